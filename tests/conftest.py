@@ -1,0 +1,125 @@
+"""What every test may ask for: databases, the application on each of them, a mail server, a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from tests.harness import mailbox as mailboxes
+from tests.harness import office, parts
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from playwright.sync_api import Browser
+
+    from tests.harness.mailbox import Mailbox
+    from tests.harness.postgres import Server
+
+# A developer's own settings must not reach the tests.
+for _name in [name for name in os.environ if name.startswith("DESPACHO_") and "_TEST_" not in name]:
+    del os.environ[_name]
+
+hypothesis_settings.register_profile(
+    "despacho", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True
+)
+hypothesis_settings.load_profile("despacho")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server."""
+    from tests.harness.postgres import NoPostgres, running
+
+    try:
+        with running() as server:
+            yield server
+    except NoPostgres as why:
+        parts.missing("PostgreSQL", str(why))
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _postgres_schema(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres.database() as url:
+        office.build_schema(url, tmp_path_factory.mktemp("postgres-schema"))
+        yield url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def _sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sqlite-schema")
+    office.build_schema(f"sqlite:///{folder / 'schema.sqlite3'}", folder)
+    return folder / "schema.sqlite3"
+
+
+@pytest.fixture
+def sqlite_office_url(_sqlite_schema: Path, tmp_path: Path) -> str:
+    """A SQLite database with the present schema and no rows."""
+    return f"sqlite:///{shutil.copy(_sqlite_schema, tmp_path / 'despacho.sqlite3')}"
+
+
+@pytest.fixture
+def postgres_office_url(postgres: Server, _postgres_schema: str) -> Iterator[str]:
+    """A PostgreSQL database with the present schema and no rows."""
+    with postgres.database(template=_postgres_schema) as url:
+        yield url
+
+
+@pytest.fixture
+def app_sqlite(sqlite_office_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite."""
+    with office.opened(office.settings(sqlite_office_url, tmp_path)) as app:
+        yield app
+
+
+@pytest.fixture
+def app_postgres(postgres_office_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on PostgreSQL."""
+    with office.opened(office.settings(postgres_office_url, tmp_path)) as app:
+        yield app
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def app(request: pytest.FixtureRequest) -> Flask:
+    """The application on each database in turn."""
+    return request.getfixturevalue(f"app_{request.param}")
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
+    """A real SMTP server that keeps every message."""
+    with mailboxes.running(tmp_path / "mail", raw=True) as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; `tests.harness.browser.visit` opens pages in it."""
+    from tests.harness import browser as browsers
+
+    executable = browsers.path()
+    if executable is None:
+        parts.missing("Chromium", "En Debian: apt install chromium.")
+    with browsers.running(executable) as found:
+        yield found
+
+
+@pytest.fixture
+def looked_at(request: pytest.FixtureRequest) -> Callable[[str], Path]:
+    """Names a file under test-results/ for a screenshot of this test."""
+    folder = Path(__file__).parents[1] / "test-results" / request.node.name
+    folder.mkdir(parents=True, exist_ok=True)
+    return lambda name: folder / f"{name}.png"

@@ -1,0 +1,56 @@
+"""The application inside the test's own process, on a database that holds the schema and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
+
+
+def settings(database_url: str, folder: Path, **changes: Any) -> Settings:
+    """Settings of a test: nothing shared, the clock movable, mail to a port where nobody listens."""
+    from config import Settings, complete
+
+    chosen = {
+        "demo": False,
+        "testing": True,
+        "data_dir": folder,
+        "database_url": database_url,
+        "secret_key": "clave-de-prueba-" * 3,
+        "smtp_url": "smtp://127.0.0.1:9",
+        "base_url": "http://despacho.test",
+        "public_url": "http://publico.test",
+        "mail_domain": "despacho.test",
+        "clock_file": str(folder / "clock"),
+    }
+    return complete(Settings(**(chosen | changes)))
+
+
+@contextmanager
+def opened(chosen: Settings) -> Iterator[Flask]:
+    """The application, its connections closed at the end."""
+    from ticketing.app import create_app
+    from ticketing.extensions import db
+
+    app = create_app(chosen)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+def build_schema(database_url: str, folder: Path) -> None:
+    """Creates every table in an empty database."""
+    from ticketing.extensions import db
+
+    with opened(settings(database_url, folder)) as app, app.app_context():
+        db.create_all()
