@@ -1,0 +1,261 @@
+"""The mistakes of a procedure file: file, line, key, and what was expected."""
+
+import json
+import re
+
+import pytest
+
+from workflows.mistakes import Mistakes
+from workflows.reading import FOLDER, check, load, names, read, read_content
+
+WHOLE = (FOLDER / "icetex.yaml").read_text(encoding="utf-8")
+TEXT = re.sub(r"\n    20(?!26)\d\d-.*", "", WHOLE)  # the holidays of one year are enough
+
+
+def mistakes(tmp_path, *changes, text=TEXT):
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = tmp_path / "procedure.yaml"
+    path.write_text(text, encoding="utf-8")
+    return check(path)
+
+
+@pytest.mark.parametrize("name", names())
+def test_our_own_procedures_have_no_mistakes(name):
+    assert check(FOLDER / f"{name}.yaml") == ()
+
+
+FOUND = {
+    "not-yaml": (("name: icetex", "name: [icetex"), "(todo el archivo)", "YAML bien escrito"),
+    "said-twice": (("name: icetex\n", "name: icetex\nname: otro\n"), "name", "repetida"),
+    "unknown-key": (("source: M1-3-06 v11", "fuente: M1-3-06 v11"), "fuente", "una de estas claves"),
+    "missing-key": (("name: icetex\n", ""), "name", "que falta"),
+    "wrong-kind": (("{amount: 6}", "{amount: seis}"), "categories[9].target.amount", "un número entero"),
+    "zero-days": (("{amount: 6}", "{amount: 0}"), "categories[9].target.amount", "al menos 1"),
+    "wrong-value": (("before_opening: next_day", "before_opening: tomorrow"), "reception.before_opening", "same_day"),
+    "text-for-bool": (
+        ("final: true, help: Terminada.", "final: quizás, help: Terminada."),
+        "states[5].final",
+        "true o false",
+    ),
+    "hours": (('friday: ["08:00-17:00"]', "friday: [8-17]"), "calendar.weekdays.friday[0]", "una franja"),
+    "hours-backwards": (
+        ('friday: ["08:00-17:00"]', 'friday: ["17:00-08:00"]'),
+        "calendar.weekdays.friday",
+        "desordenadas",
+    ),
+    "no-such-date": (("2026-12-25:", "2026-13-25:"), "calendar.holidays.2026-13-25", "no es una fecha"),
+    "zone": (("America/Bogota", "America/Macondo"), "calendar.zone", "Macondo"),
+    "years": (("last_year: 2040", "last_year: 2010"), "calendar.last_year", "first_year"),
+    "unknown-state": (("to: Reabierto,", "to: Abierto,"), "steps[16].to", "«Abierto»"),
+    "unknown-role": (
+        (
+            "by: [Solicitante], note: true,\n     effects: [notify_office]",
+            "by: [Cliente], note: true,\n     effects: [notify_office]",
+        ),
+        "steps[16].by[0]",
+        "«Cliente»",
+    ),
+    "unknown-effect": (
+        ("effects: [notify_requester, ask_survey]", "effects: [bailar]"),
+        "steps[5].effects[0]",
+        "«bailar»",
+    ),
+    "unknown-deliverable": (
+        ("deliverables: [pieces]\n", "deliverables: [poster]\n"),
+        "categories[11].deliverables[0]",
+        "«poster»",
+    ),
+    "unknown-protected": (("protected: [sender, ", "protected: [remitente, "), "gates[0].protected[0]", "«remitente»"),
+    "unknown-occasion": (("signed: [notify_requester]", "signed: [nada]"), "occasions.signed[0]", "«nada»"),
+    "unknown-shower": (
+        ("{field: banner, is: true}", "{field: baner, is: true}"),
+        "fields[10].show_when.field",
+        "«baner»",
+    ),
+    "step-twice": (("key: annul_repeated,", "key: take,"), "steps[2].key", "se repite «take»"),
+    "row-twice": (
+        (
+            "from: Registrado, to: Anulado, reason: Repetido o duplicado",
+            "from: Registrado, to: Anulado, reason: Fuera del alcance",
+        ),
+        "steps[2].reason",
+        "se repite",
+    ),
+    "state-twice": (("{label: Reabierto,", "{label: Registrado,"), "states[4].label", "se repite"),
+    "category-twice": (
+        ("label: Nueva sección en la web", "label: Publicación de archivos en la web"),
+        "categories[8].label",
+        "se repite",
+    ),
+    "gate-unsigned": (("roles: [Aprobador], signers", "roles: [], signers"), "gates[0].roles", "nadie puede"),
+    "gate-of-the-requester": (
+        ("roles: [Aprobador], signers", "roles: [Solicitante], signers"),
+        "gates[0].roles",
+        "nadie puede",
+    ),
+    "two-substances": (
+        ("signers: office, rule: any,", "signers: office, rule: any, substance: true,"),
+        "gates[1].substance",
+        "un solo",
+    ),
+    "dead-end": (("outcome: closed, final: true", "outcome: closed"), "states[5].label", "callejón"),
+    "timer-without-step": (
+        ("state: Solucionado, after", "state: Reabierto, after"),
+        "timers[0].to",
+        "un paso de Sistema",
+    ),
+    "final-with-exit": (
+        ("from: Reabierto, to: En proceso", "from: Cerrado, to: En proceso"),
+        "states[5].final",
+        "es final",
+    ),
+    "final-that-runs": (
+        ("label: Cerrado, clock: stopped", "label: Cerrado, clock: running"),
+        "states[5].clock",
+        "stopped",
+    ),
+    "reminder-of-nothing": (
+        ("waits_for: state, state: Suspendido", "waits_for: state"),
+        "reminders[1].state",
+        "el estado",
+    ),
+    "field-nobody-sees": (
+        ("show_when: {field: banner, is: true}", "show_when: {field: banner, is: sí}"),
+        "fields[10].required",
+        "ninguna categoría",
+    ),
+    "field-of-no-category": (
+        (
+            "name: latest_date, label: Fecha límite, kind: date, required: true",
+            "name: latest_date, label: Fecha límite, kind: date, required: true, categories: []",
+        ),
+        "fields[7].required",
+        "ninguna categoría",
+    ),
+    "no-requester": (("key: requester", "key: asker"), "roles", "requester"),
+    "nine": (('before: "09:00"', 'before: "24:30"'), "exceptions.before", "no es una hora"),
+}
+
+
+@pytest.mark.parametrize(("change", "key", "expected"), FOUND.values(), ids=FOUND)
+def test_a_mistake_is_found_where_it_stands(tmp_path, change, key, expected):
+    found = mistakes(tmp_path, change)
+    [match] = [mistake for mistake in found if mistake.key == key and expected in mistake.expected]
+    assert match.file.endswith("procedure.yaml")
+    assert str(match) == f"{match.file}:{match.line}: {key}: se esperaba {match.expected}"
+
+
+def test_the_line_is_the_one_a_person_would_look_at(tmp_path):
+    [mistake] = mistakes(tmp_path, ("to: Reabierto,", "to: Abierto,"), ("from: Reabierto,", "from: Abierto,"))[:1]
+    wrong = TEXT.replace("to: Reabierto,", "to: Abierto,").splitlines()
+    assert "Abierto" in wrong[mistake.line - 1] or "Reabierto" in wrong[mistake.line - 1]
+    [missing] = mistakes(tmp_path, ("name: icetex\n", ""))
+    assert missing.line >= 1
+
+
+def without(text, key):
+    """The procedure's text without one step."""
+    start = text.index(f"  - {{key: {key},")
+    end = min(text.index(mark, start + 1) for mark in ("\n  - {key:", "\n\n"))
+    return text[:start] + text[end + 1 :]
+
+
+def test_a_state_that_nobody_reaches_is_found(tmp_path):
+    keys = {mistake.key: mistake.expected for mistake in mistakes(tmp_path, text=without(TEXT, "reopen"))}
+    assert "no se alcanza" in keys["states[4].label"]
+
+
+def test_a_state_without_a_way_out_is_found(tmp_path):
+    keys = {mistake.key: mistake.expected for mistake in mistakes(tmp_path, text=without(TEXT, "take_up"))}
+    assert "callejón" in keys["states[4].label"]
+
+
+def test_states_that_only_lead_to_one_another_are_found(tmp_path):
+    text = TEXT
+    for key in ("solve", "annul_misfiled_later", "annul_repeated_later", "annul_not_approved", "annul_incomplete"):
+        text = without(text, key)
+    found = {mistake.key: mistake.expected for mistake in mistakes(tmp_path, text=text)}
+    assert "a un estado final" in found["states[1].label"]
+    assert "a un estado final" in found["states[2].label"]
+
+
+def test_a_running_clock_whose_only_exit_is_annulment_is_found(tmp_path):
+    lost = "  - {key: lose, label: Perder, from: Reabierto, to: Anulado, by: [Profesional]}\n"
+    text = without(TEXT, "take_up").replace("  - {key: withdraw,", f"{lost}  - {{key: withdraw,")
+    assert [m.key for m in mistakes(tmp_path, text=text)] == ["states[4].clock"]
+
+
+def test_a_step_of_the_system_that_nothing_takes_is_found(tmp_path):
+    start, end = TEXT.index("timers:\n"), TEXT.index("reminders:\n")
+    [mistake] = mistakes(tmp_path, text=TEXT[:start] + "timers: []\n\n" + TEXT[end:])
+    assert mistake.key == "steps[15].by"
+
+
+def test_several_mistakes_are_told_together_in_order_of_line(tmp_path):
+    changes = [
+        ("to: Reabierto,", "to: Abierto,"),
+        ("effects: [notify_requester, ask_survey]", "effects: [x]"),
+        ('friday: ["08:00-17:00"]', 'friday: ["09:00-08:00"]'),
+    ]
+    found = mistakes(tmp_path, *changes)
+    assert len(found) >= 3
+    assert [mistake.line for mistake in found] == sorted(mistake.line for mistake in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# nada\n",
+        "- una\n- lista\n",
+        "solo texto",
+        "a: &x [1]\nb: *x\n",
+        "? [a]\n: b\n",
+        "\x01",
+        "a: {b",
+        "name: !!python/object:os.system {}\n",
+    ],
+)
+def test_what_is_no_procedure_is_said_and_never_breaks(tmp_path, text):
+    found = mistakes(tmp_path, text=text)
+    assert found
+    assert all(str(mistake) for mistake in found)
+
+
+def test_a_growing_file_is_refused(tmp_path):
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
+    assert any("referencias" in mistake.expected for mistake in mistakes(tmp_path, text=bomb))
+
+
+def test_a_file_that_is_not_there_is_a_mistake(tmp_path):
+    [mistake] = check(tmp_path / "nada.yaml")
+    assert "se pueda leer" in mistake.expected
+    with pytest.raises(Mistakes):
+        read(tmp_path / "nada.yaml")
+
+
+def test_a_file_in_another_encoding_is_a_mistake(tmp_path):
+    path = tmp_path / "latin.yaml"
+    path.write_bytes("label: Solución".encode("latin-1"))
+    assert check(path)
+
+
+@pytest.mark.parametrize("name", names())
+def test_stored_content_gives_the_same_procedure_and_version(name):
+    procedure = load(name)
+    stored = read_content(json.loads(json.dumps(procedure.content, sort_keys=True)))
+    assert stored.version == procedure.version
+    assert (stored.steps, stored.gates, stored.fields, stored.states) == (
+        procedure.steps,
+        procedure.gates,
+        procedure.fields,
+        procedure.states,
+    )
+
+
+def test_another_content_is_another_version(tmp_path):
+    path = tmp_path / "other.yaml"
+    path.write_text(TEXT.replace("{amount: 6}", "{amount: 7}"), encoding="utf-8")
+    assert read(path).version != load("icetex").version

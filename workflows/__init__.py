@@ -1,0 +1,1 @@
+"""The rules of the office: pure, without a clock, a database or the web."""

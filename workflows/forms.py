@@ -1,0 +1,76 @@
+"""What a procedure asks people: fields of the form, items of the verification list, questions of the survey."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A field is shown when another one has this value, or when it is filled at all."""
+
+    field: str
+    is_value: str | bool | None = None
+    filled: bool = False
+
+    def holds(self, answers: Mapping[str, Any]) -> bool:
+        answer = answers.get(self.field)
+        return bool(answer) if self.filled else answer == self.is_value
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. Without `categories`, `deliverables` and `parts` it belongs to every category."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool = False
+    help: str = ""
+    max: int | None = None
+    choices: tuple[Choice, ...] = ()
+    accept: tuple[str, ...] = ()
+    categories: tuple[str, ...] | None = None
+    deliverables: tuple[str, ...] | None = None
+    parts: tuple[str, ...] | None = None
+    show_when: Condition | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def belongs_to(self, category: str, deliverables: Collection[str], parts: Collection[str]) -> bool:
+        if self.categories is None and self.deliverables is None and self.parts is None:
+            return True
+        named = ((self.categories, (category,)), (self.deliverables, deliverables), (self.parts, parts))
+        return any(not set(ours or ()).isdisjoint(theirs) for ours, theirs in named)
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """An item of the verification list; without `deliverables` it concerns every ticket."""
+
+    key: str
+    label: str
+    deliverables: tuple[str, ...] = ()
+
+    def concerns(self, deliverables: Collection[str]) -> bool:
+        return not self.deliverables or not set(self.deliverables).isdisjoint(deliverables)
+
+
+@dataclass(frozen=True)
+class Question:
+    key: str
+    label: str
+    kind: str
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExceptionKind:
+    key: str
+    label: str

@@ -1,0 +1,129 @@
+"""Who must agree, and what the signatures decide. The gates of a case stand side by side, in any order."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from workflows.procedure import Gate, Procedure
+from workflows.refusals import Refused
+
+RequesterKind = Literal["department", "comms"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one gate of a case stands. A rejected gate waits for the requester, and holds the clock like an open one."""
+
+    gate: Gate
+    needed: int
+    signed: int = 0
+    rejected: bool = False
+
+    @property
+    def satisfied(self) -> bool:
+        return not self.rejected and satisfied(self.gate, self.signed, self.needed)
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for a signature."""
+        return not self.rejected and not self.satisfied
+
+
+Standings = tuple[Standing, ...]
+
+
+def gates_of(procedure: Procedure, *, requester_kind: RequesterKind, areas: int) -> tuple[Gate, ...]:
+    """The gates that a case has."""
+    absent = {"requester_is_comms": requester_kind == "comms", "no_areas": areas == 0}
+    return tuple(gate for gate in procedure.gates if not absent.get(gate.absent_when or "", False))
+
+
+def needed(gate: Gate, *, areas: int) -> int:
+    """How many signatures satisfy it, fixed when it opens; never none."""
+    if isinstance(gate.rule, int):
+        return gate.rule
+    return max(1, areas) if gate.rule == "all" else 1
+
+
+def satisfied(gate: Gate, signatures: int, needed: int) -> bool:
+    return signatures >= needed
+
+
+def opened(procedure: Procedure, *, requester_kind: RequesterKind, areas: int) -> Standings:
+    """All gates of a case, as filing opens them."""
+    gates = gates_of(procedure, requester_kind=requester_kind, areas=areas)
+    return tuple(Standing(gate, needed(gate, areas=areas)) for gate in gates)
+
+
+def waiting(standings: Standings) -> bool:
+    """Whether a gate is open or rejected: the clock is held."""
+    return any(not standing.satisfied for standing in standings)
+
+
+def approve(standings: Standings, *, gate: str | None = None, by: str | None = None) -> Standings:
+    """One more signature on `gate`; without it every open gate is satisfied, whoever signs."""
+    if any(standing.rejected for standing in standings):
+        raise Refused("Un visto bueno fue negado: antes, quien solicita debe corregir y volver a presentar.")
+    if gate is None:
+        return _approve_all(standings)
+    chosen = _undecided(standings, gate)
+    _may_sign(chosen, by)
+    return _with(standings, replace(chosen, signed=chosen.signed + 1))
+
+
+def reject(standings: Standings, *, gate: str | None, note: str | None, by: str | None = None) -> Standings:
+    """Returned or rejected: both hold the case until the requester edits it."""
+    if gate is None:
+        raise Refused("Diga qué visto bueno se niega.")
+    if not (note and note.strip()):
+        raise Refused("Escriba en observaciones por qué se niega el visto bueno.")
+    chosen = _undecided(standings, gate)
+    _may_sign(chosen, by)
+    return _with(standings, replace(chosen, rejected=True))
+
+
+def reopen(standings: Standings, *, gate: str | None = None) -> Standings:
+    """What an edit leaves: all gates open, or only `gate`; after a rejection it resubmits, and all open again."""
+    if gate is not None:
+        _standing(standings, gate)
+    everything = gate is None or any(standing.rejected for standing in standings)
+    return tuple(
+        replace(standing, signed=0, rejected=False) if everything or standing.gate.name == gate else standing
+        for standing in standings
+    )
+
+
+def reopened(gates: Iterable[Gate], changed_fields: Collection[str]) -> tuple[Gate, ...]:
+    """The gates that an edit of these fields opens again: exactly those that protect one of them."""
+    return tuple(gate for gate in gates if not set(changed_fields).isdisjoint(gate.protected))
+
+
+def _approve_all(standings: Standings) -> Standings:
+    if not any(standing.open for standing in standings):
+        raise Refused("No hay ningún visto bueno pendiente.")
+    return tuple(replace(standing, signed=max(standing.signed, standing.needed)) for standing in standings)
+
+
+def _undecided(standings: Standings, name: str) -> Standing:
+    standing = _standing(standings, name)
+    if standing.rejected:
+        raise Refused(f"«{standing.gate.label}» ya fue negado; falta que quien solicita corrija.")
+    if standing.satisfied:
+        raise Refused(f"«{standing.gate.label}» ya está dado.")
+    return standing
+
+
+def _standing(standings: Standings, name: str) -> Standing:
+    for standing in standings:
+        if standing.gate.name == name:
+            return standing
+    raise Refused(f"Esta solicitud no tiene el visto bueno «{name}».")
+
+
+def _may_sign(standing: Standing, by: str | None) -> None:
+    if by is not None and by not in standing.gate.roles:
+        raise Refused(f"«{standing.gate.label}» lo firma: {', '.join(standing.gate.roles)}.")
+
+
+def _with(standings: Standings, changed: Standing) -> Standings:
+    return tuple(changed if standing.gate.name == changed.gate.name else standing for standing in standings)
