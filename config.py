@@ -1,0 +1,206 @@
+"""Settings: one frozen dataclass, read from the environment and nowhere else.
+
+Every setting is an environment variable that begins with ``DESPACHO_``. What is missing or wrong is
+named in a sentence (`SettingsError`) before anything starts. Without any variable the settings are
+those of the demo that ``make run`` serves.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).resolve().parent
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+SHORTEST_KEY = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing, wrong or unsafe; the message names it and says what was expected."""
+
+
+def _setting(meaning: str, *, secret: bool = False, default: Any = None) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that differs between installations. ``sources`` tells where each value came from."""
+
+    demo: bool = _setting(
+        "Demostración: datos ficticios, contraseñas a la vista, solo correo local", default=True
+    )
+    testing: bool = _setting("Pruebas automáticas", default=False)
+    data_dir: Path = _setting("Carpeta de datos: archivos, diarios de envío, secretos", default=HERE / "data")
+    database_url: str = _setting(
+        "Base de datos: sqlite:///… o postgresql+psycopg://…", secret=True, default=""
+    )
+    secret_key: str = _setting("Clave con la que se firman sesiones y enlaces", secret=True, default="")
+    smtp_url: str = _setting(
+        "Servidor SMTP: smtp://, smtp+starttls:// o smtps://usuario:clave@equipo:puerto",
+        secret=True,
+        default="",
+    )
+    broker_url: str = _setting(
+        "Mensajería para varias máquinas de envío (AMQP); vacío: una máquina", secret=True, default=""
+    )
+    port: int = _setting("Puerto del escritorio", default=8000)
+    catcher_port: int = _setting("Puerto del buzón local de la demostración", default=8025)
+    base_url: str = _setting("Dirección del escritorio", default="")
+    public_url: str = _setting(
+        "Dirección de las páginas sin cuenta (aprobar, encuesta, baja, seguimiento)", default=""
+    )
+    clock_file: str = _setting(
+        "Archivo con un desfase de tiempo en segundos; solo pruebas y demostración", default=""
+    )
+    mail_domain: str = _setting(
+        "Dominio de los Message-ID y de los remitentes del sistema", default="demo.despacho.example"
+    )
+    campaigns_from: str = _setting("Dirección de la que salen las campañas", default="")
+    notices_from: str = _setting("Remitente de los avisos al personal", default="")
+    sender_connections: int = _setting("Conexiones SMTP abiertas por el despachador", default=8)
+    lease_seconds: int = _setting(
+        "Segundos que un despachador conserva un bloque sin dar señales", default=60
+    )
+    upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
+    second_person_above: int = _setting(
+        "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
+    )
+    audit_sample_size: int = _setting("Solicitudes que se sortean cada mes para el control", default=15)
+    procedure: str = _setting("Procedimiento con el que se radica", default="icetex")
+    pqrsd_url: str = _setting("Canal PQRSD para ciudadanos", default="")
+    sources: Mapping[str, str] = field(default_factory=dict, metadata={"internal": True})
+
+    @property
+    def institution(self) -> str:
+        """The name shown in the demo; a real installation keeps its own in the database."""
+        return "Instituto Demo de Crédito Educativo" if self.demo else "Despacho"
+
+
+def described(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Rows (variable, value with secrets masked, source, meaning) of every setting."""
+    rows = []
+    for item in fields(Settings):
+        if item.metadata.get("internal"):
+            continue
+        value = str(getattr(settings, item.name))
+        shown = _masked(value) if item.metadata["secret"] and value else value
+        rows.append(
+            (
+                _variable(item.name),
+                shown,
+                settings.sources.get(item.name, "defecto"),
+                item.metadata["meaning"],
+            )
+        )
+    return rows
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that the environment describes. Raises SettingsError, naming the variable."""
+    source = os.environ if environ is None else environ
+    unknown = _unknown(source)
+    if unknown:
+        raise SettingsError(
+            f"No existe el ajuste {unknown}; «flask --app wsgi settings» muestra los que hay."
+        )
+    given: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for item in fields(Settings):
+        name = _variable(item.name)
+        if item.metadata.get("internal") or source.get(name, "") == "":
+            continue
+        given[item.name] = _parsed(name, source[name], item.default)
+        origin[item.name] = "entorno"
+    return complete(Settings(**given, sources=origin))
+
+
+def complete(settings: Settings) -> Settings:
+    """Fill what derives from the rest, make the secret once, and refuse what is unsafe."""
+    values: dict[str, Any] = {item.name: getattr(settings, item.name) for item in fields(Settings)}
+    origin = dict(settings.sources)
+    derived: dict[str, Callable[[], str]] = {
+        "database_url": lambda: f"sqlite:///{values['data_dir'] / 'despacho.sqlite3'}",
+        "base_url": lambda: f"http://127.0.0.1:{values['port']}",
+        "public_url": lambda: values["base_url"],
+        "smtp_url": lambda: f"smtp://127.0.0.1:{values['catcher_port']}" if settings.demo else "",
+        "clock_file": lambda: str(values["data_dir"] / "clock") if settings.demo else "",
+        "campaigns_from": lambda: f"comunicaciones@{values['mail_domain']}",
+        "notices_from": lambda: f"Despacho <despacho@{values['mail_domain']}>",
+        "secret_key": lambda: _kept_secret(values["data_dir"]),
+    }
+    for name, make in derived.items():
+        if not values[name]:
+            values[name] = make()
+            origin.setdefault(name, "derivado" if name != "secret_key" else "archivo propio")
+    values["sources"] = origin
+    done = Settings(**values)
+    _refuse_unsafe(done)
+    return done
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    host = urlsplit(settings.smtp_url).hostname
+    if not settings.smtp_url:
+        raise SettingsError("Falta DESPACHO_SMTP_URL: sin servidor de correo no hay avisos ni campañas.")
+    if settings.demo and host not in LOCAL_HOSTS:
+        raise SettingsError(
+            "La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL."
+        )
+    if not (settings.demo or settings.testing) and settings.clock_file:
+        raise SettingsError(
+            "DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración."
+        )
+    if not (settings.demo or settings.testing) and len(settings.secret_key) < SHORTEST_KEY:
+        raise SettingsError(f"DESPACHO_SECRET_KEY debe tener al menos {SHORTEST_KEY} caracteres aleatorios.")
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """The installation's own secret: made once, kept in the data folder, readable by its owner only."""
+    path = data_dir / "secret.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _variable(name: str) -> str:
+    return f"DESPACHO_{name.upper()}"
+
+
+def _unknown(environ: Mapping[str, str]) -> str | None:
+    known = {_variable(item.name) for item in fields(Settings)}
+    for name in environ:
+        if name.startswith("DESPACHO_") and not name.startswith("DESPACHO_TEST_") and name not in known:
+            return name
+    return None
+
+
+def _parsed(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() not in {"0", "1", "true", "false", "si", "sí", "no"}:
+            raise SettingsError(f"{name} debe ser 1 o 0, y es «{text}».")
+        return text.lower() in {"1", "true", "si", "sí"}
+    if isinstance(default, int):
+        if not text.isdigit():
+            raise SettingsError(f"{name} debe ser un número entero, y es «{text}».")
+        return int(text)
+    if isinstance(default, Path):
+        return Path(text).expanduser().resolve()
+    return text
+
+
+def _masked(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme and parts.hostname:
+        return value.replace(f":{parts.password}@", ":•••@") if parts.password else value
+    return "•••"

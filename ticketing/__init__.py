@@ -1,0 +1,1 @@
+"""The office that runs on the rules of `workflows`."""

@@ -1,0 +1,1 @@
+"""The bottom that everybody appends to: event rows, their hash chains, the reactions that hang on them."""

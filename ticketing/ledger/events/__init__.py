@@ -1,0 +1,1 @@
+"""What happened: append-only rows, one hash chain for each subject."""

@@ -1,0 +1,59 @@
+"""Record what happened, and what must follow from it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event, EventPayload
+from ticketing.ledger.events.queries import last_of
+from ticketing.ledger.reactions.actions import follow
+
+
+class Subject(Protocol):
+    """Anything that has a history: its kind is the name of its table."""
+
+    id: Any
+    __tablename__: str
+
+
+class Actor(Protocol):
+    """Whoever acted."""
+
+    id: Any
+
+
+def record(
+    subject: Subject,
+    kind: str,
+    *,
+    by: Actor | None,
+    at: datetime,
+    acting_for: Actor | None = None,
+    payload: Mapping[str, Any] | None = None,
+    effects: Iterable[str] = (),
+) -> Event:
+    """Append one event to the subject's chain, carry out its `within` effects and note the `after` ones."""
+    db.session.flush()
+    last = last_of(subject.__tablename__, subject.id)
+    words = EventPayload(salt=secrets.token_hex(16), body=dict(payload or {}))
+    event = Event(
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        seq=last.seq + 1 if last else 1,
+        kind=kind,
+        at=at,
+        actor_id=by.id if by else None,
+        acting_for_id=acting_for.id if acting_for else None,
+        payload_digest=words.digest(),
+        prev_hash=last.hash if last else "",
+        payload_row=words,
+    )
+    event.hash = event.expected_hash()
+    db.session.add(event)
+    db.session.flush()
+    follow(event, effects)
+    return event

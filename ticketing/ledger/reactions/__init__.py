@@ -1,0 +1,1 @@
+"""What follows an event: at once in the same transaction, or afterwards by the worker, until it is done."""

@@ -1,0 +1,44 @@
+"""The one table of reactions. `app.py` fills it; an effect without a row here stops the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ticketing.ledger.events.models import Event
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why a reaction runs now: (event, effect, recipient) is its identity, the same at each retry."""
+
+    event: Event
+    effect: str
+    recipient: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.event.id}.{self.effect}.{self.recipient}"
+
+
+@dataclass(frozen=True)
+class Within:
+    """Carried out in the transaction of the event."""
+
+    act: Callable[[Occasion], None]
+
+
+@dataclass(frozen=True)
+class After:
+    """Carried out by the worker, once for each recipient that `recipients` names when the event is recorded.
+
+    `act` runs in a transaction of its own and must bear being run again: at least once, never knowingly twice.
+    """
+
+    act: Callable[[Occasion], None]
+    recipients: Callable[[Event], Iterable[str]] = lambda event: ("",)
+
+
+REACTIONS: dict[str, Within | After] = {}

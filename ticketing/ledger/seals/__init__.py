@@ -1,0 +1,1 @@
+"""The overall chain: the worker seals event rows in batches, so that none can vanish with its whole history."""

@@ -1,0 +1,44 @@
+"""Selects over seals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.ledger.seals.models import Seal, SealedEvent
+
+
+def newest() -> Seal | None:
+    """The head of the overall chain."""
+    return db.session.scalars(select(Seal).order_by(Seal.id.desc()).limit(1)).first()
+
+
+def unsealed(most: int) -> Sequence[Event]:
+    """Events under no seal yet, oldest first."""
+    query = select(Event).outerjoin(SealedEvent, SealedEvent.event_id == Event.id)
+    return (
+        db.session.scalars(query.where(SealedEvent.event_id.is_(None)).order_by(Event.id).limit(most))
+        .unique()
+        .all()
+    )
+
+
+def tail() -> int:
+    """How many events are under no seal yet."""
+    query = select(func.count()).select_from(Event).outerjoin(SealedEvent, SealedEvent.event_id == Event.id)
+    return db.session.scalar(query.where(SealedEvent.event_id.is_(None))) or 0
+
+
+def seals() -> Sequence[Seal]:
+    """All seals, oldest first."""
+    return db.session.scalars(select(Seal).order_by(Seal.id)).all()
+
+
+def covered(seal: Seal) -> Sequence[SealedEvent]:
+    """The events under a seal, in the order in which they were hashed."""
+    return db.session.scalars(
+        select(SealedEvent).where(SealedEvent.seal_id == seal.id).order_by(SealedEvent.event_id)
+    ).all()

@@ -1,0 +1,32 @@
+"""Absolute addresses, also outside a request: the desk's and the public face's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from werkzeug.routing import MapAdapter
+
+
+def desk_url(endpoint: str, **values: Any) -> str:
+    """The address of a page for people who sign in."""
+    return str(current_app.config["SETTINGS"].base_url).rstrip("/") + path(endpoint, **values)
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """The address of a page for people without an account."""
+    return str(current_app.config["SETTINGS"].public_url).rstrip("/") + path(endpoint, **values)
+
+
+def path(endpoint: str, **values: Any) -> str:
+    """The path alone, whatever host this process believes it serves."""
+    return _adapter().build(endpoint, values, force_external=False)
+
+
+def _adapter() -> MapAdapter:
+    adapter = current_app.extensions.get("addresses")
+    if adapter is None:
+        # The desk may build addresses of the public face and the other way round: one map knows both.
+        adapter = current_app.url_map.bind("localhost", url_scheme="http")
+        current_app.extensions["addresses"] = adapter
+    return adapter

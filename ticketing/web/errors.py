@@ -1,0 +1,97 @@
+"""The one place that turns outcomes into answers: a page, or problem details (RFC 9457) for a program."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from ticketing.extensions import db
+from ticketing.web.outcomes import Missing, Overtaken, TooMany
+from workflows.refusals import Refused
+
+log = logging.getLogger(__name__)
+SHOWN = {404, 409, 413, 422, 429, 500, 503}
+
+
+def install(app: Flask) -> None:
+    """Register every handler."""
+    app.register_error_handler(Refused, lambda e: problem(422, e.sentence))
+    app.register_error_handler(Missing, lambda e: problem(404, e.sentence))
+    app.register_error_handler(Overtaken, lambda e: problem(409, e.sentence))
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(CSRFError, lambda e: problem(400, _expired_form()))
+    app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large(app)))
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(HTTPException, lambda e: problem(e.code or 500, ""))
+    app.register_error_handler(Exception, _defect)
+
+
+def problem(status: int, sentence: str) -> Response:
+    """A page for a person, problem details for a program, each with the request's id. Nothing is saved."""
+    db.session.rollback()
+    request_id = g.get("request_id", "")
+    if _wants_json():
+        body = {
+            "type": "about:blank",
+            "status": status,
+            "title": sentence or str(status),
+            "request_id": request_id,
+        }
+        answer = jsonify(body)
+        answer.content_type = "application/problem+json"
+    else:
+        page = render_template(f"errors/{_page(status)}.html", message=sentence, request_id=request_id)
+        answer = make_response(page)
+    answer.status_code = status
+    return answer
+
+
+def _page(status: int) -> int:
+    return {400: 422, 401: 401, 403: 404, 405: 404}.get(status, status if status in SHOWN else 500)
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _too_many(outcome: TooMany) -> Response:
+    answer = problem(429, outcome.sentence)
+    answer.headers["Retry-After"] = str(outcome.wait_seconds)
+    return answer
+
+
+def _stale(_error: StaleDataError) -> Response:
+    return problem(409, _("Otra persona acaba de cambiar esto. Vuelva a abrirlo para ver cómo quedó."))
+
+
+def _expired_form() -> str:
+    return _("El formulario caducó o no vino de esta página. Vuelva a cargarla; lo guardado sigue ahí.")
+
+
+def _too_large(app: Flask) -> str:
+    limit = (app.config.get("MAX_CONTENT_LENGTH") or 0) // (1024 * 1024)
+    return _(
+        "Lo enviado supera %(limit)s MB. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit
+    )
+
+
+def _database_away(error: OperationalError) -> Response:
+    log.error("Database not available (request %s): %s", g.get("request_id"), error.orig)
+    return problem(
+        503,
+        _(
+            "La base de datos está ocupada o no responde. No se guardó nada; vuelva a intentarlo en un momento."
+        ),
+    )
+
+
+def _defect(error: Exception) -> Response:
+    log.error("Defect in request %s", g.get("request_id"), exc_info=error)
+    return problem(500, "")

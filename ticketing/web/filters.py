@@ -1,0 +1,95 @@
+"""How moments, durations and numbers read: "mar 3 mar, 17:00", "2 d 3 h", "41.200"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from markupsafe import Markup
+
+from ticketing import clock
+
+ZONE = clock.HOME
+DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+LONG_MONTHS = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Register the filters for templates."""
+    for name, make in (
+        ("when", when),
+        ("day", day),
+        ("clock", clock_time),
+        ("thousands", thousands),
+        ("duration", duration),
+        ("percent", percent),
+        ("month_name", month_name),
+        ("size", size),
+        ("stamp", stamp),
+    ):
+        app.add_template_filter(make, name)
+
+
+def when(at: datetime | None) -> str:
+    """ "mar 3 mar, 17:00"; with the year where it is not the present one. Empty for None."""
+    return f"{day(at)}, {clock_time(at)}" if at else ""
+
+
+def day(at: datetime | date | None) -> str:
+    """ "mar 3 mar"; with the year where it is not the present one."""
+    if at is None:
+        return ""
+    local = at.astimezone(ZONE) if isinstance(at, datetime) else at
+    year = "" if local.year == clock.now().astimezone(ZONE).year else f" {local.year}"
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+
+
+def clock_time(at: datetime | None) -> str:
+    """ "17:00"."""
+    return at.astimezone(ZONE).strftime("%H:%M") if at else ""
+
+
+def stamp(at: datetime | None) -> Markup:
+    """The moment as a <time> element that programs can read."""
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), when(at)) if at else Markup("")
+
+
+def thousands(number: int | None) -> str:
+    """ "41.200"."""
+    return f"{number or 0:,}".replace(",", ".")
+
+
+def percent(part: float, whole: float, places: int = 1) -> str:
+    """ "12,5 %"; a dash where there is no whole."""
+    return f"{100 * part / whole:.{places}f} %".replace(".", ",") if whole else "—"
+
+
+def duration(amount: timedelta | None) -> str:
+    """ "2 d 3 h", "45 min", "menos de 1 min"; of wall-clock or working time alike, days being 24 hours."""
+    if amount is None:
+        return ""
+    minutes = int(abs(amount).total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [
+        f"{days} d" if days else "",
+        f"{hours} h" if hours else "",
+        f"{rest} min" if rest and not days else "",
+    ]
+    return " ".join(part for part in parts if part) or "menos de 1 min"
+
+
+def month_name(month: str) -> str:
+    """ "octubre de 2026" for "2026-10"."""
+    year, number = month.split("-")
+    return f"{LONG_MONTHS[int(number) - 1]} de {year}"
+
+
+def size(count: int) -> str:
+    """ "150 kB" (1 kB = 1,024 bytes), "2,4 MB"."""
+    if count < 1024 * 1024:
+        return f"{max(1, round(count / 1024))} kB"
+    return f"{count / 1024 / 1024:.1f} MB".replace(".", ",")

@@ -1,0 +1,58 @@
+"""Headers of every answer, and the request's id."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, g, request
+from flask_babel import gettext as _
+
+from workflows.refusals import Refused
+
+STRICT = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+# Mail HTML on our own pages: no script, no forms, its own origin; only our pages may frame it.
+SANDBOX = (
+    "sandbox allow-popups; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+
+
+def install(app: Flask) -> None:
+    """Give each request an id and each answer its headers."""
+
+    @app.before_request
+    def name_request() -> None:
+        g.request_id = secrets.token_hex(6)
+
+    @app.before_request
+    def refuse_nul() -> None:
+        # PostgreSQL keeps no NUL; whatever carries one was not typed by a person.
+        said = (request.path, *request.args.values(), *request.form.values())
+        if any("\0" in text for text in said):
+            raise Refused(_("Lo enviado trae un carácter que no se puede guardar (nulo). No cambió nada."))
+
+    @app.after_request
+    def harden(answer: Response) -> Response:
+        headers = answer.headers
+        headers.setdefault("Content-Security-Policy", STRICT)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        headers["X-Request-Id"] = g.get("request_id", "")
+        if app.config["SESSION_COOKIE_SECURE"]:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+
+def sandboxed(html: str | bytes) -> Response:
+    """Mail HTML as an answer of its own, harmless whatever it holds."""
+    answer = Response(html, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
