@@ -1,0 +1,21 @@
+// Every behaviour, each bound to its attribute. The editor fetches Trix only where there is one.
+import "./ago.js";
+import "./autosave.js";
+import "./confirm.js";
+import "./copy.js";
+import "./count.js";
+import "./dialogs.js";
+import "./editor.js";
+import "./files.js";
+import "./fill.js";
+import "./flashes.js";
+import "./focus.js";
+import "./frame.js";
+import "./htmx.js";
+import "./menus.js";
+import "./once.js";
+import "./palette.js";
+import "./queue.js";
+import "./reveal.js";
+import "./search.js";
+import "./themes.js";

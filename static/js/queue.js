@@ -1,0 +1,26 @@
+// [data-queue]: j and k walk the lines, x selects, Enter opens (the links do that by themselves).
+import { each, typing } from "./lib.js";
+
+each("[data-queue]", (queue) => {
+  const links = () => [...queue.querySelectorAll(".queue-title a")];
+  const here = () => links().findIndex((link) => link.closest("li").contains(document.activeElement));
+  const walk = (by) => {
+    const all = links();
+    const next = here() < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(here() + by, 0), all.length - 1);
+    all[next]?.focus();
+  };
+  const mark = () => {
+    const tick = links()[here()]?.closest("li").querySelector("input[type=checkbox]");
+    if (!tick) return;
+    tick.checked = !tick.checked;
+    tick.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const KEYS = { j: () => walk(1), k: () => walk(-1), x: mark };
+  document.addEventListener("keydown", (event) => {
+    if (!KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !queue.isConnected) return;
+    event.preventDefault();
+    KEYS[event.key]();
+  });
+  queue.addEventListener("change", (event) => event.target.closest("li")?.toggleAttribute("data-selected", event.target.checked));
+  for (const tick of queue.querySelectorAll("input:checked")) tick.closest("li").setAttribute("data-selected", "");
+});
