@@ -1,0 +1,1 @@
+"""People, departments, roles, sign-in, signatures, calendars, files, notices: what every wing needs."""

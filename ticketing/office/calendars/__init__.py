@@ -1,0 +1,1 @@
+"""Working calendars as frozen, numbered versions."""

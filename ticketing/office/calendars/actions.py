@@ -1,0 +1,37 @@
+"""Keeping calendar versions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ticketing.extensions import canonical, db
+from ticketing.ledger.events.actions import record
+from ticketing.office.calendars.models import CalendarVersion
+from ticketing.office.calendars.queries import newest, of_content
+from ticketing.office.people.models import Person
+from workflows.refusals import Refused
+
+
+def keep(content: Mapping[str, Any], *, by: Person | None, at: datetime, reason: str = "") -> CalendarVersion:
+    """The newest version if it says the same, else a new one. Tickets go on with the version they have."""
+    plain = dict(content)
+    key, last = hashlib.sha256(canonical(plain).encode()).hexdigest(), newest()
+    if last is not None and last.hash == key:
+        return last
+    if last is not None and not reason.strip():
+        raise Refused("Diga por qué cambia el calendario.")
+    of_content(key, plain)
+    row = CalendarVersion(
+        name=plain["name"],
+        hash=key,
+        content=plain,
+        reason=reason.strip(),
+        made_by_id=by.id if by else None,
+        made_at=at,
+    )
+    db.session.add(row)
+    record(row, "calendar_kept", by=by, at=at, payload={"hash": key, "reason": reason.strip()})
+    return row

@@ -1,0 +1,1 @@
+"""The department tree and its heads."""

@@ -1,0 +1,84 @@
+"""Questions that a lower wing asks and a higher one answers: the wing that knows fills the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of somebody else's page: a template with its context; the lowest `order` stands first."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How to name a thing, and where it is."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """One answer of the search or of the palette."""
+
+    label: str
+    url: str
+    hint: str = ""
+    icon: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody of the demo who signs in with one tap. `words`: what he or she does there."""
+
+    name: str
+    email: str
+    password: str
+    words: str = ""
+
+
+Roles = frozenset[str]
+
+# A reason not to send this campaign, or None. The sender asks before it claims.
+LEAVE_TO_SEND: list[Callable[[int], str | None]] = []
+# Page name ("ticket") -> panels of higher wings for (the thing, the person, the roles).
+PANELS: dict[str, list[Callable[[Any, Person, Roles], Panel | None]]] = {}
+# May this person see this file? One yes is enough.
+FILE_GUARDS: list[Callable[[StoredFile, Person, Roles], bool]] = []
+# Is this file meant for anybody who has its address (an image within words that go out)?
+OPEN_FILES: list[Callable[[StoredFile], bool]] = []
+# Subject kind of an event -> how to name it and where it is.
+REFERENCES: dict[str, Callable[[int], Reference | None]] = {}
+# What the search finds and the palette offers for (person, roles, typed words).
+SEARCHES: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
+COMMANDS: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
+# Who may sign in with one tap. The demo puts its people here; shown in the demo only.
+DEMO_PEOPLE: Callable[[], Sequence[DemoPerson]] = tuple
+
+
+def reason_not_to_send(campaign_id: int) -> str | None:
+    """The first reason that any wing has against sending, or None."""
+    return next((reason for ask in LEAVE_TO_SEND if (reason := ask(campaign_id))), None)
+
+
+def panels(page: str, thing: Any, person: Person, roles: Roles) -> list[Panel]:
+    """The panels of a page for this person, in order."""
+    shown = [panel for make in PANELS.get(page, ()) if (panel := make(thing, person, roles))]
+    return sorted(shown, key=lambda panel: panel.order)
+
+
+def reference(subject_kind: str, subject_id: int) -> Reference | None:
+    """How to name the subject of an event, if some wing knows it."""
+    ask = REFERENCES.get(subject_kind)
+    return ask(subject_id) if ask else None

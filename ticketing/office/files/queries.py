@@ -1,0 +1,50 @@
+"""Selects over stored files, where their bytes lie, and the passes by which a public page shows one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ticketing.extensions import db
+from ticketing.office.files.models import StoredFile
+from ticketing.office.files.storage import place
+from ticketing.web.outcomes import Missing
+from ticketing.web.settings import settings
+
+
+def by_token(token: str) -> StoredFile:
+    """The file of that token, or Missing."""
+    found = db.session.scalars(select(StoredFile).where(StoredFile.token == token)).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def path(file: StoredFile) -> Path:
+    """Where the bytes lie."""
+    return place(file.sha256)
+
+
+def pass_for(file: StoredFile, until: datetime) -> str:
+    """A pass that opens this one file to whoever has it, until then: `url_for("files.show", …, pase=…)`."""
+    moment = f"{int(until.timestamp()):x}"
+    return f"{moment}.{_mac(file, moment)}"
+
+
+def passes(file: StoredFile, given: str, at: datetime) -> bool:
+    """Is this a pass for this file that is not over?"""
+    moment, _dot, mac = given.partition(".")
+    if not hmac.compare_digest(mac.encode(), _mac(file, moment).encode()):
+        return False
+    return datetime.fromtimestamp(int(moment, 16), UTC) > at
+
+
+def _mac(file: StoredFile, moment: str) -> str:
+    said = f"file\0{file.token}\0{moment}".encode()
+    mac = hmac.new(settings().secret_key.encode(), said, hashlib.sha256).digest()[:16]
+    return base64.urlsafe_b64encode(mac).decode().rstrip("=")

@@ -1,0 +1,70 @@
+"""Serving stored files to whoever may see them, and taking images from the editor."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, jsonify, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.office import doors
+from ticketing.office.files import queries
+from ticketing.office.files.actions import store
+from ticketing.office.files.models import StoredFile
+from ticketing.office.sign_in.current import me, my_roles, nobody, signed_in
+from ticketing.web.outcomes import Missing
+from workflows.refusals import Refused
+
+public = Blueprint("files", __name__)
+bp = Blueprint("uploads", __name__)
+HARMLESS = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+
+
+@public.get("/files/<token>/<name>")
+def show(token: str, name: str) -> Response:
+    """The file itself: images in place, all else as a download."""
+    file = queries.by_token(token)
+    if not _may_see(file):
+        raise Missing
+    answer = send_file(
+        queries.path(file),
+        file.media_type,
+        as_attachment=not file.is_image,
+        download_name=file.name,
+        etag=file.sha256,
+    )
+    answer.headers["Content-Security-Policy"] = HARMLESS
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+@bp.post("/uploads/images")
+@signed_in
+def upload_image() -> ResponseReturnValue:
+    """An image for the words of a message: {"url", "href", "token"}."""
+    sent = request.files.get("file")
+    if sent is None:
+        raise Refused(_("No llegó ninguna imagen."))
+    file = store(cast(BinaryIO, sent.stream), sent.filename or "", by=me(), at=clock.now(), kinds=("image",))
+    url = url_for("files.show", token=file.token, name=file.name)
+    return jsonify(url=url, href=url, token=file.token), 201
+
+
+@bp.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """The editor's script shows the sentence."""
+    db.session.rollback()
+    return jsonify(status=422, title=refusal.sentence, detail=refusal.sentence, message=refusal.sentence), 422
+
+
+def _may_see(file: StoredFile) -> bool:
+    if any(open_to_all(file) for open_to_all in doors.OPEN_FILES):
+        return True
+    if queries.passes(file, request.args.get("pase", ""), clock.now()):
+        return True
+    if nobody():
+        return False
+    return file.uploaded_by_id == me().id or any(guard(file, me(), my_roles()) for guard in doors.FILE_GUARDS)

@@ -1,0 +1,1 @@
+"""Links in mail by which somebody acts without signing in."""

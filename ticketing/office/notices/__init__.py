@@ -1,0 +1,1 @@
+"""Mail to staff: built by one builder, carried by Flask-Mail."""

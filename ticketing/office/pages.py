@@ -1,0 +1,24 @@
+"""The pages of this wing, and what it needs of the application."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from ticketing.office.files.views import bp as uploads
+from ticketing.office.files.views import public as files
+from ticketing.office.notices import carrier
+from ticketing.office.people.views import account as _account
+from ticketing.office.people.views import administration as _administration
+from ticketing.office.people.views.places import bp as people
+from ticketing.office.sign_in import current
+from ticketing.office.sign_in.views import bp as sign_in
+
+VIEWS = (_account, _administration)
+BLUEPRINTS = (sign_in, people, uploads)
+PUBLIC = (files,)
+
+
+def install(app: Flask) -> None:
+    """Who is signed in, and how mail to staff leaves."""
+    current.install(app)
+    carrier.install(app)

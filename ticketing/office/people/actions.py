@@ -1,0 +1,195 @@
+"""What is done with people: added, disabled, given roles, departments to head and substitutes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office import roles
+from ticketing.office.calendars.queries import today
+from ticketing.office.departments.models import Department
+from ticketing.office.people import passwords
+from ticketing.office.people.addresses import normal
+from ticketing.office.people.models import Grant, Headship, Person, Substitute
+from ticketing.office.people.queries import by_email, with_role
+from ticketing.office.sign_in.actions import end_all
+from ticketing.office.sign_in.models import SignedIn
+from workflows.refusals import Refused
+
+TITLES = ("Jefe", "Coordinador", "Vicepresidente")
+
+
+def add(
+    name: str,
+    email: str,
+    department: Department,
+    *,
+    position: str = "",
+    password: str | None = None,
+    by: Person | None,
+    at: datetime,
+) -> Person:
+    """A new person. Without a password nobody signs in as that person until one is set."""
+    if not name.strip():
+        raise Refused("Falta el nombre de la persona.")
+    address = normal(email)
+    if by_email(address):
+        raise Refused(f"Ya hay una persona con el correo {address}.")
+    person = Person(
+        name=_one_line(name),
+        email=address,
+        position=_one_line(position),
+        department=department,
+        created_at=at,
+    )
+    if password is not None:
+        passwords.refuse_weak(password, name, address)
+        person.password_hash = passwords.hashed(password)
+    db.session.add(person)
+    record(person, "person_added", by=by, at=at, payload={"email": address, "department": department.name})
+    return person
+
+
+def set_password(
+    person: Person, password: str, *, by: Person | None, at: datetime, keep: SignedIn | None = None
+) -> None:
+    """Change the password; every session of the person but `keep` ends at once."""
+    passwords.refuse_weak(password, person.name, person.email)
+    person.password_hash = passwords.hashed(password)
+    end_all(person, at=at, keep=keep)
+    record(person, "password_set", by=by, at=at)
+
+
+def change_password(person: Person, present: str, fresh: str, *, at: datetime, keep: SignedIn | None) -> None:
+    """The person's own change: asks for the present password first."""
+    if not check_password(person, present):
+        raise Refused("La contraseña actual no es esa.")
+    set_password(person, fresh, by=person, at=at, keep=keep)
+
+
+def check_password(person: Person | None, password: str) -> bool:
+    """Is this the person's password? As slow for nobody as for somebody."""
+    right = passwords.matches(person.password_hash if person else None, password)
+    return right and person is not None and person.active
+
+
+def disable(person: Person, *, by: Person | None, at: datetime) -> None:
+    """Whoever leaves is disabled, never deleted; the sessions end at once."""
+    if not person.active:
+        raise Refused(f"{person.name} ya no está en servicio.")
+    if by is not None and by.id == person.id:
+        raise Refused("Nadie puede deshabilitar su propia cuenta.")
+    _keep_an_administrator(person, today(at))
+    person.disabled_at = at
+    end_all(person, at=at)
+    record(person, "person_disabled", by=by, at=at)
+
+
+def enable(person: Person, *, by: Person | None, at: datetime) -> None:
+    """Somebody who was disabled works here again, with the roles that are still in force."""
+    if person.active:
+        raise Refused(f"{person.name} está en servicio.")
+    person.disabled_at = None
+    record(person, "person_enabled", by=by, at=at)
+
+
+def grant(
+    person: Person, role: str, *, from_on: date, until_on: date | None = None, by: Person | None, at: datetime
+) -> Grant:
+    """Give a role from a day on, until a day (included) if it is dated."""
+    if role not in roles.GRANTED:
+        raise Refused(f"El rol «{role}» no se otorga.")
+    if until_on is not None and until_on < from_on:
+        raise Refused("El rol no puede terminar antes de empezar.")
+    if any(_overlap(held, role, from_on, until_on) for held in person.grants):
+        raise Refused(f"{person.name} ya tiene el rol «{role}» en esas fechas.")
+    given = Grant(person=person, role=role, from_on=from_on, until_on=until_on)
+    db.session.add(given)
+    record(person, "role_granted", by=by, at=at, payload=_period(from_on, until_on) | {"role": role})
+    return given
+
+
+def withdraw_role(given: Grant, *, on: date, by: Person | None, at: datetime) -> None:
+    """The role is no longer held from `on`; what was held before stays on record."""
+    person = given.person
+    if given.role == roles.ADMINISTRATOR:
+        _keep_an_administrator(person, on)
+    if given.from_on >= on:
+        person.grants.remove(given)
+        db.session.delete(given)
+    else:
+        given.until_on = on - timedelta(days=1)
+    record(person, "role_withdrawn", by=by, at=at, payload={"role": given.role, "from": on.isoformat()})
+
+
+def name_head(department: Department, person: Person, title: str, *, by: Person | None, at: datetime) -> Headship:
+    """The person heads the department: signs its requests, and those of the departments below it."""
+    if title not in TITLES:
+        raise Refused(f"Encabezan una dependencia: {', '.join(TITLES)}.")
+    if any(held.department_id == department.id for held in person.headships):
+        raise Refused(f"{person.name} ya encabeza {department.name}.")
+    headship = Headship(department=department, person=person, title=title)
+    db.session.add(headship)
+    record(person, "head_named", by=by, at=at, payload={"department": department.name, "title": title})
+    return headship
+
+
+def remove_head(headship: Headship, *, by: Person | None, at: datetime) -> None:
+    """The person no longer heads that department."""
+    person, department = headship.person, headship.department
+    person.headships.remove(headship)
+    db.session.delete(headship)
+    record(person, "head_removed", by=by, at=at, payload={"department": department.name})
+
+
+def name_substitute(
+    absent: Person, stands_in: Person, *, from_on: date, until_on: date, by: Person | None, at: datetime
+) -> Substitute:
+    """Somebody signs for somebody else between two days, both included."""
+    if absent.id == stands_in.id:
+        raise Refused("Elija a otra persona: nadie se reemplaza a sí mismo.")
+    if not stands_in.active:
+        raise Refused(f"{stands_in.name} ya no está en servicio.")
+    if until_on < from_on:
+        raise Refused("El último día no puede ser anterior al primero.")
+    row = Substitute(absent=absent, stands_in=stands_in, from_on=from_on, until_on=until_on)
+    db.session.add(row)
+    payload = _period(from_on, until_on) | {"stands_in": stands_in.name}
+    record(absent, "substitute_named", by=by, at=at, payload=payload)
+    return row
+
+
+def end_substitution(row: Substitute, *, on: date, by: Person | None, at: datetime) -> None:
+    """Nobody signs by this substitution from `on`; the days before stay on record."""
+    if row.from_on >= on:
+        db.session.delete(row)
+    else:
+        row.until_on = on - timedelta(days=1)
+    record(
+        row.absent,
+        "substitute_ended",
+        by=by,
+        at=at,
+        payload={"stands_in": row.stands_in.name, "from": on.isoformat()},
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _overlap(held: Grant, role: str, from_on: date, until_on: date | None) -> bool:
+    begins_before = until_on is None or held.from_on <= until_on
+    ends_after = held.until_on is None or held.until_on >= from_on
+    return held.role == role and begins_before and ends_after
+
+
+def _keep_an_administrator(person: Person, on: date) -> None:
+    holders = {holder.id for holder in with_role(roles.ADMINISTRATOR, on)}
+    if holders == {person.id}:
+        raise Refused("Debe quedar al menos una persona con el rol Administrador.")
+
+
+def _period(from_on: date, until_on: date | None) -> dict[str, str | None]:
+    return {"from": from_on.isoformat(), "until": until_on.isoformat() if until_on else None}

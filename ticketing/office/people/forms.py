@@ -1,0 +1,114 @@
+"""Forms about people: one's own account, and what the Administrador does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import cast
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
+
+from ticketing.office import roles
+from ticketing.office.departments.models import Department
+from ticketing.office.people.actions import TITLES
+from ticketing.office.people.addresses import normal
+from ticketing.office.people.models import Person
+from ticketing.office.people.passwords import LONGEST, SHORTEST
+from workflows.refusals import Refused
+
+# Translated when shown; WTForms only wants something that reads as text.
+_ = cast("Callable[[str], str]", lazy_gettext)
+NEEDED = _("Este dato es necesario.")
+
+
+def address(_form: FlaskForm, field: Field) -> None:
+    """The field holds an address."""
+    try:
+        normal(field.data or "")
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence) from None
+
+
+class PasswordForm(FlaskForm):
+    """Changing one's own password."""
+
+    present = PasswordField(_("Contraseña actual"), validators=[InputRequired(NEEDED), Length(max=1024)])
+    fresh = PasswordField(
+        _("Contraseña nueva"),
+        validators=[
+            InputRequired(NEEDED),
+            Length(min=SHORTEST, message=_("Use al menos 10 caracteres.")),
+            Length(max=LONGEST, message=_("Use hasta 128 caracteres.")),
+        ],
+    )
+    again = PasswordField(
+        _("Repita la contraseña nueva"),
+        validators=[InputRequired(NEEDED), EqualTo("fresh", _("No es igual a la contraseña nueva."))],
+    )
+
+
+class SubstituteForm(FlaskForm):
+    """Who signs for me, and between which days."""
+
+    stands_in = SelectField(_("Quién firma por usted"), coerce=int, validators=[InputRequired(NEEDED)])
+    from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
+    until_on = DateField(_("Hasta (inclusive)"), validators=[InputRequired(_("Escriba el último día."))])
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day, once the form is valid."""
+        return cast(date, self.from_on.data), cast(date, self.until_on.data)
+
+    def offer(self, people: Sequence[Person], absent: Person) -> SubstituteForm:
+        """Let these people be chosen, but not the absent one."""
+        named = [SelectChoice(one.id, f"{one.name} · {one.department.short}") for one in people if one.id != absent.id]
+        self.stands_in.choices = named
+        return self
+
+
+class PersonForm(FlaskForm):
+    """A new person."""
+
+    name = StringField(_("Nombre y apellidos"), validators=[InputRequired(NEEDED), Length(max=160)])
+    email = StringField(
+        _("Correo"),
+        validators=[InputRequired(NEEDED), address, Length(max=254)],
+    )
+    position = StringField(_("Cargo"), validators=[Length(max=160)])
+    department = SelectField(_("Dependencia"), coerce=int, validators=[InputRequired(NEEDED)])
+    password = PasswordField(
+        _("Contraseña inicial"),
+        validators=[
+            InputRequired(NEEDED),
+            Length(min=SHORTEST, message=_("Use al menos 10 caracteres.")),
+            Length(max=LONGEST, message=_("Use hasta 128 caracteres.")),
+        ],
+    )
+
+    def offer(self, departments: Sequence[Department]) -> PersonForm:
+        """Let these departments be chosen."""
+        self.department.choices = [SelectChoice(one.id, one.name) for one in departments]
+        return self
+
+
+class GrantForm(FlaskForm):
+    """A role, from a day on, until a day if it is dated."""
+
+    role = SelectField(_("Rol"), choices=[SelectChoice(role) for role in roles.GRANTED])
+    from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
+    until_on = DateField(_("Hasta (opcional)"), validators=[Optional()])
+
+
+class HeadForm(FlaskForm):
+    """The department that a person heads."""
+
+    department = SelectField(_("Dependencia"), coerce=int, validators=[InputRequired(NEEDED)])
+    title = SelectField(_("Como"), choices=[SelectChoice(title) for title in TITLES])
+
+    def offer(self, departments: Sequence[Department]) -> HeadForm:
+        """Let these departments be chosen."""
+        self.department.choices = [SelectChoice(one.id, one.name) for one in departments]
+        return self

@@ -1,0 +1,163 @@
+"""Selects over people: who holds which role, who heads what, who stands in for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from ticketing.extensions import db
+from ticketing.office import roles as names
+from ticketing.office.departments.models import Department
+from ticketing.office.departments.queries import below
+from ticketing.office.people.models import Grant, Headship, Person, Substitute
+from ticketing.web.outcomes import Missing
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who may sign, and for whom if as a substitute."""
+
+    person: Person
+    on_behalf_of: Person | None = None
+
+
+def by_id(person_id: int) -> Person:
+    """The person, or Missing."""
+    found = db.session.get(Person, person_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def by_email(email: str) -> Person | None:
+    """Whoever has that address, in any letter case; also if disabled."""
+    return db.session.scalars(select(Person).where(Person.email == email.strip().lower())).first()
+
+
+def everybody(words: str = "") -> Sequence[Person]:
+    """People whose name, address or position holds the words; the active ones first, by name."""
+    query = select(Person).options(selectinload(Person.grants), selectinload(Person.headships))
+    for word in words.lower().split():
+        fields = (Person.name, Person.email, Person.position)
+        query = query.where(or_(*(func.lower(field).contains(word, autoescape=True) for field in fields)))
+    return db.session.scalars(query.order_by(Person.disabled_at.is_not(None), Person.name, Person.id)).all()
+
+
+def active() -> Sequence[Person]:
+    """Everybody who works here, by name."""
+    return db.session.scalars(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.name)).all()
+
+
+def roles_of(person: Person, on: date) -> frozenset[str]:
+    """The roles held that day. Whoever works here may file; heads and their substitutes approve."""
+    if not person.active:
+        return frozenset()
+    granted = db.session.scalars(select(Grant.role).where(Grant.person_id == person.id, _granted(on)))
+    approves = {names.APPROVER} if _headed(person, on) else set()
+    return frozenset({names.REQUESTER, *granted, *approves})
+
+
+def with_role(role: str, on: date) -> Sequence[Person]:
+    """Active people to whom the role is granted that day, by name."""
+    query = select(Person).join(Grant).where(Grant.role == role, _granted(on), Person.disabled_at.is_(None))
+    return db.session.scalars(query.order_by(Person.name, Person.id).distinct()).all()
+
+
+def heads_above(department: Department) -> list[Person]:
+    """Active heads of the department and of those above it, nearest first."""
+    order = [node.id for node in department.upwards()]
+    query = select(Headship).join(Person).where(Headship.department_id.in_(order), Person.disabled_at.is_(None))
+    found = sorted(db.session.scalars(query), key=lambda row: (order.index(row.department_id), row.id))
+    return list(dict.fromkeys(row.person for row in found))
+
+
+def signers_above(department: Department, on: date) -> list[Signer]:
+    """Who may sign for the department that day: each head above it, then whoever stands in for one."""
+    return with_substitutes(heads_above(department), on)
+
+
+def with_substitutes(people: Iterable[Person], on: date) -> list[Signer]:
+    """These people as signers, each followed by the substitutes of that day. Nobody is named twice."""
+    owners = list(people)
+    signers = {person.id: Signer(person) for person in owners}
+    for row in substitutions_for([person.id for person in owners], on):
+        signers.setdefault(row.stands_in_id, Signer(row.stands_in, row.absent))
+    return list(signers.values())
+
+
+def substitutions_for(absent_ids: Sequence[int], on: date) -> Sequence[Substitute]:
+    """Valid substitutions of these people that day."""
+    query = select(Substitute).join(Person, Person.id == Substitute.stands_in_id)
+    query = query.where(Substitute.absent_id.in_(absent_ids), _standing_in(on), Person.disabled_at.is_(None))
+    return db.session.scalars(query.order_by(Substitute.id)).all()
+
+
+def stood_in_for(person: Person, on: date) -> Sequence[Person]:
+    """The active people for whom this one signs that day."""
+    query = select(Person).join(Substitute, Substitute.absent_id == Person.id)
+    query = query.where(Substitute.stands_in_id == person.id, _standing_in(on), Person.disabled_at.is_(None))
+    return db.session.scalars(query.order_by(Person.name).distinct()).all()
+
+
+def departments_headed(person: Person, on: date) -> set[int]:
+    """The departments that the person heads, downwards in the tree, also as a substitute that day."""
+    return below(set(db.session.scalars(_headed_ids(person, on)))) if person.active else set()
+
+
+def substitutions_of(person: Person, from_on: date) -> Sequence[Substitute]:
+    """The person's own substitutions that aren't over on that day, the next first."""
+    query = select(Substitute).where(Substitute.absent_id == person.id, Substitute.until_on >= from_on)
+    return db.session.scalars(query.order_by(Substitute.from_on, Substitute.id)).all()
+
+
+def substitution(substitution_id: int) -> Substitute:
+    """The substitution, or Missing."""
+    found = db.session.get(Substitute, substitution_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def grants_of(person: Person) -> Sequence[Grant]:
+    """Every role ever given to the person, the newest first."""
+    return db.session.scalars(
+        select(Grant).where(Grant.person_id == person.id).order_by(Grant.from_on.desc(), Grant.id)
+    ).all()
+
+
+def grant_of(person: Person, grant_id: int) -> Grant:
+    """That grant of that person, or Missing."""
+    found = db.session.get(Grant, grant_id)
+    if found is None or found.person_id != person.id:
+        raise Missing
+    return found
+
+
+def headship_of(person: Person, headship_id: int) -> Headship:
+    """That headship of that person, or Missing."""
+    found = db.session.get(Headship, headship_id)
+    if found is None or found.person_id != person.id:
+        raise Missing
+    return found
+
+
+def _headed(person: Person, on: date) -> bool:
+    return db.session.scalars(_headed_ids(person, on).limit(1)).first() is not None
+
+
+def _headed_ids(person: Person, on: date) -> Select[int]:
+    absent = select(Substitute.absent_id).join(Person, Person.id == Substitute.absent_id)
+    absent = absent.where(Substitute.stands_in_id == person.id, _standing_in(on), Person.disabled_at.is_(None))
+    return select(Headship.department_id).where(or_(Headship.person_id == person.id, Headship.person_id.in_(absent)))
+
+
+def _granted(on: date) -> ColumnElement[bool]:
+    return (Grant.from_on <= on) & or_(Grant.until_on.is_(None), Grant.until_on >= on)
+
+
+def _standing_in(on: date) -> ColumnElement[bool]:
+    return (Substitute.from_on <= on) & (Substitute.until_on >= on)

@@ -1,0 +1,142 @@
+"""Whom the Administrador adds, disables, and gives roles and departments."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from ticketing import clock
+from ticketing.office import roles
+from ticketing.office.calendars.queries import today
+from ticketing.office.departments import queries as departments
+from ticketing.office.people import actions, queries
+from ticketing.office.people.forms import GrantForm, HeadForm, PersonForm
+from ticketing.office.people.models import Person
+from ticketing.office.people.views.places import bp
+from ticketing.office.sign_in.current import allowed, me
+
+administrators = allowed(roles.ADMINISTRATOR)
+
+
+@bp.get("/people")
+@administrators
+def index() -> ResponseReturnValue:
+    """Everybody, searched by name, address or position."""
+    words = request.args.get("q", "")
+    found, on = queries.everybody(words), today(clock.now())
+    return render_template("people/index.html", people=found, q=words, on=on)
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@administrators
+def new() -> ResponseReturnValue:
+    """A new person."""
+    form = PersonForm().offer(departments.everyone())
+    if not form.validate_on_submit():
+        return render_template("people/new.html", form=form), 422 if form.is_submitted() else 200
+    home = departments.by_id(form.department.data)
+    position, password = form.position.data or "", form.password.data
+    person = actions.add(
+        form.name.data or "",
+        form.email.data or "",
+        home,
+        position=position,
+        password=password,
+        by=me(),
+        at=clock.now(),
+    )
+    flash(_("%(name)s ya puede entrar.", name=person.name), "success")
+    return _back(person)
+
+
+@bp.get("/people/<int:person_id>")
+@administrators
+def show(person_id: int) -> ResponseReturnValue:
+    """One person."""
+    return _page(queries.by_id(person_id))
+
+
+@bp.post("/people/<int:person_id>/disable")
+@administrators
+def disable(person_id: int) -> ResponseReturnValue:
+    """Ends the person's access at once."""
+    person = queries.by_id(person_id)
+    actions.disable(person, by=me(), at=clock.now())
+    flash(_("%(name)s ya no puede entrar; sus sesiones se cerraron.", name=person.name), "success")
+    return _back(person)
+
+
+@bp.post("/people/<int:person_id>/enable")
+@administrators
+def enable(person_id: int) -> ResponseReturnValue:
+    """Lets the person in again."""
+    person = queries.by_id(person_id)
+    actions.enable(person, by=me(), at=clock.now())
+    flash(_("%(name)s puede entrar de nuevo.", name=person.name), "success")
+    return _back(person)
+
+
+@bp.post("/people/<int:person_id>/grants")
+@administrators
+def grant(person_id: int) -> ResponseReturnValue:
+    """Gives a role."""
+    person, form = queries.by_id(person_id), GrantForm(prefix="grant")
+    if not form.validate_on_submit() or form.from_on.data is None:
+        return _page(person, granting=form), 422
+    given = form.role.data, form.from_on.data, form.until_on.data
+    actions.grant(person, given[0], from_on=given[1], until_on=given[2], by=me(), at=clock.now())
+    flash(_("%(name)s tiene el rol %(role)s.", name=person.name, role=given[0]), "success")
+    return _back(person)
+
+
+@bp.post("/people/<int:person_id>/grants/<int:grant_id>/withdraw")
+@administrators
+def withdraw_role(person_id: int, grant_id: int) -> ResponseReturnValue:
+    """Takes a role back from today on."""
+    person, at = queries.by_id(person_id), clock.now()
+    actions.withdraw_role(queries.grant_of(person, grant_id), on=today(at), by=me(), at=at)
+    flash(_("El rol se retiró."), "success")
+    return _back(person)
+
+
+@bp.post("/people/<int:person_id>/headships")
+@administrators
+def name_head(person_id: int) -> ResponseReturnValue:
+    """Makes the person head of a department."""
+    person, form = queries.by_id(person_id), HeadForm(prefix="head").offer(departments.everyone())
+    if not form.validate_on_submit():
+        return _page(person, heading=form), 422
+    department = departments.by_id(form.department.data)
+    actions.name_head(department, person, form.title.data, by=me(), at=clock.now())
+    flash(_("%(name)s encabeza %(department)s.", name=person.name, department=department.name), "success")
+    return _back(person)
+
+
+@bp.post("/people/<int:person_id>/headships/<int:headship_id>/remove")
+@administrators
+def remove_head(person_id: int, headship_id: int) -> ResponseReturnValue:
+    """The person no longer heads that department."""
+    person = queries.by_id(person_id)
+    actions.remove_head(queries.headship_of(person, headship_id), by=me(), at=clock.now())
+    flash(_("Ya no encabeza esa dependencia."), "success")
+    return _back(person)
+
+
+def _back(person: Person) -> Response:
+    return redirect(url_for("people.show", person_id=person.id), 303)
+
+
+def _page(person: Person, granting: GrantForm | None = None, heading: HeadForm | None = None) -> str:
+    on = today(clock.now())
+    return render_template(
+        "people/show.html",
+        person=person,
+        grants=queries.grants_of(person),
+        roles=sorted(queries.roles_of(person, on)),
+        granting=granting or GrantForm(prefix="grant", formdata=None, from_on=on),
+        heading=heading or HeadForm(prefix="head", formdata=None).offer(departments.everyone()),
+        today=on,
+        mine=person.id == me().id,
+    )

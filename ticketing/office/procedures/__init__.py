@@ -1,0 +1,1 @@
+"""Procedure versions as they were when first used."""

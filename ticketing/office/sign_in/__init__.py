@@ -1,0 +1,1 @@
+"""Sessions that can be ended at once, and the limit on guesses."""

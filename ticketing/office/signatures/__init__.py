@@ -1,0 +1,1 @@
+"""One noun for every gate: who agreed to exactly what."""

@@ -1,0 +1,45 @@
+"""A signature: an immutable row that binds a verdict to the hash of what was signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ticketing.extensions import Instant, Model
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+
+APPROVED, RETURNED, REJECTED = "approved", "returned", "rejected"
+CHANNELS = ("desk", "mail", "evidence", "api")
+
+
+class Signature(Model):
+    """A verdict on one gate of one subject. It is valid as long as the subject's content still has this hash."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('approved', 'returned', 'rejected')", name="verdict"),
+        CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
+        CheckConstraint("verdict = 'approved' OR note <> ''", name="note"),
+        Index("ix_signature_subject", "subject_kind", "subject_id", "gate"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(24))
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    gate: Mapped[str] = mapped_column(String(40))
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(Text, default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(String(10))
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=[on_behalf_of_id])
+    evidence: Mapped[StoredFile | None] = relationship()
