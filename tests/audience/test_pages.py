@@ -1,0 +1,107 @@
+"""The pages of lists and contacts, by who may and who may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.audience.conftest import AT, PASSWORD
+from ticketing.audience.contacts.queries import by_email
+from ticketing.audience.lists import actions, queries
+from ticketing.extensions import db
+from ticketing.office import roles
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+Make = Callable[..., Any]
+SEES = [roles.PROFESSIONAL, roles.COORDINATOR, roles.TIC]
+MEMBER = {"email": "luis@example.org", "first_name": "Luis", "last_name": "Rojas", "source": "base"}
+
+
+@pytest.fixture
+def sign_in(base: Flask, make_person: Make) -> Callable[[str | None], FlaskClient]:
+    """A browser in which somebody with that role signed in."""
+
+    def come(role: str | None) -> FlaskClient:
+        base.config["WTF_CSRF_ENABLED"] = False
+        make_person("persona@example.org", role)
+        db.session.commit()
+        client = base.test_client()
+        client.post("/sign-in", data={"email": "persona@example.org", "password": PASSWORD})
+        return client
+
+    return come
+
+
+@pytest.mark.parametrize("role", SEES)
+def test_who_manages_sees_lists_and_contacts(
+    sign_in: Make, make_list: Make, make_contact: Make, role: str
+) -> None:
+    ana = make_contact("ana@example.org", make_list("boletin"), first_name="Ana")
+    actions.withdraw(ana, None, source="página", at=AT)
+    client = sign_in(role)
+    assert "Boletin" in client.get("/lists").text
+    assert "ana@example.org" in client.get("/lists/boletin?q=ana").text
+    assert "no se le escribe" in client.get(f"/contacts/{ana.id}").text
+
+
+@pytest.mark.parametrize("role", [None, roles.AUDITOR, roles.PRESS_OFFICE, roles.ADMINISTRATOR])
+@pytest.mark.parametrize("address", ["/lists", "/lists/boletin", "/lists/new", "/contacts/1"])
+def test_for_others_there_are_no_lists(
+    sign_in: Make, make_list: Make, role: str | None, address: str
+) -> None:
+    make_list("boletin")
+    assert sign_in(role).get(address).status_code == 404
+
+
+def test_a_contact_is_added_to_a_list(sign_in: Make, make_list: Make) -> None:
+    make_list("boletin")
+    answer = sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=MEMBER)
+    assert answer.status_code == 303
+    place = queries.membership(queries.by_code("boletin"), by_email("luis@example.org"))
+    assert (place.status, place.source) == ("confirmed", "base")
+
+
+def test_a_contact_who_only_asked_waits_for_confirmation(sign_in: Make, make_list: Make) -> None:
+    make_list("boletin")
+    sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=MEMBER | {"source": "asked"})
+    assert queries.counts_of(queries.by_code("boletin")) == {"unconfirmed": 1}
+
+
+def test_a_form_with_a_mistake_comes_back_as_typed(sign_in: Make, make_list: Make) -> None:
+    make_list("boletin")
+    data = MEMBER | {"email": "luis en example", "phone": "12"}
+    answer = sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=data)
+    assert answer.status_code == 422
+    assert 'value="luis en example"' in answer.text
+    assert "no es una dirección" in answer.text
+    assert "diez dígitos" in answer.text
+
+
+def test_only_a_coordinator_enables_and_switches_off(sign_in: Make, make_list: Make) -> None:
+    make_list("boletin")
+    client = sign_in(roles.PROFESSIONAL)
+    assert client.get("/lists/new").status_code == 404
+    assert client.post("/lists/boletin/switch-off", data={"reason": "Ya no"}).status_code == 404
+    assert queries.by_code("boletin").status == "active"
+
+
+def test_a_coordinator_enables_renews_and_switches_off(sign_in: Make, base: Flask) -> None:
+    client = sign_in(roles.COORDINATOR)
+    owner = client.get("/lists/new").text.split('<option value="')[1].split('"')[0]
+    said = {
+        "name": "Boletín",
+        "code": "boletin",
+        "purpose": "Noticias",
+        "owner": owner,
+        "valid_until": "2099-12-31",
+    }
+    assert client.post("/lists/new", data=said).status_code == 303
+    assert client.post("/lists/boletin/switch-off", data={"reason": "Pausa"}).status_code == 303
+    assert "Apagada" in client.get("/lists/boletin").text
+    assert client.post("/lists/boletin/renewal", data={"valid_until": "2098-12-31"}).status_code == 303
+    assert "Activa" in client.get("/lists").text

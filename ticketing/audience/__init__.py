@@ -1,0 +1,1 @@
+"""Contacts, lists, removal: to whom the institution may write."""

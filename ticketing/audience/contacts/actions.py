@@ -1,0 +1,66 @@
+"""Add a contact, each stored once (M-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from ticketing.audience.contacts import spelling
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.queries import by_email
+from ticketing.audience.suppression.keys import address_key
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office.people.models import Person
+from workflows.refusals import Refused
+
+
+def add(
+    *,
+    email: str | None = None,
+    first_name: str = "",
+    last_name: str = "",
+    document: str | None = None,
+    phone: str | None = None,
+    attributes: Mapping[str, str] | None = None,
+    by: Person | None,
+    at: datetime,
+) -> Contact:
+    """The new contact. Refused if nothing identifies it, a value is ill-formed or the address is known."""
+    said = {
+        "email": spelling.address(email) if email else None,
+        "first_name": " ".join(first_name.split()),
+        "last_name": " ".join(last_name.split()),
+        "document": spelling.document(document or ""),
+        "phone": spelling.phone(phone or ""),
+        "attributes": dict(attributes or {}),
+    }
+    if not (said["email"] or said["document"] or said["phone"]):
+        raise Refused("Escriba al menos la dirección de correo, el documento o el celular.")
+    if email and by_email(email):
+        raise Refused(f"Ya hay un contacto con la dirección «{said['email']}».")
+    contact = Contact(**_row(said, at))
+    db.session.add(contact)
+    record(contact, "contact_added", by=by, at=at)
+    return contact
+
+
+def add_many(rows: Iterable[Mapping[str, Any]], *, at: datetime) -> list[int]:
+    """The ids of contacts inserted as they come: well-formed columns, addresses that nobody has yet."""
+    values = [_row(row, at) for row in rows]
+    return list(
+        db.session.scalars(insert(Contact).returning(Contact.id, sort_by_parameter_order=True), values)
+    )
+
+
+def _row(said: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    email = said.get("email")
+    derived = {
+        "email_key": email.casefold() if email else None,
+        "address_key": address_key(email) if email else None,
+        "domain": email.rpartition("@")[2].lower() if email else "",
+    }
+    return {**said, **derived, "created_at": at, "updated_at": at}

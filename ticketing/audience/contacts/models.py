@@ -1,0 +1,34 @@
+"""A contact: somebody who may be written to, stored once (M-12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ticketing.extensions import Instant, Json, Model
+
+
+class Contact(Model):
+    """Known by address, cédula or phone, any of them absent.
+
+    `email` is what is written on the envelope; `email_key` its casefolded form, unique; `address_key` the
+    keyed hash by which suppression knows it. `attributes`: further personal fields, name -> text.
+    """
+
+    __tablename__ = "contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
+    address_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    domain: Mapped[str] = mapped_column(String(190), default="")
+    first_name: Mapped[str] = mapped_column(String(120), default="")
+    last_name: Mapped[str] = mapped_column(String(120), default="")
+    document: Mapped[str | None] = mapped_column(String(30), index=True)
+    phone: Mapped[str | None] = mapped_column(String(20))
+    attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,43 @@
+"""Selects over the contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from ticketing.audience.contacts.models import Contact
+from ticketing.extensions import db
+from ticketing.web.outcomes import Missing
+
+
+def get(contact_id: int) -> Contact:
+    """The contact, or Missing."""
+    found = db.session.get(Contact, contact_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def by_email(email: str) -> Contact | None:
+    """The contact who has this address, in any spelling of capitals."""
+    return db.session.scalars(select(Contact).where(Contact.email_key == email.strip().casefold())).first()
+
+
+def ids_by_email_key(keys: Iterable[str]) -> dict[str, int]:
+    """Contact ids by casefolded address."""
+    query = select(Contact.email_key, Contact.id).where(Contact.email_key.in_(list(keys)))
+    return {key: found for key, found in db.session.execute(query) if key}
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """Whose address begins so, whose document it is, or whose name holds it."""
+    plain = words.strip()
+    escaped = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    name = func.trim(Contact.first_name + " " + Contact.last_name)
+    return or_(
+        Contact.email_key.like(f"{escaped.casefold()}%", escape="\\"),
+        Contact.document == plain.replace(".", "").replace(" ", ""),
+        name.ilike(f"%{escaped}%", escape="\\"),
+        name.like(f"%{escaped.title()}%", escape="\\"),  # SQLite folds the case of ASCII letters alone
+    )

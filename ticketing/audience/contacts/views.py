@@ -1,0 +1,30 @@
+"""The page of a contact."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from ticketing.audience.contacts.queries import get
+from ticketing.audience.lists.queries import lists_of
+from ticketing.audience.lists.shown import member_state
+from ticketing.audience.suppression import reasons
+from ticketing.audience.suppression.queries import blocks
+from ticketing.office.roles import COORDINATOR, PROFESSIONAL, TIC
+from ticketing.office.sign_in.current import allowed
+
+bp = Blueprint("contacts", __name__, url_prefix="/contacts")
+
+
+@bp.get("/<int:contact_id>")
+@allowed(PROFESSIONAL, COORDINATOR, TIC)
+def show(contact_id: int) -> str:
+    """Who it is, on which lists, and whether and why it may not be written to."""
+    contact = get(contact_id)
+    return render_template(
+        "contacts/show.html",
+        contact=contact,
+        places=lists_of(contact),
+        blocks=blocks(contact.address_key),
+        words_of=reasons.words,
+        state_of=member_state,
+    )

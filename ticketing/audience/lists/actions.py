@@ -1,0 +1,140 @@
+"""Enable a list, renew it, switch it off; put people on it; take their withdrawal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.lists.models import (
+    ACTIVE,
+    CONFIRMED,
+    SWITCHED_OFF,
+    UNSUBSCRIBED,
+    MailingList,
+    Membership,
+)
+from ticketing.audience.lists.queries import find, lists_of, membership
+from ticketing.audience.suppression.actions import block, list_scope
+from ticketing.audience.suppression.models import EVERYTHING
+from ticketing.audience.suppression.queries import blocked
+from ticketing.audience.suppression.reasons import REMOVED
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office.people.models import Person
+from workflows.refusals import Refused
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def enable(
+    *,
+    code: str,
+    name: str,
+    purpose: str,
+    owner: Person | None,
+    valid_until: date,
+    by: Person | None,
+    at: datetime,
+) -> MailingList:
+    """A new list, of which somebody answers for the renewal (L-1, L-4)."""
+    if not CODE.fullmatch(code):
+        raise Refused("El código lleva letras minúsculas sin tilde, números y guiones: «estudiantes-2026».")
+    if find(code):
+        raise Refused(f"Ya existe una lista con el código «{code}».")
+    _refuse_past(valid_until, at)
+    fresh = MailingList(
+        code=code, name=name, purpose=purpose, owner=owner, valid_until=valid_until, status=ACTIVE, made_at=at
+    )
+    db.session.add(fresh)
+    record(
+        fresh, "list_enabled", by=by, at=at, payload={"code": code, "valid_until": valid_until.isoformat()}
+    )
+    return fresh
+
+
+def renew(mailing_list: MailingList, *, valid_until: date, by: Person | None, at: datetime) -> MailingList:
+    """Active again, until a new day."""
+    _refuse_past(valid_until, at)
+    before = mailing_list.valid_until.isoformat()
+    mailing_list.status, mailing_list.valid_until = ACTIVE, valid_until
+    said = {"before": before, "valid_until": valid_until.isoformat()}
+    record(mailing_list, "list_renewed", by=by, at=at, payload=said)
+    return mailing_list
+
+
+def switch_off(mailing_list: MailingList, *, reason: str, by: Person | None, at: datetime) -> MailingList:
+    """Nobody can send to it from now on (L-3)."""
+    if mailing_list.status == SWITCHED_OFF:
+        raise Refused("Esta lista ya está apagada.")
+    if not reason.strip():
+        raise Refused("Escriba por qué se apaga la lista.")
+    mailing_list.status = SWITCHED_OFF
+    record(mailing_list, "list_switched_off", by=by, at=at, payload={"reason": reason.strip()})
+    return mailing_list
+
+
+def put_on(
+    mailing_list: MailingList,
+    contact: Contact,
+    *,
+    status: str = CONFIRMED,
+    source: str,
+    by: Person | None,
+    at: datetime,
+) -> Membership:
+    """The contact's place on the list. Refused if it has one, or asked not to be written to."""
+    known = membership(mailing_list, contact)
+    if known and known.status == UNSUBSCRIBED:
+        raise Refused("Esta persona se dio de baja de la lista: solo ella puede volver a inscribirse.")
+    if known:
+        raise Refused("Este contacto ya está en la lista.")
+    if contact.address_key and blocked(contact.address_key, list_scope(mailing_list.code)):
+        raise Refused("Esta dirección está bloqueada: no se puede poner en la lista.")
+    place = Membership(
+        list_id=mailing_list.id,
+        contact_id=contact.id,
+        status=status,
+        source=source[:40],
+        since_at=at,
+        changed_at=at,
+    )
+    db.session.add(place)
+    said = {"contact": contact.id, "status": status, "source": source}
+    record(mailing_list, "member_added", by=by, at=at, payload=said)
+    return place
+
+
+def withdraw(
+    contact: Contact,
+    lists: Iterable[MailingList] | None,
+    *,
+    source: str,
+    at: datetime,
+    by: Person | None = None,
+) -> None:
+    """Take the person off these lists, or (None) off all and out of everything the institution sends (M-13).
+
+    The block outlives the place on the list: bringing the address back in by a file changes nothing.
+    """
+    places = lists_of(contact)
+    gone = [place.mailing_list for place in places] if lists is None else list(lists)
+    ids = {one.id for one in gone}
+    for place in places:
+        if place.list_id in ids and place.status != UNSUBSCRIBED:
+            place.status, place.changed_at = UNSUBSCRIBED, at
+    for scope in [list_scope(one.code) for one in gone] + ([EVERYTHING] if lists is None else []):
+        _block(contact, scope, source, at)
+    said = {"lists": sorted(one.code for one in gone), "all": lists is None, "source": source}
+    record(contact, "contact_withdrawn", by=by, at=at, payload=said)
+
+
+def _block(contact: Contact, scope: str, source: str, at: datetime) -> None:
+    if contact.address_key:
+        block(contact.address_key, scope=scope, reason=REMOVED, source=source, at=at)
+
+
+def _refuse_past(valid_until: date, at: datetime) -> None:
+    if valid_until < at.date():
+        raise Refused("La fecha hasta la que vale la lista ya pasó.")

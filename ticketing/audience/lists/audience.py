@@ -1,0 +1,113 @@
+"""Who would get a campaign and who would not, and why: one set-based select, whatever the number of people.
+
+Each membership of the chosen lists is judged first; a contact on several lists keeps its best judgement, so
+that being withdrawn from one list takes nobody off another. What concerns the person (no address, blocked
+everywhere, already reached) comes before that. No two contacts share an address: none is a duplicate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
+
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.lists import reasons, rule
+from ticketing.audience.lists.models import ACTIVE, CONFIRMED, UNSUBSCRIBED, MailingList, Membership
+from ticketing.audience.suppression.models import EVERYTHING, Suppression
+
+# Best first: the smallest number among a contact's memberships speaks for it.
+FINE, WITHDRAWN, BLOCKED_THERE, NOT_CONFIRMED, OFF = range(5)
+SAID = {
+    WITHDRAWN: reasons.UNSUBSCRIBED,
+    BLOCKED_THERE: reasons.SUPPRESSED,
+    NOT_CONFIRMED: reasons.UNCONFIRMED,
+    OFF: reasons.LIST_OFF,
+}
+Already = Select[tuple[int]]
+
+
+def candidates(
+    audience: Mapping[str, Any], lists: Sequence[int], on: date, already: Already | None
+) -> Select[tuple[Any, ...]]:
+    """One row for each contact on any of the lists; `reason` is NULL for who is included."""
+    judged = _best_judgement(lists, on)
+    return (
+        select(
+            Contact.id.label("contact_id"),
+            func.coalesce(Contact.email, "").label("email"),
+            Contact.domain,
+            Contact.first_name,
+            Contact.last_name,
+            Contact.document,
+            Contact.phone,
+            Contact.attributes,
+            _reason(judged, _reached(audience, already)).label("reason"),
+        )
+        .select_from(judged)
+        .join(Contact, Contact.id == judged.c.contact_id)
+    )
+
+
+def barred(lists: Sequence[int], contact_ids: Sequence[int]) -> Select[tuple[int, str]]:
+    """Of these contacts, who may no longer be written to: blocked everywhere, or off all of the lists."""
+    stays = exists().where(
+        Membership.contact_id == Contact.id,
+        Membership.list_id.in_(lists),
+        Membership.status != UNSUBSCRIBED,
+        MailingList.id == Membership.list_id,
+        ~_blocked("list:" + MailingList.code),
+    )
+    reason = case((_blocked(EVERYTHING), reasons.SUPPRESSED), else_=reasons.UNSUBSCRIBED).label("reason")
+    return select(Contact.id, reason).where(Contact.id.in_(contact_ids), or_(_blocked(EVERYTHING), ~stays))
+
+
+def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
+    off = or_(MailingList.status != ACTIVE, MailingList.valid_until < on)
+    judgement = case(
+        (off, OFF),
+        (Membership.status == UNSUBSCRIBED, WITHDRAWN),
+        (Membership.status != CONFIRMED, NOT_CONFIRMED),
+        (Suppression.id.is_not(None), BLOCKED_THERE),
+        else_=FINE,
+    )
+    here = and_(
+        Suppression.key == Contact.address_key,
+        Suppression.channel == "email",
+        Suppression.scope == "list:" + MailingList.code,
+    )
+    return (
+        select(Membership.contact_id, func.min(judgement).label("judgement"))
+        .join(MailingList, MailingList.id == Membership.list_id)
+        .join(Contact, Contact.id == Membership.contact_id)
+        .join(Suppression, here, isouter=True)
+        .where(Membership.list_id.in_(lists))
+        .group_by(Membership.contact_id)
+        .subquery("judged")
+    )
+
+
+def _reason(judged: Subquery, reached: ColumnElement[bool] | None) -> ColumnElement[str | None]:
+    cases: list[tuple[ColumnElement[bool], str]] = [
+        (Contact.email_key.is_(None), reasons.NO_ADDRESS),
+        (_blocked(EVERYTHING), reasons.SUPPRESSED),
+    ]
+    if reached is not None:
+        cases.append((reached, reasons.ALREADY))
+    cases += [(judged.c.judgement == rank, said) for rank, said in SAID.items()]
+    return case(*cases, else_=None)
+
+
+def _blocked(scope: str | ColumnElement[str]) -> ColumnElement[bool]:
+    found = select(Suppression.id).where(
+        Suppression.key == Contact.address_key, Suppression.channel == "email", Suppression.scope == scope
+    )
+    return found.correlate(Contact, MailingList).exists()
+
+
+def _reached(audience: Mapping[str, Any], already: Already | None) -> ColumnElement[bool] | None:
+    if already is None and rule.only_unreached(audience):
+        raise ValueError("Who was reached already must be given for a rule that leaves them out")
+    return None if already is None else Contact.id.in_(already)

@@ -1,0 +1,145 @@
+"""Selects over lists, their members, and the audience that a rule gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.queries import matching
+from ticketing.audience.lists import audience, rule
+from ticketing.audience.lists.models import ACTIVE, MailingList, Membership
+from ticketing.extensions import db
+from ticketing.web.outcomes import Missing
+from workflows.refusals import Refused
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """How many a rule would reach today, and why not the others."""
+
+    candidates: int
+    included: int
+    by_reason: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def excluded(self) -> int:
+        return self.candidates - self.included
+
+
+def everything() -> Sequence[MailingList]:
+    """Every list, by name."""
+    return db.session.scalars(select(MailingList).order_by(MailingList.name)).all()
+
+
+def usable(on: date) -> Sequence[MailingList]:
+    """The lists that may be sent to on that day, by name (L-3, L-4)."""
+    wanted = (MailingList.status == ACTIVE, MailingList.valid_until >= on)
+    return db.session.scalars(select(MailingList).where(*wanted).order_by(MailingList.name)).all()
+
+
+def by_code(code: str) -> MailingList:
+    """The list with this code, or Missing."""
+    found = find(code)
+    if found is None:
+        raise Missing
+    return found
+
+
+def find(code: str) -> MailingList | None:
+    """The list with this code, if there is one."""
+    return db.session.scalars(select(MailingList).where(MailingList.code == code)).first()
+
+
+def of_rule(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
+    """The lists that a rule names. Refused if it names none, or one that does not exist."""
+    codes = rule.codes(audience_rule)
+    if not codes:
+        raise Refused("La audiencia no tiene ninguna lista: elija al menos una.")
+    found = db.session.scalars(select(MailingList).where(MailingList.code.in_(codes))).all()
+    unknown = set(codes) - {one.code for one in found}
+    if unknown:
+        raise Refused(f"No existe la lista «{min(unknown)}».")
+    return found
+
+
+def candidates(
+    audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None
+) -> Select[tuple[Any, ...]]:
+    """Exactly one row for each contact on the rule's lists: contact_id, email, domain, first_name, last_name,
+    document, phone, attributes, reason. The reason is NULL for who is included. `already` selects the ids of
+    contacts who are to be left out because an earlier campaign reached them."""
+    ids = [one.id for one in of_rule(audience_rule)]
+    return audience.candidates(audience_rule, ids, on, already)
+
+
+def estimate(
+    audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None
+) -> Estimate:
+    """The totals that freezing this rule would give on that day."""
+    found = candidates(audience_rule, on, already=already).subquery()
+    rows = db.session.execute(select(found.c.reason, func.count()).group_by(found.c.reason))
+    counts: dict[str | None, int] = dict(list(rows))
+    included = counts.pop(None, 0)
+    why = {reason: count for reason, count in counts.items() if reason is not None}
+    return Estimate(included + sum(why.values()), included, why)
+
+
+def barred(audience_rule: Mapping[str, Any], contact_ids: Sequence[int]) -> dict[int, str]:
+    """Of frozen contacts, who may no longer be written to, with the reason; a list that expired since then
+    bars nobody."""
+    ids = [one.id for one in of_rule(audience_rule)]
+    return {row.id: row.reason for row in db.session.execute(audience.barred(ids, contact_ids))}
+
+
+def counts() -> dict[int, dict[str, int]]:
+    """Members by list id and status, in one grouped query."""
+    found: dict[int, dict[str, int]] = {}
+    query = select(Membership.list_id, Membership.status, func.count()).group_by(
+        Membership.list_id, Membership.status
+    )
+    for list_id, status, count in db.session.execute(query):
+        found.setdefault(list_id, {})[status] = count
+    return found
+
+
+def counts_of(mailing_list: MailingList) -> dict[str, int]:
+    """Members of one list by status."""
+    query = select(Membership.status, func.count()).where(Membership.list_id == mailing_list.id)
+    return dict(list(db.session.execute(query.group_by(Membership.status))))
+
+
+def members(
+    mailing_list: MailingList,
+    *,
+    words: str = "",
+    status: str = "",
+    before: int | None = None,
+    most: int = PAGE,
+) -> Sequence[Membership]:
+    """A page of a list's members, the newest contacts first, from below the contact id `before`."""
+    query = select(Membership).join(Membership.contact).where(Membership.list_id == mailing_list.id)
+    if words.strip():
+        query = query.where(matching(words))
+    if status:
+        query = query.where(Membership.status == status)
+    if before is not None:
+        query = query.where(Membership.contact_id < before)
+    return db.session.scalars(query.order_by(Membership.contact_id.desc()).limit(most)).all()
+
+
+def membership(mailing_list: MailingList, contact: Contact) -> Membership | None:
+    """Whether and how a contact is on a list."""
+    return db.session.get(Membership, (mailing_list.id, contact.id))
+
+
+def lists_of(contact: Contact) -> Sequence[Membership]:
+    """Every list a contact is or was on, by name."""
+    query = select(Membership).join(Membership.mailing_list).where(Membership.contact_id == contact.id)
+    return db.session.scalars(query.order_by(MailingList.name)).all()

@@ -1,0 +1,54 @@
+"""The pages of this wing, and how other wings name its things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint, Flask
+from flask_babel import gettext as _
+
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.views import bp as contacts
+from ticketing.audience.lists.models import MailingList
+from ticketing.audience.lists.queries import everything
+from ticketing.audience.lists.views import MANAGES
+from ticketing.audience.lists.views import bp as lists
+from ticketing.extensions import db
+from ticketing.office import doors
+from ticketing.office.people.models import Person
+from ticketing.web.addresses import path
+
+BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
+PUBLIC: tuple[Blueprint, ...] = ()
+
+
+def install(_app: Flask) -> None:
+    """Answer what lower wings ask about lists and contacts."""
+    doors.REFERENCES["mailing_list"] = list_reference
+    doors.REFERENCES["contact"] = contact_reference
+    if list_commands not in doors.COMMANDS:
+        doors.COMMANDS.append(list_commands)
+
+
+def list_reference(list_id: int) -> doors.Reference | None:
+    """How to name a list."""
+    found = db.session.get(MailingList, list_id)
+    return doors.Reference(found.name, path("lists.show", code=found.code)) if found else None
+
+
+def contact_reference(contact_id: int) -> doors.Reference | None:
+    """How to name a contact."""
+    found = db.session.get(Contact, contact_id)
+    name = f"{found.first_name} {found.last_name}".strip() or found.email or str(found.id) if found else ""
+    return doors.Reference(name, path("contacts.show", contact_id=contact_id)) if found else None
+
+
+def list_commands(_person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:
+    """The lists whose name holds the words, for who may see them."""
+    if roles.isdisjoint(MANAGES):
+        return ()
+    shown = [one for one in everything() if words.casefold() in one.name.casefold()]
+    return [
+        doors.Found(one.name, path("lists.show", code=one.code), _("Lista"), "users", _("Audiencia"))
+        for one in shown
+    ]

@@ -1,0 +1,1 @@
+"""Whom not to write to, by a key that outlives the address."""

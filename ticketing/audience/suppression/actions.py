@@ -1,0 +1,29 @@
+"""Block an address, so that it is not written to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ticketing.audience.suppression.models import EVERYTHING, Suppression
+from ticketing.audience.suppression.queries import block_of
+from ticketing.extensions import db
+
+
+def list_scope(code: str) -> str:
+    """The scope of a block that concerns one list alone."""
+    return f"list:{code}"
+
+
+def block(
+    key: str, *, scope: str = EVERYTHING, reason: str, source: str = "", at: datetime, channel: str = "email"
+) -> Suppression:
+    """The block of this address in this scope: the one that stands already, else a new one."""
+    known = block_of(key, scope, channel)
+    if known:
+        return known
+    fresh = Suppression(
+        key=key, channel=channel, scope=scope, reason=reason[:24], source=source[:120], since_at=at
+    )
+    db.session.add(fresh)
+    db.session.flush()
+    return fresh
