@@ -1,0 +1,1 @@
+"""The desk: filing, gates, the clock, moving, surveys, the queue, and what is told to whom."""

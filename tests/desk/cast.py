@@ -1,0 +1,184 @@
+"""The desk's cast, and what is needed in two lines to have a ticket somewhere in its life."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from ticketing.desk.tickets.models import Ticket
+    from ticketing.office.departments.models import Department
+    from ticketing.office.files.models import StoredFile
+    from ticketing.office.people.models import Person
+
+BOGOTA = ZoneInfo("America/Bogota")
+CAMPAIGN = "Campañas de mensajes de texto o e-mail"
+WEB = "Publicación de archivos en la web"
+BOTH = "Actualización web + campañas mensajes de texto o e-mail"
+LIST = "estudiantes"
+_numbers = itertools.count(1)
+
+
+def at(text: str) -> datetime:
+    """ "2026-03-02 10:15" on the office's wall (with seconds if they are given)."""
+    return datetime.fromisoformat(text).replace(tzinfo=BOGOTA).astimezone(UTC)
+
+
+FILED = at("2026-03-02 10:15")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody by what they are."""
+
+    credit: Department
+    law: Department
+    treasury: Department
+    comms: Department
+    requester: Person
+    colleague: Person
+    head: Person
+    deputy: Person
+    stranger: Person
+    law_head: Person
+    treasury_head: Person
+    press: Person
+    professional: Person
+    other_professional: Person
+    coordinator: Person
+    auditor: Person
+    designer: Person
+
+
+def hire() -> Cast:
+    """An institution of four departments with the people of the story, on the Colombian calendar."""
+    from ticketing.audience.lists.models import MailingList
+    from ticketing.extensions import db
+    from ticketing.office import roles
+    from ticketing.office.calendars import actions as calendars
+    from ticketing.office.departments.actions import add as department
+    from ticketing.office.people import actions as people
+    from workflows.reading import load
+
+    born = at("2026-01-02 09:00")
+
+    def dept(name: str, kind: str = "department", parent: Department | None = None) -> Department:
+        return department(name, name[:30], kind, parent, by=None, at=born)
+
+    def person(name: str, home: Department) -> Person:
+        key = "".join(char for char in name.lower() if char.isascii() and char.isalpha())
+        return people.add(name, f"{key}@despacho.test", home, by=None, at=born)
+
+    credit, law = dept("Vicepresidencia de Crédito"), dept("Oficina Jurídica")
+    treasury, comms = dept("Tesorería"), dept("Oficina Comercial y de Mercadeo", "comms")
+    group, press = dept("Grupo de Crédito", parent=credit), dept("Oficina Asesora", "press")
+    cast = Cast(
+        credit=credit, law=law, treasury=treasury, comms=comms,
+        requester=person("Rosa Solicitante", group), colleague=person("Carlos Colega", group),
+        head=person("Víctor Vicepresidente", credit), deputy=person("Delia Encargada", treasury),
+        stranger=person("Elena Ajena", treasury), law_head=person("Luis Jurídico", law),
+        treasury_head=person("Teresa Tesorera", treasury), press=person("Paula Prensa", press),
+        professional=person("Pedro Profesional", comms), other_professional=person("Ana Atiende", comms),
+        coordinator=person("Clara Coordinadora", comms), auditor=person("Arturo Auditor", law),
+        designer=person("Diana Diseño", comms),
+    )  # fmt: skip
+    people.name_head(credit, cast.head, "Vicepresidente", by=None, at=born)
+    people.name_head(law, cast.law_head, "Jefe", by=None, at=born)
+    people.name_head(treasury, cast.treasury_head, "Jefe", by=None, at=born)
+    for someone, role in (
+        (cast.press, roles.PRESS_OFFICE), (cast.professional, roles.PROFESSIONAL),
+        (cast.other_professional, roles.PROFESSIONAL), (cast.coordinator, roles.COORDINATOR),
+        (cast.auditor, roles.AUDITOR),
+    ):  # fmt: skip
+        people.grant(someone, role, from_on=date(2026, 1, 1), by=None, at=born)
+    calendars.keep(load("icetex").calendar, by=None, at=born)
+    db.session.add(MailingList(code=LIST, name="Estudiantes", valid_until=date(2027, 12, 31), made_at=born))
+    db.session.commit()
+    return cast
+
+
+def stored(name: str = "constancia.pdf", media_type: str = "application/pdf", by: Person | None = None) -> StoredFile:
+    """A file that somebody uploaded."""
+    from ticketing.extensions import db
+    from ticketing.office.files.models import StoredFile
+
+    number = next(_numbers)
+    file = StoredFile(
+        token=f"archivo{number}", sha256=f"{number:064x}", name=name, media_type=media_type, size=1000,
+        uploaded_by_id=by.id if by else None, uploaded_at=FILED,
+    )  # fmt: skip
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    """A campaign's form, filled."""
+    filled: dict[str, Any] = {
+        "subject": "Becas abiertas hasta el viernes",
+        "sender": {"name": "Crédito", "address": "credito@demo.despacho.example"},
+        "audience": {"lists": [LIST]},
+        "words": "<p>Inscríbase antes del <strong>viernes</strong>.</p>",
+        "latest_date": "2026-03-31",
+        "brand_manual": True,
+    }
+    return filled | changes
+
+
+def filed(
+    cast: Cast,
+    when: datetime = FILED,
+    *,
+    by: Person | None = None,
+    category: str = CAMPAIGN,
+    evidence: bool = True,
+    exception: str | None = None,
+    fields: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Ticket:
+    """A filed request of the requester; with the evidence of the Oficina Asesora unless told otherwise."""
+    from ticketing.desk.tickets.actions import file_request
+    from workflows.reading import load
+
+    files = [(stored(), "comunicaciones", None)] if evidence else []
+    files += [(stored("soporte.pdf"), "attachment", None)] if exception else []
+    files += more.pop("files", [])
+    return file_request(
+        procedure=load("icetex"), category=category, exception=exception, fields=fields or form(), files=files,
+        by=by or cast.requester, at=when, **more,
+    )  # fmt: skip
+
+
+def approve(ticket: Ticket, cast: Cast, when: datetime = FILED, gate: str = "jefatura", by: Person | None = None) -> None:
+    """The gate's approval, by the head unless told otherwise."""
+    from ticketing.desk.gates.actions import sign_gate
+    from ticketing.desk.gates.queries import to_sign
+
+    sign_gate(ticket, gate, "approved", by=by or cast.head, at=when, content_hash=to_sign(ticket, gate))
+
+
+def received(cast: Cast, when: datetime = FILED, **more: Any) -> Ticket:
+    """A request that was filed and approved at once."""
+    ticket = filed(cast, when, **more)
+    approve(ticket, cast, when)
+    return ticket
+
+
+def ticks(ticket: Ticket) -> list[str]:
+    """Every item of the verification list that concerns the ticket."""
+    from ticketing.desk.verification.queries import items
+
+    return [item.key for item in items(ticket)]
+
+
+def taken(cast: Cast, when: datetime = FILED, **more: Any) -> Ticket:
+    """A request in work, with the professional."""
+    from ticketing.desk.tickets.actions import take
+
+    ticket = received(cast, when, **more)
+    take(ticket, items=ticks(ticket), by=cast.professional, at=when, seen=ticket.version)
+    return ticket

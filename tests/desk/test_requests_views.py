@@ -1,0 +1,177 @@
+"""Filing in the browser: the draft keeps what is typed, errors stand beside their fields, one draft is one ticket."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfWriter
+
+from tests.desk.browsing import FIELDS, House, begun, opened, send, words
+from tests.desk.cast import WEB
+from workflows.reading import load
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def pdf() -> io.BytesIO:
+    """A document of one empty page."""
+    made, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.write(made)
+    made.seek(0)
+    return made
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    return opened(app)
+
+
+def test_the_choice_offers_every_category_with_its_days(house: House) -> None:
+    page = house.browser("Rosa Solicitante").get("/requests/new")
+
+    assert page.status_code == 200
+    assert page.text.count('class="kind"') == 13
+    assert "6 días hábiles" in page.text
+    assert "Manual de funciones de la entidad" in page.text
+
+
+def test_nobody_files_without_signing_in(house: House) -> None:
+    client = house.app.test_client()
+
+    assert client.get("/requests/new").location == "/sign-in?next=%2Frequests%2Fnew"
+    assert client.post("/requests", data={"category": WEB}).location.startswith("/sign-in")
+
+
+def test_a_filled_form_becomes_a_ticket_and_its_page_says_for_whom_it_waits(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    answer = send(rosa, begun(rosa))
+
+    assert (answer.status_code, answer.location) == (303, "/tickets/2026-0001")
+    page = rosa.get("/tickets/2026-0001")
+    assert "Becas abiertas hasta el viernes" in page.text
+    assert "Víctor Vicepresidente" in words(page)
+    assert "<p>Inscríbase antes del viernes.</p>" in page.text
+
+
+def test_sending_the_same_draft_twice_gives_one_ticket(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+
+    first, second = send(rosa, address), send(rosa, address)
+
+    assert first.location == second.location == rosa.get(address).location
+    with house.open():
+        from ticketing.desk.tickets.models import Ticket
+        from ticketing.extensions import db
+
+        assert db.session.query(Ticket).count() == 1
+
+
+def test_errors_come_back_beside_their_fields_with_all_that_was_typed(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    answer = send(rosa, address, audience=None, latest_date="2026-02-01", sender_address="nada")
+
+    assert answer.status_code == 422
+    for sentence in ("Elija los destinatarios.", "Esa fecha ya pasó.", "Escriba una dirección de correo válida"):
+        assert answer.text.count(sentence) == 2, sentence
+    assert 'value="Becas abiertas hasta el viernes"' in answer.text
+    assert "Inscríbase antes del viernes." in rosa.get(address).text
+
+
+def test_a_bad_upload_is_refused_with_its_reason_and_the_good_one_is_kept(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    files = [(pdf(), "plan.pdf"), (io.BytesIO(b"esto no es un pdf"), "roto.pdf")]
+    answer = send(rosa, address, attachments=files)
+
+    assert answer.status_code == 422
+    assert "«roto.pdf»" in answer.text
+    assert ">plan.pdf</a>" in answer.text
+    assert send(rosa, address).status_code == 303
+
+
+def test_a_kept_file_is_taken_away_without_losing_what_was_typed(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    page = rosa.post(address, data={**FIELDS, "do": "save", "attachments": (pdf(), "plan.pdf")}, follow_redirects=True)
+    token = page.text.split('value="remove:')[1].split('"')[0]
+
+    page = rosa.post(address, data={**FIELDS, "do": f"remove:{token}"}, follow_redirects=True)
+
+    assert "plan.pdf" not in page.text
+    assert "Becas abiertas" in page.text
+
+
+def test_autosave_keeps_the_draft_beyond_the_session(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    answer = rosa.post(f"{address}/saved", data={"subject": "A medias"}, headers={"X-Autosave": "1"})
+
+    assert answer.json == {"text": "Guardado 10:15"}
+    assert 'value="A medias"' in house.browser("Rosa Solicitante").get(address).text
+    assert "A medias" in house.browser("Rosa Solicitante").get("/").text
+
+
+def test_a_draft_is_its_authors_alone(house: House) -> None:
+    address = begun(house.browser("Rosa Solicitante"))
+    carlos = house.browser("Carlos Colega")
+
+    assert carlos.get(address).status_code == 404
+    assert send(carlos, address).status_code == 404
+    assert carlos.post(f"{address}/saved", data={}).status_code == 404
+    assert carlos.post(f"{address}/discarded").status_code == 404
+
+
+def test_the_page_says_when_it_would_be_due_and_an_exception_is_shorter(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+
+    assert "mar 10 mar, 17:00" in rosa.get(address).text
+    assert "mar 3 mar, 17:00" in rosa.get(f"{address}/due?exception=duties").text
+
+
+def test_the_page_says_how_many_people_a_list_reaches(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+
+    assert "Llega a 0 personas" in words(rosa.get(f"{address}/reach?field=audience&audience=estudiantes"))
+    assert "Elija una lista" in words(rosa.get(f"{address}/reach?field=audience"))
+
+
+@pytest.mark.parametrize("category", [each.label for each in load("icetex").categories])
+def test_every_category_has_its_form(house: House, category: str) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    page = rosa.get(begun(rosa, category))
+
+    assert page.status_code == 200
+    assert "Enviar a aprobación" in page.text
+
+
+def test_the_category_can_be_changed_while_it_is_a_draft(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    rosa.post(f"{address}/saved", data={"subject": "Un plan"})
+    changed = rosa.post(f"/requests?draft={address.rsplit('/', 1)[1]}", data={"category": WEB})
+
+    assert changed.location == address
+    page = rosa.get(address)
+    assert "Publicación de archivos en la web" in page.text
+    assert 'value="Un plan"' in page.text
+
+
+def test_an_unknown_category_is_refused_in_words(house: House) -> None:
+    answer = house.browser("Rosa Solicitante").post("/requests", data={"category": "Otra cosa"})
+
+    assert answer.status_code == 422
+
+
+def test_forms_need_their_token(house: House) -> None:
+    house.app.config["WTF_CSRF_ENABLED"] = True
+    rosa = house.browser("Rosa Solicitante")
+
+    assert rosa.post("/requests", data={"category": WEB}).status_code == 400

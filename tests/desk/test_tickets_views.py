@@ -1,0 +1,299 @@
+"""The ticket's page: one next action by role, steps from the procedure, refusals with what was typed, 404 for others."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk.browsing import House, opened, value, words
+from tests.desk.cast import CAMPAIGN, WEB, at, filed, form, received, taken, ticks
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+PAGE = "/tickets/2026-0001"
+EML = b"From: jefe@despacho.test\r\nDate: Mon, 2 Mar 2026 10:00:00 -0500\r\nSubject: Apruebo\r\n\r\nDe acuerdo.\r\n"
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    return opened(app)
+
+
+def next_action(client: FlaskClient) -> str:
+    """What the page offers first."""
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    group = page.text.partition('class="ticket-next')[2].partition("</div>")[0]
+    first = group.partition('data-kind="primary"')[2]
+    return first.partition("<span>")[2].partition("</span>")[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "action"),
+    [
+        ("Víctor Vicepresidente", "Revisar y firmar"),
+        ("Rosa Solicitante", ""),
+        ("Pedro Profesional", ""),
+    ],
+)
+def test_before_reception_the_head_is_asked_to_sign(house: House, who: str, action: str) -> None:
+    with house.open():
+        filed(house.cast())
+
+    assert next_action(house.browser(who)) == action
+
+
+def test_each_has_one_next_action_once_it_is_received(house: House) -> None:
+    with house.open():
+        received(house.cast())
+
+    assert next_action(house.browser("Pedro Profesional")) == "Tomar"
+    assert next_action(house.browser("Víctor Vicepresidente")) == ""
+
+
+def test_taking_needs_every_condition_and_keeps_the_ticks(house: House) -> None:
+    with house.open():
+        items = ticks(received(house.cast()))
+    pedro = house.browser("Pedro Profesional")
+    seen = value(pedro.get(PAGE), "seen", 'id="verificacion"')
+
+    answer = pedro.post(f"{PAGE}/take", data={"which": "take", "seen": seen, "items": items[:-1]})
+    assert answer.status_code == 422
+    assert "Falta verificar:" in answer.text
+    assert answer.text.count(" checked") >= len(items) - 1
+
+    assert pedro.post(f"{PAGE}/take", data={"which": "take", "seen": seen, "items": items}).status_code == 303
+    assert "Pedro Profesional" in words(pedro.get(PAGE))
+    with house.open():
+        assert house.ticket().state == "En proceso"
+
+
+def test_the_second_professional_is_told_who_took_it_and_keeps_the_note(house: House) -> None:
+    with house.open():
+        items = ticks(received(house.cast()))
+    pedro, ana = house.browser("Pedro Profesional"), house.browser("Ana Atiende")
+    seen = value(ana.get(PAGE), "seen", 'id="verificacion"')
+    pedro.post(f"{PAGE}/take", data={"which": "take", "seen": seen, "items": items})
+
+    answer = ana.post(f"{PAGE}/take", data={"which": "take", "seen": seen, "items": items, "note": "Yo la tomaba"})
+
+    assert answer.status_code == 409
+    assert "Pedro Profesional" in answer.text
+    assert "Yo la tomaba" in answer.text
+    assert f'href="{PAGE}"' in answer.text
+
+
+def test_suspending_needs_an_observation_and_the_page_comes_back_as_it_was(house: House) -> None:
+    with house.open():
+        taken(house.cast())
+    pedro = house.browser("Pedro Profesional")
+    data = {"which": "step-suspend", "step": "suspend", "seen": value(pedro.get(PAGE), "seen"), "resume_on": "2026-03-09"}
+
+    answer = pedro.post(f"{PAGE}/steps", data=data | {"note": ""})
+    assert answer.status_code == 422
+    assert 'value="2026-03-09"' in answer.text
+
+    assert pedro.post(f"{PAGE}/steps", data=data | {"note": "¿Cuál es el enlace?"}).status_code == 303
+    page = words(pedro.get(PAGE))
+    assert "la pasó a Suspendido: En espera por usuario" in page
+    assert "¿Cuál es el enlace?" in page
+
+
+def test_the_requester_answers_and_says_so_in_one_go(house: House) -> None:
+    from ticketing.desk.tickets.actions import step
+
+    with house.open():
+        cast = house.cast()
+        step(taken(cast), "suspend", note="¿Cuál enlace?", by=cast.professional, at=at("2026-03-02 11:00"))
+    rosa = house.browser("Rosa Solicitante")
+    house.move(at("2026-03-02 12:00"))
+    assert next_action(rosa) == "Ya respondí"
+
+    answer = rosa.post(f"{PAGE}/messages", data={"which": "message", "body": "Es este: …", "step": "answer"})
+
+    assert answer.status_code == 303
+    page = words(rosa.get(PAGE))
+    assert "Es este: …" in page
+    assert "Respuesta dada por usuario" in page
+    with house.open():
+        assert house.ticket().state == "En proceso"
+    assert next_action(house.browser("Pedro Profesional")) == "Verificar"
+
+
+def test_an_internal_note_is_the_offices_alone(house: House) -> None:
+    with house.open():
+        taken(house.cast())
+    pedro, rosa = house.browser("Pedro Profesional"), house.browser("Rosa Solicitante")
+
+    pedro.post(f"{PAGE}/notes", data={"which": "note", "body": "Ojo con el enlace"})
+
+    assert "Ojo con el enlace" in pedro.get(PAGE).text
+    assert "Ojo con el enlace" not in rosa.get(PAGE).text
+    assert rosa.post(f"{PAGE}/notes", data={"which": "note", "body": "Yo también"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("way", "data"),
+    [
+        ("", None),
+        ("/clock", None),
+        ("/survey", None),
+        ("/sign/jefatura", None),
+        ("/steps", {"step": "withdraw", "note": "x"}),
+        ("/take", {}),
+        ("/verification", {}),
+        ("/messages", {"body": "x"}),
+        ("/notes", {"body": "x"}),
+        ("/assignee", {"person": "1"}),
+        ("/category", {"category": WEB, "reason": "x"}),
+        ("/deliverables/campaign", {}),
+        ("/approvals/jefatura/evidence", {}),
+        ("/edit", {}),
+        ("/reserved", {}),
+        ("/sign/jefatura", {"verdict": "approved"}),
+        ("/survey", {"said": "yes"}),
+    ],
+)
+def test_for_another_department_the_ticket_does_not_exist(house: House, way: str, data: dict[str, str] | None) -> None:
+    with house.open():
+        received(house.cast())
+    elena = house.browser("Elena Ajena")
+
+    answer = elena.get(PAGE + way) if data is None else elena.post(PAGE + way, data=data)
+
+    assert answer.status_code == 404
+    with house.open():
+        assert house.ticket().state == "Registrado"
+
+
+def test_who_may_not_take_a_step_is_refused_in_words(house: House) -> None:
+    with house.open():
+        taken(house.cast())
+    answer = house.browser("Carlos Colega").post(f"{PAGE}/steps", data={"step": "suspend", "note": "x"})
+
+    assert answer.status_code == 422
+    with house.open():
+        assert house.ticket().state == "En proceso"
+
+
+def test_an_approval_given_by_mail_is_accepted_by_a_professional(house: House) -> None:
+    with house.open():
+        filed(house.cast())
+    pedro = house.browser("Pedro Profesional")
+    data = {"which": "evidence-jefatura", "evidence": (io.BytesIO(EML), "apruebo.eml"), "note": "Llegó hoy"}
+
+    assert pedro.post(f"{PAGE}/approvals/jefatura/evidence", data=data).status_code == 303
+
+    page = words(pedro.get(PAGE))
+    assert "con constancia adjunta" in page
+    assert "Llegó hoy" in page
+    with house.open():
+        assert house.ticket().received
+
+
+def test_what_is_owed_by_hand_is_delivered_with_its_address_and_then_solved(house: House) -> None:
+    with house.open():
+        fields = {"subject": "Informe anual", "words": "<p>Publíquese.</p>", "latest_date": "2026-03-31", "brand_manual": True}
+        taken(house.cast(), category=WEB, fields=fields)
+    pedro = house.browser("Pedro Profesional")
+    assert next_action(pedro) == "Preparar la entrega"
+
+    wrong = pedro.post(f"{PAGE}/deliverables/web", data={"which": "deliver-web", "address": "portal"})
+    assert wrong.status_code == 422
+    assert 'value="portal"' in wrong.text
+
+    pedro.post(f"{PAGE}/deliverables/web", data={"which": "deliver-web", "address": "https://portal.example/informe"})
+    assert "https://portal.example/informe" in pedro.get(PAGE).text
+    assert next_action(pedro) == "Solucionar"
+    pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve"})
+    with house.open():
+        assert house.ticket().state == "Solucionado"
+
+
+def test_the_proof_of_the_due_date_is_shown_line_by_line(house: House) -> None:
+    with house.open():
+        received(house.cast())
+    page = words(house.browser("Rosa Solicitante").get(f"{PAGE}/clock"))
+
+    assert "Recibida:" in page
+    assert "Vence:" in page
+
+
+def test_a_correction_says_what_changed_and_asks_only_the_touched_gate_again(house: House) -> None:
+    with house.open():
+        filed(house.cast())
+    rosa = house.browser("Rosa Solicitante")
+    draft = rosa.post(f"{PAGE}/edit").location
+    page = rosa.get(draft)
+    assert "Corregir la solicitud 2026-0001" in page.text
+    assert "&lt;strong&gt;viernes" in page.text
+
+    data = {
+        "subject": "Becas abiertas", "sender_name": "Crédito", "sender_address": "credito@demo.despacho.example",
+        "audience": "estudiantes", "words": form()["words"], "words_format": "html", "latest_date": "2026-04-15",
+        "brand_manual": "y", "note": "Se amplió el plazo", "seen": value(page, "seen"), "do": "send",
+    }  # fmt: skip
+    answer = rosa.post(draft, data=data)
+
+    assert answer.location == PAGE
+    page = words(rosa.get(PAGE))
+    assert "(versión 2)" in page
+    compared = words(rosa.get(f"{PAGE}/versions/2"))
+    assert "Se amplió el plazo" in compared
+    assert rosa.get(f"{PAGE}/versions/3").status_code == 404
+
+
+def test_the_list_shows_what_one_may_see_and_narrows_it(house: House) -> None:
+    with house.open():
+        cast = house.cast()
+        received(cast)
+        filed(cast, fields=form(subject="Otra cosa distinta"))
+    rosa, elena = house.browser("Rosa Solicitante"), house.browser("Elena Ajena")
+
+    assert "Becas abiertas" in rosa.get("/tickets").text
+    assert "Becas abiertas" not in rosa.get("/tickets?q=distinta").text
+    assert "Ninguna solicitud cumple" in rosa.get("/tickets?estado=Cerrado").text
+    assert f'<option selected value="{CAMPAIGN}">' in rosa.get("/tickets", query_string={"categoria": CAMPAIGN}).text
+    assert "Todavía no hay solicitudes" in elena.get("/tickets").text
+
+
+def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
+    with house.open():
+        received(house.cast())
+    pedro = house.browser("Pedro Profesional")
+    page = pedro.get("/queue")
+
+    assert "Becas abiertas" in page.text
+    assert "en 6 días hábiles" in page.text
+    assert "every 20s" in pedro.get("/queue/tabs").text
+    assert pedro.get("/").location == "/queue"
+    assert house.browser("Rosa Solicitante").get("/queue").status_code == 404
+
+    pedro.post(f"{PAGE}/quick", data={"view": "unassigned"})
+    assert "Becas abiertas" in pedro.get("/queue?view=mine").text
+    assert "Becas abiertas" not in pedro.get("/queue?view=unassigned").text
+
+
+def test_home_shows_the_head_what_waits_for_a_signature(house: House) -> None:
+    with house.open():
+        filed(house.cast())
+
+    assert "Esperan su firma" in house.browser("Víctor Vicepresidente").get("/").text
+    rosa = words(house.browser("Rosa Solicitante").get("/"))
+    assert "Esperan su firma" not in rosa
+    assert "Becas abiertas" in rosa
+
+
+def test_search_and_palette_find_only_what_one_may_see(house: House) -> None:
+    with house.open():
+        received(house.cast())
+    rosa, elena = house.browser("Rosa Solicitante"), house.browser("Elena Ajena")
+
+    assert "Becas abiertas" in rosa.get("/search?q=becas").text
+    assert "Nada con esas palabras" in elena.get("/search?q=becas").text
+    assert [each["url"] for each in rosa.get("/palette.json?q=2026-0001").json["items"]] == [PAGE]
+    assert elena.get("/palette.json?q=2026-0001").json["items"] == []

@@ -1,0 +1,1 @@
+"""Tickets: filed, approved, worked, solved, closed."""

@@ -1,0 +1,1 @@
+"""Files that belong to a ticket, and in which capacity."""

@@ -1,0 +1,78 @@
+"""Turning the clock of a ticket: at each event one stretch may end and another begin, never overlapping."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ticketing.desk.clock.models import ClockCarry, ClockSegment
+from ticketing.desk.clock.queries import due_when_solved, reckoning, running_segment
+from ticketing.desk.gates.queries import any_open, any_refused, rows
+from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.office.calendars import queries as calendars
+from workflows.sla import Kind, segment_kind
+
+CLOCK_OF = {"running": "running", "suspended": "paused", "gate": "gate"}
+MICROSECOND = timedelta(microseconds=1)
+
+
+def turn(ticket: Ticket, *, at: datetime, event: Event) -> None:
+    """Let the clock stand as the ticket's state and gates want it from this instant on."""
+    kind = segment_kind(rules_of(ticket), state=ticket.state, gate_open=any_open(ticket))
+    party, last = _party(ticket, kind), running_segment(ticket)
+    if last is None or (last.kind, last.party) != (kind, party):
+        if last is not None:
+            if last.kind == "solved":
+                _carry(ticket, at)
+            last.end_at = at
+            # The open stretch is unique in the database: the old one must be closed before the new one stands.
+            db.session.flush()
+        db.session.add(_segment(ticket, kind, party, at, event))
+        db.session.flush()
+    refresh(ticket, at=at)
+
+
+def refresh(ticket: Ticket, *, at: datetime) -> None:
+    """Store again what is derived from the segments: how the clock stands, when it is due, since when it is late."""
+    now, last = reckoning(ticket, at), running_segment(ticket)
+    kind = last.kind if last else "running"
+    waiting = ticket.received_at is None and kind in CLOCK_OF
+    ticket.clock = "waiting" if waiting else CLOCK_OF.get(kind, "stopped")
+    ticket.due_at = now.due_at
+    ticket.breached_at = now.breached_at
+    db.session.flush()
+
+
+def _segment(ticket: Ticket, kind: Kind, party: str, at: datetime, event: Event) -> ClockSegment:
+    reason = event.payload.get("reason") or None
+    if kind == "gate":
+        labels = [rules_of(ticket).gate(row.name).label for row in rows(ticket) if row.status != "satisfied"]
+        reason = "; ".join(labels)[:200]
+    return ClockSegment(ticket=ticket, kind=kind, reason=reason, party=party, start_at=at, event_id=event.id)
+
+
+def _party(ticket: Ticket, kind: Kind) -> str:
+    """Whose time it is: who must agree, who must mend, else whoever takes the next step."""
+    procedure = rules_of(ticket)
+    if kind == "gate":
+        if any_refused(ticket):
+            return procedure.requester
+        waiting = next(row for row in rows(ticket) if row.status != "satisfied")
+        return next(iter(procedure.gate(waiting.name).roles), procedure.requester)
+    ahead = procedure.steps_from(ticket.state)
+    return ahead[0].by[0] if ahead else ""
+
+
+def _carry(ticket: Ticket, at: datetime) -> None:
+    """A solved ticket goes back to work: under a newer calendar, what it consumed stays settled (time.md)."""
+    present = calendars.current()
+    if present.id == ticket.calendar_id:
+        return
+    now = reckoning(ticket, at)
+    row = db.session.get(ClockCarry, ticket.id) or ClockCarry(ticket_id=ticket.id)
+    row.until_at, row.consumed_microseconds, row.due_at = at, now.consumed // MICROSECOND, due_when_solved(ticket)
+    db.session.add(row)
+    ticket.calendar_row = present
+    db.session.flush()

@@ -1,0 +1,155 @@
+"""How the time of a ticket stands, reckoned from its segments by the rules and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from ticketing.desk.clock.models import ClockCarry, ClockSegment
+from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.office.calendars import queries as calendars
+from workflows.procedure import Procedure, Target
+from workflows.proof import Preview, ProofLine, prove
+from workflows.proof import preview as preview_of
+from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
+
+
+def segments(ticket: Ticket) -> Sequence[ClockSegment]:
+    """The stretches of the ticket's time, oldest first."""
+    query = select(ClockSegment).where(ClockSegment.ticket_id == ticket.id)
+    return db.session.scalars(query.order_by(ClockSegment.id)).all()
+
+
+def running_segment(ticket: Ticket) -> ClockSegment | None:
+    """The stretch that is going on."""
+    query = select(ClockSegment).where(ClockSegment.ticket_id == ticket.id, ClockSegment.end_at.is_(None))
+    return db.session.scalars(query).first()
+
+
+def history(ticket: Ticket) -> list[Segment]:
+    """The segments as the rules take them."""
+    return [Segment(_kind(row), row.start_at, row.end_at, row.reason, row.party) for row in segments(ticket)]
+
+
+def target_of(ticket: Ticket) -> Target:
+    """How long the office has for this ticket."""
+    return rules_of(ticket).target(ticket.category, exception=ticket.exception is not None)
+
+
+def reckoning(ticket: Ticket, at: datetime) -> Reckoning:
+    """What was consumed and is left at that instant, when it is due, since when it is late."""
+    return _reckoned(ticket, history(ticket), at)
+
+
+def due_when_solved(ticket: Ticket) -> datetime | None:
+    """What was due when the ticket was last solved, had its clock gone on."""
+    before = history(ticket)
+    while before and before[-1].kind != "running":
+        before.pop()
+    if not before:
+        return None
+    before[-1] = replace(before[-1], end=None)
+    return _reckoned(ticket, before, before[-1].start).due_at
+
+
+def proof(ticket: Ticket, at: datetime) -> tuple[ProofLine, ...]:
+    """Why the ticket is due when it is, line by line."""
+    return prove(
+        history(ticket),
+        target=target_of(ticket),
+        calendar=calendar_of(ticket),
+        received_at=ticket.received_at,
+        at=at,
+        carried=carried(ticket),
+    )
+
+
+def preview(procedure: Procedure, *, category: str, exception: bool, at: datetime) -> Preview:
+    """When a request would be received and due if it were filed and approved now, and why."""
+    calendar = calendars.calendar(calendars.current())
+    return preview_of(procedure, calendar, category=category, exception=exception, filed_at=at)
+
+
+def carried(ticket: Ticket) -> Carried | None:
+    """What was settled under an earlier calendar."""
+    row = db.session.get(ClockCarry, ticket.id)
+    return Carried(row.until_at, row.consumed, row.due_at) if row else None
+
+
+def entered_at(ticket: Ticket) -> datetime:
+    """When the ticket came into the state in which it is."""
+    query = select(Event.at).where(Event.subject_kind == Ticket.__tablename__, Event.subject_id == ticket.id)
+    query = query.where(Event.kind.in_(("filed", "moved"))).order_by(Event.seq.desc()).limit(1)
+    return db.session.scalar(query) or ticket.filed_at
+
+
+def time_by_party(ticket: Ticket, at: datetime) -> dict[str, timedelta]:
+    """The working time that went by while each party had the ticket in hand, up to that instant."""
+    calendar, spent = calendar_of(ticket), dict[str, timedelta]()
+    for row in segments(ticket):
+        if row.party and row.start_at < at:
+            worked = calendar.between(row.start_at, min(row.end_at or at, at))
+            spent[row.party] = spent.get(row.party, timedelta()) + worked
+    return spent
+
+
+def due(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """How the deadline is shown: {text, late, today, consumed_ratio 0..1 or None, at, held}."""
+    if not ticket.received:
+        return {"text": "sin recibir", "late": False, "today": False, "consumed_ratio": None, "at": None, "held": True}
+    now = reckoning(ticket, at)
+    calendar = calendar_of(ticket)
+    today = now.due_at is not None and calendar.today(now.due_at) == calendar.today(at)
+    return {
+        "text": _due_text(ticket, now, at),
+        "late": now.due_at is not None and now.due_at < at,
+        "today": today,
+        "consumed_ratio": max(0.0, min(1.0, now.consumed / now.target)),
+        "at": now.due_at,
+        "held": now.due_at is None,
+    }
+
+
+def _due_text(ticket: Ticket, now: Reckoning, at: datetime) -> str:
+    if now.due_at is None:
+        if rules_of(ticket).state(ticket.state).clock == "stopped":
+            return "fuera de plazo" if now.breached else "a tiempo"
+        return f"quedan {in_days(now.remaining, now.target, target_of(ticket))}"
+    if now.due_at < at:
+        return "venció"
+    return f"quedan {in_days(now.remaining, now.target, target_of(ticket))}"
+
+
+def in_days(amount: timedelta, whole: timedelta, target: Target) -> str:
+    """Working time as the target counts it: "2 días hábiles y 3 h", "5 h 20 min"; "nada" once it is used up."""
+    minutes = int(amount.total_seconds() // 60)
+    if minutes <= 0:
+        return "0 min"
+    day = int(whole.total_seconds() // 60) // target.amount if target.unit == "business_days" else 0
+    days, rest = divmod(minutes, day) if day else (0, minutes)
+    parts = [f"{days} d" if days else "", f"{rest // 60} h" if rest >= 60 else ""]
+    parts.append(f"{rest % 60} min" if rest % 60 and not days else "")
+    return " ".join(part for part in parts if part)
+
+
+def _kind(row: ClockSegment) -> Kind:
+    return row.kind  # type: ignore[return-value]
+
+
+def _reckoned(ticket: Ticket, spent: Sequence[Segment], at: datetime) -> Reckoning:
+    return reckon(
+        spent,
+        target=target_of(ticket),
+        calendar=calendar_of(ticket),
+        received_at=ticket.received_at,
+        at=at,
+        carried=carried(ticket),
+        breached_at=ticket.breached_at,
+    )

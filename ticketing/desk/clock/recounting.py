@@ -1,0 +1,36 @@
+"""A new version of the calendar reckons anew every ticket that is neither solved nor ended (time.md)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ticketing.desk.clock.actions import refresh
+from ticketing.desk.rules import effects_on
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.versions import hold
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office.calendars.models import CalendarVersion
+from ticketing.office.people.models import Person
+
+
+def recount(calendar: CalendarVersion, *, by: Person | None, at: datetime) -> int:
+    """Count by this calendar from now on. Reception and what was late stay. Returns how many tickets it concerns."""
+    going_on = select(Ticket).where(Ticket.clock != "stopped", Ticket.calendar_id != calendar.id)
+    found = db.session.scalars(going_on.order_by(Ticket.id)).all()
+    for ticket in found:
+        hold(ticket)
+        before = ticket.due_at
+        refresh(ticket, at=at)
+        ticket.calendar_row = calendar
+        refresh(ticket, at=at)
+        payload = {
+            "reason": calendar.reason,
+            "due_before": before.isoformat() if before else None,
+            "due_at": ticket.due_at.isoformat() if ticket.due_at else None,
+        }
+        effects = effects_on(ticket, "calendar_changed")
+        record(ticket, "calendar_changed", by=by, at=at, payload=payload, effects=effects)
+    return len(found)

@@ -1,0 +1,97 @@
+"""How a ticket's time reads: when it is due, whom it waits for, how much of it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ticketing.desk.clock import queries
+from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.queries import waiting_on
+from ticketing.web.filters import clock_time, duration, when
+from workflows.proof import ProofLine
+
+
+def due_words(ticket: Ticket, at: datetime) -> Mapping[str, Any] | None:
+    """For `ui.due`: "vence hoy 17:00", "en 4 días hábiles", "venció hace 5 h", "en espera: …"; None at the end."""
+    if rules_of(ticket).state(ticket.state).final:
+        return None
+    known = queries.due(ticket, at)
+    return {**known, "text": _running(ticket, known, at) if known["at"] else _held(ticket)}
+
+
+def figures(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
+    """The figures of the clock as facts."""
+    if not ticket.received:
+        return []
+    now, target = queries.reckoning(ticket, at), queries.target_of(ticket)
+    told = [(_("Consumido"), _("%(used)s de %(whole)s", used=_days(ticket, now.consumed), whole=_days(ticket, now.target)))]
+    if now.due_at:
+        told.insert(0, (_("Vence"), when(now.due_at)))
+    elif not rules_of(ticket).state(ticket.state).final and now.remaining > timedelta():
+        told.append((_("Le queda"), queries.in_days(now.remaining, now.target, target)))
+    if now.breached_at:
+        told.append((_("Fuera de plazo desde"), when(now.breached_at)))
+    return told
+
+
+def parties(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
+    """The working time that each party had the ticket in hand."""
+    return [(party, _days(ticket, spent)) for party, spent in queries.time_by_party(ticket, at).items()]
+
+
+def _running(ticket: Ticket, known: Mapping[str, Any], at: datetime) -> str:
+    due_at = known["at"]
+    if known["late"]:
+        return _("venció hace %(time)s", time=duration(at - due_at))
+    if known["today"]:
+        return _("vence hoy %(time)s", time=clock_time(due_at))
+    days = _days_until(ticket, at, due_at)
+    return ngettext("en %(num)s día hábil", "en %(num)s días hábiles", days)
+
+
+def _days_until(ticket: Ticket, at: datetime, due_at: datetime) -> int:
+    """Working dates after today, up to the one on which it is due."""
+    calendar, days = calendar_of(ticket), 0
+    day, last = calendar.today(at), calendar.today(due_at)
+    while day < last:
+        day, days = calendar.next_working_day(day), days + 1
+    return days
+
+
+def _held(ticket: Ticket) -> str:
+    who = waiting_on(ticket)
+    return _("en espera: %(who)s", who=who) if who else _("en espera")
+
+
+def _days(ticket: Ticket, amount: timedelta) -> str:
+    target = queries.target_of(ticket)
+    return queries.in_days(amount, _whole(ticket), target)
+
+
+def _whole(ticket: Ticket) -> timedelta:
+    target, calendar = queries.target_of(ticket), calendar_of(ticket)
+    unit = calendar.normal_day if target.unit == "business_days" else timedelta(hours=1)
+    return target.amount * unit
+
+
+def proof_rows(ticket: Ticket, lines: Sequence[ProofLine]) -> list[dict[str, Any]]:
+    """The lines of a proof with what each counts and the sum so far."""
+    rows, total = [], timedelta()
+    for line in lines:
+        total += line.amount or timedelta()
+        counts = line.amount is not None
+        rows.append(
+            {
+                "text": line.text,
+                "kind": line.kind,
+                "counts": _days(ticket, line.amount) if line.amount is not None else "",
+                "total": _days(ticket, total) if counts else "",
+            }
+        )
+    return rows

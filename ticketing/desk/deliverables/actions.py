@@ -1,0 +1,99 @@
+"""Delivering what is owed, with its evidence (G-19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from ticketing.desk.attachments.queries import by_tokens
+from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.deliverables.queries import of, one
+from ticketing.desk.deliverables.solving import solve_if_done
+from ticketing.desk.rules import effects_on, roles_on, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.versions import hold
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office.people.models import Person
+from ticketing.office.roles import WORKS_TICKETS
+from workflows.refusals import Refused
+
+
+def owe(ticket: Ticket) -> None:
+    """Let the ticket owe exactly what its category says; what was delivered stays."""
+    owed = rules_of(ticket).category(ticket.category).deliverables
+    rows = of(ticket)
+    for row in rows:
+        if row.kind not in owed and row.done_at is None:
+            db.session.delete(row)
+    have = {row.kind for row in rows}
+    db.session.add_all(Deliverable(ticket=ticket, kind=kind, evidence={}) for kind in owed if kind not in have)
+    db.session.flush()
+
+
+def tick(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], by: Person | None, at: datetime) -> Deliverable:
+    """One thing owed is done. Its evidence: {address}, {files: [token]} or, by the system, {campaign_id, figures}.
+
+    When nothing is left the ticket is solved by itself, or asked again when it is back in work and verified.
+    """
+    hold(ticket)
+    row = one(ticket, kind)
+    _may_deliver(ticket, row, by, at)
+    row.evidence = _checked(ticket, kind, evidence)
+    row.done_at, row.done_by = at, by
+    payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": row.evidence}
+    record(ticket, "delivered", by=by, at=at, payload=payload, effects=effects_on(ticket, "delivered"))
+    solve_if_done(ticket, at=at)
+    return row
+
+
+def reopen(ticket: Ticket, kind: str, *, by: Person, at: datetime) -> Deliverable:
+    """Take a delivery back: ticked too soon, or the case was reopened for it. Its evidence stays in the record."""
+    hold(ticket)
+    row = one(ticket, kind)
+    _may_deliver(ticket, row, by, at)
+    if row.done_at is None:
+        raise Refused("Eso todavía no se ha entregado.")
+    payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": row.evidence}
+    row.evidence, row.done_at, row.done_by = {}, None, None
+    record(ticket, "undelivered", by=by, at=at, payload=payload, effects=effects_on(ticket, "undelivered"))
+    return row
+
+
+def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> None:
+    """What a send delivers is a fact, whatever the state; what a hand delivers needs the ticket in its hands."""
+    if by is None and rules_of(ticket).deliverable(row.kind).by_itself:
+        return
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+        raise Refused("Solo quien atiende la solicitud registra lo entregado.")
+    if not rules_of(ticket).state(ticket.state).clock == "running" or not ticket.received:
+        raise Refused(f"La solicitud está «{ticket.state}»: así no se registra lo entregado.")
+
+
+def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence, if it is of a kind that this deliverable takes."""
+    takes = rules_of(ticket).deliverable(kind).evidence
+    if "address" in takes and evidence.get("address"):
+        return {"address": _address(str(evidence["address"]).strip())}
+    if "file" in takes and evidence.get("files"):
+        return {"files": _tokens(ticket, list(evidence["files"]))}
+    if "figures" in takes and evidence.get("figures") is not None:
+        return dict(evidence)
+    wanted = {"address": "la dirección de la publicación", "file": "un archivo", "figures": "las cifras del envío"}
+    raise Refused("Falta la evidencia: " + " o ".join(wanted[each] for each in takes) + ".")
+
+
+def _address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refused("La evidencia debe ser una dirección completa, que empiece por https://.")
+    return address
+
+
+def _tokens(ticket: Ticket, tokens: list[str]) -> list[str]:
+    known = {file.token for file in by_tokens(ticket, tokens)}
+    if known != set(tokens):
+        raise Refused("Uno de los archivos no pertenece a esta solicitud.")
+    return tokens

@@ -1,0 +1,40 @@
+"""Selects over what is owed for a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.web.outcomes import Missing
+
+
+def of(ticket: Ticket) -> Sequence[Deliverable]:
+    """Everything owed for the ticket, done or not, in the category's order."""
+    found = db.session.scalars(select(Deliverable).where(Deliverable.ticket_id == ticket.id)).all()
+    order = rules_of(ticket).category(ticket.category).deliverables
+    return sorted(found, key=lambda row: order.index(row.kind) if row.kind in order else len(order))
+
+
+def one(ticket: Ticket, kind: str) -> Deliverable:
+    """One thing owed, or Missing."""
+    query = select(Deliverable).where(Deliverable.ticket_id == ticket.id, Deliverable.kind == kind)
+    found = db.session.scalars(query).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def left(ticket: Ticket) -> list[Deliverable]:
+    """What is still owed."""
+    return [row for row in of(ticket) if row.done_at is None]
+
+
+def comes_by_itself(ticket: Ticket) -> bool:
+    """Whether something owed is delivered by a send, whose end nobody has to report."""
+    procedure = rules_of(ticket)
+    return any(procedure.deliverable(row.kind).by_itself for row in of(ticket))

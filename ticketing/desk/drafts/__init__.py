@@ -1,0 +1,1 @@
+"""Requests in the making: they save themselves and survive the session."""

@@ -1,0 +1,101 @@
+"""A request in the making: it saves itself and outlives the session."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ticketing.desk.attachments.models import CAPACITIES
+from ticketing.desk.drafts.models import Draft
+from ticketing.desk.drafts.queries import of_edit
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.web.outcomes import Missing
+from workflows.refusals import Refused
+
+MOST_FILES = 40
+
+
+def begin(*, by: Person, at: datetime, category: str = "") -> Draft:
+    """A new, empty draft."""
+    return _kept(Draft(person=by, category=category, data={}), at)
+
+
+def begin_edit(ticket: Ticket, *, by: Person, at: datetime) -> Draft:
+    """A draft that edits the ticket, filled with what is filed; the one there is, if it was begun already."""
+    if ticket.requester_id != by.id:
+        raise Missing
+    found = of_edit(ticket, by)
+    if found is not None:
+        return found
+    data = {"fields": dict(ticket.content.fields), "exception": ticket.exception, "files": []}
+    return _kept(Draft(person=by, ticket_id=ticket.id, category=ticket.category, data=data), at)
+
+
+def save(draft: Draft, data: Mapping[str, Any], *, by: Person, at: datetime) -> Draft:
+    """Keep what was typed so far, as typed. The category is part of it; the files are kept by `attach`."""
+    _own(draft, by)
+    draft.category = str(data.get("category", draft.category))[:160]
+    rest = {key: value for key, value in data.items() if key not in ("category", "files")}
+    draft.data = {**draft.data, **rest}
+    draft.saved_at = at
+    db.session.flush()
+    return draft
+
+
+def attach(
+    draft: Draft, file: StoredFile, capacity: str, *, by: Person, at: datetime, area_id: int | None = None
+) -> Draft:
+    """Add a file in this capacity."""
+    _own(draft, by)
+    listed = list(draft.data.get("files", []))
+    if capacity not in CAPACITIES:
+        raise Refused("Un archivo no se puede adjuntar de esa manera.")
+    if len(listed) >= MOST_FILES:
+        raise Refused(f"Una solicitud lleva hasta {MOST_FILES} archivos.")
+    listed.append({"token": file.token, "capacity": capacity, "area_id": area_id})
+    draft.data = {**draft.data, "files": listed}
+    draft.saved_at = at
+    db.session.flush()
+    return draft
+
+
+def detach(draft: Draft, token: str, *, by: Person, at: datetime) -> Draft:
+    """Take a file out of the draft."""
+    _own(draft, by)
+    draft.data = {**draft.data, "files": [each for each in draft.data.get("files", []) if each["token"] != token]}
+    draft.saved_at = at
+    db.session.flush()
+    return draft
+
+
+def filed(draft: Draft, ticket: Ticket) -> Draft:
+    """The draft became this ticket (or this edit of it): sending it twice leads to the same one."""
+    draft.filed_ticket_id = ticket.id
+    db.session.flush()
+    return draft
+
+
+def discard(draft: Draft, *, by: Person) -> None:
+    """Throw the draft away."""
+    _own(draft, by)
+    db.session.delete(draft)
+    db.session.flush()
+
+
+def _own(draft: Draft, by: Person) -> None:
+    if draft.person_id != by.id:
+        raise Missing
+    if draft.filed_ticket_id is not None:
+        raise Refused("Esta solicitud ya se radicó.")
+
+
+def _kept(draft: Draft, at: datetime) -> Draft:
+    draft.token, draft.made_at, draft.saved_at = secrets.token_urlsafe(16), at, at
+    db.session.add(draft)
+    db.session.flush()
+    return draft

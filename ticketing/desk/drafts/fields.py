@@ -1,0 +1,141 @@
+"""The controls of a request's form: one for each kind of field that a procedure may ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from markupsafe import escape
+from wtforms import (
+    BooleanField,
+    MultipleFileField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+    widgets,
+)
+from wtforms.fields.core import UnboundField
+
+from ticketing.desk.choices import choices
+from workflows.forms import Field
+
+FILE_KINDS = ("files", "image", "sheet")
+OUR_BLOCKS = re.compile(r"\s*<(p|div|h1|h2|h3|ul|ol|blockquote|figure|br|strong|em|b|i|a)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen where the procedure leaves it to the institution: (value, label) pairs."""
+
+    lists: Sequence[tuple[str, str]] = ()
+    areas: Sequence[tuple[int, str]] = ()
+
+
+class TickList(SelectMultipleField):
+    """Several of a list, each with its own tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+def controls(field: Field, options: Options) -> dict[str, UnboundField[Any]]:
+    """The controls that ask this field, by name. A sender is asked in two."""
+    if field.kind == "sender":
+        return {
+            f"{field.name}_name": _text(StringField, field, _("Nombre del remitente"), maxlength=120),
+            f"{field.name}_address": StringField(
+                _("Correo del remitente"), description=_("De la institución."), render_kw={"inputmode": "email"}
+            ),
+        }
+    return {field.name: MAKERS[field.kind](field, options)}
+
+
+def answer(field: Field, values: Mapping[str, Any]) -> Any:
+    """What was answered, in the shape in which the procedure's answers are kept."""
+    if field.kind == "sender":
+        return {key: (values.get(f"{field.name}_{key}") or "").strip() for key in ("name", "address")}
+    value = values.get(field.name)
+    if field.kind == "audience":
+        return {"lists": value} if value else {}
+    return value
+
+
+def values(field: Field, kept: Any) -> dict[str, Any]:
+    """The controls' data for an answer that was kept."""
+    if field.kind == "sender":
+        given = kept if isinstance(kept, Mapping) else {}
+        return {f"{field.name}_{key}": given.get(key, "") for key in ("name", "address")}
+    if field.kind == "audience":
+        return {field.name: list(kept.get("lists", [])) if isinstance(kept, Mapping) else []}
+    return {field.name: kept}
+
+
+def as_html(text: str, written_as: str) -> str:
+    """Formatted text as it was written; text that was typed without the editor becomes paragraphs."""
+    if written_as == "html" or OUR_BLOCKS.match(text):
+        return text
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return "".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks if block)
+
+
+def _text(kind: type[Any], field: Field, label: Any = "", **attributes: Any) -> UnboundField[Any]:
+    if field.max and kind is not TextAreaField:
+        attributes["maxlength"] = field.max
+    return _made(kind, field, label, render_kw=attributes)
+
+
+def _made(kind: Any, field: Field, label: Any = "", **given: Any) -> UnboundField[Any]:
+    made: UnboundField[Any] = kind(label or field.label, description=field.help, **given)
+    return made
+
+
+def _date(field: Field, _options: Options) -> UnboundField[Any]:
+    return _made(StringField, field, widget=widgets.DateInput())
+
+
+def _number(field: Field, _options: Options) -> UnboundField[Any]:
+    return _text(StringField, field, inputmode="numeric")
+
+
+def _choice(field: Field, _options: Options) -> UnboundField[Any]:
+    given = choices((choice.value, choice.label) for choice in field.choices)
+    return _made(RadioField, field, choices=given, validate_choice=False)
+
+
+def _lists(field: Field, options: Options) -> UnboundField[Any]:
+    return _made(TickList, field, choices=choices(options.lists), validate_choice=False)
+
+
+def _areas(field: Field, options: Options) -> UnboundField[Any]:
+    return _made(TickList, field, choices=choices(options.areas), coerce=int, validate_choice=False)
+
+
+def _files(field: Field, _options: Options) -> UnboundField[Any]:
+    return _made(MultipleFileField, field, render_kw={"accept": _accepted(field), "multiple": field.kind != "image"})
+
+
+def _accepted(field: Field) -> str | bool:
+    known = {"application/vnd.ms-outlook": ".msg", "message/rfc822": ".eml"}
+    return ",".join(known.get(kind, kind) for kind in field.accept) or False
+
+
+MAKERS: Mapping[str, Callable[[Field, Options], UnboundField[Any]]] = {
+    "line": lambda field, _: _text(StringField, field),
+    "text": lambda field, _: _text(TextAreaField, field),
+    "rich_text": lambda field, _: _text(TextAreaField, field),
+    "address": lambda field, _: _text(URLField, field, placeholder="https://"),
+    "tick": lambda field, _: _made(BooleanField, field),
+    "date": _date,
+    "number": _number,
+    "choice": _choice,
+    "audience": _lists,
+    "areas": _areas,
+    "files": _files,
+    "image": _files,
+    "sheet": _files,
+}

@@ -1,0 +1,113 @@
+"""The form of a request, made from the fields that its category asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+
+from ticketing.desk.choices import choices
+from ticketing.desk.drafts.fields import FILE_KINDS, Options, answer, as_html, controls, values
+from workflows.forms import Field
+from workflows.procedure import Procedure
+
+FORMATS = "_formats"
+
+
+class NewRequestForm(FlaskForm):
+    """Which request: its category, the kind of exception if it is one, and the ticket that it follows."""
+
+    category = StringField()
+    exception = SelectField(_("¿Es una publicación que la ley pide en un día?"), validate_choice=False)
+    follows = HiddenField()
+
+
+class AskedForm(FlaskForm):
+    """What every request asks besides the fields of its category."""
+
+    exception = SelectField(_("Excepción"), validate_choice=False)
+    note = TextAreaField(_("Qué cambió y por qué"))
+    seen = HiddenField()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field of the procedure, with the controls that ask it on this form."""
+
+    field: Field
+    controls: tuple[Any, ...]
+    depends: bool
+
+    @property
+    def control(self) -> Any:
+        return self.controls[0]
+
+
+def form_for(procedure: Procedure, category: str, options: Options, kept: Mapping[str, Any]) -> Any:
+    """The form of that category, filled with what was kept. What is posted goes before."""
+    asked = procedure.fields_for(category)
+    parts: dict[str, Any] = {}
+    for field in asked:
+        parts |= controls(field, options)
+    form = type("RequestForm", (AskedForm,), parts)(data=_data(asked, kept))
+    form.exception.choices = exceptions(procedure)
+    for field in asked:
+        for name in controls(field, options):
+            form[name].flags.required = field.required
+    return form
+
+
+def exceptions(procedure: Procedure) -> list[Any]:
+    """The kinds of exception as choices, none of them first."""
+    kinds = procedure.exceptions.kinds if procedure.exceptions else ()
+    return choices([("", _("No es una excepción")), *((kind.key, kind.label) for kind in kinds)])
+
+
+def asked_of(procedure: Procedure, category: str, form: Any) -> list[Asked]:
+    """The fields in the order in which they are asked, each with its controls."""
+    rows = []
+    for field in procedure.fields_for(category):
+        names = controls(field, Options())
+        rows.append(Asked(field, tuple(form[name] for name in names), field.show_when is not None))
+    return rows
+
+
+def typed(
+    procedure: Procedure, category: str, form: Any, posted: Mapping[str, Any], kept: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What was typed, to be kept as the draft's data: it need not be complete nor right yet."""
+    asked = [field for field in procedure.fields_for(category) if field.kind not in FILE_KINDS]
+    formats = {field.name: posted.get(f"{field.name}_format", "html") for field in asked if field.kind == "rich_text"}
+    fields = {**kept, **{field.name: answer(field, form.data) for field in asked}, FORMATS: formats}
+    rest = {"exception": form.exception.data or None, "note": form.note.data or ""}
+    seen = form.seen.data or ""
+    return {"fields": fields, **rest, "seen": int(seen) if seen.isdecimal() else None}
+
+
+def answers(procedure: Procedure, category: str, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The kept answers as they are filed: formatted text as HTML, nothing of the form itself."""
+    formats = kept.get(FORMATS, {})
+    found = {name: value for name, value in kept.items() if name != FORMATS}
+    for field in procedure.fields_for(category):
+        if field.kind == "rich_text" and isinstance(found.get(field.name), str):
+            found[field.name] = as_html(found[field.name], formats.get(field.name, "html"))
+    return found
+
+
+def show_problems(form: Any, problems: Mapping[str, str]) -> None:
+    """Put each sentence beside its field."""
+    for name, sentence in problems.items():
+        control = form[name] if name in form else form[f"{name}_name"]
+        control.errors = [*control.errors, sentence]
+
+
+def _data(asked: tuple[Field, ...], kept: Mapping[str, Any]) -> dict[str, Any]:
+    fields = kept.get("fields", {})
+    data: dict[str, Any] = {"exception": kept.get("exception") or "", "note": kept.get("note", "")}
+    for field in asked:
+        data |= values(field, fields.get(field.name)) if field.kind not in FILE_KINDS else {}
+    return data

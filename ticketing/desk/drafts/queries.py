@@ -1,0 +1,48 @@
+"""Selects over drafts. A draft is its author's alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ticketing.desk.drafts.models import Draft
+from ticketing.desk.tickets.answers import FiledFile
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.web.outcomes import Missing
+
+
+def get(token: str, person: Person) -> Draft:
+    """The person's draft of that token, or Missing. One that was filed is still found: it leads to its ticket."""
+    query = select(Draft).where(Draft.token == token, Draft.person_id == person.id)
+    found = db.session.scalars(query).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def mine(person: Person) -> Sequence[Draft]:
+    """What the person has not filed yet, the last touched first."""
+    query = select(Draft).where(Draft.person_id == person.id, Draft.filed_ticket_id.is_(None))
+    return db.session.scalars(query.order_by(Draft.saved_at.desc(), Draft.id.desc())).all()
+
+
+def of_edit(ticket: Ticket, person: Person) -> Draft | None:
+    """The edit of the ticket that the person has begun and not sent."""
+    query = select(Draft).where(
+        Draft.ticket_id == ticket.id, Draft.person_id == person.id, Draft.filed_ticket_id.is_(None)
+    )
+    return db.session.scalars(query.order_by(Draft.id.desc()).limit(1)).first()
+
+
+def files(draft: Draft) -> list[FiledFile]:
+    """The files of the draft, each in its capacity, in the order in which they were attached."""
+    listed = draft.data.get("files", [])
+    query = select(StoredFile).where(StoredFile.token.in_([each["token"] for each in listed]))
+    stored = {file.token: file for file in db.session.scalars(query)}
+    return [
+        (stored[each["token"]], each["capacity"], each.get("area_id")) for each in listed if each["token"] in stored
+    ]

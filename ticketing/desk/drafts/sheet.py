@@ -1,0 +1,99 @@
+"""A draft with the rules under which it is asked: a new request by today's procedure, an edit by its ticket's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ticketing.desk.drafts import queries
+from ticketing.desk.drafts.fields import FILE_KINDS, Options
+from ticketing.desk.drafts.forms import answers, form_for
+from ticketing.desk.drafts.models import Draft
+from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets import answers as checks
+from ticketing.desk.tickets import queries as tickets
+from ticketing.desk.tickets.models import Ticket
+from ticketing.office.departments.models import Department
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.office.procedures import queries as procedures
+from workflows.forms import Field
+from workflows.procedure import Category, Procedure
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One draft, its procedure, and the ticket that it edits if it does."""
+
+    draft: Draft
+    procedure: Procedure
+    ticket: Ticket | None
+
+    @property
+    def category(self) -> Category:
+        return self.procedure.category(self.draft.category)
+
+    @property
+    def filed(self) -> Ticket:
+        """What the draft became."""
+        assert self.draft.filed_ticket_id is not None
+        return tickets.by_id(self.draft.filed_ticket_id)
+
+    @property
+    def exception(self) -> str | None:
+        return self.draft.data.get("exception") or None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The answers kept so far, as typed."""
+        return dict(self.draft.data.get("fields", {}))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers as they would be filed."""
+        return answers(self.procedure, self.draft.category, self.kept)
+
+    @property
+    def file_fields(self) -> list[Field]:
+        return [field for field in self.procedure.fields_for(self.draft.category) if field.kind in FILE_KINDS]
+
+    def form(self, options: Options) -> Any:
+        """The form, filled with what was kept."""
+        return form_for(self.procedure, self.draft.category, options, self.draft.data)
+
+    def problems(self, on: date) -> dict[str, str]:
+        """What is wrong with it, by field."""
+        return checks.problems(self.procedure, self.draft.category, self.answers, queries.files(self.draft), on=on)
+
+    def files(self, field: Field) -> list[Mapping[str, Any]]:
+        """The files of a field: those filed before and those of this draft; {token, name, size?}."""
+        role = checks.capacity(self.procedure, field)
+        before = [dict(file) for file in self.kept.get(field.name) or []]
+        return [*before, *(_fact(file) for file, capacity, _ in queries.files(self.draft) if capacity == role)]
+
+
+def sheet_of(draft: Draft, procedure_name: str) -> Sheet:
+    """The draft with its rules."""
+    ticket = tickets.by_id(draft.ticket_id) if draft.ticket_id else None
+    return Sheet(draft, rules_of(ticket) if ticket else procedures.current(procedure_name), ticket)
+
+
+def first_answers(person: Person, mail_domain: str) -> dict[str, Any]:
+    """What a new draft begins with: the person's department as sender."""
+    short = "".join(sign for sign in _plain(person.department.short) if sign.isalnum())
+    return {"sender": {"name": person.department.name, "address": f"{short or 'comunicaciones'}@{mail_domain}"}}
+
+
+def area_choices(departments: Iterable[Department], person: Person) -> list[tuple[int, str]]:
+    """The areas that a request may name: all but the requester's own."""
+    return [(each.id, each.name) for each in departments if each.id != person.department_id]
+
+
+def _fact(file: StoredFile) -> dict[str, Any]:
+    return {"token": file.token, "name": file.name, "size": file.size}
+
+
+def _plain(text: str) -> str:
+    return text.lower().translate(str.maketrans("áéíóúüñ", "aeiouun"))

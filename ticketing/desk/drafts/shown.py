@@ -1,0 +1,105 @@
+"""How a request in the making reads on its page: what may be chosen, when it would be due, who will be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from ticketing.audience.lists import queries as lists
+from ticketing.audience.lists.reasons import WORDS
+from ticketing.desk.clock import queries as clocks
+from ticketing.desk.drafts.fields import Options
+from ticketing.desk.drafts.forms import Asked, asked_of
+from ticketing.desk.drafts.sheet import Sheet, area_choices
+from ticketing.office.departments import queries as departments
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.web.filters import thousands
+from workflows.gates import gates_of
+from workflows.proof import Preview
+from workflows.procedure import Category, Gate, Procedure, Target
+from workflows.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many people a choice of lists would reach, and who is left out why."""
+
+    included: int
+    left_out: tuple[tuple[str, int], ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who will be asked to agree before the request is received."""
+
+    label: str
+    help: str
+    names: tuple[str, ...]
+
+
+def options(person: Person, on: date) -> Options:
+    """The lists with their size, and the areas, that this person may choose."""
+    sizes = lists.counts()
+    usable = lists.usable(on)
+    named = [(one.code, f"{one.name} · {thousands(sizes.get(one.id, {}).get('confirmed', 0))}") for one in usable]
+    return Options(lists=named, areas=area_choices(departments.everyone(), person))
+
+
+def rows(sheet: Sheet, form: Any) -> list[Asked]:
+    """The fields as the page asks them."""
+    return asked_of(sheet.procedure, sheet.draft.category, form)
+
+
+def reach(codes: Sequence[str], on: date) -> Reach | None:
+    """What the chosen lists amount to today; None before anything is chosen."""
+    if not codes:
+        return None
+    try:
+        found = lists.estimate({"lists": list(codes)}, on)
+    except Refused as refusal:
+        return Reach(0, (), refusal.sentence)
+    return Reach(found.included, tuple((WORDS.get(key, key), count) for key, count in found.by_reason.items() if count))
+
+
+def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
+    """Who will be asked, in the procedure's order."""
+    named = sheet.kept.get("areas") or []
+    kind = "comms" if person.department.kind == "comms" else "department"
+    gates = gates_of(sheet.procedure, requester_kind=kind, areas=len(named))
+    return [Approval(gate.label, gate.help, _names(gate, person, on)) for gate in gates]
+
+
+def preview(sheet: Sheet, exception: str | None, at: datetime) -> Preview:
+    """When it would be due if it were filed and approved now, and why."""
+    return clocks.preview(sheet.procedure, category=sheet.draft.category, exception=bool(exception), at=at)
+
+
+def target_words(target: Target) -> str:
+    """ "6 días hábiles"."""
+    if target.unit == "business_hours":
+        return ngettext("%(num)s hora hábil", "%(num)s horas hábiles", target.amount)
+    return ngettext("%(num)s día hábil", "%(num)s días hábiles", target.amount)
+
+
+def delivered_words(procedure: Procedure, category: Category) -> str:
+    """What the category delivers."""
+    return " · ".join(procedure.deliverable(name).label for name in category.deliverables)
+
+
+def saved_text(clock_words: str) -> str:
+    """ "Guardado 10:42"."""
+    return _("Guardado %(time)s", time=clock_words)
+
+
+def _names(gate: Gate, person: Person, on: date) -> tuple[str, ...]:
+    if gate.signers != "head_above":
+        return ()
+    found = [signer.person.name for signer in people.signers_above(person.department, on)]
+    return tuple(name for name in found if name != person.name)

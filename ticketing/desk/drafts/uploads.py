@@ -1,0 +1,58 @@
+"""Files that come with a draft's form: each is kept or refused on its own, so that one bad file loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from werkzeug.datastructures import FileStorage
+
+from ticketing.desk.drafts.actions import attach, detach, save
+from ticketing.desk.drafts.sheet import Sheet
+from ticketing.desk.tickets.answers import capacity
+from ticketing.extensions import db
+from ticketing.office.files.actions import store
+from ticketing.office.people.models import Person
+from workflows.forms import Field
+from workflows.refusals import Refused
+
+KINDS = {"image": ("image",), "sheet": ("sheet",)}
+EVERY_KIND = ("image", "document", "sheet", "mail")
+
+
+def keep(sheet: Sheet, field: Field, sent: Iterable[FileStorage], *, by: Person, at: datetime) -> str | None:
+    """Keep the field's files. Returns why one of them was not taken, in sentences for the field."""
+    reasons = []
+    for file in sent:
+        if file and file.filename:
+            reasons.append(_kept(sheet, field, file, by, at))
+    return " ".join(reason for reason in reasons if reason) or None
+
+
+def remove(sheet: Sheet, token: str, *, by: Person, at: datetime) -> None:
+    """Take a file out of the draft, also one that the edited ticket had."""
+    fields = sheet.kept
+    for field in sheet.file_fields:
+        if field.name in fields:
+            fields[field.name] = [file for file in fields[field.name] if file["token"] != token]
+    save(sheet.draft, {"fields": fields}, by=by, at=at)
+    detach(sheet.draft, token, by=by, at=at)
+
+
+def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetime) -> str | None:
+    try:
+        with db.session.begin_nested():
+            stored = store(
+                file.stream,
+                file.filename or "",
+                by=by,
+                at=at,
+                limit=field.settings.get("max_bytes"),
+                kinds=KINDS.get(field.kind, EVERY_KIND),
+            )
+            if field.accept and stored.media_type not in field.accept:
+                raise Refused(f"«{stored.name}» no es de un tipo que se admita aquí.")
+            attach(sheet.draft, stored, capacity(sheet.procedure, field), by=by, at=at)
+    except Refused as refusal:
+        return refusal.sentence
+    return None

@@ -1,0 +1,196 @@
+"""Pages of a request in the making: choosing what it is, filling it in, sending it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.desk.drafts import actions, filing, queries, shown, uploads
+from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
+from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of
+from ticketing.desk.here import this_day, ticket_here
+from ticketing.extensions import db
+from ticketing.office.procedures.queries import current
+from ticketing.office.sign_in.current import me, signed_in
+from ticketing.web.errors import problem
+from ticketing.web.filters import clock_time
+from ticketing.web.outcomes import Overtaken
+from ticketing.web.settings import settings
+from workflows.refusals import Refused
+
+pages = Blueprint("requests", __name__, url_prefix="/requests")
+
+
+@pages.get("/new")
+@signed_in
+def new() -> str:
+    """What may be asked for, and what was begun before."""
+    return _choices(NewRequestForm(request.args))
+
+
+@pages.post("")
+@signed_in
+def begin() -> ResponseReturnValue:
+    """Begin a draft of the chosen category, or give another category to one that was begun."""
+    form, at = NewRequestForm(), clock.now()
+    current(settings().procedure).category(form.category.data or "")
+    chosen = {"category": form.category.data, "exception": form.exception.data or None}
+    token = request.args.get("draft")
+    draft = queries.get(token, me()) if token else actions.begin(by=me(), at=at)
+    fresh = {} if token else {"fields": first_answers(me(), settings().mail_domain), "follows": form.follows.data or None}
+    actions.save(draft, chosen | fresh, by=me(), at=at)
+    return redirect(url_for("requests.show", token=draft.token), 303)
+
+
+@pages.get("/<token>")
+@signed_in
+def show(token: str) -> ResponseReturnValue:
+    """The form with what was kept. A draft that was sent leads to its ticket."""
+    sheet = _sheet(token)
+    return _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, sheet.form(shown.options(me(), this_day())))
+
+
+@pages.post("/<token>")
+@signed_in
+def work(token: str) -> ResponseReturnValue:
+    """Keep what was typed and uploaded; then, if asked for, take a file away or send it."""
+    sheet, at = _sheet(token), clock.now()
+    if sheet.draft.filed_ticket_id:
+        return _to_ticket(sheet)
+    form = sheet.form(shown.options(me(), this_day()))
+    wrong = _keep(sheet, form)
+    wanted, _colon, detail = request.form.get("do", "save").partition(":")
+    if wanted == "remove":
+        uploads.remove(sheet, detail, by=me(), at=at)
+    # What was typed stays, whatever becomes of the rest of this request.
+    db.session.commit()
+    return _send(sheet, form, wrong) if wanted == "send" else _kept(sheet, form, wrong)
+
+
+@pages.post("/<token>/saved")
+@signed_in
+def autosave(token: str) -> ResponseReturnValue:
+    """Keep what was typed so far, while it is being typed."""
+    sheet, at = _sheet(token), clock.now()
+    form = sheet.form(shown.options(me(), this_day()))
+    actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
+    return jsonify(text=shown.saved_text(clock_time(at)))
+
+
+@pages.get("/<token>/due")
+@signed_in
+def due(token: str) -> str:
+    """When it would be due, for the exception that is chosen on the page."""
+    sheet = _sheet(token)
+    exception = request.args.get("exception", sheet.exception)
+    return render_template("requests/_due.html", preview=shown.preview(sheet, exception, clock.now()), sheet=sheet)
+
+
+@pages.get("/<token>/reach")
+@signed_in
+def reach(token: str) -> str:
+    """How many people the lists chosen on the page reach."""
+    sheet, field = _sheet(token), request.args.get("field", "")
+    return render_template("requests/_reach.html", reach=shown.reach(request.args.getlist(field), this_day()), sheet=sheet)
+
+
+@pages.post("/<token>/discarded")
+@signed_in
+def discard(token: str) -> ResponseReturnValue:
+    """Throw the draft away."""
+    actions.discard(queries.get(token, me()), by=me())
+    flash(_("El borrador se descartó."), "success")
+    return redirect(url_for("requests.new"), 303)
+
+
+@pages.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """The page again, with what was kept and the reason."""
+    db.session.rollback()
+    token = (request.view_args or {}).get("token")
+    if token is None or request.path.endswith("/saved"):
+        return problem(422, refusal.sentence)
+    sheet = _sheet(token)
+    return _page(sheet, sheet.form(shown.options(me(), this_day())), said=refusal.sentence), 422
+
+
+@pages.errorhandler(Overtaken)
+def overtaken(outcome: Overtaken) -> ResponseReturnValue:
+    """Who changed the ticket meanwhile; what was typed is kept in the draft."""
+    db.session.rollback()
+    return render_template("errors/409.html", sentence=outcome.sentence, what=outcome.sentence, reload_url=request.path), 409
+
+
+def _sheet(token: str) -> Sheet:
+    return sheet_of(queries.get(token, me()), settings().procedure)
+
+
+def _typed(sheet: Sheet, form: Any) -> dict[str, Any]:
+    return typed(sheet.procedure, sheet.draft.category, form, request.form, sheet.kept)
+
+
+def _keep(sheet: Sheet, form: Any) -> dict[str, str]:
+    at = clock.now()
+    actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
+    said = {f.name: uploads.keep(sheet, f, form[f.name].data or [], by=me(), at=at) for f in sheet.file_fields}
+    return {name: sentence for name, sentence in said.items() if sentence}
+
+
+def _kept(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue:
+    if wrong:
+        show_problems(form, wrong)
+        return _page(sheet, form), 422
+    if request.form.get("do") == "leave":
+        flash(_("El borrador quedó guardado; lo encuentra en Inicio."), "success")
+        return redirect("/", 303)
+    return redirect(url_for("requests.show", token=sheet.draft.token, _anchor="archivos"), 303)
+
+
+def _send(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue:
+    problems = sheet.problems(this_day()) | wrong
+    if problems:
+        show_problems(form, problems)
+        return _page(sheet, form), 422
+    follows = sheet.draft.data.get("follows")
+    ticket = filing.send(sheet, by=me(), at=clock.now(), follows=ticket_here(follows) if follows else None)
+    flash(_("Enviada. Le avisaremos por correo en cada paso."), "success")
+    return redirect(url_for("tickets.ticket", number=ticket.number), 303)
+
+
+def _to_ticket(sheet: Sheet) -> ResponseReturnValue:
+    return redirect(url_for("tickets.ticket", number=sheet.filed.number), 303)
+
+
+def _page(sheet: Sheet, form: Any, said: str = "") -> str:
+    at, on = clock.now(), this_day()
+    if sheet.ticket is not None and not form.is_submitted():
+        form.seen.data = str(sheet.ticket.version)
+    return render_template(
+        "requests/show.html",
+        sheet=sheet,
+        form=form,
+        rows=shown.rows(sheet, form),
+        preview=shown.preview(sheet, form.exception.data, at),
+        reach=shown.reach((sheet.kept.get("audience") or {}).get("lists", []), on),
+        approvals=shown.approvals(sheet, me(), on),
+        target=shown.target_words(sheet.procedure.target(sheet.draft.category)),
+        said=said,
+    )
+
+
+def _choices(form: NewRequestForm) -> str:
+    procedure = current(settings().procedure)
+    form.exception.choices = exceptions(procedure)
+    offered = [
+        (each, shown.target_words(each.target), shown.delivered_words(procedure, each)) for each in procedure.categories
+    ]
+    short = shown.target_words(procedure.exceptions.target) if procedure.exceptions else ""
+    changing = request.args.get("draft")
+    return render_template(
+        "requests/new.html", form=form, offered=offered, short=short, drafts=queries.mine(me()), changing=changing
+    )
+

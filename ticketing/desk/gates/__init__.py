@@ -1,0 +1,1 @@
+"""The gates of a ticket: open, satisfied, returned or rejected."""

@@ -1,0 +1,171 @@
+"""Signing the gates of a ticket: approve, return, reject; or accept an approval that was given elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ticketing.desk.attachments.actions import attach
+from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
+from ticketing.desk.gates.opening import settle
+from ticketing.desk.gates.queries import any_refused, areas, areas_for, counting, row, signer_for, to_sign
+from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.moving import catch_up
+from ticketing.desk.tickets.versions import hold
+from ticketing.ledger.events.actions import record
+from ticketing.ledger.reactions.actions import follow
+from ticketing.office.departments.models import Department
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.office.people.queries import Signer
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.signatures.actions import sign
+from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.web.outcomes import Overtaken
+from workflows.refusals import Refused
+
+EVIDENCE = "evidence"
+STATUS_OF = {"returned": RETURNED, "rejected": REJECTED}
+CHANGED = "La solicitud cambió después de que usted la abrió. Lea la versión nueva antes de firmar."
+ACCEPTED = ("application/pdf", "message/rfc822", "application/vnd.ms-outlook")
+
+
+def sign_gate(
+    ticket: Ticket,
+    gate: str,
+    verdict: str,
+    *,
+    by: Person,
+    at: datetime,
+    content_hash: str,
+    note: str = "",
+    channel: str = "desk",
+    area: int | None = None,
+    evidence: StoredFile | None = None,
+    on_behalf_of: Person | None = None,
+) -> Signature:
+    """Approve, return or reject what the gate protects, as it was read (`content_hash`).
+
+    Whoever heads several of the named areas signs for all of them unless `area` says for which. A substitute signs in
+    the name of the absent person, whether the caller names that person or not.
+    """
+    hold(ticket)
+    catch_up(ticket, at=at)
+    standing = _open(ticket, gate)
+    signer = signer_for(ticket, gate, by, office_day(ticket, at))
+    if signer is None or (on_behalf_of is not None and on_behalf_of not in (signer.person, signer.on_behalf_of)):
+        raise Refused(_not_his(ticket, by))
+    if content_hash != to_sign(ticket, gate):
+        raise Overtaken(CHANGED)
+    given = [
+        _given(ticket, gate, verdict, signer, at, note, channel, evidence, place)
+        for place in _places(ticket, standing, by, area, at)
+    ]
+    _record(ticket, standing, given[-1], at)
+    return given[-1]
+
+
+def accept_evidence(
+    ticket: Ticket,
+    gate: str,
+    evidence: StoredFile,
+    *,
+    by: Person,
+    at: datetime,
+    note: str = "",
+    area: int | None = None,
+) -> Signature:
+    """A professional accepts an approval given by memo or mail: it counts as the gate's, under his or her name."""
+    hold(ticket)
+    catch_up(ticket, at=at)
+    standing = _open(ticket, gate)
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)) or by.id in (ticket.requester_id, ticket.content.made_by_id):
+        raise Refused("Una aprobación adjunta la acepta un profesional que no haya radicado la solicitud.")
+    if evidence.media_type not in ACCEPTED:
+        raise Refused("La aprobación adjunta debe ser un correo (.eml o .msg) o un PDF.")
+    attach(ticket, evidence, "approval", by=by, at=at, area_id=area)
+    named = areas(ticket) if rules_of(ticket).gate(gate).signers == "areas_named" else []
+    chosen = [each for each in named if area in (None, each.id)]
+    places: list[Department] | list[None] = chosen or [None]
+    signer = Signer(by)
+    given = [_given(ticket, gate, APPROVED, signer, at, note, EVIDENCE, evidence, place) for place in places]
+    _record(ticket, standing, given[-1], at)
+    return given[-1]
+
+
+def _open(ticket: Ticket, gate: str) -> TicketGate:
+    """The gate, if it can be signed now."""
+    standing, label = row(ticket, gate), rules_of(ticket).gate(gate).label
+    if ticket.ended_at is not None:
+        raise Refused(f"La solicitud está «{ticket.state}»: ya no espera firmas.")
+    if any_refused(ticket):
+        raise Refused("La solicitud fue devuelta o rechazada; espera a que quien la radicó la corrija.")
+    if standing.status != OPEN:
+        raise Refused(f"«{label}» ya está dado.")
+    return standing
+
+
+def _not_his(ticket: Ticket, by: Person) -> str:
+    if by.id in (ticket.requester_id, ticket.content.made_by_id):
+        return "Nadie da el visto bueno a lo que radicó o escribió."
+    return "Esta firma le corresponde a otra persona."
+
+
+def _places(
+    ticket: Ticket, standing: TicketGate, by: Person, area: int | None, at: datetime
+) -> list[Department] | list[None]:
+    """For which areas this signature is given; for none in particular at a gate that is no area's."""
+    if rules_of(ticket).gate(standing.name).signers != "areas_named":
+        return [None]
+    done = {each.area_id for each in counting(ticket, standing)}
+    own = [each for each in areas_for(ticket, by, office_day(ticket, at)) if each.id not in done]
+    chosen = [each for each in own if area in (None, each.id)]
+    if not chosen:
+        raise Refused("Su área ya firmó, o no es una de las áreas nombradas.")
+    return chosen
+
+
+def _given(
+    ticket: Ticket,
+    gate: str,
+    verdict: str,
+    signer: Signer,
+    at: datetime,
+    note: str,
+    channel: str,
+    evidence: StoredFile | None,
+    area: Department | None,
+) -> Signature:
+    return sign(
+        ticket,
+        gate,
+        content_hash=to_sign(ticket, gate),
+        verdict=verdict,
+        by=signer.person,
+        on_behalf_of=signer.on_behalf_of,
+        at=at,
+        note=note,
+        channel=channel,
+        evidence=evidence,
+        area=area,
+    )
+
+
+def _record(ticket: Ticket, standing: TicketGate, signature: Signature, at: datetime) -> None:
+    """Write the signature into the story, and let it decide."""
+    if signature.verdict != APPROVED:
+        standing.status = STATUS_OF[signature.verdict]
+    payload = {
+        "gate": standing.name,
+        "label": rules_of(ticket).gate(standing.name).label,
+        "verdict": signature.verdict,
+        "note": signature.note,
+        "channel": signature.channel,
+        "area": signature.area_id,
+        "content_hash": signature.content_hash,
+        "evidence": signature.evidence.token if signature.evidence else None,
+    }
+    acting_for = signature.on_behalf_of
+    event = record(ticket, "signed", by=signature.person, acting_for=acting_for, at=at, payload=payload)
+    settle(ticket, at=at, event=event)
+    follow(event, effects_on(ticket, "signed" if signature.verdict == APPROVED else "refused"))

@@ -1,0 +1,35 @@
+"""The three answers at a gate, each with its field."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+LABELS = {
+    "approved": _("Observación (si quiere)"),
+    "returned": _("Qué se debe cambiar"),
+    "rejected": _("Motivo del rechazo"),
+}
+
+
+class VerdictForm(FlaskForm):
+    """A verdict on exactly what was read (`content_hash`), with its note."""
+
+    verdict = HiddenField()
+    content_hash = HiddenField()
+    note = TextAreaField(validators=[Length(max=4000)])
+
+
+def verdict_form(verdict: str, content_hash: str, sent: VerdictForm | None) -> VerdictForm:
+    """The form of one answer; filled with what was sent if it was this one that came back."""
+    mine = sent is not None and sent.verdict.data == verdict
+    note = sent.note.data if sent is not None and mine else ""
+    form = VerdictForm(formdata=None, data={"verdict": verdict, "content_hash": content_hash, "note": note})
+    form.note.label.text = LABELS[verdict]
+    form.note.flags.required = verdict != "approved"
+    for field in form:
+        field.id = f"{verdict}-{field.short_name}"
+        field.label.field_id = field.id
+    return form

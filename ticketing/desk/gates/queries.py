@@ -1,0 +1,158 @@
+"""Selects over the gates of tickets: where they stand, who may sign, what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain
+
+from sqlalchemy import func, select
+
+from ticketing.desk.gates.differences import Difference, differences
+from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
+from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets.models import Ticket, TicketContent
+from ticketing.extensions import db
+from ticketing.office.departments.models import Department
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.people.queries import Signer
+from ticketing.office.signatures import queries as signed
+from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.web.outcomes import Missing
+
+HEAD_ABOVE, AREAS_NAMED = "head_above", "areas_named"
+
+
+def rows(ticket: Ticket) -> list[TicketGate]:
+    """The gates that the ticket has, in the procedure's order."""
+    found = db.session.scalars(select(TicketGate).where(TicketGate.ticket_id == ticket.id)).all()
+    order = [gate.name for gate in rules_of(ticket).gates]
+    return sorted(found, key=lambda row: order.index(row.name))
+
+
+def row(ticket: Ticket, gate: str) -> TicketGate:
+    """One gate of the ticket, or Missing where it has none of that name."""
+    query = select(TicketGate).where(TicketGate.ticket_id == ticket.id, TicketGate.name == gate)
+    found = db.session.scalars(query).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def any_open(ticket: Ticket) -> bool:
+    """Whether a gate still waits, or was returned or rejected."""
+    query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status != SATISFIED)
+    return db.session.scalars(query.limit(1)).first() is not None
+
+
+def any_refused(ticket: Ticket) -> bool:
+    """Whether a gate was returned or rejected: nothing more is signed until the requester edits."""
+    query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status.in_((RETURNED, REJECTED)))
+    return db.session.scalars(query.limit(1)).first() is not None
+
+
+def areas(ticket: Ticket) -> list[Department]:
+    """The areas that the present content names."""
+    query = select(Department).join(NamedArea).where(NamedArea.ticket_id == ticket.id)
+    return list(db.session.scalars(query.order_by(Department.name)))
+
+
+def to_sign(ticket: Ticket, gate: str) -> str:
+    """The hash of what a signature at this gate would bind: the fields that the gate protects, as they are now."""
+    return ticket.content.digests[gate]
+
+
+def signatures(ticket: Ticket, gate: str | None = None) -> Sequence[Signature]:
+    """Every signature ever given on the ticket, oldest first."""
+    return signed.of(ticket, gate)
+
+
+def newest_signature(ticket: Ticket) -> int:
+    """The id of the last signature on the ticket; 0 if there is none."""
+    query = select(func.max(Signature.id)).where(Signature.subject_kind == Ticket.__tablename__)
+    return db.session.scalar(query.where(Signature.subject_id == ticket.id)) or 0
+
+
+def counting(ticket: Ticket, gate: TicketGate) -> list[Signature]:
+    """The approvals that count at this gate: of the present content, given since it was last opened."""
+    digest = to_sign(ticket, gate.name)
+    return [
+        each
+        for each in signed.of(ticket, gate.name)
+        if each.verdict == APPROVED and each.content_hash == digest and each.id > gate.signed_before
+    ]
+
+
+def signers(ticket: Ticket, gate: str, on: date) -> list[Signer]:
+    """Who may sign this gate that day. Never who filed it or wrote it, nor anybody in that person's name."""
+    own = {ticket.requester_id, ticket.content.made_by_id}
+    return [
+        signer
+        for signer in _candidates(ticket, gate, on)
+        if signer.person.id not in own and not (signer.on_behalf_of and signer.on_behalf_of.id in own)
+    ]
+
+
+def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | None:
+    """How this person may sign the gate that day: in his or her own name, for somebody, or not at all."""
+    return next((signer for signer in signers(ticket, gate, on) if signer.person.id == person.id), None)
+
+
+def areas_for(ticket: Ticket, person: Person, on: date) -> list[Department]:
+    """The named areas for which this person may sign that day."""
+    return [area for area in areas(ticket) if any(each.person.id == person.id for each in _heads_of(area, on))]
+
+
+def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
+    """What changed, of what the gate protects, since this person last signed it; else since anybody did."""
+    before = _content_signed(ticket, gate, person)
+    if before is None or before.number == ticket.content.number:
+        return []
+    protected = set(rules_of(ticket).gate(gate).protected)
+    return differences(rules_of(ticket), ticket.category, before.fields, ticket.content.fields, protected)
+
+
+def waiting_for(person: Person, on: date) -> list[tuple[Ticket, str]]:
+    """The gates that this person may sign that day, the longest waiting first."""
+    query = select(Ticket, TicketGate).join(TicketGate).where(TicketGate.status == OPEN, Ticket.ended_at.is_(None))
+    found = db.session.execute(query.order_by(TicketGate.opened_at, Ticket.id)).all()
+    return [
+        (ticket, gate.name)
+        for ticket, gate in found
+        if not any_refused(ticket) and signer_for(ticket, gate.name, person, on)
+    ]
+
+
+def _candidates(ticket: Ticket, gate: str, on: date) -> list[Signer]:
+    rule = rules_of(ticket).gate(gate)
+    if rule.signers == HEAD_ABOVE:
+        return people.signers_above(ticket.department, on)
+    if rule.signers == AREAS_NAMED:
+        return _once(chain.from_iterable(_heads_of(area, on) for area in areas(ticket)))
+    office = chain.from_iterable(people.with_role(role, on) for role in rule.roles)
+    return people.with_substitutes(dict.fromkeys(office), on)
+
+
+def _heads_of(area: Department, on: date) -> list[Signer]:
+    """The heads of the area itself, else the nearest above it, with their substitutes."""
+    above = people.heads_above(area)
+    for node in area.upwards():
+        here = [person for person in above if any(each.department_id == node.id for each in person.headships)]
+        if here:
+            return people.with_substitutes(here, on)
+    return []
+
+
+def _once(found: chain[Signer]) -> list[Signer]:
+    return list({signer.person.id: signer for signer in found}.values())
+
+
+def _content_signed(ticket: Ticket, gate: str, person: Person) -> TicketContent | None:
+    """The newest version of the content that this person signed at the gate, else that anybody signed."""
+    given = [each for each in signed.of(ticket, gate) if each.channel != "evidence" or each.person_id == person.id]
+    mine = [each for each in given if person.id in (each.person_id, each.on_behalf_of_id)] or given
+    if not mine:
+        return None
+    digest = mine[-1].content_hash
+    return next((content for content in reversed(ticket.contents) if content.digests.get(gate) == digest), None)

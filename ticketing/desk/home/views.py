@@ -1,0 +1,32 @@
+"""The first page: the queue for the office, and for others what waits for them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ticketing import clock
+from ticketing.desk.home.waiting import to_sign
+from ticketing.desk.here import this_day
+from ticketing.desk.drafts import queries as drafts
+from ticketing.desk.queue.lines import lines
+from ticketing.desk.tickets import queries as tickets
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.sign_in.current import me, my_roles, signed_in
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    """What waits for me: signatures, drafts, what I asked for."""
+    if my_roles() & WORKS_TICKETS:
+        return redirect(url_for("queue.index"), 303)
+    at = clock.now()
+    return render_template(
+        "home/index.html",
+        waiting=to_sign(me(), this_day()),
+        drafts=drafts.mine(me()),
+        mine=lines(tickets.of_requester(me(), most=30), me(), at),
+    )

@@ -1,0 +1,104 @@
+"""What a notice about a ticket says: the words that its template needs, gathered from the ticket and the event."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ticketing.desk.clock.queries import entered_at
+from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.gates import queries as gates
+from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.queries import waiting_on
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.office.links.actions import link_for
+from ticketing.office.links.queries import token
+from ticketing.office.people.models import Person
+from ticketing.web.addresses import desk_url, public_url
+from ticketing.web.filters import day, thousands
+from workflows.timers import auto_close_at
+
+REFUSALS = {
+    "returned": {"word": "Devuelta", "heading": "Su solicitud fue devuelta", "verb": "devolvió"},
+    "rejected": {"word": "Rechazada", "heading": "Su solicitud fue rechazada", "verb": "rechazó"},
+}
+FIGURES = {"accepted": "aceptados", "failed": "fallidos", "unknown": "sin confirmar", "excluded": "excluidos"}
+
+
+def words(ticket: Ticket, event: Event) -> dict[str, Any]:
+    """What every notice of this event may say."""
+    said, procedure = event.payload, rules_of(ticket)
+    actor = db.session.get(Person, event.actor_id) if event.actor_id else None
+    return {
+        "ticket": ticket,
+        "actor": actor.name if actor else "El sistema",
+        "assignee": ticket.assignee.name if ticket.assignee else "La oficina de comunicaciones",
+        "category": procedure.category(ticket.category).display,
+        "state": procedure.state(ticket.state).display,
+        "requester_line": f"{ticket.requester.name}, {ticket.department.name}",
+        "waiting": waiting_on(ticket),
+        "gates_left": waiting_on(ticket) if gates.any_open(ticket) else "",
+        "latest": _latest(ticket),
+        "gate": said.get("label", ""),
+        "note": said.get("note", ""),
+        "body": said.get("body", ""),
+        "why": str(said.get("reason") or "").rstrip("."),
+        "refused": REFUSALS.get(said.get("verdict", ""), {}),
+        "received": ticket.received_at,
+        "due": ticket.due_at,
+        "since": entered_at(ticket),
+        "url": ticket_url(ticket),
+    }
+
+
+def ticket_url(ticket: Ticket) -> str:
+    """The ticket's page at the desk."""
+    return desk_url("tickets.ticket", number=ticket.number)
+
+
+def sign_words(ticket: Ticket, gate: str, person: Person, on: date, at: datetime) -> dict[str, Any] | None:
+    """The personal link to a gate and in whose name it is signed; None if this person no longer may."""
+    signer = gates.signer_for(ticket, gate, person, on)
+    if signer is None:
+        return None
+    row = gates.row(ticket, gate)
+    link = link_for("sign", ticket, person, at=at, gate=gate, content_hash=gates.to_sign(ticket, gate))
+    return {
+        "gate": rules_of(ticket).gate(gate).label,
+        "behalf": signer.on_behalf_of.name if signer.on_behalf_of else "",
+        "since": row.opened_at,
+        "url": public_url("gates.sign", token=token(link)),
+    }
+
+
+def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """What was delivered, the link to the survey, and when the ticket closes by itself."""
+    link = link_for("survey", ticket, ticket.requester, at=at)
+    solved = ticket.solved_at or at
+    return {
+        "delivered": [
+            (rules_of(ticket).deliverable(row.kind).label, _evidence(row.evidence)) for row in deliverables.of(ticket)
+        ],
+        "closes": auto_close_at(rules_of(ticket), calendar_of(ticket), solved_at=solved),
+        "url": public_url("surveys.survey", token=token(link)),
+    }
+
+
+def _evidence(evidence: dict[str, Any]) -> str:
+    """The evidence of a delivery in one line."""
+    if "address" in evidence:
+        return str(evidence["address"])
+    if "figures" in evidence:
+        figures = evidence["figures"] or {}
+        parts = [f"{thousands(figures[key])} {word}" for key, word in FIGURES.items() if figures.get(key)]
+        return "; ".join(parts) or "enviada"
+    count = len(evidence.get("files", []))
+    return "1 archivo" if count == 1 else f"{count} archivos" if count else "entregado"
+
+
+def _latest(ticket: Ticket) -> str:
+    """The last day on which what was asked is of use."""
+    value = ticket.content.fields.get("latest_date")
+    return day(date.fromisoformat(value)) if value else ""

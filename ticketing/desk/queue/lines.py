@@ -1,0 +1,122 @@
+"""Tickets as lines: what the queue, the list, the search and the first page show of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.choices import choices
+from ticketing.desk.clock.shown import due_words
+from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets import possible, queries
+from ticketing.desk.tickets.forms import FilterForm
+from ticketing.desk.tickets.journey import state_shape
+from ticketing.desk.tickets.models import Ticket
+from ticketing.office.departments import queries as departments
+from ticketing.office.people.models import Person
+from ticketing.office.procedures import queries as procedures
+from ticketing.web.addresses import path
+from ticketing.web.settings import settings
+
+OFFICE_VIEWS = ("mine", "unassigned", "due_today", "late", "awaiting_approval", "suspended", "all_open")
+MOST = 50
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of tickets. `narrowed` says that a filter is at work; `begun`, that it is not the first page."""
+
+    view: str
+    lines: list[dict[str, Any]]
+    form: FilterForm
+    narrowed: bool
+    begun: bool
+    next: str | None
+    asked: Mapping[str, Any]
+
+
+def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
+    """For `ui.queue_line`, and whether this person may make it his or hers at a tap."""
+    state = rules_of(ticket).state(ticket.state)
+    return {
+        "url": path("tickets.ticket", number=ticket.number),
+        "number": ticket.number,
+        "title": ticket.subject,
+        "category": rules_of(ticket).category(ticket.category).display,
+        "department": ticket.department.short,
+        "state": state.display,
+        "shape": state_shape(state.shape),
+        "due": due_words(ticket, at),
+        "person": ticket.assignee,
+        "reserved": ticket.reserved,
+        "version": ticket.version,
+        "take": ticket.assignee_id is None and possible.may_take(ticket, person, at),
+    }
+
+
+def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
+    """The tickets as lines."""
+    return [line(ticket, person, at) for ticket in tickets]
+
+
+def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str, at: datetime) -> QueuePage:
+    """The page that the address asks for: its view, its filters, from where on."""
+    view, form = args.get("view") or default, filter_form(args)
+    asked = {name: args[name] for name in ("q", "categoria", "dependencia", "estado") if args.get(name)}
+    found = queries.queue(person, roles, at, view, _filters(asked), after=args.get("after") or None, most=MOST)
+    return QueuePage(
+        view=view,
+        lines=lines(found.tickets, person, at),
+        form=form,
+        narrowed=bool(asked),
+        begun=bool(args.get("after")),
+        next=found.next,
+        asked=asked | ({"view": view} if view != default else {}),
+    )
+
+
+def filter_form(args: Any) -> FilterForm:
+    """The filters as a form, with what may be chosen."""
+    form, procedure = FilterForm(args), procedures.current(settings().procedure)
+    kinds = ((each.label, each.display) for each in procedure.categories)
+    form.categoria.choices = choices([("", _("Toda categoría")), *kinds])
+    states = ((each.label, each.display) for each in procedure.states)
+    form.estado.choices = choices([("", _("Todo estado")), *states])
+    units = [(str(each.id), each.short) for each in departments.everyone()]
+    form.dependencia.choices = choices([("", _("Toda dependencia")), *units])
+    return form
+
+
+def tabs(person: Person, roles: frozenset[str], *, current: str, at: datetime) -> list[dict[str, Any]]:
+    """For `ui.tabs`: the office's views with what each holds now."""
+    counts = queries.counts(person, roles, at)
+    return [
+        {
+            "label": queries.VIEWS[view],
+            "url": path("queue.index", view=view),
+            "count": counts[view],
+            "current": view == current,
+            "late": view == "late",
+        }
+        for view in OFFICE_VIEWS
+    ]
+
+
+def first_view(person: Person, roles: frozenset[str], at: datetime) -> str:
+    """Where the queue opens: one's own work if there is any, else what nobody has."""
+    counts = queries.counts(person, roles, at)
+    return "mine" if counts["mine"] else "unassigned" if counts["unassigned"] else "all_open"
+
+
+def _filters(asked: Mapping[str, Any]) -> queries.Filters:
+    unit = str(asked.get("dependencia", ""))
+    return queries.Filters(
+        category=asked.get("categoria"),
+        department_id=int(unit) if unit.isdecimal() else None,
+        state=asked.get("estado"),
+        text=asked.get("q"),
+    )

@@ -1,0 +1,205 @@
+"""What follows what happens to a ticket: who is told what, and what is asked anew. One row for each effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ticketing import clock
+from ticketing.desk.deliverables.solving import solve_if_done
+from ticketing.desk.gates import queries as gates
+from ticketing.desk.letters import sign_words, survey_words, words
+from ticketing.desk.rules import office_day, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.queries import by_id
+from ticketing.desk.tickets.versions import hold
+from ticketing.desk.verification.actions import ask
+from ticketing.ledger.events.models import Event
+from ticketing.ledger.events.queries import history
+from ticketing.ledger.reactions.table import After, Occasion, Within
+from ticketing.office.notices.actions import send
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.roles import PROFESSIONAL
+from workflows.procedure import State
+
+SURVEY = "ask_survey"
+OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assigned", "resume_due": "resume_due"}
+
+
+def ask_verification(occasion: Occasion) -> None:
+    """The step begins a new round of the verification list."""
+    ask(by_id(occasion.event.subject_id), at=occasion.event.at)
+
+
+def ask_if_solved(occasion: Occasion) -> None:
+    """Back in work: perhaps nothing was left any more."""
+    ticket = by_id(occasion.event.subject_id)
+    hold(ticket)
+    solve_if_done(ticket, at=max(clock.now(), occasion.event.at))
+
+
+def tell_requester(occasion: Occasion) -> None:
+    """One letter to the requester, chosen by what happened."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    send(_person(occasion), requester_letter(ticket, event), words(ticket, event), occasion)
+
+
+def tell_office(occasion: Occasion) -> None:
+    """One letter to whoever works the ticket, or to those who might take it."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    send(_person(occasion), office_letter(ticket, event), words(ticket, event), occasion)
+
+
+def ask_signature(occasion: Occasion) -> None:
+    """The personal link by which somebody decides about a gate. Nothing, if it was decided or withdrawn meanwhile."""
+    again = occasion.event.kind == "edited"
+    _about_gate(occasion, "ask_signature_again" if again else "ask_signature")
+
+
+def send_survey(occasion: Occasion) -> None:
+    """What was delivered, and the survey."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    send(_person(occasion), "solved", words(ticket, event) | survey_words(ticket, event.at), occasion)
+
+
+def remind_signature(occasion: Occasion) -> None:
+    """The gate still waits: its signer is told again; if it was refused, the requester is."""
+    if "|" in occasion.recipient:
+        _about_gate(occasion, "remind_signature")
+        return
+    ticket = by_id(occasion.event.subject_id)
+    if gates.any_refused(ticket) and ticket.ended_at is None:
+        send(_person(occasion), "remind_refused", words(ticket, occasion.event), occasion)
+
+
+def remind_answer(occasion: Occasion) -> None:
+    """The requester still owes an answer; the head of the department is shown the case."""
+    ticket, person = by_id(occasion.event.subject_id), _person(occasion)
+    if rules_of(ticket).state(ticket.state).clock == "paused":
+        letter = "remind_answer" if person.id == ticket.requester_id else "remind_head"
+        send(person, letter, words(ticket, occasion.event), occasion)
+
+
+def propose_annulment(occasion: Occasion) -> None:
+    """Every reminder was sent: the professional decides."""
+    ticket = by_id(occasion.event.subject_id)
+    if ticket.ended_at is None:
+        send(_person(occasion), "propose_annulment", words(ticket, occasion.event), occasion)
+
+
+def requester_letter(ticket: Ticket, event: Event) -> str:
+    """Which letter tells the requester of this event."""
+    if event.kind == "signed":
+        if event.payload["verdict"] != "approved":
+            return "refused"
+        return "approved_again" if _received_before(ticket, event) and not gates.any_open(ticket) else "signed"
+    if event.kind != "moved":
+        return event.kind
+    target = _state(ticket, event, "to")
+    if target.outcome in ("annulled", "closed"):
+        return target.outcome
+    return "suspended" if target.clock == "paused" else "taken"
+
+
+def office_letter(ticket: Ticket, event: Event) -> str:
+    """Which letter tells the office of this event."""
+    if event.kind != "moved":
+        return OFFICE_LETTERS[event.kind]
+    target, source = _state(ticket, event, "to"), _state(ticket, event, "from")
+    if target.outcome is not None:
+        return "withdrawn" if target.outcome == "annulled" else "evaluated"
+    return "reopened" if source.outcome == "solved" else "answered"
+
+
+def requester(event: Event) -> Iterable[str]:
+    """The requester, unless it is his or her own doing or another letter of the same event says more."""
+    ticket = by_id(event.subject_id)
+    if event.actor_id == ticket.requester_id and event.kind != "filed":
+        return ()
+    return () if _said_better(ticket, event) else (str(ticket.requester_id),)
+
+
+def office(event: Event) -> Iterable[str]:
+    """Whoever works the ticket; while nobody does, every professional. Nobody is told of his or her own doing."""
+    ticket = by_id(event.subject_id)
+    if ticket.assignee is not None:
+        asked = [ticket.assignee]
+    elif event.kind == "moved" and _state(ticket, event, "to").final and not ticket.received:
+        asked = []  # withdrawn before it ever arrived
+    else:
+        asked = list(people.with_role(PROFESSIONAL, office_day(ticket, event.at)))
+    return [str(person.id) for person in asked if person.id != event.actor_id]
+
+
+def signers(event: Event) -> Iterable[str]:
+    """Everybody who may sign one of the gates that are open now: gate and person."""
+    ticket = by_id(event.subject_id)
+    if ticket.ended_at is not None or gates.any_refused(ticket):
+        return ()
+    wanted = event.payload.get("reopened")
+    return [
+        f"{row.name}|{signer.person.id}"
+        for row in gates.rows(ticket)
+        if row.status == "open" and (wanted is None or row.name in wanted)
+        for signer in gates.signers(ticket, row.name, office_day(ticket, event.at))
+    ]
+
+
+def those_awaited(event: Event) -> Iterable[str]:
+    """Whom the gate waits for: its signers, or the requester once one of them refused."""
+    ticket = by_id(event.subject_id)
+    return (str(ticket.requester_id),) if gates.any_refused(ticket) else signers(event)
+
+
+def requester_and_head(event: Event) -> Iterable[str]:
+    """The requester, and the nearest head above."""
+    ticket = by_id(event.subject_id)
+    heads = [head for head in people.heads_above(ticket.department) if head.id != ticket.requester_id]
+    return [str(person.id) for person in (ticket.requester, *heads[:1])]
+
+
+def _about_gate(occasion: Occasion, letter: str) -> None:
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    gate, _, person_id = occasion.recipient.partition("|")
+    person = people.by_id(int(person_id))
+    if ticket.ended_at is not None or gates.any_refused(ticket):
+        return
+    if any(row.name == gate and row.status == "open" for row in gates.rows(ticket)):
+        now = max(clock.now(), event.at)
+        own = sign_words(ticket, gate, person, office_day(ticket, now), now)
+        if own is not None:
+            send(person, letter, words(ticket, event) | own, occasion)
+
+
+def _said_better(ticket: Ticket, event: Event) -> bool:
+    """Filed or signed and thereby received: the letter of the reception says it. Solved: the survey's does."""
+    if event.kind == "moved":
+        return SURVEY in rules_of(ticket).step(event.payload["step"]).effects
+    complete = ticket.received and not gates.any_open(ticket)
+    return event.kind in ("filed", "signed") and complete and rules_of(ticket).state(ticket.state).clock == "running"
+
+
+def _received_before(ticket: Ticket, event: Event) -> bool:
+    """Whether the request had been received already when this happened: what was signed is an edit then."""
+    return any(each.seq < event.seq for each in history(Ticket.__tablename__, ticket.id, ("received",)))
+
+
+def _state(ticket: Ticket, event: Event, end: str) -> State:
+    return rules_of(ticket).state(event.payload[end])
+
+
+def _person(occasion: Occasion) -> Person:
+    return people.by_id(int(occasion.recipient))
+
+
+REACTIONS: dict[str, Within | After] = {
+    "ask_verification": Within(ask_verification),
+    "ask_if_solved": After(ask_if_solved),
+    "notify_requester": After(tell_requester, requester),
+    "notify_office": After(tell_office, office),
+    "notify_signers": After(ask_signature, signers),
+    "ask_survey": After(send_survey, lambda event: (str(by_id(event.subject_id).requester_id),)),
+    "remind_signers": After(remind_signature, those_awaited),
+    "remind_requester": After(remind_answer, requester_and_head),
+    "propose_annulment": After(propose_annulment, office),
+}

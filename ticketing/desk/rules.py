@@ -1,0 +1,48 @@
+"""Which rules bind a ticket: its procedure, its calendar, and the roles that a person has towards it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ticketing.desk.tickets.models import Ticket
+from ticketing.office.calendars import queries as calendars
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.procedures import queries as procedures
+from workflows.procedure import Procedure
+from workflows.working_calendar import Calendar
+
+USUAL = {
+    "message": ("notify_requester", "notify_office"),
+    "assigned": ("notify_office",),
+    "resume_due": ("notify_office",),
+}
+
+
+def rules_of(ticket: Ticket) -> Procedure:
+    """The procedure in the version under which the ticket was filed."""
+    return procedures.procedure(ticket.procedure_row)
+
+
+def calendar_of(ticket: Ticket) -> Calendar:
+    """The calendar by which the ticket is reckoned."""
+    return calendars.calendar(ticket.calendar_row)
+
+
+def office_day(ticket: Ticket, at: datetime) -> date:
+    """The date on the office's wall at that instant."""
+    return calendar_of(ticket).today(at)
+
+
+def roles_on(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
+    """What a person is to this ticket: nobody is the system, and only who filed it is its requester."""
+    procedure = rules_of(ticket)
+    if person is None:
+        return frozenset({procedure.system})
+    granted = people.roles_of(person, office_day(ticket, at)) - {procedure.requester}
+    return granted | ({procedure.requester} if person.id == ticket.requester_id else frozenset())
+
+
+def effects_on(ticket: Ticket, occasion: str) -> tuple[str, ...]:
+    """What follows when something happens that is no step between states: as the procedure says, else as is usual."""
+    return rules_of(ticket).occasions.get(occasion, USUAL.get(occasion, ()))

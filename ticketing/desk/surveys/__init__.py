@@ -1,0 +1,1 @@
+"""The requester's answer once a ticket is solved."""

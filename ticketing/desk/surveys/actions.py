@@ -1,0 +1,94 @@
+"""Answering the satisfaction survey (G-15, G-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ticketing.desk.rules import effects_on, roles_on, rules_of
+from ticketing.desk.surveys.models import SurveyAnswer
+from ticketing.desk.surveys.queries import open_for
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.moving import catch_up, move
+from ticketing.desk.tickets.versions import hold
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office.people.models import Person
+from workflows.forms import Question
+from workflows.procedure import Step
+from workflows.refusals import Refused
+
+ANSWERED = "survey_answered"
+CLOSED = "Esta solicitud ya está cerrada; puede dejar un comentario o radicar una nueva."
+
+
+def answer(
+    ticket: Ticket,
+    *,
+    agrees: bool,
+    scores: Mapping[str, Any],
+    comment: str,
+    channel: str,
+    by: Person,
+    at: datetime,
+) -> SurveyAnswer:
+    """The requester agrees, which closes the ticket, or does not and says why, which reopens it."""
+    hold(ticket)
+    catch_up(ticket, at=at)
+    if not open_for(ticket):
+        raise Refused(CLOSED if ticket.ended_at else "Esta solicitud todavía no espera la encuesta.")
+    if rules_of(ticket).requester not in roles_on(ticket, by, at):
+        raise Refused("Solo quien radicó la solicitud responde la encuesta.")
+    step = _step(ticket, agrees)
+    if step.note and not comment.strip():
+        raise Refused("Cuéntenos qué falta o qué debe corregirse.")
+    row = SurveyAnswer(ticket=ticket, agrees=agrees, comment=comment.strip(), channel=channel, at=at)
+    row.solved_at = ticket.solved_at or at
+    row.scores = _scores(rules_of(ticket).survey, scores, asked=agrees)
+    db.session.add(row)
+    payload = {"agrees": agrees, "scores": row.scores, "comment": row.comment, "channel": channel}
+    record(ticket, "survey", by=by, at=at, payload=payload, effects=effects_on(ticket, "survey"))
+    move(ticket, step.target, reason=step.reason, note=row.comment, on=step.on, by=by, at=at)
+    return row
+
+
+def comment(ticket: Ticket, text: str, *, channel: str, by: Person, at: datetime) -> None:
+    """A comment after the closing: it is kept and moves nothing."""
+    hold(ticket)
+    if not text.strip():
+        raise Refused("Escriba su comentario.")
+    if rules_of(ticket).requester not in roles_on(ticket, by, at):
+        raise Refused("Solo quien radicó la solicitud deja aquí su comentario.")
+    payload = {"body": text.strip(), "channel": channel}
+    record(ticket, "comment", by=by, at=at, payload=payload, effects=effects_on(ticket, "comment"))
+
+
+def _step(ticket: Ticket, agrees: bool) -> Step:
+    """The step that the answer takes: the one of an answered survey, or the requester's way back into work."""
+    procedure = rules_of(ticket)
+    for step in procedure.steps_from(ticket.state, {procedure.requester}):
+        back = procedure.state(step.target).clock == "running"
+        if back if not agrees else step.on == ANSWERED:
+            return step
+    raise Refused("Este procedimiento no prevé esa respuesta.")
+
+
+def _scores(questions: tuple[Question, ...], scores: Mapping[str, Any], *, asked: bool) -> dict[str, Any]:
+    """The answers to the procedure's questions; who disagrees need not mark any."""
+    kept: dict[str, Any] = {}
+    for question in questions:
+        value = scores.get(question.key)
+        if value in (None, "") and question.required and asked:
+            raise Refused(f"Falta responder: {question.label}")
+        if value not in (None, ""):
+            kept[question.key] = _score(question, value)
+    return kept
+
+
+def _score(question: Question, value: Any) -> Any:
+    if question.kind != "scale":
+        return value
+    if not str(value).isdecimal() or not 1 <= int(value) <= 5:
+        raise Refused(f"«{question.label}» se responde de 1 a 5.")
+    return int(value)

@@ -1,0 +1,85 @@
+"""What the survey's page shows: what was asked, what was delivered with its figures, when it closes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.surveys import queries
+from ticketing.desk.surveys.forms import CommentForm, MissingForm, survey_form
+from ticketing.desk.tickets.models import Ticket
+from ticketing.web.filters import thousands
+from workflows.forms import Question
+from workflows.timers import timers_at
+
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The page. `open` says that the answer is still awaited; `agrees`, which way the person was going."""
+
+    ticket: Ticket
+    open: bool
+    ended: bool
+    delivered: list[dict[str, Any]]
+    closes_at: datetime | None
+    questions: tuple[Question, ...]
+    form: Any
+    missing: MissingForm
+    comment: CommentForm
+    answered: Any
+    agrees: bool | None
+    sentence: str
+
+
+def survey(ticket: Ticket, *, agrees: bool | None = None, sentence: str = "") -> Survey:
+    """The survey of this ticket as its requester sees it."""
+    given = queries.of(ticket)
+    return Survey(
+        ticket=ticket,
+        open=queries.open_for(ticket),
+        ended=ticket.ended_at is not None,
+        delivered=[_delivered(ticket, row) for row in deliverables.of(ticket)],
+        closes_at=_closes_at(ticket),
+        questions=rules_of(ticket).survey,
+        form=survey_form(rules_of(ticket)),
+        missing=MissingForm(),
+        comment=CommentForm(),
+        answered=given[-1] if given else None,
+        agrees=agrees,
+        sentence=sentence,
+    )
+
+
+def _delivered(ticket: Ticket, row: Any) -> dict[str, Any]:
+    return {
+        "label": rules_of(ticket).deliverable(row.kind).label,
+        "done_at": row.done_at,
+        "address": row.evidence.get("address"),
+        "figures": _figures(row.evidence.get("figures") or {}),
+    }
+
+
+def _figures(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
+    words = {
+        "audience": _("Destinatarios"),
+        "accepted": _("Entregados"),
+        "failed": _("No entregados"),
+        "excluded": _("Excluidos con su razón"),
+        "unknown": _("Sin confirmar"),
+    }
+    return [(words[key], thousands(int(value))) for key, value in figures.items() if key in words and value is not None]
+
+
+def _closes_at(ticket: Ticket) -> datetime | None:
+    if ticket.solved_at is None or not queries.open_for(ticket):
+        return None
+    procedure, calendar = rules_of(ticket), calendar_of(ticket)
+    due = [at for at, _timer in timers_at(procedure, calendar, state=ticket.state, since=ticket.solved_at)]
+    return due[0] if due else None

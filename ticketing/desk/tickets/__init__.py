@@ -1,0 +1,1 @@
+"""The ticket, what was filed with it, and every move it makes."""

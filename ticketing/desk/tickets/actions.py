@@ -1,0 +1,98 @@
+"""What is done with a ticket. Filing, editing and moving have files of their own and are named here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from ticketing.desk.clock.actions import refresh
+from ticketing.desk.deliverables.actions import owe
+from ticketing.desk.deliverables.solving import solve_if_done
+from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
+from ticketing.desk.tickets.filing import edit, file_request
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.moving import catch_up, move, step
+from ticketing.desk.tickets.possible import taking
+from ticketing.desk.tickets.versions import hold
+from ticketing.desk.verification import actions as verification
+from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.models import Event
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
+from workflows.refusals import Refused
+
+__all__ = ["assign", "edit", "file_request", "move", "recategorise", "reserve", "step", "take"]
+
+
+def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, seen: int | None) -> Event:
+    """Take the ticket into work, or take up a reopened one: the verification list ticked, the clock running, mine."""
+    hold(ticket, seen)
+    catch_up(ticket, at=at)
+    row = taking(ticket, by, at)
+    if row is None:
+        raise Refused(_why_not_taken(ticket, by, at))
+    verification.complete(ticket, items)
+    event = move(ticket, row.target, reason=row.reason, by=by, at=at)
+    ticket.assignee = by
+    verification.tick(ticket, items, by=by, at=at)
+    return event
+
+
+def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: int | None) -> Event:
+    """Give the ticket to somebody of the office: a coordinator to anybody, a professional to him or herself."""
+    hold(ticket, seen)
+    roles = roles_on(ticket, by, at)
+    if COORDINATOR not in roles and (WORKS_TICKETS.isdisjoint(roles) or person.id != by.id):
+        raise Refused("Un coordinador asigna las solicitudes; un profesional puede asignarse una a sí mismo.")
+    if WORKS_TICKETS.isdisjoint(people.roles_of(person, office_day(ticket, at))):
+        raise Refused(f"{person.name} no atiende solicitudes.")
+    _going_on(ticket)
+    before = ticket.assignee
+    ticket.assignee = person
+    payload = {"assignee": person.name, "assignee_id": person.id, "before": before.name if before else None}
+    return record(ticket, "assigned", by=by, at=at, payload=payload, effects=effects_on(ticket, "assigned"))
+
+
+def recategorise(ticket: Ticket, category: str, *, reason: str, by: Person, at: datetime, seen: int | None) -> Event:
+    """Classify the ticket otherwise. The new target counts from the same reception; what was consumed stays."""
+    hold(ticket, seen)
+    catch_up(ticket, at=at)
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+        raise Refused("La categoría la cambia un profesional.")
+    if not reason.strip():
+        raise Refused("Escriba por qué cambia la categoría.")
+    _going_on(ticket)
+    before, chosen = ticket.category, rules_of(ticket).category(category)
+    if chosen.label == before:
+        raise Refused("La solicitud ya tiene esa categoría.")
+    ticket.category = chosen.label
+    owe(ticket)
+    refresh(ticket, at=at)
+    payload = {"category": chosen.display, "to": chosen.label, "from": before, "reason": reason.strip()}
+    event = record(ticket, "recategorised", by=by, at=at, payload=payload, effects=effects_on(ticket, "recategorised"))
+    solve_if_done(ticket, at=at)
+    return event
+
+
+def reserve(ticket: Ticket, reserved: bool, *, by: Person, at: datetime, seen: int | None) -> Event:
+    """Let only its own people see the ticket, or everybody who may see others."""
+    hold(ticket, seen)
+    if by.id != ticket.requester_id and COORDINATOR not in roles_on(ticket, by, at):
+        raise Refused("La reserva la decide quien radicó la solicitud o un coordinador.")
+    ticket.reserved = reserved
+    payload = {"reserved": reserved}
+    return record(ticket, "reserved", by=by, at=at, payload=payload, effects=effects_on(ticket, "reserved"))
+
+
+def _going_on(ticket: Ticket) -> None:
+    if rules_of(ticket).state(ticket.state).clock == "stopped":
+        raise Refused(f"La solicitud está «{ticket.state}»: eso ya no se cambia.")
+
+
+def _why_not_taken(ticket: Ticket, by: Person, at: datetime) -> str:
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+        return "Las solicitudes las toma un profesional."
+    if not ticket.received:
+        return "La solicitud aún no está recibida: falta un visto bueno."
+    return f"La solicitud está «{ticket.state}»: así no se toma."

@@ -1,0 +1,61 @@
+"""The one thing that this person should do next with the ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.tickets.approvals import Approval
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.steps import Offer
+from ticketing.web.addresses import path
+
+
+@dataclass(frozen=True)
+class Next:
+    """A link to where it is done, or (`offer`) the step itself."""
+
+    label: str
+    url: str = ""
+    icon: str = ""
+    offer: Offer | None = None
+
+
+def next_action(
+    ticket: Ticket,
+    *,
+    gates: Sequence[Approval],
+    refused: bool,
+    taking: str,
+    checks: bool,
+    survey: bool,
+    offers: Sequence[Offer],
+    owed: Sequence[dict[str, Any]],
+) -> Next | None:
+    """The first that holds: sign, correct, take, verify, answer the survey, deliver, or the step that leads on."""
+    mine = next((gate for gate in gates if gate.mine), None)
+    if mine:
+        return Next(_("Revisar y firmar"), path("tickets.sign", number=ticket.number, gate=mine.name), "signature")
+    if refused:
+        return Next(_("Corregir y enviar de nuevo"), "#corregir", "pencil")
+    if taking or checks:
+        return Next(taking or _("Verificar"), "#verificacion", "badge-check")
+    if survey:
+        return Next(_("Responder la encuesta"), path("tickets.survey", number=ticket.number), "star")
+    return _delivery(owed) or _onward(offers)
+
+
+def _delivery(owed: Sequence[dict[str, Any]]) -> Next | None:
+    left = next((each for each in owed if each["in_hand"] and not each["done_at"]), None)
+    if left is None:
+        return None
+    where = f"#{left['kind']}" if left["by_itself"] else f"#entrega-{left['kind']}"
+    return Next(_("Preparar la entrega"), where, "file-check")
+
+
+def _onward(offers: Sequence[Offer]) -> Next | None:
+    onward = next((offer for offer in offers if not offer.ends and not offer.pauses), None)
+    return Next(onward.label, offer=onward) if onward else None

@@ -1,0 +1,180 @@
+"""Everything that the ticket's page shows to one person, looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.choices import choices
+from ticketing.desk.attachments import queries as attachments
+from ticketing.desk.clock.shown import due_words, figures
+from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.gates.queries import any_refused
+from ticketing.desk.rules import roles_on, rules_of
+from ticketing.desk.surveys import queries as surveys
+from ticketing.desk.tickets import possible, queries
+from ticketing.desk.tickets.approvals import Approval, approvals
+from ticketing.desk.tickets.forms import (
+    AssignForm,
+    CategoryForm,
+    DeliverForm,
+    EvidenceForm,
+    MessageForm,
+    NoteForm,
+    Sent,
+    TakeForm,
+    made,
+)
+from ticketing.desk.tickets.journey import state_shape, step_line
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.next_action import Next, next_action
+from ticketing.desk.tickets.papers import papers
+from ticketing.desk.tickets.reading import Answer, answers
+from ticketing.desk.tickets.steps import Offer, offers
+from ticketing.desk.tickets.stories import Story, stories
+from ticketing.desk.verification import queries as verification
+from ticketing.office import doors
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.roles import COORDINATOR, PROFESSIONAL, WORKS_TICKETS
+from workflows.procedure import State, Step
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """The page. `works` says that the person is of the office; `asks`, that he or she filed it."""
+
+    ticket: Ticket
+    category_words: str
+    state: State
+    shape: str
+    due: Mapping[str, Any] | None
+    works: bool
+    asks: bool
+    next: Next | None
+    offers: list[Offer]
+    line: list[dict[str, Any]]
+    stream: list[Story]
+    answers: list[Answer]
+    papers: list[dict[str, Any]]
+    approvals: list[Approval]
+    owed: list[dict[str, Any]]
+    figures: list[tuple[str, str]]
+    waiting_on: str
+    take: Any
+    message: Any
+    note: Any
+    assign: Any
+    category: Any
+    evidence: Mapping[str, Any]
+    may_edit: bool
+    survey: bool
+    panels: Sequence[doors.Panel]
+    sent: Sent
+
+
+def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at: datetime, sent: Sent) -> TicketPage:
+    """The ticket's page for this person. `sent` is what was just sent and refused."""
+    procedure = rules_of(ticket)
+    here = roles_on(ticket, person, at)
+    works = not WORKS_TICKETS.isdisjoint(here)
+    asks = procedure.requester in here
+    happened = queries.happenings(ticket, internal=works)
+    state, gates = procedure.state(ticket.state), approvals(ticket, person, on)
+    survey = asks and surveys.open_for(ticket)
+    steps = () if survey else possible.choices(ticket, person, at)
+    taking = possible.taking(ticket, person, at)
+    checks = taking is not None or (works and verification.wanted(ticket))
+    offered = offers(ticket, (step for step in steps if step != taking), sent)
+    owed = _owed(ticket, works, sent)
+    may_edit = possible.may_edit(ticket, person)
+    return TicketPage(
+        ticket=ticket,
+        category_words=procedure.category(ticket.category).display,
+        state=state,
+        shape=state_shape(state.shape),
+        due=due_words(ticket, at),
+        works=works,
+        asks=asks,
+        next=next_action(
+            ticket,
+            gates=gates,
+            refused=may_edit and any_refused(ticket),
+            taking=taking.label if taking else "",
+            checks=checks,
+            survey=survey,
+            offers=offered,
+            owed=owed,
+        ),
+        offers=offered,
+        line=step_line(ticket, happened),
+        stream=stories(ticket, happened, {row.file.token: row.file for row in attachments.files(ticket)}),
+        answers=answers(ticket),
+        papers=papers(ticket),
+        approvals=gates,
+        owed=owed,
+        figures=figures(ticket, at),
+        waiting_on=queries.waiting_on(ticket),
+        take=_take(ticket, taking, sent) if checks else None,
+        message=made(MessageForm, "message", sent, seen=ticket.version),
+        note=made(NoteForm, "note", sent, seen=ticket.version) if works else None,
+        assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
+        category=_category(ticket, sent) if works and state.clock != "stopped" else None,
+        evidence=_evidence(ticket, gates, sent) if works and not asks else {},
+        may_edit=may_edit,
+        survey=survey,
+        panels=doors.panels("ticket", ticket, person, roles),
+        sent=sent,
+    )
+
+
+def _take(ticket: Ticket, taking: Step | None, sent: Sent) -> Any:
+    form = made(TakeForm, "take" if taking else "verify", sent, seen=ticket.version)
+    form.items.choices = choices((item.key, item.label) for item in verification.items(ticket))
+    return form
+
+
+def _assign(ticket: Ticket, person: Person, roles: frozenset[str], on: date, sent: Sent) -> Any:
+    form = made(AssignForm, "assign", sent, seen=ticket.version, person=ticket.assignee_id)
+    team = {each.id: each.name for role in (PROFESSIONAL, COORDINATOR) for each in people.with_role(role, on)}
+    own = {person.id: person.name}
+    form.person.choices = choices(sorted((team if COORDINATOR in roles else own).items(), key=lambda each: each[1]))
+    return form
+
+
+def _category(ticket: Ticket, sent: Sent) -> Any:
+    form = made(CategoryForm, "category", sent, seen=ticket.version, category=ticket.category)
+    form.category.choices = choices((each.label, each.display) for each in rules_of(ticket).categories)
+    return form
+
+
+def _evidence(ticket: Ticket, gates: Sequence[Approval], sent: Sent) -> dict[str, Any]:
+    """For each gate that still waits, the form that accepts an approval given elsewhere."""
+    waiting = [gate.name for gate in gates if gate.open]
+    return {name: made(EvidenceForm, f"evidence-{name}", sent, seen=ticket.version) for name in waiting}
+
+
+def _owed(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
+    """What is owed, done or not, with the form that delivers it where a hand does."""
+    return [_owed_one(ticket, row, works, sent) for row in deliverables.of(ticket)]
+
+
+def _owed_one(ticket: Ticket, row: Any, works: bool, sent: Sent) -> dict[str, Any]:
+    rule, state = rules_of(ticket).deliverable(row.kind), rules_of(ticket).state(ticket.state)
+    in_hand = works and ticket.received and state.clock == "running" and ticket.state != rules_of(ticket).initial
+    by_hand = in_hand and row.done_at is None and not rule.by_itself
+    return {
+        "kind": row.kind,
+        "label": rule.label,
+        "done_at": row.done_at,
+        "who": row.done_by.name if row.done_by else _("El sistema"),
+        "address": row.evidence.get("address"),
+        "by_itself": rule.by_itself,
+        "in_hand": in_hand,
+        "takes": rule.evidence,
+        "form": made(DeliverForm, f"deliver-{row.kind}", sent, seen=ticket.version) if by_hand else None,
+    }

@@ -1,0 +1,27 @@
+"""Files that come with a form of the ticket's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from werkzeug.datastructures import FileStorage
+
+from ticketing.office.files.actions import store
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+
+EVERY_KIND = ("image", "document", "sheet", "mail")
+
+
+def kept(
+    sent: Iterable[FileStorage] | FileStorage | None,
+    *,
+    by: Person,
+    at: datetime,
+    kinds: tuple[str, ...] = EVERY_KIND,
+) -> list[StoredFile]:
+    """The files that were chosen, stored. Refused, with the reason, if one of them can't be taken."""
+    files = [sent] if isinstance(sent, FileStorage) else list(sent or [])
+    chosen = [file for file in files if isinstance(file, FileStorage) and file.filename]
+    return [store(file.stream, file.filename or "", by=by, at=at, kinds=kinds) for file in chosen]

@@ -1,0 +1,8 @@
+"""The ticket's pages and what is done there. One blueprint; a refusal shows the page again with what was typed."""
+
+from __future__ import annotations
+
+from ticketing.desk.tickets.views import clock, delivering, listing, moving, outcomes, signing, survey, talking
+from ticketing.desk.tickets.views.blueprint import pages
+
+__all__ = ["clock", "delivering", "listing", "moving", "outcomes", "pages", "signing", "survey", "talking"]

@@ -1,0 +1,45 @@
+"""What is owed with its evidence, and approvals that were given elsewhere."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.desk.attachments.actions import attach
+from ticketing.desk.deliverables import actions
+from ticketing.desk.gates.actions import accept_evidence
+from ticketing.desk.here import ticket_here
+from ticketing.desk.tickets.forms import DeliverForm, EvidenceForm
+from ticketing.desk.tickets.uploads import kept
+from ticketing.desk.tickets.views.blueprint import pages, to
+from ticketing.office.sign_in.current import me, signed_in
+from workflows.refusals import Refused
+
+
+@pages.post("/<number>/deliverables/<kind>")
+@signed_in
+def deliver(number: str, kind: str) -> ResponseReturnValue:
+    """One thing owed is done; here is its evidence."""
+    ticket, form, at = ticket_here(number), DeliverForm(), clock.now()
+    files = kept(form.files.data, by=me(), at=at)
+    for file in files:
+        attach(ticket, file, "deliverable", by=me(), at=at)
+    evidence = {"address": form.address.data or "", "files": [file.token for file in files]}
+    actions.tick(ticket, kind, evidence=evidence, by=me(), at=at)
+    flash(_("Entrega registrada."), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/approvals/<gate>/evidence")
+@signed_in
+def accept(number: str, gate: str) -> ResponseReturnValue:
+    """Accept an approval given by memo or mail, under one's own name."""
+    ticket, form, at = ticket_here(number), EvidenceForm(), clock.now()
+    files = kept(form.evidence.data, by=me(), at=at, kinds=("document", "mail"))
+    if not files:
+        raise Refused(_("Adjunte el correo o el memorando de la aprobación."))
+    accept_evidence(ticket, gate, files[0], by=me(), at=at, note=form.note.data or "")
+    flash(_("La aprobación adjunta quedó aceptada a su nombre."), "success")
+    return to(ticket)

@@ -1,0 +1,102 @@
+"""Steps of the procedure, taking, assigning, classifying, correcting."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.desk.drafts import actions as drafts
+from ticketing.desk.here import ticket_here
+from ticketing.desk.tickets import actions
+from ticketing.desk.tickets.forms import AssignForm, CategoryForm, ReserveForm, StepForm, TakeForm, checked
+from ticketing.desk.tickets.views.blueprint import pages, to
+from ticketing.desk.verification import actions as verification
+from ticketing.office.people import queries as people
+from ticketing.office.sign_in.current import me, signed_in
+from workflows.refusals import Refused
+
+
+@pages.post("/<number>/steps")
+@signed_in
+def step(number: str) -> ResponseReturnValue:
+    """Take a step of the procedure."""
+    ticket, form = ticket_here(number), checked(StepForm())
+    if not form.step.data:
+        raise Refused(_("Elija la razón."))
+    resume_on = form.resume_on.data
+    note, seen = form.note.data or "", form.version
+    actions.step(ticket, form.step.data, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on)
+    flash(_("La solicitud %(number)s quedó en «%(state)s».", number=number, state=ticket.state), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/take")
+@signed_in
+def take(number: str) -> ResponseReturnValue:
+    """Take the ticket into work, the verification list ticked."""
+    ticket, form = ticket_here(number), TakeForm()
+    actions.take(ticket, items=form.items.data or [], by=me(), at=clock.now(), seen=form.version)
+    flash(_("La solicitud %(number)s es suya.", number=number), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/verification")
+@signed_in
+def verify(number: str) -> ResponseReturnValue:
+    """Tick the verification list that was asked for again."""
+    ticket, form = ticket_here(number), TakeForm()
+    verification.tick(ticket, form.items.data or [], by=me(), at=clock.now())
+    flash(_("Lista de verificación completa."), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/assignee")
+@signed_in
+def assign(number: str) -> ResponseReturnValue:
+    """Give the ticket to somebody of the office."""
+    ticket, form = ticket_here(number), AssignForm()
+    person = people.by_id(form.person.data or 0)
+    actions.assign(ticket, person, by=me(), at=clock.now(), seen=form.version)
+    flash(_("La solicitud %(number)s queda a cargo de %(who)s.", number=number, who=person.name), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/category")
+@signed_in
+def recategorise(number: str) -> ResponseReturnValue:
+    """Classify the ticket otherwise."""
+    ticket, form = ticket_here(number), CategoryForm()
+    chosen, reason = form.category.data or "", form.reason.data or ""
+    actions.recategorise(ticket, chosen, reason=reason, by=me(), at=clock.now(), seen=form.version)
+    flash(_("La categoría cambió; el plazo se contó de nuevo."), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/reserved")
+@signed_in
+def reserve(number: str) -> ResponseReturnValue:
+    """Let only its own people see the ticket, or others too."""
+    ticket, form = ticket_here(number), ReserveForm()
+    actions.reserve(ticket, bool(form.reserved.data), by=me(), at=clock.now(), seen=form.version)
+    flash(_("La reserva quedó guardada."), "success")
+    return to(ticket)
+
+
+@pages.post("/<number>/edit")
+@signed_in
+def edit(number: str) -> ResponseReturnValue:
+    """Begin to correct what was filed, or go on with it."""
+    draft = drafts.begin_edit(ticket_here(number), by=me(), at=clock.now())
+    return redirect(url_for("requests.show", token=draft.token), 303)
+
+
+@pages.post("/<number>/quick")
+@signed_in
+def quick(number: str) -> ResponseReturnValue:
+    """From the queue: make the ticket mine, and stay there."""
+    ticket = ticket_here(number)
+    actions.assign(ticket, me(), by=me(), at=clock.now(), seen=None)
+    flash(_("La solicitud %(number)s queda a su cargo.", number=number), "success")
+    return redirect(url_for("queue.index", view=request.form.get("view")), 303)

@@ -1,0 +1,42 @@
+"""How the ticket's pages say that something was not done."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ticketing.desk.gates.forms import VerdictForm
+from ticketing.desk.here import ticket_here
+from ticketing.desk.tickets.views import signing, survey
+from ticketing.desk.tickets.views.blueprint import pages, sent, shown
+from ticketing.extensions import db
+from ticketing.web.errors import problem
+from ticketing.web.outcomes import Overtaken
+from workflows.refusals import Refused
+
+TYPED = ("body", "note", "reason")
+
+
+@pages.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """The page again, with the reason and with what was typed."""
+    db.session.rollback()
+    given = request.view_args or {}
+    number = given.get("number")
+    if number is None or request.method == "GET":
+        return problem(422, refusal.sentence)
+    if request.endpoint == "tickets.decide":
+        return signing.page(number, given["gate"], VerdictForm(), refusal.sentence), 422
+    if request.endpoint == "tickets.answer":
+        return survey.page(ticket_here(number), refusal.sentence), 422
+    return shown(ticket_here(number), sent(refusal.sentence)), 422
+
+
+@pages.errorhandler(Overtaken)
+def overtaken(outcome: Overtaken) -> ResponseReturnValue:
+    """Who changed what meanwhile, the way back, and what was typed to take along."""
+    db.session.rollback()
+    number = (request.view_args or {})["number"]
+    kept = "\n\n".join(request.form[name] for name in TYPED if request.form.get(name))
+    back = url_for("tickets.ticket", number=number)
+    return render_template("errors/409.html", what=outcome.sentence, reload_url=back, kept=kept), 409

@@ -1,0 +1,39 @@
+"""Writing on a ticket."""
+
+from __future__ import annotations
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.desk.here import ticket_here
+from ticketing.desk.messages import actions
+from ticketing.desk.tickets import actions as tickets
+from ticketing.desk.tickets.forms import MessageForm, NoteForm
+from ticketing.desk.tickets.uploads import kept
+from ticketing.desk.tickets.views.blueprint import pages, to
+from ticketing.office.sign_in.current import me, signed_in
+
+
+@pages.post("/<number>/messages")
+@signed_in
+def message(number: str) -> ResponseReturnValue:
+    """A message with its files; then the step that was chosen with it, if one was."""
+    ticket, form, at = ticket_here(number), MessageForm(), clock.now()
+    step, files = request.form.get("step"), kept(form.files.data, by=me(), at=at)
+    if form.body.data or files or not step:
+        actions.post(ticket, form.body.data or "", internal=False, by=me(), at=at, files=files)
+    if step:
+        tickets.step(ticket, step, by=me(), at=at)
+    flash(_("Enviado."), "success")
+    return to(ticket, "conversacion")
+
+
+@pages.post("/<number>/notes")
+@signed_in
+def note(number: str) -> ResponseReturnValue:
+    """A note that only the office reads."""
+    ticket, form = ticket_here(number), NoteForm()
+    actions.post(ticket, form.body.data or "", internal=True, by=me(), at=clock.now())
+    return to(ticket, "conversacion")

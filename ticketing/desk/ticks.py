@@ -1,0 +1,14 @@
+"""What the worker asks of the desk again and again."""
+
+from __future__ import annotations
+
+from ticketing.desk.clock.jobs import mark_breaches
+from ticketing.desk.tickets.jobs import fire_timers, remind, remind_resumptions
+from ticketing.ticks import Tick
+
+TICKS = (
+    Tick("desk.timers", 30, fire_timers),
+    Tick("desk.breaches", 30, mark_breaches),
+    Tick("desk.reminders", 300, remind),
+    Tick("desk.resumptions", 300, remind_resumptions),
+)

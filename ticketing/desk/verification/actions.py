@@ -1,0 +1,52 @@
+"""The verification list: asked for, and ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from ticketing.desk.deliverables import solving
+from ticketing.desk.rules import effects_on, roles_on
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.versions import hold
+from ticketing.desk.verification.models import Verification
+from ticketing.desk.verification.queries import items as asked
+from ticketing.desk.verification.queries import newest
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.office.people.models import Person
+from ticketing.office.roles import WORKS_TICKETS
+from workflows.refusals import Refused
+
+
+def ask(ticket: Ticket, *, at: datetime) -> Verification:
+    """Begin a new round: what was ticked before counts no longer."""
+    last = newest(ticket)
+    row = Verification(ticket=ticket, round=last.round + 1 if last else 1, asked_at=at, items={})
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime) -> Verification:
+    """Say that every condition holds. Refused with those that are missing; the ticket is suspended or annulled then."""
+    hold(ticket)
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+        raise Refused("Solo quien atiende la solicitud marca la lista de verificación.")
+    row = newest(ticket)
+    if row is None or ticket.ended_at is not None:
+        raise Refused("Esta solicitud no espera la lista de verificación.")
+    complete(ticket, items)
+    row.items = {item.key: True for item in asked(ticket)}
+    row.by, row.at = by, at
+    payload = {"round": row.round, "items": sorted(row.items)}
+    record(ticket, "verified", by=by, at=at, payload=payload, effects=effects_on(ticket, "verified"))
+    solving.solve_if_done(ticket, at=at)
+    return row
+
+
+def complete(ticket: Ticket, items: Collection[str]) -> None:
+    """Refuse if a condition that concerns the ticket is not among the ticked ones."""
+    missing = [item.label for item in asked(ticket) if item.key not in items]
+    if missing:
+        raise Refused("Falta verificar: " + "; ".join(missing) + ".")
