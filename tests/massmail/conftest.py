@@ -1,0 +1,48 @@
+"""Campaigns on an application that sends to a real SMTP server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from config import Settings
+    from tests.harness.mailbox import Mailbox
+
+
+@pytest.fixture
+def leave(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Leave to send: given, until the test puts a reason into this list."""
+    from ticketing.office import doors
+
+    reasons: list[str] = []
+    monkeypatch.setattr(doors, "LEAVE_TO_SEND", [lambda _campaign: reasons[0] if reasons else None])
+    return reasons
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of other wings follows a finished campaign: it belongs to no ticket."""
+    from ticketing.ledger.reactions.table import REACTIONS, After
+
+    monkeypatch.setitem(REACTIONS, "campaign_finished", After(lambda _occasion: None))
+
+
+@pytest.fixture
+def base(app: Flask, leave: list[str], alone: None) -> Iterator[Flask]:
+    """The application's context, on an empty database."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def smtp(base: Flask, mailbox: Mailbox) -> Settings:
+    """Settings that send to the mailbox, four connections wide."""
+    settings = replace(base.config["SETTINGS"], smtp_url=mailbox.url, sender_connections=4)
+    base.config["SETTINGS"] = settings
+    return settings

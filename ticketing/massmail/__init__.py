@@ -1,0 +1,1 @@
+"""Campaigns: content, audience, delivery, tracking, figures. Knows nothing of tickets."""

@@ -1,0 +1,1 @@
+"""A campaign and the states it goes through."""

@@ -1,0 +1,247 @@
+"""What may be done with a campaign. Each is a conditional change under the row's lock, and an event."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from ticketing import clock
+from ticketing.audience.lists.queries import of_rule
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.massmail.campaigns.models import (
+    ARMED,
+    CANCELLED,
+    DRAFT,
+    FINISHED,
+    HELD,
+    PAUSED,
+    RUNNING,
+    Campaign,
+)
+from ticketing.massmail.content.actions import compose, kept
+from ticketing.massmail.content.layout import Around
+from ticketing.massmail.content.models import CompiledContent
+from ticketing.massmail.delivery import freezing
+from ticketing.massmail.delivery.actions import cancel_rest, freeze
+from ticketing.massmail.delivery.models import DEFERRED, PENDING
+from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
+from ticketing.massmail.delivery.queries import balance, tally
+from ticketing.office.doors import reason_not_to_send
+from ticketing.office.people.models import Person
+from ticketing.web.filters import thousands, when
+from ticketing.web.outcomes import Overtaken
+from workflows.refusals import Refused
+
+LATEST_START = timedelta(hours=1)
+GROWTH = 1.05
+STATUS_WORDS = {
+    DRAFT: "en borrador",
+    ARMED: "armada",
+    HELD: "retenida",
+    RUNNING: "en envío",
+    PAUSED: "en pausa",
+    FINISHED: "terminada",
+    CANCELLED: "cancelada",
+}
+
+
+def draft(*, name: str, origin_kind: str, origin_id: int, by: Person, at: datetime, **what: Any) -> Campaign:
+    """A new campaign; `what` holds further columns (words, audience_rule, from_name…)."""
+    campaign = Campaign(name=name, origin_kind=origin_kind, origin_id=origin_id, author=by, made_at=at, **what)
+    db.session.add(campaign)
+    record(campaign, "drafted", by=by, at=at, payload={"name": name, "origin": [origin_kind, origin_id]})
+    return campaign
+
+
+def compile_content(campaign: Campaign, *, institution: str, at: datetime) -> CompiledContent:
+    """Compile the words as they would go out, and keep them with the campaign. Refused where they cannot."""
+    _refuse_unless(campaign, (DRAFT, HELD), "cambiar su contenido")
+    if campaign.frozen_at:
+        raise Refused("Esta campaña ya empezó: su contenido no cambia. Una corrección es otra campaña.")
+    campaign.content = kept(composed(campaign, institution, at=at))
+    return campaign.content
+
+
+def composed(campaign: Campaign, institution: str, *, at: datetime) -> CompiledContent:
+    """The words compiled as they would go out now, for a look: nothing is kept."""
+    around = Around(institution, _why_received(campaign, institution), _leave_words(campaign))
+    return compose(
+        subject=campaign.subject, preheader=campaign.preheader, words_html=campaign.words, around=around, at=at
+    )
+
+
+def arm(
+    campaign: Campaign,
+    *,
+    start_at: datetime | None,
+    by: Person | None,
+    at: datetime,
+    seen: int | None = None,
+    second_person_above: int = 0,
+) -> Campaign:
+    """The launch, now (None) or at its hour. Refused with the first thing that is missing."""
+    _lock(campaign, seen)
+    _refuse_unless(campaign, (DRAFT, HELD), "lanzarla")
+    begin = start_at or at
+    _check_hours(campaign, begin, at)
+    _check_audience(campaign, at)
+    _check_person(campaign, by, second_person_above)
+    _refuse_without_leave(campaign)
+    campaign.status, campaign.start_at, campaign.held_reason = ARMED, begin, ""
+    campaign.armed_by, campaign.armed_at = by, at
+    record(campaign, "armed", by=by, at=at, payload={"start_at": begin.isoformat()})
+    return campaign
+
+
+def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) -> Campaign:
+    """Nothing more goes out until a person arms it again. The reason is fit to show."""
+    _lock(campaign)
+    if campaign.status == HELD:
+        return campaign
+    _refuse_unless(campaign, (ARMED, RUNNING, PAUSED), "retenerla")
+    before, campaign.status, campaign.held_reason = campaign.status, HELD, reason
+    record(campaign, "held", by=by, at=at, payload={"reason": reason, "before": before})
+    return campaign
+
+
+def start(campaign: Campaign, *, at: datetime) -> Campaign:
+    """Freeze the audience and send, or hold with the reason why not. Only an armed campaign whose hour has come."""
+    _lock(campaign)
+    _refuse_unless(campaign, (ARMED,), "empezar a enviarla")
+    if campaign.start_at is None or campaign.start_at > at:
+        raise Refused("Todavía no es la hora de esta campaña.")
+    reason = _too_late(campaign, at) or reason_not_to_send(campaign.id)
+    if reason is None and campaign.frozen_at is None:
+        reason = _freeze(campaign, at)
+    if reason is not None:
+        return hold(campaign, reason=reason, by=None, at=at)
+    campaign.status, campaign.started_at = RUNNING, campaign.started_at or at
+    record(campaign, "started", by=None, at=at, payload=balance(campaign.id))
+    return campaign
+
+
+def pause(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
+    """Stop at the message: what is being handed over ends, nothing else begins."""
+    _lock(campaign, seen)
+    _refuse_unless(campaign, (RUNNING,), "pausarla")
+    campaign.status = PAUSED
+    record(campaign, "paused", by=by, at=at, payload=balance(campaign.id))
+    return campaign
+
+
+def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
+    """Go on where it stopped. Refused without leave to send."""
+    _lock(campaign, seen)
+    _refuse_unless(campaign, (PAUSED,), "reanudarla")
+    _refuse_without_leave(campaign)
+    if campaign.not_after and at > campaign.not_after:
+        raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
+    campaign.status = RUNNING
+    record(campaign, "resumed", by=by, at=at, payload=balance(campaign.id))
+    return campaign
+
+
+def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
+    """Never again: who still waits is not written to."""
+    _lock(campaign, seen)
+    _refuse_unless(campaign, (DRAFT, ARMED, HELD, RUNNING, PAUSED), "cancelarla")
+    if not reason.strip():
+        raise Refused("Escriba por qué se cancela la campaña.")
+    campaign.status, campaign.finished_at = CANCELLED, at
+    left = cancel_rest(campaign)
+    record(campaign, "cancelled", by=by, at=at, payload={"reason": reason.strip(), "not_sent": left})
+    return campaign
+
+
+def finish(campaign: Campaign, *, at: datetime) -> Campaign:
+    """Everybody was tried: nothing is pending or deferred. What follows is the effect `campaign_finished`."""
+    _lock(campaign)
+    _refuse_unless(campaign, (RUNNING,), "terminarla")
+    counts = tally(campaign.id)
+    if counts.get(PENDING, 0) + counts.get(DEFERRED, 0):
+        raise Refused("Todavía hay destinatarios por atender.")
+    campaign.status, campaign.finished_at = FINISHED, at
+    record(campaign, "finished", by=None, at=at, payload=balance(campaign.id), effects=["campaign_finished"])
+    return campaign
+
+
+def _lock(campaign: Campaign, seen: int | None = None) -> None:
+    """The row as it is now, and nobody else's until the end of the transaction."""
+    db.session.flush()
+    db.session.refresh(campaign, with_for_update={"of": Campaign})
+    if seen is not None and seen != campaign.version:
+        state = STATUS_WORDS[campaign.status]
+        raise Overtaken(f"Otra persona cambió esta campaña mientras usted la miraba: ahora está {state}.")
+
+
+def _refuse_unless(campaign: Campaign, allowed: tuple[str, ...], what: str) -> None:
+    if campaign.status not in allowed:
+        raise Refused(f"La campaña está {STATUS_WORDS[campaign.status]}: no se puede {what}.")
+
+
+def _refuse_without_leave(campaign: Campaign) -> None:
+    reason = reason_not_to_send(campaign.id)
+    if reason is not None:
+        raise Refused(reason)
+
+
+def _check_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
+    if begin < at - LATEST_START:
+        raise Refused("La hora de inicio ya pasó: elija una por venir o lance ahora.")
+    if campaign.not_after and begin > campaign.not_after:
+        raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
+
+
+def _check_audience(campaign: Campaign, at: datetime) -> None:
+    if campaign.content is None:
+        raise Refused("Falta revisar el contenido: ábralo y guárdelo antes de lanzar.")
+    if campaign.frozen_at is None and not freezing.by_reason(campaign, at.astimezone(clock.HOME).date()).get(None):
+        raise Refused("La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje.")
+
+
+def _check_person(campaign: Campaign, by: Person | None, above: int) -> None:
+    if above and campaign.estimate > above and by is not None and by.id == campaign.author_id:
+        raise Refused(f"Un envío a más de {thousands(above)} destinatarios lo lanza una segunda persona.")
+
+
+def _too_late(campaign: Campaign, at: datetime) -> str | None:
+    if campaign.not_after and at > campaign.not_after:
+        return f"El último día para este envío era {when(campaign.not_after)}. No salió ningún mensaje."
+    if campaign.start_at and at - campaign.start_at > LATEST_START:
+        return f"Debía empezar {when(campaign.start_at)} y no pudo. No se envía tarde por sí sola: láncela de nuevo."
+    return None
+
+
+def _freeze(campaign: Campaign, at: datetime) -> str | None:
+    """None, or why the frozen audience may not be used; then nothing is frozen."""
+    with db.session.begin_nested() as trial:
+        frozen = freeze(campaign, at=at)
+        reason = _unfit(campaign, frozen.included)
+        if reason is not None:
+            trial.rollback()
+            campaign.frozen_at = None
+    return reason
+
+
+def _unfit(campaign: Campaign, included: int) -> str | None:
+    if not included:
+        return "La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje."
+    if campaign.estimate and included > campaign.estimate * GROWTH:
+        return (
+            f"La audiencia creció de {thousands(campaign.estimate)} a {thousands(included)} destinatarios, más de un 5 %: "
+            "quien la firmó debe confirmarla de nuevo."
+        )
+    return None
+
+
+def _why_received(campaign: Campaign, institution: str) -> str:
+    if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
+        return f"Recibe este mensaje de servicio por su relación con {institution}."
+    lists = [f"«{one.name}»" for one in of_rule(campaign.audience_rule)]
+    where = f"la lista {lists[0]}" if len(lists) == 1 else f"las listas {', '.join(lists[:-1])} o {lists[-1]}"
+    return f"Recibe este mensaje porque está en {where} de {institution}."
+
+
+def _leave_words(campaign: Campaign) -> str:
+    return "Preferencias de correo" if campaign.mail_class in NOT_LEFT_BY_A_CLICK else "Darse de baja"

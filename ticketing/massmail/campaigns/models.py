@@ -1,0 +1,84 @@
+"""A campaign: what is to go out, to whom, from whom, when; and where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ticketing.extensions import Instant, Json, Model
+from ticketing.massmail.content.models import CompiledContent
+from ticketing.office.people.models import Person
+
+DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED = (
+    "draft",
+    "armed",
+    "held",
+    "running",
+    "paused",
+    "finished",
+    "cancelled",
+)
+STATUSES = (DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED)
+CLASSES = ("servicio", "informativa", "comercial", "emergencia")
+TRACKING = ("off", "anonymous", "identified")
+
+
+class Campaign(Model):
+    """`origin_kind`/`origin_id` name where it comes from (a ticket) without knowing what that is.
+
+    `audience_rule`: {"lists": [code, ...], "only_unreached_of": campaign id or absent}.
+    `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof.
+    """
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        CheckConstraint(f"status IN {STATUSES}", name="status"),
+        CheckConstraint(f"mail_class IN {CLASSES}", name="mail_class"),
+        CheckConstraint(f"tracking IN {TRACKING}", name="tracking"),
+        CheckConstraint("unknown_policy IN ('resend', 'hold')", name="unknown_policy"),
+        Index("ix_campaign_origin", "origin_kind", "origin_id"),
+        Index("ix_campaign_status", "status", "start_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    origin_kind: Mapped[str] = mapped_column(String(24))
+    origin_id: Mapped[int]
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
+    mail_class: Mapped[str] = mapped_column(String(12), default="informativa")
+    status: Mapped[str] = mapped_column(String(10), default=DRAFT)
+    from_name: Mapped[str] = mapped_column(String(160))
+    from_address: Mapped[str] = mapped_column(String(254))
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    subject: Mapped[str] = mapped_column(String(300))
+    preheader: Mapped[str] = mapped_column(String(200), default="")
+    words: Mapped[str] = mapped_column(Text)
+    audience_rule: Mapped[dict[str, Any]] = mapped_column(Json)
+    estimate: Mapped[int] = mapped_column(default=0)
+    tracking: Mapped[str] = mapped_column(String(12), default="anonymous")
+    time_zone: Mapped[str] = mapped_column(String(40), default="America/Bogota")
+    unknown_policy: Mapped[str] = mapped_column(String(8), default="resend")
+    max_age_hours: Mapped[int] = mapped_column(default=24)
+    start_at: Mapped[datetime | None] = mapped_column(Instant)
+    not_after: Mapped[datetime | None] = mapped_column(Instant)
+    substance_hash: Mapped[str] = mapped_column(String(64), default="")
+    going_hash: Mapped[str] = mapped_column(String(64), default="")
+    content_id: Mapped[int | None] = mapped_column(ForeignKey("compiled_content.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    armed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    armed_at: Mapped[datetime | None] = mapped_column(Instant)
+    held_reason: Mapped[str] = mapped_column(Text, default="")
+    frozen_at: Mapped[datetime | None] = mapped_column(Instant)
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    armed_by: Mapped[Person | None] = relationship(foreign_keys=[armed_by_id])
+    content: Mapped[CompiledContent | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

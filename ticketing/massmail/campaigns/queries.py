@@ -1,0 +1,55 @@
+"""Selects over campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
+from ticketing.massmail.delivery.models import DEFERRED, PENDING, Tally
+from ticketing.web.outcomes import Missing
+
+
+def get(campaign_id: int) -> Campaign:
+    """The campaign, or Missing."""
+    found = db.session.get(Campaign, campaign_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def of_origin(kind: str, origin_id: int) -> Sequence[Campaign]:
+    """The campaigns that come from one thing, oldest first."""
+    query = select(Campaign).where(Campaign.origin_kind == kind, Campaign.origin_id == origin_id)
+    return db.session.scalars(query.order_by(Campaign.id)).all()
+
+
+def everything(most: int = 100) -> Sequence[Campaign]:
+    """The newest campaigns."""
+    return db.session.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(most)).all()
+
+
+def due(at: datetime) -> Sequence[int]:
+    """Ids of the armed campaigns whose hour has come, the earliest first."""
+    wanted = (Campaign.status == ARMED, Campaign.start_at <= at)
+    return db.session.scalars(select(Campaign.id).where(*wanted).order_by(Campaign.start_at)).all()
+
+
+def running() -> Sequence[int]:
+    """Ids of the campaigns that are being sent."""
+    return db.session.scalars(select(Campaign.id).where(Campaign.status == RUNNING)).all()
+
+
+def statuses(ids: Iterable[int]) -> dict[int, str]:
+    """The present status of some campaigns, read from the database."""
+    query = select(Campaign.id, Campaign.status).where(Campaign.id.in_(list(ids)))
+    return dict(db.session.execute(query).all())
+
+
+def done() -> Sequence[int]:
+    """Ids of the running campaigns that have nobody pending or deferred."""
+    left = select(Tally.campaign_id).where(Tally.state.in_((PENDING, DEFERRED)), Tally.count > 0)
+    return db.session.scalars(select(Campaign.id).where(Campaign.status == RUNNING, Campaign.id.not_in(left))).all()

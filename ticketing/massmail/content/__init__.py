@@ -1,0 +1,1 @@
+"""What goes out, compiled once into constant bytes and fields."""

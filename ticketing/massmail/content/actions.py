@@ -1,0 +1,59 @@
+"""Compile words into content: once a campaign, whatever the number of its recipients."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from ticketing.extensions import canonical, db
+from ticketing.massmail.content import fields, layout, words
+from ticketing.massmail.content.headers import clean
+from ticketing.massmail.content.layout import Around
+from ticketing.massmail.content.models import CompiledContent
+from ticketing.massmail.content.queries import attribute_exists, by_hash
+from ticketing.web.addresses import public_url
+from workflows.refusals import Refused
+
+
+def compose(*, subject: str, preheader: str, words_html: str, around: Around, at: datetime) -> CompiledContent:
+    """The content of these words, not kept yet.
+
+    Refused if the subject or the words are empty, an image is not ours, a link is unfit, or a field does not exist.
+    """
+    title = clean(subject)
+    if not title:
+        raise Refused("El mensaje no tiene asunto: escríbalo antes de seguir.")
+    written = words.cleaned(words_html)
+    fields.check((title, clean(preheader), written), attribute_exists)
+    read = words.numbered(written, images=images_address())
+    page = layout.document(read.html, preheader=clean(preheader), around=around)
+    text = layout.text(read.html, around=around)
+    made = CompiledContent(
+        subject=title,
+        html=page.encode(),
+        text=text.encode(),
+        links=[{"url": link.url, "label": link.label} for link in read.links],
+        fields=fields.names(title, page, text),
+        made_at=at,
+    )
+    made.sha256 = _hash(made)
+    return made
+
+
+def images_address() -> str:
+    """The address below which our public files lie."""
+    return public_url("static", filename="").removesuffix("static/") + "files/"
+
+
+def kept(made: CompiledContent) -> CompiledContent:
+    """The row that holds the same bytes already, else this one as a new row."""
+    found = by_hash(made.sha256)
+    if found is None:
+        db.session.add(made)
+        db.session.flush()
+    return found or made
+
+
+def _hash(made: CompiledContent) -> str:
+    said = canonical([made.subject, made.html.decode(), made.text.decode(), made.links, made.fields])
+    return hashlib.sha256(said.encode()).hexdigest()

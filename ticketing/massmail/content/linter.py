@@ -1,0 +1,120 @@
+"""What every outgoing message must be (RFC 2045-2047, 2369, 2919, 3834, 5322, 8058): problems in words, or none."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+
+ONCE = ("date", "from", "to", "subject", "message-id", "mime-version", "content-type")
+AT_MOST_ONCE = (
+    "reply-to",
+    "sender",
+    "cc",
+    "bcc",
+    "list-id",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "feedback-id",
+)
+STRUCTURED = ("list-id", "list-unsubscribe", "list-unsubscribe-post", "message-id", "references", "feedback-id")
+LONGEST_URI = 77
+URL = re.compile(r"https?://[^\s<>\"]+")
+
+
+def lint(raw: bytes, *, domain: str, one_click: bool = True, tracked: bool = False) -> list[str]:
+    """The problems of one message as it stands after DATA, points no longer doubled."""
+    return [*_bytes(raw), *_headers(raw, domain, one_click), *_parts(raw, tracked)]
+
+
+def _bytes(raw: bytes) -> Iterator[str]:
+    if b"\0" in raw:
+        yield "holds a NUL"
+    if re.search(rb"(?<!\r)\n|\r(?!\n)", raw):
+        yield "a line does not end in CRLF"
+    if not raw.isascii():
+        yield "is not 7-bit"
+    if not raw.endswith(b"\r\n"):
+        yield "does not end with a line end"
+    lines = raw.split(b"\r\n")
+    if max(map(len, lines)) > 998:
+        yield "a line is longer than 998 bytes"
+    head = raw.partition(b"\r\n\r\n")[0]
+    long = [line for line in head.split(b"\r\n") if len(line) > 78 and not line.lower().startswith(b"list-unsub")]
+    if long:
+        yield f"a header line is longer than 78: {long[0].decode()}"
+    if any(not line.strip() for line in head.split(b"\r\n")):
+        yield "a header line is empty"
+
+
+def _fields(raw: bytes) -> list[tuple[str, str]]:
+    head = re.sub(rb"\r\n(?=[ \t])", b"", raw.partition(b"\r\n\r\n")[0]).decode("ascii", "replace")
+    return [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head.split("\r\n"))]
+
+
+def _headers(raw: bytes, domain: str, one_click: bool) -> Iterator[str]:
+    fields = _fields(raw)
+    names = [name for name, _ in fields]
+    yield from (f"{name} stands {names.count(name)} times" for name in ONCE if names.count(name) != 1)
+    yield from (f"{name} stands {names.count(name)} times" for name in AT_MOST_ONCE if names.count(name) > 1)
+    yield from (f"{name!r} is no header name" for name in names if not re.fullmatch(r"[a-z0-9-]+", name))
+    given = dict(fields)
+    for name in STRUCTURED:
+        if "=?" in given.get(name, ""):
+            yield f"an encoded word inside {name}"
+    for word in re.findall(r"=\?[^?\s]+\?[^?\s]\?[^?]*\?=", " ".join(given.values())):
+        if len(word) > 75:
+            yield f"an encoded word of {len(word)} characters"
+    if not re.fullmatch(rf"<[A-Za-z0-9._-]+@{re.escape(domain)}>", given.get("message-id", "")):
+        yield "Message-ID is not ours"
+    if parsedate_to_datetime(given.get("date", "")).tzinfo is None or not given.get("date", "").endswith("0"):
+        yield "Date has no numeric zone"
+    if given.get("auto-submitted") != "auto-generated":
+        yield "Auto-Submitted is not auto-generated"
+    yield from _removal(given, one_click)
+
+
+def _removal(given: dict[str, str], one_click: bool) -> Iterator[str]:
+    if not one_click:
+        if "list-unsubscribe-post" in given:
+            yield "one click would take this away"
+        return
+    uris = re.findall(r"<([^>]*)>", given.get("list-unsubscribe", ""))
+    web = [uri for uri in uris if uri.startswith(("https://", "http://"))]
+    if len(web) != 1:
+        yield "List-Unsubscribe needs exactly one web address"
+    if any(len(uri) + 2 > LONGEST_URI for uri in uris):
+        yield "a List-Unsubscribe address is too long"
+    if given.get("list-unsubscribe-post") != "List-Unsubscribe=One-Click":
+        yield "List-Unsubscribe-Post is not One-Click"
+    if not re.fullmatch(r"<[a-z0-9-]+(\.[a-z0-9-]+)+>", given.get("list-id", "")):
+        yield "List-Id is ill-formed"
+
+
+def _parts(raw: bytes, tracked: bool) -> Iterator[str]:
+    message = message_from_bytes(raw, policy=policy.default)
+    if message.get_content_type() != "multipart/alternative":
+        yield "is not multipart/alternative"
+        return
+    parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+    kinds = [(part.get_content_type(), part["content-transfer-encoding"]) for part in parts]
+    if kinds != [("text/plain", "quoted-printable"), ("text/html", "7bit")]:
+        yield f"its parts are {kinds}"
+        return
+    text, page = (str(part.get_content()) for part in parts)
+    yield from (f"the parser finds a defect: {defect!r}" for part in (message, *parts) for defect in part.defects)
+    encoded = parts[0].get_payload(decode=False)
+    if any(len(line) > 76 for line in str(encoded).splitlines()):
+        yield "a quoted-printable line is longer than 76"
+    if "{{" in text + page or "}}" in re.sub(r"<style.*?</style>", "", text + page, flags=re.S):
+        yield "a place was not filled"
+    hrefs = {html.unescape(href) for href in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', page)}
+    linked, written = {href for href in hrefs if href.startswith("http")}, set(URL.findall(text))
+    strangers = [url for url in written - linked if url not in html.unescape(page)]
+    if linked - written or strangers:
+        yield f"the links of both parts differ: {sorted(linked - written)} {strangers}"
+    if tracked and 'width="1" height="1"' not in page:
+        yield "there is no pixel"

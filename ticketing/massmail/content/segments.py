@@ -1,0 +1,150 @@
+"""Content cut into constant bytes and places, once; a recipient then costs a join.
+
+The two parts and their headers become one list of bytes in which only the places are replaced. What a place holds is
+named by a slot: a personal field as HTML, the same field as text, or an address of ours with the recipient's token.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ticketing.massmail.content import lines, quoted
+from ticketing.massmail.content.fields import Place, pieces, tidy
+from ticketing.massmail.content.models import CompiledContent
+
+# Slots: ("html" | "text", field, fallback) or (kind of token, number of the link).
+Slot = tuple[str, str, str] | tuple[str, int]
+NONE = -1
+
+
+@dataclass(frozen=True)
+class Prefixes:
+    """The addresses before their tokens. Without `click` links lead straight to their targets; without `open` there is
+    no pixel."""
+
+    web: str
+    removal: str
+    click: str | None = None
+    open: str | None = None
+
+
+@dataclass
+class Segments:
+    """`parts` is a mail's body with a gap at each position of `holes`, to be filled from the slot of that number."""
+
+    parts: list[bytes] = field(default_factory=list)
+    holes: list[tuple[int, int]] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+
+    def constant(self, data: bytes) -> None:
+        if data:
+            self.parts.append(data)
+
+    def hole(self, slot: Slot) -> None:
+        if slot not in self.slots:
+            self.slots.append(slot)
+        self.holes.append((len(self.parts), self.slots.index(slot)))
+        self.parts.append(b"")
+
+    def filled(self, values: Sequence[bytes]) -> bytes:
+        """The body for one recipient; `values` by slot."""
+        parts = self.parts.copy()
+        for position, slot in self.holes:
+            parts[position] = values[slot]
+        return b"".join(parts)
+
+
+def cut(content: CompiledContent, to: Prefixes) -> Segments:
+    """The body of a multipart/alternative message, points at the start of lines doubled (RFC 5321 section 4.5.2)."""
+    made = Segments()
+    border = boundary(content)
+    made.constant(_opening(border, "text/plain", "quoted-printable"))
+    _text(made, content, to)
+    made.constant(b"\r\n" + _opening(border, "text/html", "7bit"))
+    _html(made, content, to)
+    made.constant(f"\r\n--{border}--\r\n".encode())
+    return made
+
+
+def boundary(content: CompiledContent) -> str:
+    """The border between the parts: "=_" can stand in neither encoded text nor in our HTML by chance."""
+    return f"=_{content.sha256[:32]}"
+
+
+def personal(slots: Sequence[Slot]) -> list[Callable[[Mapping[str, str]], bytes] | None]:
+    """For each slot the function from a recipient's fields to bytes; None where it is a token."""
+    return [_value_of(slot) if len(slot) == 3 else None for slot in slots]
+
+
+def _value_of(slot: tuple[str, str, str]) -> Callable[[Mapping[str, str]], bytes]:
+    kind, name, fallback = slot
+    encode = lines.value if kind == "html" else quoted.value
+    default = encode(tidy(fallback))
+
+    def value(fields: Mapping[str, str]) -> bytes:
+        given = tidy(fields.get(name) or "")
+        return encode(given) if given else default
+
+    return value
+
+
+def _opening(border: str, kind: str, encoding: str) -> bytes:
+    head = f"--{border}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head.encode()
+
+
+def _html(made: Segments, content: CompiledContent, to: Prefixes) -> None:
+    after_hole = False
+    for piece in pieces(lines.seven_bit(content.html.decode()).decode()):
+        if isinstance(piece, str):
+            # After an empty value a point would stand at the start of its line.
+            safe = "&#46;" + piece[1:] if after_hole and piece.startswith(".") else piece
+            made.constant(safe.replace("\r\n.", "\r\n..").encode())
+        elif not piece.ours:
+            made.hole(("html", piece.name, html.unescape(piece.fallback or "")))
+        elif piece.name == "@pixel":
+            _pixel(made, to)
+        else:
+            _address(made, content, piece, to, _in_html)
+        after_hole = isinstance(piece, Place)
+
+
+def _text(made: Segments, content: CompiledContent, to: Prefixes) -> None:
+    for piece in pieces(content.text.decode()):
+        if isinstance(piece, str):
+            made.constant(quoted.encoded(piece))
+            continue
+        made.constant(quoted.SOFT)
+        if piece.ours:
+            _address(made, content, piece, to, lambda url: quoted.encoded(url) + quoted.SOFT)
+        else:
+            made.hole(("text", piece.name, piece.fallback or ""))
+            made.constant(quoted.SOFT)
+
+
+def _address(
+    made: Segments, content: CompiledContent, piece: Place, to: Prefixes, encode: Callable[[str], bytes]
+) -> None:
+    kind, _, number = piece.name.partition(" ")
+    if kind == "@link" and to.click is None:
+        made.constant(encode(str(content.links[int(number)]["url"])))
+        return
+    prefix = {"@link": to.click or "", "@web": to.web, "@removal": to.removal}[kind]
+    made.constant(encode(prefix))
+    made.hole((kind, int(number or 0)))
+    if encode is not _in_html:
+        made.constant(quoted.SOFT)
+
+
+def _in_html(url: str) -> bytes:
+    return html.escape(url).encode("ascii", "xmlcharrefreplace")
+
+
+def _pixel(made: Segments, to: Prefixes) -> None:
+    if to.open is None:
+        return
+    made.constant(f'<img src="{html.escape(to.open)}'.encode())
+    made.hole(("@pixel", 0))
+    made.constant(b'" width="1" height="1" alt="" border="0">')

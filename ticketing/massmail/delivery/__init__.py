@@ -1,0 +1,1 @@
+"""The sender: frozen recipients, leased chunks, a journal, and SMTP."""

@@ -1,0 +1,154 @@
+"""What the sender asks of the database, each in one short transaction on one thread of its own."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ticketing import clock
+from ticketing.audience.lists.queries import barred
+from ticketing.audience.lists.reasons import UNSUBSCRIBED
+from ticketing.extensions import db
+from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
+from ticketing.massmail.campaigns.queries import done, get, statuses
+from ticketing.massmail.delivery import actions, claiming
+from ticketing.massmail.delivery.desk import Held, Place
+from ticketing.massmail.delivery.outcome import Outcome
+from ticketing.massmail.delivery.outgoing import Domain, Outgoing, Person
+from ticketing.massmail.delivery.queries import in_chunk
+from ticketing.massmail.delivery.recovery import recover
+from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.tracking.links import keep_links
+from ticketing.office.doors import reason_not_to_send
+from ticketing.web.filters import when
+from workflows.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the desk tells the books in one go."""
+
+    outcomes: Sequence[Outcome] = ()
+    finished: Sequence[Place] = ()
+    held: Sequence[Place] = ()
+    renew: bool = False
+    refused: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class News:
+    """What the books answer: chunks still ours, campaigns that do not go any more."""
+
+    asked_about: frozenset[Place]
+    kept: frozenset[Place] | None
+    statuses: Mapping[int, str]
+
+
+@dataclass
+class Books:
+    """The database side of one sender. Every method commits what it did."""
+
+    owner: str
+    folder: Path
+    ours: Domain
+    lease: timedelta
+    known: dict[int, Outgoing] = field(default_factory=dict)
+
+    @property
+    def fence_seconds(self) -> float:
+        """How long after asking for a lease we may trust it: less than the lease, so that two never overlap."""
+        whole = self.lease.total_seconds()
+        return whole - whole / 6
+
+    def claim(self, held: Sequence[Place]) -> tuple[Held | None, bool]:
+        """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
+        at, asked = clock.now(), clock.monotonic()
+        recover(self.folder / "journal", at=at)
+        place = claiming.claim(self.owner, self.lease, at=at, without=held)
+        db.session.commit()
+        if place is None:
+            return None, False
+        reason = self._reason_against(place[0], at) or self._prepared(place[0])
+        if reason is not None:
+            self._hold(place[0], reason, at)
+            claiming.release(self.owner, [place], at=at)
+            db.session.commit()
+            return None, True
+        people = deque(in_chunk(*place, at))
+        db.session.commit()
+        return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0), True
+
+    def barred(self, campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
+        """Of these people, who may no longer be written to."""
+        found = barred(campaign.audience_rule, [one.contact_id for one in people]) if people else {}
+        db.session.commit()
+        if campaign.one_click:
+            return found
+        return {contact: reason for contact, reason in found.items() if reason != UNSUBSCRIBED}
+
+    def turn(self, told: Turn) -> News:
+        """Outcomes in, chunks back, leases on; what changed meanwhile comes out."""
+        at = clock.now()
+        settle(told.outcomes)
+        claiming.release(self.owner, told.finished, at=at)
+        kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
+        for campaign, reason in told.refused.items():
+            self._hold(campaign, reason, at)
+        found = statuses({campaign for campaign, _ in told.held})
+        db.session.commit()
+        if told.finished:
+            self._finish(at)
+        return News(frozenset(told.held), None if kept is None else frozenset(kept), found)
+
+    def note_trouble(self, name: str, since: datetime, retry_at: datetime, said: str) -> None:
+        """For the page of the campaign."""
+        actions.note_trouble(name, since=since, retry_at=retry_at, said=said)
+        db.session.commit()
+
+    def note_recovery(self, name: str) -> None:
+        """The server can be used."""
+        actions.note_recovery(name)
+        db.session.commit()
+
+    def end(self) -> None:
+        """Everything back, at the end of this process."""
+        claiming.release_all(self.owner, at=clock.now())
+        db.session.commit()
+        db.session.remove()
+
+    def _finish(self, at: datetime) -> None:
+        for campaign in done():
+            try:
+                campaigns.finish(get(campaign), at=at)
+                self.known.pop(campaign, None)
+            except Refused:
+                # Somebody paused or cancelled it just now: then it is not ours to finish.
+                db.session.rollback()
+            db.session.commit()
+
+    def _hold(self, campaign: int, reason: str, at: datetime) -> None:
+        if statuses([campaign]).get(campaign) in (ARMED, RUNNING, PAUSED):
+            campaigns.hold(get(campaign), reason=reason, by=None, at=at)
+        self.known.pop(campaign, None)
+
+    def _reason_against(self, campaign: int, at: datetime) -> str | None:
+        last = get(campaign).not_after
+        if last and at > last:
+            return f"El último día para este envío era {when(last)}: lo que faltaba no salió."
+        return reason_not_to_send(campaign)
+
+    def _prepared(self, campaign: int) -> str | None:
+        """None once the campaign is ready to be sent from here, else why it cannot be."""
+        if campaign in self.known:
+            return None
+        try:
+            made = Outgoing(get(campaign), self.ours)
+        except Refused as refusal:
+            return refusal.sentence
+        keep_links(self.folder, campaign, made.links)
+        self.known[campaign] = made
+        return None

@@ -1,0 +1,84 @@
+"""Take a chunk for the time of a lease, keep it, give it back.
+
+Leases are told by the true clock, not by the movable one: moving the demo's date must not make a living sender's chunk
+look abandoned. The holder itself measures by its monotonic clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, func, or_, select, tuple_, update
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import RUNNING, Campaign
+from ticketing.massmail.delivery.models import DEFERRED, DONE, LEASED, PENDING, READY, Chunk, Recipient
+
+Place = tuple[int, int]
+
+
+def claim(owner: str, lease: timedelta, *, at: datetime, without: Sequence[Place] = ()) -> Place | None:
+    """(campaign, number) of a chunk that is now the owner's; None if nothing is due.
+
+    Lowest numbers first: a small campaign is not kept waiting by a large one that began earlier.
+    """
+    true_now = at - clock.offset()
+    free = or_(Chunk.state == READY, and_(Chunk.state == LEASED, Chunk.lease_until < true_now))
+    due = (
+        select(Chunk.campaign_id, Chunk.number)
+        .join(Campaign, Campaign.id == Chunk.campaign_id)
+        .where(Campaign.status == RUNNING, free, Chunk.next_try_at <= at)
+        .order_by(Chunk.number, Chunk.next_try_at, Chunk.campaign_id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Chunk)
+    )
+    if without:
+        due = due.where(tuple_(Chunk.campaign_id, Chunk.number).not_in(without))
+    found = db.session.execute(due).first()
+    if found is None:
+        return None
+    place = (Chunk.campaign_id == found[0], Chunk.number == found[1])
+    values = {"state": LEASED, "owner": owner, "lease_until": true_now + lease}
+    db.session.execute(update(Chunk).where(*place).values(values).execution_options(synchronize_session=False))
+    return found[0], found[1]
+
+
+def renew(owner: str, places: Sequence[Place], lease: timedelta, *, at: datetime) -> list[Place]:
+    """Those of the chunks that are still the owner's, for another lease."""
+    mine = (Chunk.owner == owner, Chunk.state == LEASED, tuple_(Chunk.campaign_id, Chunk.number).in_(places))
+    kept = update(Chunk).where(*mine).values(lease_until=at - clock.offset() + lease)
+    returned = kept.returning(Chunk.campaign_id, Chunk.number).execution_options(synchronize_session=False)
+    return [(campaign, number) for campaign, number in db.session.execute(returned)]
+
+
+def release(owner: str, places: Iterable[Place], *, at: datetime) -> None:
+    """Give chunks back: done if nobody in them waits, else ready for when the first of them is due."""
+    for campaign, number in places:
+        mine = (Chunk.campaign_id == campaign, Chunk.number == number, Chunk.owner == owner, Chunk.state == LEASED)
+        _free(mine, campaign, number, at)
+
+
+def release_all(owner: str, *, at: datetime) -> int:
+    """Give back everything that a dead owner held."""
+    held = db.session.execute(
+        select(Chunk.campaign_id, Chunk.number).where(Chunk.owner == owner, Chunk.state == LEASED)
+    ).all()
+    release(owner, [(campaign, number) for campaign, number in held], at=at)
+    return len(held)
+
+
+def _free(mine: tuple[object, ...], campaign: int, number: int, at: datetime) -> None:
+    waiting = (
+        Recipient.campaign_id == campaign,
+        Recipient.chunk == number,
+        Recipient.state.in_((PENDING, DEFERRED)),
+    )
+    first_due = func.min(case((Recipient.state == DEFERRED, Recipient.next_try_at), else_=at))
+    left, due = db.session.execute(select(func.count(), first_due).where(*waiting)).one()
+    values = {"state": READY if left else DONE, "owner": None, "lease_until": None}
+    if left:
+        values["next_try_at"] = due
+    freed = update(Chunk).where(*mine).values(values)  # type: ignore[arg-type]
+    db.session.execute(freed.execution_options(synchronize_session=False))

@@ -1,0 +1,149 @@
+"""One conversation with the mail server: messages one after another, pipelined (RFC 2920).
+
+MAIL, RCPT and DATA of the next message travel with the body of this one, so that a message costs one round trip.
+A body is written only when the final reply of the one before has come: at most one message a connection is ever
+without an answer, and that is all that a crash can repeat. The body is preceded by its record in the journal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ticketing.massmail.delivery.desk import Desk, Letter
+from ticketing.massmail.delivery.transport import COMMAND_SECONDS, FINAL_SECONDS, Opened
+from ticketing.massmail.delivery.wire import Broken, Reply
+
+RECYCLE_AFTER = 100
+WITHDRAWN = ""
+
+
+class Answer(Enum):
+    """What the server says to the envelope of a letter."""
+
+    GO_ON = auto()  # 354: the body may come
+    REFUSED = auto()  # this recipient, now or for ever
+    SENDER_REFUSED = auto()  # the campaign's sender: a person must look
+
+
+@dataclass
+class Conversation:
+    """`handed` counts the bodies that got an answer."""
+
+    opened: Opened
+    desk: Desk
+    handed: int = 0
+
+    async def hand_over(self, letter: Letter | None) -> None:
+        """Letters until there is none at hand or it is time for another connection. Raises Broken."""
+        self._announce(letter, b"")
+        while letter is not None:
+            letter = await self._one(letter)
+
+    async def _one(self, letter: Letter) -> Letter | None:
+        """One letter's turn; returns the one whose envelope is under way already. What is not settled goes back."""
+        held = [letter]
+        try:
+            answer, reply = await self._asked(letter)
+            if answer is not Answer.GO_ON:
+                held.clear()
+                self._tell(letter, answer, reply)
+                return await self._begin_anew(held)
+            if not self.desk.may_send(letter):
+                # After 354 the only way not to send is to leave without the final point.
+                raise Broken(WITHDRAWN)
+            following = self._next(held)
+            self.desk.intend(letter)
+            self._announce(following, letter.data)
+            reply = await self.opened.wire.reply(FINAL_SECONDS)
+            letter.unanswered = False
+            _refuse_closing(reply)
+            self.handed += 1
+            held.remove(letter)
+            self.desk.answered(letter, reply)
+        except BaseException:
+            for one in held:
+                self.desk.broken(one)
+            raise
+        return following
+
+    async def _begin_anew(self, held: list[Letter]) -> Letter | None:
+        following = self._next(held)
+        self._announce(following, b"RSET\r\n")
+        reply = await self.opened.wire.reply(COMMAND_SECONDS)
+        if not reply.good:
+            raise Broken(f"El servidor no volvió a empezar: {reply}", reply.code)
+        return following
+
+    async def leave(self) -> None:
+        """Say goodbye; whether the server answers does not matter."""
+        self.opened.wire.write(b"QUIT\r\n")
+        if self.opened.wire.transport:
+            self.opened.wire.transport.close()
+
+    def _next(self, held: list[Letter]) -> Letter | None:
+        following = self.desk.take() if self.handed + 1 < RECYCLE_AFTER else None
+        if following is not None:
+            held.append(following)
+        return following
+
+    def _announce(self, letter: Letter | None, before: bytes) -> None:
+        """What stands before, and with it the envelope of the letter if the server lets us run ahead."""
+        ahead = self._envelope(letter) if letter is not None and self.opened.pipelining else b""
+        if before or ahead:
+            self.opened.wire.write(before + ahead)
+
+    @staticmethod
+    def _envelope(letter: Letter) -> bytes:
+        return f"MAIL FROM:<{letter.sender}>\r\nRCPT TO:<{letter.rcpt}>\r\nDATA\r\n".encode()
+
+    async def _asked(self, letter: Letter) -> tuple[Answer, Reply]:
+        """The server's replies to MAIL, RCPT and DATA, in this order whatever the first of them says."""
+        if not self.opened.pipelining:
+            return await self._asked_stepwise(letter)
+        wire = self.opened.wire
+        mail, rcpt, data = [await wire.reply(COMMAND_SECONDS) for _ in range(3)]
+        answer, reply = _judged(mail, rcpt, data)
+        if answer is not Answer.GO_ON and data.code == 354:
+            # Nobody is left to receive it, and yet the server waits for a body: an empty one (RFC 2920 section 3.1).
+            wire.write(b".\r\n")
+            await wire.reply(FINAL_SECONDS)
+        return answer, reply
+
+    async def _asked_stepwise(self, letter: Letter) -> tuple[Answer, Reply]:
+        replies = []
+        for line in self._envelope(letter).splitlines(keepends=True):
+            self.opened.wire.write(line)
+            replies.append(await self.opened.wire.reply(COMMAND_SECONDS))
+            if not replies[-1].good and replies[-1].code != 354:
+                break
+        mail, rcpt, data = (*replies, *[replies[-1]] * (3 - len(replies)))
+        return _judged(mail, rcpt, data)
+
+    def _tell(self, letter: Letter, answer: Answer, reply: Reply) -> None:
+        if answer is Answer.SENDER_REFUSED:
+            self.desk.sender_refused(letter, str(reply))
+        else:
+            self.desk.answered(letter, reply)
+
+
+def _refuse_closing(*replies: Reply) -> None:
+    for reply in replies:
+        if reply.closing:
+            raise Broken(f"El servidor pide dejarlo para luego: {reply}", reply.code)
+
+
+def _judged(mail: Reply, rcpt: Reply, data: Reply) -> tuple[Answer, Reply]:
+    """Whose fault it is. Raises Broken where it is the server's, so that no recipient loses a try."""
+    _refuse_closing(mail, rcpt, data)
+    if not mail.good:
+        if mail.code >= 500:
+            return Answer.SENDER_REFUSED, mail
+        raise Broken(f"El servidor no acepta mensajes por ahora: {mail}", mail.code)
+    if not rcpt.good:
+        return Answer.REFUSED, rcpt
+    if data.code != 354:
+        if data.good:
+            raise Broken("El servidor respondió algo que no es SMTP.")
+        return Answer.REFUSED, data
+    return Answer.GO_ON, data

@@ -1,0 +1,210 @@
+"""What the sender has on its desk: chunks it holds, letters under way, outcomes that the database does not have yet.
+
+Everything here happens in the event loop's one thread. Connections take letters and tell their fate; the recorder
+carries outcomes to the database and says what has changed there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ticketing import clock
+from ticketing.massmail.content.headers import Unsendable, wire_address
+from ticketing.massmail.delivery.journal import Journal
+from ticketing.massmail.delivery.models import EXCLUDED, PENDING
+from ticketing.massmail.delivery.outcome import Outcome, ambiguous, of_reply, unsendable
+from ticketing.massmail.delivery.outgoing import Outgoing, Person, envelope_sender
+from ticketing.massmail.delivery.wire import Reply
+
+log = logging.getLogger(__name__)
+MOST_UNRECORDED = 5000
+Place = tuple[int, int]
+
+
+@dataclass(eq=False)
+class Held:
+    """A chunk that is ours until `fence`, by the monotonic clock. `out`: letters taken and not settled."""
+
+    campaign: Outgoing
+    number: int
+    waiting: deque[Person]
+    fence: float
+    checked: float
+    out: int = 0
+
+    @property
+    def place(self) -> Place:
+        return self.campaign.id, self.number
+
+
+@dataclass(eq=False)
+class Letter:
+    """One message for one recipient, made. `unanswered`: its body was written and no reply has come."""
+
+    chunk: Held
+    person: Person
+    sender: str
+    rcpt: str
+    data: bytes
+    unanswered: bool = False
+    intended: bool = False
+
+
+@dataclass
+class Desk:
+    """`work` is set while there is something to take. `refused`: campaigns that a person must look at, with the reason."""
+
+    journal: Journal
+    chunks: dict[Place, Held] = field(default_factory=dict)
+    outcomes: dict[Place, Outcome] = field(default_factory=dict)
+    standing: set[int] = field(default_factory=set)
+    cancelled: set[int] = field(default_factory=set)
+    refused: dict[int, str] = field(default_factory=dict)
+    closed: bool = False
+    work: asyncio.Event = field(default_factory=asyncio.Event)
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, chunk: Held) -> None:
+        """A chunk just claimed."""
+        self.standing.discard(chunk.campaign.id)
+        self.chunks[chunk.place] = chunk
+        if chunk.waiting:
+            self.work.set()
+
+    def take(self) -> Letter | None:
+        """The next letter; None if there is none, or the database must catch up first."""
+        if self.closed or len(self.outcomes) > MOST_UNRECORDED:
+            return None
+        for chunk in self.chunks.values():
+            while chunk.waiting and self._goes(chunk):
+                letter = self._made(chunk, chunk.waiting.popleft())
+                if letter is not None:
+                    return letter
+        self.work.clear()
+        return None
+
+    def may_send(self, letter: Letter) -> bool:
+        """Asked just before the body."""
+        return self._goes(letter.chunk)
+
+    def intend(self, letter: Letter) -> None:
+        """The body is about to be written."""
+        self.journal.intend(letter.chunk.campaign.id, letter.person.seq, letter.person.attempts)
+        letter.unanswered = letter.intended = True
+
+    def answered(self, letter: Letter, reply: Reply) -> None:
+        """The server said its last word about this recipient, for now."""
+        campaign, person = letter.chunk.campaign, letter.person
+        self._conclude(
+            letter.chunk,
+            of_reply(
+                campaign.id, person.seq, person.attempts, reply.code, str(reply),
+                at=clock.now(), max_age_hours=campaign.max_age_hours,
+            ),
+        )  # fmt: skip
+
+    def broken(self, letter: Letter) -> None:
+        """The connection ended. Without a body it is as if nothing had been; with one, nobody can know."""
+        campaign, person = letter.chunk.campaign, letter.person
+        if letter.unanswered:
+            policy = "hold" if campaign.id in self.cancelled else campaign.unknown_policy
+            unsure = ambiguous(
+                campaign.id, person.seq, person.attempts, at=clock.now(),
+                policy=policy, max_age_hours=campaign.max_age_hours, alive=True,
+            )  # fmt: skip
+            self._conclude(letter.chunk, unsure)
+            return
+        if letter.intended:
+            self.journal.conclude(Outcome(campaign.id, person.seq, PENDING, person.attempts, clock.now()))
+        letter.chunk.out -= 1
+        if self._goes(letter.chunk):
+            letter.chunk.waiting.appendleft(person)
+            self.work.set()
+
+    def sender_refused(self, letter: Letter, said: str) -> None:
+        """The server takes nothing from this campaign's sender."""
+        self.refuse(letter.chunk.campaign.id, f"El servidor de correo rechaza al remitente de la campaña: {said}")
+        letter.chunk.out -= 1
+
+    def refuse(self, campaign: int, reason: str) -> None:
+        """Nothing more of this campaign, until a person has looked."""
+        self.refused.setdefault(campaign, reason)
+        self.stand({campaign})
+
+    def stand(self, campaigns: Iterable[int]) -> None:
+        """Nothing more of these campaigns goes out; what is under way ends."""
+        self.standing.update(campaigns)
+        for chunk in self.chunks.values():
+            if chunk.campaign.id in self.standing:
+                chunk.waiting.clear()
+
+    def put_down(self) -> None:
+        """Give everything back that is not under way."""
+        for chunk in self.chunks.values():
+            chunk.waiting.clear()
+        self.work.clear()
+
+    def extend(self, kept: Iterable[Place], fence: float) -> None:
+        """Only these chunks are still ours, now until `fence`."""
+        still = set(kept)
+        for chunk in self.chunks.values():
+            if chunk.place in still:
+                chunk.fence = fence
+            else:
+                chunk.waiting.clear()
+        if any(chunk.waiting for chunk in self.chunks.values()):
+            self.work.set()
+
+    def recorded(self, outcomes: Iterable[Outcome], finished: Iterable[Held], refused: Iterable[int]) -> None:
+        """The database has these."""
+        for one in outcomes:
+            if self.outcomes.get(one.key) is one:
+                del self.outcomes[one.key]
+        for chunk in finished:
+            self.chunks.pop(chunk.place, None)
+        for campaign in refused:
+            self.refused.pop(campaign, None)
+
+    def exclude(self, place: Place, barred: Mapping[int, str]) -> None:
+        """These contacts may no longer be written to."""
+        chunk = self.chunks.get(place)
+        if chunk is None:
+            return
+        for person in [one for one in chunk.waiting if one.contact_id in barred]:
+            chunk.waiting.remove(person)
+            reason = barred[person.contact_id]
+            self._note(Outcome(place[0], person.seq, EXCLUDED, person.attempts, clock.now(), reason=reason))
+
+    def finished(self) -> list[Held]:
+        """Chunks with nothing left to take and nothing under way."""
+        return [chunk for chunk in self.chunks.values() if not chunk.waiting and not chunk.out]
+
+    def _goes(self, chunk: Held) -> bool:
+        return chunk.campaign.id not in self.standing and clock.monotonic() < chunk.fence
+
+    def _made(self, chunk: Held, person: Person) -> Letter | None:
+        campaign = chunk.campaign
+        try:
+            data = campaign.message(person, clock.now())
+            sender = envelope_sender(campaign.ours, campaign.id, person.seq)
+            letter = Letter(chunk, person, sender, wire_address(person.email), data)
+        except (Unsendable, ValueError, TypeError) as why:
+            log.warning("No message for recipient %s of campaign %s: %r", person.seq, campaign.id, why)
+            self._note(unsendable(campaign.id, person.seq, person.attempts, str(why), at=clock.now()))
+            return None
+        chunk.out += 1
+        return letter
+
+    def _conclude(self, chunk: Held, outcome: Outcome) -> None:
+        chunk.out -= 1
+        self.journal.conclude(outcome)
+        self._note(outcome)
+
+    def _note(self, outcome: Outcome) -> None:
+        self.outcomes[outcome.key] = outcome
+        if len(self.outcomes) >= 500:
+            self.full.set()

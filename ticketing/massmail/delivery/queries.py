@@ -1,0 +1,82 @@
+"""Selects over frozen recipients, chunks and the state of the mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.queries import get
+from ticketing.massmail.delivery.models import (
+    DEFERRED,
+    PENDING,
+    STATE_NAMES,
+    Recipient,
+    Tally,
+    TransportTrouble,
+)
+from ticketing.massmail.delivery.outgoing import Person
+from ticketing.web.filters import clock_time, when
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why nothing goes out at present, in a sentence fit to show."""
+
+    name: str
+    since_at: datetime
+    retry_at: datetime
+    said: str
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"El servidor de correo no responde desde {when(self.since_at)}; se reintenta a las "
+            f"{clock_time(self.retry_at)}. Nada se pierde: lo pendiente sale cuando vuelva. ({self.said})"
+        )
+
+
+def tally(campaign_id: int) -> dict[int, int]:
+    """How many recipients are in each state; empty before the audience is frozen."""
+    query = select(Tally.state, Tally.count).where(Tally.campaign_id == campaign_id)
+    return dict(db.session.execute(query).all())
+
+
+def balance(campaign_id: int) -> dict[str, int | str]:
+    """audience = excluded + pending + deferred + accepted + failed + unknown + cancelled, and the status. Or Missing."""
+    campaign = get(campaign_id)
+    counts = tally(campaign_id)
+    named = {name: counts.get(state, 0) for state, name in enumerate(STATE_NAMES)}
+    order = ("excluded", "pending", "deferred", "accepted", "failed", "unknown", "cancelled")
+    shown: dict[str, int | str] = {"audience": sum(counts.values())}
+    return shown | {name: named[name] for name in order} | {"status": campaign.status}
+
+
+def troubles() -> list[Trouble]:
+    """The mail servers that cannot be used at present."""
+    rows = db.session.scalars(select(TransportTrouble).order_by(TransportTrouble.since_at))
+    return [Trouble(row.name, row.since_at, row.retry_at, row.said) for row in rows]
+
+
+def recipient(campaign_id: int, seq: int) -> Recipient | None:
+    """One frozen recipient."""
+    return db.session.get(Recipient, (campaign_id, seq))
+
+
+def of_campaign(campaign_id: int, *, state: int | None = None, after: int = -1, most: int = 50) -> Sequence[Recipient]:
+    """A page of a campaign's recipients by `seq`, only those of a state if one is given."""
+    query = select(Recipient).where(Recipient.campaign_id == campaign_id, Recipient.seq > after)
+    if state is not None:
+        query = query.where(Recipient.state == state)
+    return db.session.scalars(query.order_by(Recipient.seq).limit(most)).all()
+
+
+def in_chunk(campaign_id: int, number: int, at: datetime) -> list[Person]:
+    """Who in a chunk is to be tried now."""
+    due = or_(Recipient.state == PENDING, (Recipient.state == DEFERRED) & (Recipient.next_try_at <= at))
+    query = select(Recipient.seq, Recipient.contact_id, Recipient.email, Recipient.attempts, Recipient.fields)
+    where = (Recipient.campaign_id == campaign_id, Recipient.chunk == number, due)
+    return [Person(*row) for row in db.session.execute(query.where(*where).order_by(Recipient.seq))]

@@ -1,0 +1,269 @@
+"""The sending loop: the only one that hands campaign mail to a server.
+
+Three kinds of tasks share one thread: the feeder claims chunks while little is left on the desk; connections take
+letters from the desk and tell their fate; the recorder carries outcomes to the database every 200 ms or 500 outcomes,
+renews leases, and learns who may no longer be written to and which campaigns were paused. The database is asked on a
+second thread, so that a slow answer delays nobody who is talking to the mail server.
+
+What a crash can do: outcomes are in the journal before they are in the database; a body without an outcome is the one
+message a connection has under way. The next sender reads the journal before it claims anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import CANCELLED, RUNNING
+from ticketing.massmail.delivery import transport
+from ticketing.massmail.delivery.books import Books, News, Turn
+from ticketing.massmail.delivery.connection import RECYCLE_AFTER, WITHDRAWN, Conversation
+from ticketing.massmail.delivery.desk import Desk
+from ticketing.massmail.delivery.journal import Journal
+from ticketing.massmail.delivery.outgoing import Domain
+from ticketing.massmail.delivery.transport import Opened, Road, Unwelcome
+from ticketing.massmail.delivery.wire import Broken
+
+if TYPE_CHECKING:
+    from config import Settings
+
+log = logging.getLogger(__name__)
+BEAT, IDLE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
+LOW, MOST_CHUNKS = 300, 4
+IDLE_CONNECTION = 5.0
+GRACE = 9.0
+CHECKED_AHEAD = 200
+T = TypeVar("T")
+
+
+def run(settings: Settings, stop: threading.Event) -> None:
+    """Send until `stop` is set; what is being handed over then is finished, for at most ten seconds."""
+    asyncio.run(Sender(settings, stop).run())
+
+
+class Sender:
+    """One process's sending, from its journal's opening to its closing."""
+
+    def __init__(self, settings: Settings, stop: threading.Event) -> None:
+        self.settings = settings
+        self.stop = stop
+        self.server = transport.server(settings.smtp_url)
+        self.road = Road()
+        self.owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
+        ours = Domain(settings.secret_key, settings.mail_domain, settings.institution)
+        lease = timedelta(seconds=settings.lease_seconds)
+        self.books = Books(self.owner, settings.data_dir, ours, lease)
+        self.desk = Desk(Journal.open(settings.data_dir / "journal", self.owner))
+        self.thread = ThreadPoolExecutor(1, "books")
+        self.context = contextvars.copy_context()
+        self.renewed = clock.monotonic()
+        self.trouble_since = clock.now()
+
+    async def run(self) -> None:
+        """Until told to stop."""
+        recorder = asyncio.create_task(self._record_for_ever())
+        feeder = asyncio.create_task(self._feed())
+        connections = [asyncio.create_task(self._connect_for_ever()) for _ in range(self.settings.sender_connections)]
+        watched = [recorder, feeder, *connections]
+        while not self.stop.is_set() and not any(task.done() for task in watched):
+            await asyncio.sleep(0.1)
+        self.desk.closed = True
+        self.desk.work.set()
+        feeder.cancel()
+        await asyncio.wait(connections, timeout=GRACE)
+        for task in [*connections, recorder]:
+            task.cancel()
+        ended = await asyncio.gather(*watched, return_exceptions=True)
+        await self._close()
+        for outcome in ended:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    async def _close(self) -> None:
+        self.desk.put_down()
+        with contextlib.suppress(SQLAlchemyError):
+            await self._record()
+            await self._ask(self.books.end)
+        self.desk.journal.close()
+        self.thread.shutdown(wait=True)
+
+    # --- the feeder ---
+
+    async def _feed(self) -> None:
+        while True:
+            left = sum(len(chunk.waiting) for chunk in self.desk.chunks.values())
+            if self.road.blocked:
+                await asyncio.sleep(min(self.road.pause, IDLE))
+            elif left >= LOW or len(self.desk.chunks) >= MOST_CHUNKS or self.desk.closed:
+                await asyncio.sleep(0.01)
+            elif not await self._claimed():
+                await asyncio.sleep(IDLE)
+
+    async def _claimed(self) -> bool:
+        """Whether there may be more to claim."""
+        try:
+            held, more = await self._ask(self.books.claim, list(self.desk.chunks))
+            if held is not None:
+                barred = await self._ask(self.books.barred, held.campaign, list(held.waiting))
+                held.checked = clock.monotonic()
+                self.desk.put(held)
+                self.desk.exclude(held.place, barred)
+        except Exception:
+            log.exception("Nothing could be claimed; it is tried again")
+            await asyncio.sleep(AWAY)
+            return False
+        return more
+
+    # --- the recorder ---
+
+    async def _record_for_ever(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.desk.full.wait(), BEAT)
+            self.desk.full.clear()
+            try:
+                await self._record()
+                await self._check_again()
+            except Exception:
+                # The outcomes stay on the desk and in the journal; leases run out by themselves.
+                log.exception("Outcomes could not be recorded; it is tried again")
+                await asyncio.sleep(AWAY)
+
+    async def _record(self) -> None:
+        outcomes = list(self.desk.outcomes.values())
+        finished = self.desk.finished()
+        # A chunk may only go back together with what was learnt about it.
+        await asyncio.to_thread(self.desk.journal.sync)
+        if not outcomes and not self.desk.chunks and not self.desk.refused:
+            return
+        asked = clock.monotonic()
+        renew = asked - self.renewed > self.settings.lease_seconds / 3
+        refused = dict(self.desk.refused)
+        places = [chunk.place for chunk in finished]
+        held = [place for place in self.desk.chunks if place not in places]
+        news = await self._ask(self.books.turn, Turn(outcomes, places, held, renew, refused))
+        self._learn(news, asked)
+        self.desk.journal.settled(outcomes)
+        self.desk.recorded(outcomes, finished, refused)
+
+    def _learn(self, news: News, asked: float) -> None:
+        self.desk.stand(campaign for campaign, status in news.statuses.items() if status != RUNNING)
+        self.desk.cancelled |= {campaign for campaign, status in news.statuses.items() if status == CANCELLED}
+        if news.kept is not None:
+            self.renewed = asked
+            claimed_since = [place for place in self.desk.chunks if place not in news.asked_about]
+            self.desk.extend([*news.kept, *claimed_since], asked + self.books.fence_seconds)
+
+    async def _check_again(self) -> None:
+        """Who withdrew since the chunk was claimed: the next ones in line are asked about at every beat."""
+        now = clock.monotonic()
+        for chunk in [one for one in self.desk.chunks.values() if one.waiting and now - one.checked > BEAT]:
+            ahead = list(islice(chunk.waiting, CHECKED_AHEAD))
+            self.desk.exclude(chunk.place, await self._ask(self.books.barred, chunk.campaign, ahead))
+            chunk.checked = clock.monotonic()
+
+    # --- connections ---
+
+    async def _connect_for_ever(self) -> None:
+        while not self.desk.closed:
+            await self.desk.work.wait()
+            try:
+                opened = None if self.desk.closed else await self._opened()
+                if opened is not None:
+                    await self._converse(opened)
+            except Exception:
+                log.exception("A connection failed in a way that nobody foresaw; another takes its place")
+                await asyncio.sleep(AWAY)
+            await asyncio.sleep(NAP)
+
+    async def _opened(self) -> Opened | None:
+        """A connection; None if the server cannot be used now, or does not want us."""
+        async with contextlib.AsyncExitStack() as stack:
+            if not self.road.open:
+                await stack.enter_async_context(self.road.trying)
+            if self.road.blocked or not self.desk.work.is_set():
+                return None
+            try:
+                opened = await transport.connect(self.server, self.settings.mail_domain)
+            except Broken as problem:
+                await self._in_trouble(problem.sentence)
+                return None
+            except Unwelcome as refusal:
+                for held in list(self.desk.chunks.values()):
+                    self.desk.refuse(held.campaign.id, refusal.sentence)
+                self.desk.work.clear()
+                return None
+            await self._out_of_trouble()
+            return opened
+
+    async def _converse(self, opened: Opened) -> None:
+        conversation = Conversation(opened, self.desk)
+        try:
+            while conversation.handed < RECYCLE_AFTER and opened.wire.unexpected() is None:
+                letter = self.desk.take()
+                if letter is not None:
+                    await conversation.hand_over(letter)
+                elif self.desk.closed or not await self._more_work():
+                    break
+            await conversation.leave()
+        except Broken as problem:
+            await opened.wire.close()
+            if not conversation.handed and problem.sentence != WITHDRAWN:
+                await self._in_trouble(problem.sentence)
+        except asyncio.CancelledError:
+            await opened.wire.close()
+            raise
+
+    async def _more_work(self) -> bool:
+        if self.desk.work.is_set():
+            # There is work that may not be taken yet: the database must catch up first.
+            await asyncio.sleep(NAP)
+            return True
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self.desk.work.wait(), IDLE_CONNECTION)
+        return False
+
+    async def _in_trouble(self, said: str) -> None:
+        """The server cannot be used: everything goes back, and the page is told when the next try is."""
+        if not self.road.failures:
+            self.trouble_since = clock.now()
+        self.road.failed(said)
+        self.desk.put_down()
+        log.warning("Mail server %s: %s Next try in %.0f s", self.server.name, said, self.road.pause)
+        retry_at = clock.now() + timedelta(seconds=self.road.pause)
+        with contextlib.suppress(SQLAlchemyError):
+            await self._ask(self.books.note_trouble, self.server.name, self.trouble_since, retry_at, said)
+
+    async def _out_of_trouble(self) -> None:
+        first = not self.road.worked_before
+        if self.road.worked() or first:
+            with contextlib.suppress(SQLAlchemyError):
+                await self._ask(self.books.note_recovery, self.server.name)
+
+    async def _ask(self, what: Callable[..., T], *given: object) -> T:
+        """Run on the books' thread; a failure leaves no transaction behind."""
+
+        def asked() -> T:
+            try:
+                return what(*given)
+            except Exception:
+                db.session.rollback()
+                raise
+
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.thread, self.context.run, asked)

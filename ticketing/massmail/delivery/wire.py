@@ -1,0 +1,135 @@
+"""The bytes of one SMTP connection: commands out, replies in, strictly in their order (RFC 5321 section 4.2)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+LONGEST_LINE, MOST_LINES, LONGEST_WAITING = 4096, 100, 64 * 1024
+
+
+class Broken(Exception):
+    """The connection cannot be used any more. The sentence says what happened; nobody's address is to blame."""
+
+    def __init__(self, sentence: str, code: int | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole reply, its lines joined."""
+
+    code: int
+    text: str
+
+    @property
+    def good(self) -> bool:
+        return 200 <= self.code < 300
+
+    @property
+    def closing(self) -> bool:
+        return self.code == 421
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"
+
+
+class Wire(asyncio.Protocol):
+    """`reply(seconds)` gives the next reply, or raises Broken: late, malformed, or the connection is gone."""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._lines: list[str] = []
+        self._code = b""
+        self._replies: deque[Reply] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._end: Broken | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end]).rstrip(b"\r")
+            del self._buffer[: end + 1]
+            if not self._take(line):
+                self.fail(Broken("El servidor respondió algo que no es SMTP."))
+                return
+        if len(self._buffer) > LONGEST_LINE or len(self._replies) > MOST_LINES:
+            self.fail(Broken("El servidor respondió algo que no es SMTP."))
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.fail(Broken("El servidor cerró la conexión." if exc is None else f"Se perdió la conexión ({exc})."))
+
+    def fail(self, why: Broken) -> None:
+        """No more replies after those that came; whoever waits is told."""
+        if self._end is None:
+            self._end = why
+        if self.transport:
+            self.transport.abort()
+        self._wake()
+
+    def write(self, data: bytes) -> None:
+        """Send. What is written to a connection that ended is lost; the next reply tells."""
+        if self.transport and self._end is None:
+            self.transport.write(data)
+
+    async def reply(self, seconds: float) -> Reply:
+        """The next reply."""
+        if not self._replies:
+            await self._wait(seconds)
+        return self._replies.popleft()
+
+    def unexpected(self) -> Broken | None:
+        """Why the connection is not fit for another message, although nobody waits for a reply."""
+        if self._replies:
+            return Broken(f"El servidor dijo sin que se le preguntara: {self._replies[0]}", self._replies[0].code)
+        return self._end
+
+    def pending_bytes(self) -> bool:
+        """Whether something has come that is not a whole reply yet, or that nobody asked for."""
+        return bool(self._buffer or self._replies or self._lines)
+
+    async def close(self) -> None:
+        """End it, whatever state it is in."""
+        if self.transport:
+            self.transport.abort()
+
+    async def _wait(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(seconds, self.fail, Broken(f"El servidor no respondió en {seconds:.0f} s."))
+        try:
+            while not self._replies:
+                if self._end is not None:
+                    raise self._end
+                self._waiter = loop.create_future()
+                await self._waiter
+        finally:
+            late.cancel()
+            self._waiter = None
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _take(self, line: bytes) -> bool:
+        """One line of a reply; False if it is none."""
+        code, rest = line[:3], line[3:4]
+        fits = code.isdigit() and b"200" <= code <= b"599" and rest in (b"", b" ", b"-")
+        if not fits or len(line) > LONGEST_LINE or len(self._lines) >= MOST_LINES:
+            return False
+        if self._lines and code != self._code:
+            return False
+        self._code = code
+        self._lines.append(line[4:].decode("utf-8", "replace"))
+        if rest != b"-":
+            self._replies.append(Reply(int(code), " ".join(self._lines).strip()))
+            self._lines = []
+        return True

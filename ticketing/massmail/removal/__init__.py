@@ -1,0 +1,1 @@
+"""Removal in one click, and the page that asks first."""

@@ -1,0 +1,66 @@
+"""What a removal or web-version token leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.queries import get as get_contact
+from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
+from ticketing.audience.lists.queries import lists_of
+from ticketing.audience.suppression.queries import blocked
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.queries import get
+from ticketing.massmail.content.fields import filled
+from ticketing.massmail.delivery.models import Recipient
+from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
+from ticketing.massmail.delivery.queries import recipient
+from ticketing.massmail.tracking import tokens
+from ticketing.web.outcomes import Missing
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who holds a mail, which campaign it was, and the lists that brought it."""
+
+    campaign: Campaign
+    recipient: Recipient
+    contact: Contact
+    lists: Sequence[MailingList]
+    all_gone: bool
+
+    @property
+    def service(self) -> bool:
+        """Whether this mail keeps coming as long as the relation lasts."""
+        return self.campaign.mail_class in NOT_LEFT_BY_A_CLICK
+
+    @property
+    def subject(self) -> str:
+        """The subject as this reader got it."""
+        fields = {name: str(value) for name, value in self.recipient.fields.items()}
+        return filled(self.campaign.subject, fields)
+
+    @property
+    def masked(self) -> str:
+        """The address, recognisable by its owner alone."""
+        local, _, domain = self.recipient.email.partition("@")
+        return f"{local[:2]}•••@{domain}"
+
+
+def reader(secret: str, purpose: bytes, token: str) -> Reader:
+    """Whom a token means, or Missing."""
+    said = tokens.read(secret, purpose, token)
+    found = recipient(said.campaign, said.who) if said else None
+    if said is None or found is None:
+        raise Missing
+    campaign, contact = get(said.campaign), get_contact(found.contact_id)
+    gone = bool(contact.address_key) and blocked(contact.address_key or "")
+    return Reader(campaign, found, contact, _lists(campaign, contact), gone)
+
+
+def _lists(campaign: Campaign, contact: Contact) -> list[MailingList]:
+    """The campaign's lists on which the contact still is."""
+    codes = set(campaign.audience_rule.get("lists") or ())
+    places = [place for place in lists_of(contact) if place.status != UNSUBSCRIBED]
+    return [place.mailing_list for place in places if place.mailing_list.code in codes]

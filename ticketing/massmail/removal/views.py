@@ -1,0 +1,61 @@
+"""Removal (RFC 8058: one POST, no cookie, no redirect) and the mail as a page. Looking changes nothing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.extensions import csrf
+from ticketing.massmail.content import shown
+from ticketing.massmail.removal.actions import leave
+from ticketing.massmail.removal.queries import reader
+from ticketing.massmail.tracking import tokens
+from ticketing.web.addresses import public_url
+from ticketing.web.security import sandboxed
+
+pages = Blueprint("removal", __name__)
+web_version = Blueprint("web_version", __name__)
+
+
+@pages.get("/u/<token>")
+def page(token: str) -> str:
+    """What one would leave, and a button. Mail scanners get no further."""
+    found = reader(_secret(), tokens.REMOVAL, token)
+    return render_template("removal/page.html", reader=found, token=token)
+
+
+@pages.post("/u/<token>")
+@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
+def removed(token: str) -> Response:
+    """At once. A mail program gets two words; a person a page that says what was done."""
+    found = reader(_secret(), tokens.REMOVAL, token)
+    one_click = request.form.get("List-Unsubscribe") == "One-Click"
+    everything = not one_click and request.form.get("scope") == "all"
+    leave(found, everything=everything, way="un clic" if one_click else "página", at=clock.now())
+    if one_click:
+        return Response(_("Hecho."), mimetype="text/plain")
+    return Response(render_template("removal/done.html", reader=found, everything=everything))
+
+
+@web_version.get("/v/<token>")
+def show(token: str) -> Response:
+    """The mail of this recipient, as it was frozen, harmless on our own pages."""
+    found = reader(_secret(), tokens.WEB, token)
+    content = found.campaign.content
+    assert content is not None
+    to = shown.Addresses(
+        link=lambda number: str(content.links[number]["url"]), removal=public_url("removal.page", token=_removal(token))
+    )
+    fields = {name: str(value) for name, value in found.recipient.fields.items()}
+    return sandboxed(shown.page(content, fields, to))
+
+
+def _removal(token: str) -> str:
+    said = tokens.read(_secret(), tokens.WEB, token)
+    assert said is not None
+    return tokens.token(_secret(), tokens.REMOVAL, said.campaign, said.who)
+
+
+def _secret() -> str:
+    return str(current_app.config["SETTINGS"].secret_key)

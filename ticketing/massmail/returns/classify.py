@@ -1,0 +1,117 @@
+"""What a message that came back means for each recipient: the decision.
+
+In this order: a complaint says so (RFC 5965); a machine's report (RFC 3464) says what was delivered and what failed; an
+automatic answer (RFC 3834) is no failure; anything else is read as a notice in words. For a failure the server's own
+words decide, then its enhanced status, then nothing does: what is not certain costs nobody her place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ticketing.massmail.returns import codes, settling, signs, texts
+from ticketing.massmail.returns.notice import Notice, notice
+from ticketing.massmail.returns.reading import read
+from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, REASONS, UNKNOWN
+from ticketing.massmail.returns.recipients import addresses, spoken_of
+
+SHOWN = 160
+DELIVERED_ACTIONS = ("delivered", "relayed", "expanded", "deliverable")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One recipient's. `status` enhanced ("5.1.1"), `reply` SMTP ("550"), "" where not said; `why` in Spanish.
+
+    `reason` is a name of reasons.REASONS, or nothing; "delayed" is no failure yet and counts for nothing.
+    """
+
+    kind: str
+    recipient: str | None
+    status: str
+    reply: str
+    why: str
+    reason: str = ""
+
+
+def classify(raw: bytes) -> list[Verdict]:
+    """A verdict for each recipient that the message speaks of; at least one. Never raises, whatever the bytes."""
+    told = notice(read(raw))
+    found = _complaints(told) or _reported(told) or _answered(told) or _in_words(told)
+    return list(dict.fromkeys(found)) or [Verdict(UNKNOWN, None, "", "", "No parece una devolución")]
+
+
+def _complaints(told: Notice) -> list[Verdict]:
+    complaint = signs.complaint(told)
+    if complaint is None:
+        return []
+    why = f"El destinatario se quejó del mensaje ({complaint.kind})"
+    return [Verdict(COMPLAINT, who, "", "", why, "complaint") for who in complaint.recipients or (None,)]
+
+
+def _answered(told: Notice) -> list[Verdict]:
+    if not signs.automatic(told):
+        return []
+    sender = addresses(told.headers.get("from"))
+    return [Verdict(AUTO_REPLY, sender[0] if sender else None, "", "", "Respuesta automática del destinatario")]
+
+
+def _reported(told: Notice) -> list[Verdict]:
+    words = {who.lower(): paragraph for who, paragraph in spoken_of(told).items()} if told.reports else {}
+    return [_report(told, report, words) for report in told.reports]
+
+
+def _report(told: Notice, report: dict[str, str], words: dict[str, str]) -> Verdict:
+    who = _recipient(report)
+    action = report.get("action", "").split(" ")[0].strip(";,.").lower()
+    diagnosis, status = report.get("diagnostic-code", ""), codes.said(report.get("status", ""))
+    if action in DELIVERED_ACTIONS or (not action and status.startswith("2.")):
+        return Verdict(DELIVERED, who, status, "", "El servidor de destino dice que lo entregó", "delivered")
+    if action == "delayed":
+        return _verdict(who, "delayed", status, diagnosis)
+    alone = len(told.reports) == 1
+    about = words.get((who or "").lower(), "")
+    return _judge(who, status, (diagnosis, about, told.said if alone or not about else ""))
+
+
+def _recipient(report: dict[str, str]) -> str | None:
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+        if found := addresses(report.get(name, "")):
+            return found[0]
+    return None
+
+
+def _in_words(told: Notice) -> list[Verdict]:
+    if not signs.returned(told):
+        return []
+    people = spoken_of(told)
+    if len(people) > 1:
+        return [_judge(who, "", (about.partition("\n")[0], about, "")) for who, about in people.items()]
+    who, about = next(iter(people.items()), (None, ""))
+    return [_judge(who, "", ("", about, told.said))]
+
+
+def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdict:
+    """From the server's words, then from the paragraph about the recipient, then from the notice, then from the status."""
+    words = next((text for text in sources if texts.reason(text) not in settling.VAGUE), "")
+    words = words or next((text for text in sources if text.strip()), "")
+    exact = next((code for text in sources if not codes.vague(code := codes.said(text))), "")
+    best = exact if exact and (codes.vague(status) or codes.said(sources[0])) else status or exact
+    reply = next((code for text in (words, *sources) if (code := codes.reply_in(text))), "")
+    reason = settling.settled(texts.reason(words), best, reply, words, "\n".join(sources[1:]))
+    if reason in settling.NEVER and texts.says(sources[2], "full"):
+        reason = "full"
+    return _verdict(who, reason, best, words, reply)
+
+
+def _verdict(who: str | None, reason: str, status: str, words: str, reply: str = "") -> Verdict:
+    known = REASONS.get(reason)
+    kind = known.kind if known else UNKNOWN
+    sentence = known.sentence if known else "El aviso no dice por qué"
+    detail = f" ({status}: {codes.meaning(status)})" if status else ""
+    return Verdict(kind, who, status, reply, f"{sentence}{detail}{_shown(words)}", reason)
+
+
+def _shown(words: str) -> str:
+    text = " ".join(words.split())
+    return f": «{text[:SHOWN]}{'…' if len(text) > SHOWN else ''}»" if text else ""

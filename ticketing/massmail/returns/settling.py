@@ -1,0 +1,84 @@
+"""How sure the words of a refusal are: which command they answered, and what the status adds or takes away.
+
+"User unknown" in reply to RCPT TO is a server's statement about an address. In reply to DATA, or with a status that
+speaks of policy or of nothing, it is how many filters say no: the address may well exist. So a refusal is hard where
+the status is of the address's class (5.1.x), or where the reply was to RCPT TO, or where no server's reply is quoted at
+all and the post office speaks for itself. Whoever says it for now (4xx) has not said it for ever.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ticketing.massmail.returns import codes
+
+NEVER = ("no_user", "no_host", "moved", "refuses_mail")
+VAGUE = ("", "filtered", "system", "not_allowed")
+
+_TO_RECIPIENT = re.compile(
+    r"(?i)in reply to rcpt|after rcpt to|rcpt to:? ?<|response to rcpt|does not like recipient|\(state 1[234]\)|rcpt to ?:|rcpt command"
+)
+_TO_DATA = re.compile(
+    r"(?i)in reply to (?:end of )?data|after (?:end of )?data|end of data|sent the message|\(state 1[5-9]\)|response to (?:end of )?data"
+    r"|smtp command\s{1,4}data|data command"
+)
+_COMMAND = re.compile(r"(?m)^[ \t]{0,4}>>> ?([A-Za-z.]+)")
+_QUOTES_ADDRESS = re.compile(r"\b5\d\d[ -](?:#?5\.\d\.\d{1,3} )?\S{0,20}\s?<[^<>\s@]{1,64}@[^<>\s]{1,255}>")
+_CERTAIN = re.compile(r"(?i)does(?:n't| not) have an? \S{1,60} account|account that you tried to reach does not exist|delivery error: dd ")
+_TEMPORARY = re.compile(r"(?<![\d.])4\d\d[ -](?!\d)|(?<![\d.])4\.\d\.\d")
+_PERMANENT = re.compile(r"(?<![\d.])5\d\d[ -](?!\d)|(?<![\d.])5\.\d\.\d|(?i:permanent)")
+
+_STATUS_SAYS = {
+    "1.1": "no_user", "1.2": "no_host", "1.3": "no_user", "1.6": "moved", "1.10": "refuses_mail", "4.4": "no_host",
+    "1.7": "sender", "1.8": "sender", "2.1": "suspended", "2.2": "full", "2.3": "too_big", "2.4": "system",
+    "3.0": "system", "3.1": "system", "3.2": "system", "3.4": "too_big", "3.5": "system",
+    "4.1": "network", "4.2": "network", "4.3": "network", "4.5": "network", "4.6": "network", "4.7": "expired",
+    "6.0": "content", "6.1": "content", "6.9": "content", "7.1": "not_allowed", "7.13": "suspended",
+    "7.25": "no_reverse_name", "7.26": "unauthenticated", "7.28": "rate",
+}  # fmt: skip
+
+
+def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> str:
+    """The reason: from that of the words, the status, the reply code, the words themselves and the notice around them."""
+    reason = spoken
+    if spoken in VAGUE:
+        reason = _STATUS_SAYS.get(status.partition(".")[2], "") or spoken
+    if reason not in NEVER:
+        return reason
+    if _for_now(status, reply, words):
+        return "greylisted"
+    if reason == "no_user" and not _sure(status, reply, words, notice):
+        return "filtered"
+    return reason
+
+
+def _for_now(status: str, reply: str, words: str) -> bool:
+    if status:
+        return status.startswith("4")
+    if reply:
+        return reply.startswith("4")
+    return bool(_TEMPORARY.search(words)) and not _PERMANENT.search(words)
+
+
+def _sure(status: str, reply: str, words: str, notice: str) -> bool:
+    if status.startswith("5.1.") or _CERTAIN.search(words):
+        return True
+    if (answered := _answered(words, notice)) != "":
+        return answered == "RCPT"
+    if not codes.vague(status):
+        return False
+    return not reply or bool(_QUOTES_ADDRESS.search(words))
+
+
+def _answered(words: str, notice: str) -> str:
+    """RCPT or DATA: the command that the refusal answered, where the notice tells."""
+    for text in (words, notice):
+        commands = _COMMAND.findall(text)
+        if commands:
+            return "RCPT" if commands[-1].upper() == "RCPT" else "DATA" if commands[-1].upper() in ("DATA", ".") else ""
+        flat = " ".join(text.split())
+        if _TO_DATA.search(flat):
+            return "DATA"
+        if _TO_RECIPIENT.search(flat):
+            return "RCPT"
+    return ""

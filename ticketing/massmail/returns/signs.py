@@ -1,0 +1,81 @@
+"""Signs by which complaints, automatic answers and returns are known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ticketing.massmail.returns.notice import Notice, fields_of
+from ticketing.massmail.returns.reading import header_fields
+from ticketing.massmail.returns.recipients import addresses
+
+_DAEMON = re.compile(
+    r"(?i)mailer[-_ .]?daemon|postmaster|mail[-_ ]?delivery|mail deliver|maildelivery|delivery[-_ ]?(?:sub)?system|mail[-_ ]?administrator"
+    r"|mail[-_ ]?system|mdaemon|microsoft ?exchange|bounce|mail[-_ ]?admin|post_master|system administrator|mmdf|undeliver|bounces?@"
+)
+_SUBJECT = re.compile(
+    r"(?i)undeliver|returned|return(?:ing)? (?:mail|message)|deliver\w* (?:status|fail|prob|report|error|notif|warn|delay|unsuccess)|mail deliver"
+    r"|fail(?:ed|ure)|failure notice|non[- ]?deliver|could not be delivered|not delivered|unable to deliver|undelivered|rejected|cannot send|can't send"
+    r"|message (?:delayed|status|delivery|blocked|not)|warning: |dsn|bounce|no (?:se pudo|entregad|se ha)|devuelto|devolvid|falha|fallo|entrega"
+    r"|unzustellbar|nicht zugestellt|zurück|échec|non remis|non distribu|mancata consegna|onbestelbaar|配信|配達|エラー|送信|退信|不達|returned mail|user unknown"
+)
+_AUTO_SUBJECT = re.compile(
+    r"(?i)\s*(?:re: ?)?(?:out of (?:the )?office|automatic reply|auto[- ]?(?:matic )?(?:reply|response|matique)|auto ?:|autoreply|autoresponse|vacation|away from"
+    r"|on (?:vacation|holiday|leave)|i am (?:out|away)|respuesta autom|fuera de (?:la )?oficina|ausencia|ausente|resposta autom|fora do escrit|abwesen|automatische antwort"
+    r"|réponse automatique|absence|risposta automatica|fuori sede|automatisch antwoord|afwezig|自動返信|自動応答|自动回复|自動回覆|автоответ)"
+)
+_COMPLAINT_FROM = re.compile(r"(?i)^(?:staff@hotmail|.{0,40}feedbackloop|.{0,40}fbl@|.{0,20}complaints@)")
+
+
+@dataclass(frozen=True)
+class Complaint:
+    kind: str
+    recipients: tuple[str, ...]
+
+
+def complaint(told: Notice) -> Complaint | None:
+    """A feedback report (RFC 5965), or the older forms of it."""
+    if reports := told.letter.texts("message/feedback-report"):
+        fields = fields_of(reports[0])
+        return Complaint(fields.get("feedback-type", "abuse").lower(), _complained(told, reports[0]))
+    if "x-hmxmroriginalrecipient" in told.returned or _COMPLAINT_FROM.search(told.headers.get("from")):
+        return Complaint("abuse", tuple(addresses(told.returned.get("x-hmxmroriginalrecipient"))))
+    if "x-apple-unsubscribe" in told.headers:
+        return Complaint("opt-out", tuple(addresses(told.headers.get("from"))))
+    return None
+
+
+def automatic(told: Notice) -> bool:
+    """Whether a person's program answered in her place."""
+    if told.reports or "x-failed-recipients" in told.headers or _DAEMON.search(_author(told)):
+        return False
+    headers = told.headers
+    marks = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply")
+    return (
+        headers.get("auto-submitted").lower().startswith("auto-repl")
+        or any(name in headers for name in marks)
+        or headers.get("precedence").lower() in ("auto_reply", "auto-reply")
+        or bool(_AUTO_SUBJECT.match(headers.get("subject")))
+    )
+
+
+def returned(told: Notice) -> bool:
+    """Whether this is a notice of non-delivery at all."""
+    headers = told.headers
+    return bool(
+        "x-failed-recipients" in headers
+        or "multipart/report" in headers.get("content-type").lower()
+        or headers.get("return-path").strip() in ("<>", "<#@[]>")
+        or _DAEMON.search(_author(told))
+        or _SUBJECT.search(headers.get("subject"))
+    )
+
+
+def _author(told: Notice) -> str:
+    return told.headers.get("from") + " " + told.headers.get("sender")
+
+
+def _complained(told: Notice, report: str) -> tuple[str, ...]:
+    wanted = ("original-rcpt-to", "removal-recipient")
+    from_report = [value for name, value in header_fields(report) if name in wanted]
+    return tuple(addresses("\n".join(from_report)) or addresses(told.returned.get("to")))

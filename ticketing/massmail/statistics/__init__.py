@@ -1,0 +1,1 @@
+"""The balance sheet and the rates."""

@@ -1,0 +1,43 @@
+"""The wing's ticks: start what is due, finish what is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from ticketing.extensions import db
+from ticketing.massmail.campaigns import actions, queries
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.ticks import Tick
+from workflows.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+
+def start_due(at: datetime) -> None:
+    """Start each armed campaign whose hour has come, in a transaction of its own."""
+    _each(queries.due(at), actions.start, at)
+
+
+def finish_done(at: datetime) -> None:
+    """Finish each running campaign that has nobody left; the sender does so too, this catches what it missed."""
+    _each(queries.done(), actions.finish, at)
+
+
+def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> None:
+    db.session.rollback()
+    for campaign_id in ids:
+        try:
+            act(queries.get(campaign_id), at=at)
+            db.session.commit()
+        except Refused as refusal:
+            # Another worker was faster, or a person changed it in between.
+            log.info("Campaign %s was left as it is: %s", campaign_id, refusal.sentence)
+            db.session.rollback()
+
+
+TICKS: tuple[Tick, ...] = (
+    Tick("start_due", 1, start_due, own_transactions=True),
+    Tick("finish_done", 5, finish_done, own_transactions=True),
+)
