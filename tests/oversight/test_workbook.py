@@ -1,0 +1,130 @@
+"""The workbook: opens, adds up, holds real dates and numbers, and no formula of anybody's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.desk.browsing import House
+from tests.oversight.march import AFTER, MONTH
+from tests.oversight.test_pages import AUDITOR, COORDINATOR, HOME
+from ticketing.ledger.seals.queries import newest
+from ticketing.oversight.findings.actions import record_finding
+from ticketing.oversight.samples import actions, queries
+from ticketing.oversight.samples.shown import checklist
+from ticketing.oversight.workbook.book import workbook
+from ticketing.oversight.workbook.cells import words
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+
+@pytest.fixture
+def book(control: House) -> Workbook:
+    """March's workbook, as the auditor downloads it."""
+    client = control.browser(COORDINATOR)
+    client.post(f"{HOME}/draw")
+    with control.open():
+        cast, sample = control.cast(), queries.get(MONTH)
+        for item in sample.items:
+            record_finding(item, code="other", text="=HYPERLINK(0)", by=cast.coordinator, at=AFTER)
+            actions.review(item, verdict="no conforme", note="+57 300", by=cast.coordinator, at=AFTER)
+        sample.items[0].ticket.subject = '=cmd|"/c calc"!A1'
+        sample.items[1].ticket.subject, sample.items[1].ticket.reserved = "Un asunto delicado", True
+    answer = control.browser(AUDITOR).get(f"{HOME}/workbook.xlsx")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=control-{MONTH}.xlsx"
+    return load_workbook(BytesIO(answer.data))
+
+
+def rows(book: Workbook, sheet: str) -> list[dict[str, Any]]:
+    """The rows of a table, by their column's head."""
+    head, *rest = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rest]
+
+
+def test_it_has_its_sheets_with_the_first_row_in_sight(book: Workbook) -> None:
+    assert book.sheetnames == ["Resumen", "Muestra", "Población", "Hallazgos", "Cómo repetirlo"]
+    assert [book[name].freeze_panes for name in ("Muestra", "Población", "Hallazgos")] == ["C2", "B2", "B2"]
+    assert book["Población"].auto_filter.ref == "A1:M6"
+    assert book["Muestra"].column_dimensions["C"].width == 44
+
+
+def test_it_adds_up(book: Workbook) -> None:
+    said = {row[0]: row[1] for row in book["Resumen"].iter_rows(values_only=True) if row[0]}
+    population = rows(book, "Población")
+    assert said["Solicitudes gestionadas (población)"] == len(population) == 5
+    assert said["Cuentan para el cumplimiento"] == sum(row["Cuenta"] == "sí" for row in population)
+    assert said["Fuera de tiempo"] == sum(row["Fuera de tiempo"] == "sí" for row in population)
+    assert said["Cumplimiento"] == pytest.approx(said["A tiempo"] / said["Cuentan para el cumplimiento"])
+    assert said["Solicitudes sorteadas (muestra)"] == said["Revisadas"] == len(rows(book, "Muestra"))
+    assert len(rows(book, "Hallazgos")) == sum(row["Hallazgos"] for row in rows(book, "Muestra"))
+
+
+def test_what_was_kept_and_what_was_reckoned_anew_agree(book: Workbook) -> None:
+    for row in rows(book, "Muestra"):
+        assert row["Horas consumidas"] == row["Horas recalculadas"], row
+
+
+def test_dates_are_dates_and_numbers_numbers(book: Workbook) -> None:
+    row = rows(book, "Población")[0]
+    assert row["Radicada"] == datetime(2026, 3, 2, 10, 15)
+    assert row["Horas del plazo"] == 108
+    assert rows(book, "Muestra")[0]["Revisada"] == datetime(2026, 4, 6, 9, 0)
+
+
+def test_nothing_is_a_formula(book: Workbook) -> None:
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    texts = [cell.value for cell in cells if isinstance(cell.value, str)]
+    assert [text for text in texts if text.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert rows(book, "Muestra")[0]["Asunto"] == '\'=cmd|"/c calc"!A1'
+    assert rows(book, "Hallazgos")[0]["Qué se encontró"] == "'=HYPERLINK(0)"
+
+
+def test_a_reserved_tickets_words_are_not_in_it(book: Workbook) -> None:
+    row, found = rows(book, "Muestra")[1], rows(book, "Hallazgos")[1]
+    assert (row["Asunto"], row["Observación"], found["Qué se encontró"]) == ("(reservada)",) * 3
+
+
+def test_it_carries_the_head_of_the_chain_and_the_recipe(book: Workbook, control: House) -> None:
+    said = {row[0]: row[1] for row in book["Resumen"].iter_rows(values_only=True) if row[0]}
+    recipe = dict(book["Cómo repetirlo"].iter_rows(values_only=True))
+    with control.open():
+        head, sample = newest(), queries.get(MONTH)
+        assert head is not None
+        assert said["Cabeza de la cadena del registro"] == head.hash
+        assert (recipe["Semilla"], recipe["Huella de la población"]) == (sample.seed, sample.population_hash)
+        assert recipe["Con el programa"] == f"flask --app wsgi audit redraw {MONTH}"
+
+
+def test_the_recipe_by_hand_gives_the_sample(book: Workbook) -> None:
+    import hashlib
+
+    recipe = dict(book["Cómo repetirlo"].iter_rows(values_only=True))
+    numbers = [row["Solicitud"] for row in rows(book, "Población")]
+    by_hand = sorted(numbers, key=lambda n: hashlib.sha256(f"{recipe['Semilla']}|{n}".encode()).hexdigest())
+    assert by_hand[: recipe["Tamaño"]] == [row["Solicitud"] for row in rows(book, "Muestra")]
+
+
+def test_a_sample_without_any_review_opens_too(control: House) -> None:
+    control.browser(COORDINATOR).post(f"{HOME}/draw")
+    with control.open():
+        cast, sample = control.cast(), queries.get(MONTH)
+        lines = checklist(sample, cast.auditor, frozenset(), AFTER.date())
+        stream = workbook(sample, lines, institution="Instituto", at=AFTER)
+    assert rows(load_workbook(stream), "Muestra")[0]["Veredicto"] == "Por revisar"
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_whatever_could_begin_a_formula_begins_with_an_apostrophe(sign: str) -> None:
+    assert words(f"{sign}1+1") == f"'{sign}1+1"
+
+
+def test_texts_that_no_sheet_can_hold_are_cut_to_what_it_can() -> None:
+    assert words("a\x00b\x1fc") == "abc"
+    assert words("\x00=1+1") == "'=1+1"
+    assert len(words("á" * 50_000)) == 32_000

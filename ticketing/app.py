@@ -1,0 +1,92 @@
+"""Assemble: settings, extensions, wings, the filled table of reactions."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
+from flask.typing import ResponseReturnValue
+
+from config import Settings
+from ticketing import cli, clock, frame, wings
+from ticketing.extensions import babel, csrf, db, migrate, reading, tune
+from ticketing.ledger.reactions.table import REACTIONS
+from ticketing.web import errors, filters, health, security
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOKING = {"GET", "HEAD", "OPTIONS"}
+
+
+class Despacho(Flask):
+    """Flask, with the edge's promise: one transaction a request, committed only when it went well."""
+
+    def full_dispatch_request(self) -> Response:
+        with reading() if request.method in LOOKING else nullcontext():
+            return super().full_dispatch_request()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        answer = self.make_response(super().dispatch_request())
+        if request.method in LOOKING or answer.status_code >= 400:
+            db.session.rollback()
+        else:
+            db.session.commit()
+        return answer
+
+
+def create_app(settings: Settings, *, face: str = "desk") -> Flask:
+    """The application that these settings describe. `face="public"` serves only what needs no account."""
+    app = Despacho("despacho", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.update(_flask_settings(settings))
+    clock.follow(settings.clock_file)
+    _extend(app, settings)
+    REACTIONS.update(wings.reactions())
+    for part in (errors, filters, security, health):
+        part.install(app)
+    for blueprint in _blueprints(settings, face):
+        app.register_blueprint(blueprint)
+    for page_module in wings.PAGES:
+        page_module.install(app)
+    frame.install(app, settings)
+    cli.install(app)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    secure = settings.base_url.startswith("https://") or not (settings.demo or settings.testing)
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in settings.database_url else {},
+        "MAX_CONTENT_LENGTH": settings.upload_limit * 3,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "__Host-despacho" if secure else "despacho",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BABEL_DEFAULT_LOCALE": "es",
+        "BABEL_DEFAULT_TIMEZONE": "America/Bogota",
+        "TEMPLATES_AUTO_RELOAD": False,
+    }
+
+
+def _extend(app: Flask, settings: Settings) -> None:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    babel.init_app(app)
+    csrf.init_app(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    with app.app_context():
+        tune(db.engine)
+
+
+def _blueprints(settings: Settings, face: str) -> list[Blueprint]:
+    desk = [] if face == "public" else [blueprint for wing in wings.PAGES for blueprint in wing.BLUEPRINTS]
+    public = [blueprint for wing in wings.PAGES for blueprint in wing.PUBLIC]
+    demo = list(wings.DEMO_BLUEPRINTS) if settings.demo and face == "desk" else []
+    return [*desk, *public, *demo]

@@ -1,0 +1,247 @@
+"""The commands behind `flask --app wsgi`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from config import described
+from ticketing import clock, worker
+from ticketing.demo import campaign as demo_campaign
+from ticketing.demo import reset, seed
+from ticketing.demo import run as demo_run
+from ticketing.extensions import db
+from ticketing.ledger.verification import verify
+from ticketing.massmail.delivery.queries import balance
+from ticketing.office.calendars.queries import today
+from ticketing.office.departments import actions as departments
+from ticketing.office.departments.models import KINDS
+from ticketing.office.departments.queries import by_name as department_named
+from ticketing.office.people import actions as people
+from ticketing.office.people.queries import by_email
+from ticketing.oversight.samples.queries import redraw
+from ticketing.web.outcomes import Outcome
+from workflows import drawing, reading, replay
+from workflows.refusals import Refused
+
+procedure = AppGroup("procedure", help="Procedimientos: revisar, dibujar, repasar un caso.")
+department = AppGroup("department", help="Dependencias.")
+person = AppGroup("person", help="Personas que entran al sistema.")
+chain = AppGroup("chain", help="La cadena que hace visible toda alteración del registro.")
+audit = AppGroup("audit", help="Muestras mensuales.")
+campaign = AppGroup("campaign", help="Campañas.")
+demo = AppGroup("demo", help="La institución de demostración.")
+
+
+def install(app: Flask) -> None:
+    """Register every command."""
+    for group in (procedure, department, person, chain, audit, campaign):
+        app.cli.add_command(group)
+    app.cli.add_command(show_settings)
+    app.cli.add_command(run_worker)
+    if app.config["SETTINGS"].demo:
+        app.cli.add_command(demo)
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """A refusal ends the command with its sentence on stderr and exit code 1; success is committed."""
+    try:
+        yield
+        db.session.commit()
+    except (Refused, Outcome) as problem:
+        db.session.rollback()
+        _fail(problem.sentence)
+
+
+def _fail(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
+
+
+@click.command("settings")
+@with_appcontext
+def show_settings() -> None:
+    """Todos los ajustes, su significado y de dónde salió cada valor; los secretos, tapados."""
+    for name, value, source, meaning in described(current_app.config["SETTINGS"]):
+        click.echo(f"{name}={value}\n    {meaning} [{source}]")
+
+
+@click.command("worker")
+def run_worker() -> None:
+    """El único proceso que envía: despacha campañas, avisos y todo lo que vence."""
+    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@procedure.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def procedure_check(file: Path) -> None:
+    """Revisa un archivo de procedimiento."""
+    mistakes = reading.check(file)
+    for mistake in mistakes:
+        click.echo(str(mistake), err=True)
+    sys.exit(1 if mistakes else 0)
+
+
+@procedure.command("draw")
+@click.argument("file", type=click.Path(path_type=Path))
+def procedure_draw(file: Path) -> None:
+    """Dibuja un procedimiento (Mermaid)."""
+    mistakes = reading.check(file)
+    if mistakes:
+        _fail("\n".join(str(mistake) for mistake in mistakes))
+    click.echo(drawing.draw(reading.read(file)))
+
+
+@procedure.command("replay")
+@click.argument("file", type=click.Path(path_type=Path))
+def procedure_replay(file: Path) -> None:
+    """Pasa los hechos fechados de un archivo JSON por un procedimiento, sin base de datos."""
+    try:
+        answer = replay.replay_file(file)
+    except replay.Unreadable as problem:
+        _fail(str(problem))
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+@department.command("add")
+@click.argument("name")
+@click.option("--short", default="", help="Sigla o nombre corto.")
+@click.option("--kind", default="department", type=click.Choice(KINDS), show_default=True)
+@click.option("--under", default=None, help="Nombre o sigla de la dependencia de la que depende.")
+@with_appcontext
+def department_add(name: str, short: str, kind: str, under: str | None) -> None:
+    """Agrega una dependencia."""
+    with _spoken():
+        parent = department_named(under) if under else None
+        if under and parent is None:
+            raise Refused(f"No hay ninguna dependencia «{under}».")
+        click.echo(departments.add(name, short, kind, parent, by=None, at=clock.now()).name)
+
+
+@person.command("add")
+@click.argument("name")
+@click.argument("email")
+@click.option("--department", required=True, help="Nombre o sigla de la dependencia.")
+@click.option("--role", "roles", multiple=True, help="Rol que se le concede; puede repetirse.")
+@click.option("--position", default="", help="Cargo.")
+@click.password_option(help="Contraseña; sin ella se pregunta.")
+@with_appcontext
+def person_add(
+    name: str, email: str, department: str, roles: tuple[str, ...], position: str, password: str
+) -> None:
+    """Agrega una persona."""
+    with _spoken():
+        at, where = clock.now(), department_named(department)
+        if where is None:
+            raise Refused(f"No hay ninguna dependencia «{department}»; agréguela con «department add».")
+        made = people.add(name, email, where, position=position, password=password, by=None, at=at)
+        for role in roles:
+            people.grant(made, role, from_on=today(at), by=None, at=at)
+        click.echo(f"{made.name} <{made.email}>")
+
+
+@person.command("password")
+@click.argument("email")
+@click.password_option(help="Contraseña nueva; sin ella se pregunta.")
+@with_appcontext
+def person_password(email: str, password: str) -> None:
+    """Cambia la contraseña de una persona y cierra sus sesiones."""
+    with _spoken():
+        found = by_email(email)
+        if found is None:
+            raise Refused(f"No hay nadie con el correo {email}.")
+        people.set_password(found, password, by=None, at=clock.now())
+
+
+@chain.command("verify")
+@with_appcontext
+def chain_verify() -> None:
+    """Comprueba que el registro dice lo que se escribió."""
+    verdict = verify()
+    if verdict.broken:
+        _fail(f"Cadena rota: {verdict.broken}")
+    click.echo(f"Cadena íntegra: {verdict.events} eventos, {verdict.unsealed} sin sellar todavía.")
+
+
+@audit.command("redraw")
+@click.argument("month")
+@with_appcontext
+def audit_redraw(month: str) -> None:
+    """Repite el sorteo de un mes: los mismos números, siempre."""
+    with _spoken():
+        for number in redraw(month):
+            click.echo(number)
+
+
+@campaign.command("show")
+@click.argument("campaign_id", type=int)
+@with_appcontext
+def campaign_show(campaign_id: int) -> None:
+    """El balance de una campaña, en JSON."""
+    with _spoken():
+        click.echo(json.dumps(balance(campaign_id)))
+
+
+@demo.command("run")
+def demo_serve() -> None:
+    """Sirve la demostración: escritorio, despachador y buzón local."""
+    demo_run.run(current_app.config["SETTINGS"])
+
+
+@demo.command("seed")
+@click.option("--tickets", default=120, show_default=True, type=click.IntRange(min=0))
+@click.option("--contacts", default=2000, show_default=True, type=click.IntRange(min=0))
+@with_appcontext
+def demo_seed(tickets: int, contacts: int) -> None:
+    """Llena una base vacía con la institución de demostración."""
+    with _spoken():
+        seed.seed(tickets=tickets, contacts=contacts, at=clock.now())
+
+
+@demo.command("reset")
+def demo_reset() -> None:
+    """La demostración, de nuevo desde el principio."""
+    reset.reset(current_app.config["SETTINGS"])
+
+
+@demo.command("campaign")
+@click.option("--recipients", required=True, type=click.IntRange(min=1))
+@with_appcontext
+def demo_send(recipients: int) -> None:
+    """Arma y lanza una campaña aprobada a tantas direcciones del dominio de demostración."""
+    with _spoken():
+        click.echo(json.dumps({"id": demo_campaign.launch(recipients, at=clock.now())}))
+
+
+@demo.command("clock")
+@click.argument("to")
+def demo_clock(to: str) -> None:
+    """Mueve el reloj de todos los procesos: «+3d», «+2h», «2026-03-02T10:15» o «reset»."""
+    click.echo(clock.move(_moment(to)).isoformat())
+
+
+def _moment(to: str) -> datetime | timedelta | None:
+    if to == "reset":
+        return None
+    units: dict[str, Callable[[int], timedelta]] = {
+        "d": lambda n: timedelta(days=n),
+        "h": lambda n: timedelta(hours=n),
+        "m": lambda n: timedelta(minutes=n),
+    }
+    if to[0] in "+-" and to[-1] in units and to[1:-1].isdigit():
+        return units[to[-1]](int(to[:-1]))
+    try:
+        moment = datetime.fromisoformat(to)
+    except ValueError:
+        _fail(f"No se entiende «{to}»: use +3d, +2h, +15m, una fecha ISO-8601 o reset.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.HOME)

@@ -1,0 +1,117 @@
+"""Founding the demo institution: departments, people, roles, calendar, procedure and lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from ticketing.audience.lists import actions as lists
+from ticketing.audience.lists.models import MailingList
+from ticketing.demo import cast
+from ticketing.extensions import db
+from ticketing.office import roles
+from ticketing.office.calendars import actions as calendars
+from ticketing.office.calendars.queries import calendar
+from ticketing.office.departments import actions as departments
+from ticketing.office.departments.models import Department
+from ticketing.office.people import actions as people
+from ticketing.office.people.models import Person
+from ticketing.office.procedures import actions as procedures
+from ticketing.office.procedures import queries as known_procedures
+from ticketing.office.procedures.models import ProcedureVersion
+from ticketing.web.settings import settings
+from workflows.procedure import Procedure
+from workflows.working_calendar import Calendar
+
+T = TypeVar("T")
+FOUNDED_BEFORE = timedelta(days=120)
+AUDITED_FOR = timedelta(days=180)
+AWAY_FOR = timedelta(days=21)
+VALID_FOR = timedelta(days=270)
+
+LISTS = (
+    (
+        "estudiantes",
+        "Estudiantes con crédito vigente",
+        "Fechas, pagos y trámites del crédito educativo.",
+        cast.REQUESTER,
+    ),
+    ("docentes", "Docentes e instituciones", "Convocatorias y formación para quienes enseñan.", cast.OTHER_REQUESTER),
+    ("personal", "Funcionarios y contratistas", "Información interna de la entidad.", cast.COORDINATOR),
+    ("beneficiarios", "Beneficiarios de fondos y becas", "Resultados, giros y condonaciones.", cast.OTHER_REQUESTER),
+    ("boletin", "Boletín de noticias", "El boletín mensual, para quien lo pidió y lo confirmó.", cast.COORDINATOR),
+)
+
+
+@dataclass(frozen=True)
+class Institution:
+    """What the seed works with: departments and people by key, the rules and the calendar."""
+
+    places: dict[str, Department]
+    people: dict[str, Person]
+    version: ProcedureVersion
+    rules: Procedure
+    calendar: Calendar
+    lists: dict[str, MailingList]
+
+
+def found(*, at: datetime) -> Institution:
+    """The institution as it stood some months before `at`, with today's substitute."""
+    began = at - FOUNDED_BEFORE
+    rules = known_procedures.current(settings().procedure)
+    working = calendars.keep(rules.calendar, by=None, at=began, reason="Calendario de la demostración")
+    places = _places(began)
+    staff = {member.key: _hired(member, places[member.place], began, at) for member in cast.CAST}
+    people.name_substitute(
+        staff[cast.HEAD], staff[cast.SUBSTITUTE], from_on=at.date(), until_on=(at + AWAY_FOR).date(),
+        by=staff[cast.HEAD], at=began,
+    )  # fmt: skip
+    version = procedures.keep(rules, at=began)
+    return Institution(places, staff, version, rules, calendar(working), _lists(staff, began, at))
+
+
+def known(*, at: datetime) -> Institution:
+    """The institution that was founded already."""
+    rules = known_procedures.current(settings().procedure)
+    working = calendars.keep(rules.calendar, by=None, at=at, reason="Calendario de la demostración")
+    places = {place.key: one for place in cast.PLACES for one in _all(Department) if one.name == place.name}
+    staff = {person.email.partition("@")[0]: person for person in _all(Person)}
+    lists_by_code = {one.code: one for one in _all(MailingList)}
+    return Institution(places, staff, procedures.keep(rules, at=at), rules, calendar(working), lists_by_code)
+
+
+def _all(model: type[T]) -> list[T]:
+    return list(db.session.scalars(select(model)))
+
+
+def _places(at: datetime) -> dict[str, Department]:
+    made: dict[str, Department] = {}
+    for place in cast.PLACES:
+        above = made[place.above] if place.above else None
+        made[place.key] = departments.add(place.name, place.short, place.kind, above, by=None, at=at)
+    return made
+
+
+def _hired(member: cast.Member, place: Department, began: datetime, now: datetime) -> Person:
+    person = people.add(
+        member.name, member.email, place, position=member.position, password=member.password, by=None, at=began
+    )
+    if member.role:
+        until = (now + AUDITED_FOR).date() if member.role == roles.AUDITOR else None
+        people.grant(person, member.role, from_on=began.date(), until_on=until, by=None, at=began)
+    if member.heads:
+        people.name_head(place, person, member.heads, by=None, at=began)
+    return person
+
+
+def _lists(staff: dict[str, Person], began: datetime, now: datetime) -> dict[str, MailingList]:
+    until, coordinator = (now + VALID_FOR).date(), staff[cast.COORDINATOR]
+    return {
+        code: lists.enable(
+            code=code, name=name, purpose=purpose, owner=staff[owner], valid_until=until, by=coordinator, at=began
+        )
+        for code, name, purpose, owner in LISTS
+    }

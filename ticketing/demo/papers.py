@@ -1,0 +1,83 @@
+"""Small real files of the demo: a PDF approval, a mail, a picture; made on the spot and checked like any upload."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from functools import cache
+
+from PIL import Image, ImageDraw
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+from ticketing.demo.cast import DOMAIN
+from ticketing.office.files.actions import store
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+
+INK, PAPER, LINE = (11, 92, 107), (251, 250, 248), (228, 225, 220)
+
+
+def memo(title: str, *, by: Person, at: datetime) -> StoredFile:
+    """A page in PDF that says it."""
+    return store(io.BytesIO(_pdf(title)), f"{_file_name(title)}.pdf", by=by, at=at)
+
+
+def approval(subject: str, *, from_person: Person, by: Person, at: datetime) -> StoredFile:
+    """The mail by which the Oficina Asesora said yes."""
+    message = EmailMessage()
+    message["From"], message["To"] = from_person.email, by.email
+    message["Subject"] = f"RE: {subject}"
+    message["Date"], message["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M%S}.{by.id}@{DOMAIN}>"
+    message.set_content(
+        "Buen día:\n\nRevisados ortografía, redacción y enfoque, damos visto bueno al texto.\n\nOficina Asesora"
+    )
+    return store(io.BytesIO(message.as_bytes()), "visto-bueno-oficina-asesora.eml", by=by, at=at)
+
+
+def picture(words: str, *, by: Person, at: datetime, size: tuple[int, int] = (1200, 400)) -> StoredFile:
+    """A sober header image."""
+    return store(io.BytesIO(_jpeg(words, size)), f"{_file_name(words)}.jpg", by=by, at=at)
+
+
+@cache
+def _jpeg(words: str, size: tuple[int, int]) -> bytes:
+    image = Image.new("RGB", size, PAPER)
+    pen = ImageDraw.Draw(image)
+    width, height = size
+    pen.rectangle((0, height - 24, width, height), fill=INK)
+    for x in range(0, width, 80):
+        pen.line((x, 0, x + height, height), fill=LINE, width=2)
+    pen.text((64, height // 2 - 40), words, fill=INK, font_size=56)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+@cache
+def _pdf(title: str) -> bytes:
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=612, height=792)
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
+        }
+    )
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    content = StreamObject()
+    said = title.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    content.set_data(b"BT /F1 16 Tf 72 700 Td (" + said + b") Tj ET")
+    page[NameObject("/Contents")] = writer._add_object(content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _file_name(words: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in words.lower()).split())[:60]

@@ -1,0 +1,108 @@
+"""Which requests the demo has: ninety days of ordinary ones, and some that stand where a visitor should find them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from ticketing.demo import cast
+from ticketing.demo.stories import Plan
+from ticketing.demo.telling import Hours
+from ticketing.demo.topics import Topic, deck, topics
+
+DAYS = 90
+QUIET = 9
+REQUESTERS = (cast.REQUESTER, cast.GROUP_REQUESTER, cast.OTHER_REQUESTER)
+# (place in the list of categories, working days before today, who asks, how far it gets, more): one line a request.
+STANDING: tuple[tuple[int, int, str, str, dict[str, object]], ...] = (
+    (10, 1, cast.REQUESTER, "filed", {}),
+    (4, 2, cast.OTHER_REQUESTER, "filed", {"areas": True}),
+    (12, 1, cast.GROUP_REQUESTER, "filed", {"evidence": False}),
+    (5, 4, cast.GROUP_REQUESTER, "returned", {"returned": True}),
+    (1, 1, cast.REQUESTER, "approved", {}),
+    (10, 2, cast.OTHER_REQUESTER, "approved", {}),
+    (13, 1, cast.GROUP_REQUESTER, "approved", {}),
+    (9, 3, cast.OTHER_REQUESTER, "approved", {}),
+    (13, 4, cast.REQUESTER, "taken", {}),  # due today
+    (12, 5, cast.OTHER_REQUESTER, "taken", {}),  # due today
+    (13, 5, cast.GROUP_REQUESTER, "approved", {}),  # late, nobody took it
+    (10, 8, cast.REQUESTER, "taken", {}),  # late
+    (2, 5, cast.REQUESTER, "taken", {"areas": True}),
+    (8, 6, cast.OTHER_REQUESTER, "taken", {}),
+    (10, 3, cast.OTHER_REQUESTER, "taken", {}),
+    (1, 5, cast.GROUP_REQUESTER, "suspended", {}),
+    (10, 4, cast.REQUESTER, "proof", {}),
+    (7, 6, cast.REQUESTER, "solved", {"pace": 0.15}),
+    (10, 4, cast.OTHER_REQUESTER, "solved", {"pace": 0.2}),
+    (12, 6, cast.GROUP_REQUESTER, "reopened", {"pace": 0.2, "survey": "disagrees"}),
+)
+
+
+def plans(count: int, hours: Hours) -> Sequence[Plan]:
+    """So many plans: the standing ones first, the rest spread over the past ninety days."""
+    standing = [_standing(line, hours) for line in STANDING[:count]]
+    return [*_past(count - len(standing), hours), *standing]
+
+
+def _standing(line: tuple[int, int, str, str, dict[str, object]], hours: Hours) -> Plan:
+    category, days, requester, stop, more = line
+    topic = hours.chance.choice([one for one in topics() if one.category == category and one.exception is None])
+    filed_at = hours.at(hours.day_before(days), hours.chance.uniform(8.1, 9.2))
+    plan = Plan(topic, requester, filed_at, hours.chance.choice(cast.PROFESSIONALS), stop=stop, quick=True, pace=0.3)
+    return replace(plan, **more)  # type: ignore[arg-type]
+
+
+def _past(count: int, hours: Hours) -> Sequence[Plan]:
+    asked = _topics(hours)
+    moments = sorted(_moment(hours) for _ in range(count))
+    return [_ordinary(next(asked), filed_at, hours) for filed_at in moments]
+
+
+def _topics(hours: Hours) -> Iterator[Topic]:
+    while True:
+        yield from deck(hours.chance)
+
+
+def _moment(hours: Hours) -> datetime:
+    """Mostly within reception hours of a working day; some in the evening or at the weekend."""
+    today = hours.house.calendar.local(hours.now).date()
+    day = today - timedelta(days=hours.chance.randint(QUIET, DAYS))
+    if hours.chance.random() > 0.06:
+        day = _working(day, hours)
+    hour = hours.chance.uniform(8.0, 16.8) if hours.chance.random() > 0.1 else hours.chance.uniform(17.1, 20)
+    return hours.at(day, hour)
+
+
+def _working(day: date, hours: Hours) -> date:
+    calendar = hours.house.calendar
+    return day if calendar.is_working(day) else calendar.next_working_day(day)
+
+
+def _ordinary(topic: Topic, filed_at: datetime, hours: Hours) -> Plan:
+    luck = hours.chance.random
+    urgent = topic.exception is not None
+    if urgent:
+        filed_at = hours.at(
+            _working(hours.house.calendar.local(filed_at).date(), hours), hours.chance.uniform(7.4, 8.2)
+        )
+    late = luck() < 0.11
+    return Plan(
+        topic,
+        cast.COORDINATOR if not urgent and luck() < 0.06 else hours.chance.choices(REQUESTERS, (5, 3, 3))[0],
+        filed_at,
+        hours.chance.choice(cast.PROFESSIONALS),
+        pace=hours.chance.uniform(1.2, 1.7) if late else hours.chance.uniform(0.15, 0.75),
+        returned=not urgent and luck() < 0.08,
+        suspended=not urgent and luck() < 0.3,
+        edited=luck() < 0.15,
+        annulled=_annulled(hours) if not urgent and luck() < 0.06 else "",
+        survey=hours.chance.choices(("agrees", "silence", "disagrees"), (60, 33, 7))[0],
+        areas=luck() < 0.12,
+        evidence=urgent or luck() < 0.7,
+        quick=urgent,
+    )
+
+
+def _annulled(hours: Hours) -> str:
+    return hours.chance.choice(("annul_repeated", "annul_out_of_scope", "annul_misfiled"))

@@ -1,0 +1,66 @@
+"""Filling an empty database with the demo institution: people, contacts, and ninety days of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import select, update
+
+from ticketing.demo import contacts as base
+from ticketing.demo import institution
+from ticketing.demo.plans import plans
+from ticketing.demo.stories import lives
+from ticketing.demo.telling import Hours, tell
+from ticketing.desk.clock.jobs import mark_breaches
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.moving import catch_up
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.ledger.reactions.models import ReactionRow
+from ticketing.office.people.models import Person
+from workflows.refusals import Refused
+
+SEED = 20_240_311
+TICKETS, CONTACTS = 120, 2000
+FRESH = 12
+DAYS_KNOWN = 110
+
+
+def empty() -> bool:
+    """Whether nobody works here yet."""
+    return db.session.scalars(select(Person.id).limit(1)).first() is None
+
+
+def seed(*, tickets: int = TICKETS, contacts: int = CONTACTS, at: datetime) -> None:
+    """Found the institution as if it had worked until `at`. Refused where somebody works already."""
+    if not empty():
+        raise Refused("Esta base ya tiene datos: la demostración solo se crea en una vacía («make reset» la vacía).")
+    chance = Random(SEED)
+    house = institution.found(at=at)
+    base.fill(house.lists, count=contacts, chance=chance, at=at - timedelta(days=DAYS_KNOWN))
+    hours = Hours(house, chance, at)
+    tell(lives(plans(tickets, hours), hours), until=at)
+    _settle(at)
+
+
+def _settle(at: datetime) -> None:
+    """What the worker would have done meanwhile: timers, lateness, letters long sent."""
+    for ticket in db.session.scalars(select(Ticket).where(Ticket.ended_at.is_(None))).all():
+        catch_up(ticket, at=at)
+    mark_breaches(at)
+    _consider_sent(_fresh(), at)
+
+
+def _fresh() -> Sequence[int]:
+    """The newest letters, which the demo's inbox shall show."""
+    query = select(ReactionRow.id).join(ReactionRow.event).where(ReactionRow.done_at.is_(None))
+    return db.session.scalars(query.order_by(Event.at.desc(), ReactionRow.id.desc()).limit(FRESH)).all()
+
+
+def _consider_sent(but: Sequence[int], at: datetime) -> None:
+    past = update(ReactionRow).where(ReactionRow.done_at.is_(None), ReactionRow.id.not_in(but))
+    db.session.execute(past.values(done_at=ReactionRow.next_try_at), execution_options={"synchronize_session": False})
+    fresh = update(ReactionRow).where(ReactionRow.id.in_(but)).values(next_try_at=at)
+    db.session.execute(fresh, execution_options={"synchronize_session": False})

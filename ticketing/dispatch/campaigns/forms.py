@@ -1,0 +1,77 @@
+"""What a person may type about a campaign."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateTimeLocalField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+TRACKING = (
+    ("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
+    ("identified", _l("Por persona: requiere un propósito declarado")),
+    ("off", _l("Sin seguimiento: ni píxel ni enlaces medidos")),
+)
+CLASSES = (
+    ("informativa", _l("Informativa")),
+    ("servicio", _l("De servicio (matrículas, pagos, trámites)")),
+    ("comercial", _l("Comercial (Ley 2300 de 2023)")),
+)
+
+
+class Versioned(FlaskForm):
+    """A form that says which version its person saw."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class ContentForm(Versioned):
+    """How the campaign reads, and from whom it comes."""
+
+    from_name = StringField(_l("Nombre del remitente"), validators=[InputRequired(), Length(max=160)])
+    reply_to = StringField(
+        _l("Correo para respuestas"),
+        validators=[Optional(), Length(max=254), Email(_l("Escriba una dirección de correo completa."))],
+    )
+    subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300)])
+    preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200)])
+    words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío."))])
+    mail_class = SelectField(_l("Clase"), choices=CLASSES)
+    tracking = RadioField(_l("Seguimiento"), choices=TRACKING)
+
+
+class ProofForm(Versioned):
+    """A word to whoever confirms the proof."""
+
+    note = TextAreaField(_l("Mensaje para quien confirma (opcional)"), validators=[Length(max=2000)])
+
+
+class LaunchForm(Versioned):
+    """Now, or at an hour."""
+
+    when = RadioField(
+        _l("¿Cuándo sale?"), choices=(("now", _l("Ahora mismo")), ("later", _l("A una hora"))), default="now"
+    )
+    start_at = DateTimeLocalField(_l("Día y hora (hora de Colombia)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+
+    def validate_start_at(self, field: DateTimeLocalField) -> None:
+        """An hour is needed where one was chosen."""
+        if self.when.data == "later" and field.data is None:
+            raise ValueError(_l("Escriba el día y la hora del envío."))
+
+
+class AnswerForm(FlaskForm):
+    """What must change in a proof."""
+
+    note = TextAreaField(
+        _l("¿Qué debe cambiar?"),
+        validators=[InputRequired(_l("Escriba qué debe cambiar.")), Length(max=4000)],
+    )

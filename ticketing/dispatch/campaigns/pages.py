@@ -1,0 +1,227 @@
+"""What the pages of a campaign show: facts gathered for the templates, which only decide whether to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.audience.lists.queries import of_rule
+from ticketing.dispatch.campaigns import preflight
+from ticketing.dispatch.campaigns.figures import excluded_by_reason, rate_rows, speed
+from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
+from ticketing.dispatch.campaigns.hashes import substance_hash
+from ticketing.dispatch.campaigns.leave import leave_to_send
+from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
+from ticketing.dispatch.proofs.models import Proof
+from ticketing.dispatch.proofs.queries import may_confirm, newest
+from ticketing.massmail.campaigns.models import (
+    ARMED,
+    CANCELLED,
+    DRAFT,
+    FINISHED,
+    HELD,
+    PAUSED,
+    RUNNING,
+    Campaign,
+)
+from ticketing.massmail.delivery.freezing import by_reason
+from ticketing.massmail.delivery.queries import balance, troubles
+from ticketing.office.people.models import Person
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web import filters
+
+STATUS_WORDS = {
+    DRAFT: ("en preparación", "ring"),
+    ARMED: ("programada", "half"),
+    HELD: ("retenida", "pause"),
+    RUNNING: ("en envío", "half"),
+    PAUSED: ("en pausa", "pause"),
+    FINISHED: ("enviada", "check"),
+    CANCELLED: ("cancelada", "slash"),
+}
+REASONS = {
+    "suppressed": "No quiere o no puede recibir",
+    "unsubscribed": "Se dio de baja de la lista",
+    "unconfirmed": "No ha confirmado su suscripción",
+    "duplicate": "Dirección repetida",
+    "no_address": "Sin dirección de correo",
+    "list_off": "Lista apagada o vencida",
+    "already_received": "Ya la recibió",
+    "missing_field": "Le falta un dato que el mensaje usa",
+}
+BALANCE = (
+    ("accepted", "Entregados al servidor", "accepted"),
+    ("pending", "Por enviar", "pending"),
+    ("deferred", "Aplazados", "deferred"),
+    ("failed", "Fallidos", "failed"),
+    ("unknown", "Por aclarar", "unknown"),
+    ("excluded", "Excluidos", "excluded"),
+    ("cancelled", "Cancelados", "cancelled"),
+)
+LIVE = frozenset({ARMED, RUNNING})
+
+
+def status(form: Versioned) -> int:
+    """422 where the form was sent and came back with errors."""
+    return 422 if form.errors else 200
+
+
+def instant(form: LaunchForm) -> datetime | None:
+    """The chosen hour on the institution's wall; None for at once."""
+    if form.when.data == "now" or form.start_at.data is None:
+        return None
+    return form.start_at.data.replace(tzinfo=clock.HOME)
+
+
+def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day: date, chosen: str) -> dict[str, Any]:
+    """The list of campaigns with its chips."""
+    many = counts(person, roles, day)
+    chips = [
+        {
+            "label": _("todas"),
+            "url": url_for("campaigns.index"),
+            "current": not chosen,
+            "count": sum(many.values()),
+        }
+    ]
+    for name, (words, _shape) in STATUS_WORDS.items():
+        url = url_for("campaigns.index", status=name)
+        chips.append({"label": words, "url": url, "current": chosen == name, "count": many.get(name, 0)})
+    lines = [_line(campaign) for campaign in found]
+    last = found[-1].id if len(found) == 40 else None
+    return {
+        "lines": lines,
+        "chips": chips,
+        "next_url": url_for("campaigns.index", status=chosen, before=last) if last else None,
+    }
+
+
+def current_place(campaign: Campaign) -> str:
+    """The page where the next thing happens."""
+    if campaign.status in {FINISHED, CANCELLED}:
+        return "results"
+    if campaign.status in {ARMED, RUNNING, PAUSED}:
+        return "sending"
+    return "review" if campaign.going_hash else "content"
+
+
+def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, Any]:
+    """Head and places of every page of a campaign."""
+    words, shape = STATUS_WORDS[campaign.status]
+    return {
+        "campaign": campaign,
+        "ticket": ticket_of(campaign),
+        "status_words": words,
+        "status_shape": shape,
+        "places": _places(campaign, here),
+        "works": bool(roles & WORKS_TICKETS),
+        "editable": bool(roles & WORKS_TICKETS) and campaign.status in {DRAFT, HELD},
+        "stale": campaign.status in {DRAFT, HELD} and campaign.substance_hash != substance_hash(ticket_of(campaign)),
+    }
+
+
+def audience(campaign: Campaign) -> dict[str, Any]:
+    """The lists of the rule, and the estimate or, once frozen, the true figures."""
+    lists = of_rule(campaign.audience_rule)
+    if campaign.frozen_at:
+        sheet, reasons = balance(campaign.id), excluded_by_reason(campaign.id)
+        return {"lists": lists, "frozen": True, "candidates": sheet["audience"],
+                "included": sheet["audience"] - sheet["excluded"], "excluded": _reasons(reasons)}  # fmt: skip
+    found = by_reason(campaign, today())
+    included = found.pop(None, 0)
+    return {
+        "lists": lists,
+        "frozen": False,
+        "candidates": included + sum(found.values()),
+        "included": included,
+        "excluded": _reasons(found),
+    }
+
+
+def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[str, Any]:
+    """The lights, the proofs sent so far, and who may do what with them."""
+    last = newest(campaign)
+    return {
+        "checks": preflight.checks(campaign, today()),
+        "proofs": proofs_of(campaign),
+        "last_proof": last,
+        "may_confirm": last is not None and may_confirm(ticket_of(campaign), campaign, person, today()),
+        "wants_substance": preflight.wants_substance(campaign, person, roles),
+    }
+
+
+def live(campaign: Campaign) -> dict[str, Any]:
+    """The balance sheet as it stands this instant, and how fast it changes."""
+    sheet = balance(campaign.id)
+    return {
+        "sheet": sheet,
+        "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
+        "moving": campaign.status in LIVE,
+        "speed": speed(campaign, sheet, clock.now()),
+        "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],
+        "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
+    }
+
+
+def results(campaign: Campaign) -> dict[str, Any]:
+    """Balance, rates with their formulas, and why some were left out."""
+    if campaign.frozen_at is None:
+        return live(campaign)
+    return live(campaign) | {"rates": rate_rows(campaign), "excluded": _reasons(excluded_by_reason(campaign.id))}
+
+
+def proof(found: Proof, person: Person) -> dict[str, Any]:
+    """What the confirmer of a proof sees."""
+    campaign = found.campaign
+    last = newest(campaign)
+    return {
+        "proof": found,
+        "campaign": campaign,
+        "ticket": ticket_of(campaign),
+        "person": person,
+        "lists": of_rule(campaign.audience_rule),
+        "standing": last is not None and last.id == found.id and found.going_hash == campaign.going_hash,
+        "confirmed": found.answered_at is not None and found.going_hash == campaign.going_hash,
+    }
+
+
+def panel_line(campaign: Campaign) -> dict[str, Any]:
+    """A campaign as its ticket shows it."""
+    return _line(campaign) | {"sheet": balance(campaign.id)}
+
+
+def today() -> date:
+    """The date on the institution's wall."""
+    return clock.now().astimezone(clock.HOME).date()
+
+
+def _line(campaign: Campaign) -> dict[str, Any]:
+    words, shape = STATUS_WORDS[campaign.status]
+    sheet = balance(campaign.id)
+    return {"campaign": campaign, "words": words, "shape": shape, "sheet": sheet,
+            "url": url_for("campaigns.campaign", campaign_id=campaign.id)}  # fmt: skip
+
+
+def _reasons(by_reason: Any) -> list[tuple[str, int]]:
+    return sorted(((REASONS.get(name, name), count) for name, count in by_reason.items()), key=lambda row: -row[1])
+
+
+def _places(campaign: Campaign, here: str) -> list[dict[str, Any]]:
+    order = ("content", "audience", "review", "sending", "results")
+    labels = (_("Contenido"), _("Audiencia"), _("Revisión"), _("Envío"), _("Resultados"))
+    done = order.index(current_place(campaign))
+    texts = {"audience": filters.thousands(campaign.estimate) if campaign.estimate else ""}
+    return [
+        {
+            "label": label,
+            "url": url_for(f"campaigns.{name}", campaign_id=campaign.id),
+            "state": "current" if name == here else ("done" if order.index(name) < done else "ahead"),
+            "text": texts.get(name, ""),
+        }
+        for name, label in zip(order, labels, strict=True)
+    ]

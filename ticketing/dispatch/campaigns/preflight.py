@@ -1,0 +1,100 @@
+"""The lights before a launch: everything that must hold, each with what to do where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from ticketing.desk.verification.queries import verified
+from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
+from ticketing.dispatch.campaigns.queries import ticket_of
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.delivery.freezing import MISSING_FIELD, by_reason
+from ticketing.office import roles as office_roles
+from ticketing.office.people.models import Person
+from ticketing.office.signatures.queries import valid
+from ticketing.web.filters import size, thousands
+from workflows.refusals import Refused
+
+CLIPPED_AT = 102 * 1024
+Check = dict[str, Any]
+
+
+def checks(campaign: Campaign, on: date) -> list[Check]:
+    """[{state: ok|warn|bad|wait, title, text}] in the order in which they matter."""
+    return [*_signatures(campaign), *_audience(campaign, on), *_reading(campaign)]
+
+
+def wants_substance(campaign: Campaign, person: Person, held: frozenset[str]) -> bool:
+    """Whether this coordinator can give signature (a) of the office's own work."""
+    ticket = ticket_of(campaign)
+    signed = valid(ticket, substance_gate(ticket).name, substance_hash(ticket))
+    outsider = person.id not in {ticket.requester_id, campaign.author_id}
+    return ticket.own_initiative and not signed and outsider and office_roles.COORDINATOR in held
+
+
+def _signatures(campaign: Campaign) -> Iterator[Check]:
+    ticket = ticket_of(campaign)
+    signed = valid(ticket, substance_gate(ticket).name, campaign.substance_hash)
+    if campaign.substance_hash != substance_hash(ticket):
+        yield _light("bad", _("El contenido aprobado cambió"), _("Traiga lo aprobado desde la solicitud."))
+    elif signed:
+        yield _light("ok", _("Contenido aprobado"), _("Firmó %(who)s.", who=signed[-1].person.name))
+    else:
+        yield _light("bad", _("Falta la firma del contenido"), _("La da la jefatura de quien solicita."))
+    ticked = verified(ticket)
+    where = url_for("tickets.ticket", number=ticket.number)
+    said = _("Marcada.") if ticked else _("Falta marcarla en la solicitud.")
+    yield _light("ok" if ticked else "bad", _("Lista de verificación"), said, None if ticked else where)
+    yield _proof(campaign)
+
+
+def _proof(campaign: Campaign) -> Check:
+    if campaign.going_hash and valid(campaign, GOING, campaign.going_hash):
+        return _light("ok", _("Prueba confirmada"), _("Saldrá exactamente lo confirmado."))
+    if campaign.going_hash:
+        return _light("wait", _("Prueba enviada"), _("Espera la confirmación de quien solicitó."))
+    return _light("bad", _("Falta confirmar la prueba"), _("Envíela cuando el contenido esté listo."))
+
+
+def _audience(campaign: Campaign, on: date) -> Iterator[Check]:
+    try:
+        found = by_reason(campaign, on)
+    except Refused as problem:
+        yield _light("bad", _("Audiencia"), problem.sentence)
+        return
+    included, lacking = found.pop(None, 0), found.get(MISSING_FIELD, 0)
+    words = _(
+        "%(n)s personas; %(x)s quedan fuera con su razón.", n=thousands(included), x=thousands(sum(found.values()))
+    )
+    yield _light("ok" if included else "bad", _("Audiencia"), words)
+    if lacking:
+        text = _("A %(n)s personas les falta un dato que el mensaje usa: no lo recibirán.", n=thousands(lacking))
+        yield _light(
+            "warn", _("Datos personales"), text + " " + _("Escriba un valor por defecto: {{nombre|estudiante}}.")
+        )
+
+
+def _reading(campaign: Campaign) -> Iterator[Check]:
+    longest = len(campaign.subject)
+    fits = longest <= 70
+    text = (
+        _("%(n)s caracteres.", n=longest)
+        if fits
+        else _("%(n)s caracteres: muchos buzones lo cortan a los 70.", n=longest)
+    )
+    yield _light("ok" if fits else "warn", _("Asunto"), text)
+    if campaign.content is None:
+        return
+    heavy = len(campaign.content.html)
+    light = heavy < CLIPPED_AT
+    note = size(heavy) if light else _("%(s)s: Gmail corta los mensajes de más de 102 kB.", s=size(heavy))
+    yield _light("ok" if light else "warn", _("Peso del mensaje"), note)
+
+
+def _light(state: str, title: str, text: str, url: str | None = None) -> Check:
+    return {"state": state, "title": title, "text": text, "url": url}

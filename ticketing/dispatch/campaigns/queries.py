@@ -1,0 +1,78 @@
+"""Which campaigns a person sees, and the ticket behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.queries import visible_to as tickets_visible_to
+from ticketing.dispatch.proofs.models import Proof
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office import roles as office_roles
+from ticketing.office.people.models import Person
+from ticketing.web.outcomes import Missing
+
+TICKET = "ticket"
+DISPATCHES = frozenset({office_roles.TIC})
+
+
+def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[tuple[Campaign]]:
+    """The campaigns of the tickets that a person may see; TIC sees every dispatch."""
+    query = select(Campaign).where(Campaign.origin_kind == TICKET)
+    if roles & DISPATCHES:
+        return query
+    tickets = tickets_visible_to(person, roles, on).with_only_columns(Ticket.id).order_by(None)
+    return query.where(Campaign.origin_id.in_(tickets))
+
+
+def get(campaign_id: int, person: Person, roles: frozenset[str], on: date) -> Campaign:
+    """One campaign that the person may see, or Missing."""
+    found = db.session.scalars(visible_to(person, roles, on).where(Campaign.id == campaign_id)).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def page(
+    person: Person,
+    roles: frozenset[str],
+    on: date,
+    *,
+    status: str = "",
+    before: int | None = None,
+    most: int = 40,
+) -> Sequence[Campaign]:
+    """A page of campaigns, the newest first, from below the id `before`."""
+    query = visible_to(person, roles, on)
+    if status:
+        query = query.where(Campaign.status == status)
+    if before is not None:
+        query = query.where(Campaign.id < before)
+    return db.session.scalars(query.order_by(Campaign.id.desc()).limit(most)).all()
+
+
+def of_ticket(ticket: Ticket) -> Sequence[Campaign]:
+    """A ticket's campaigns, oldest first: any number of them."""
+    query = select(Campaign).where(Campaign.origin_kind == TICKET, Campaign.origin_id == ticket.id)
+    return db.session.scalars(query.order_by(Campaign.id)).all()
+
+
+def ticket_of(campaign: Campaign) -> Ticket:
+    """The ticket that a campaign comes from."""
+    return db.session.get_one(Ticket, campaign.origin_id)
+
+
+def proofs_of(campaign: Campaign) -> Sequence[Proof]:
+    """Every proof that was sent, newest first."""
+    return db.session.scalars(select(Proof).where(Proof.campaign_id == campaign.id).order_by(Proof.id.desc())).all()
+
+
+def counts(person: Person, roles: frozenset[str], on: date) -> dict[str, int]:
+    """How many campaigns by status, of those that the person may see."""
+    mine = visible_to(person, roles, on).order_by(None).subquery()
+    query = select(mine.c.status, func.count()).group_by(mine.c.status)
+    return dict(db.session.execute(query).tuples().all())

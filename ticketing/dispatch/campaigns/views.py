@@ -1,0 +1,212 @@
+"""The pages of a campaign: content, audience, review, sending, results."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.desk.tickets import queries as tickets
+from ticketing.dispatch.campaigns import actions, pages
+from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm
+from ticketing.dispatch.campaigns.previews import preview_html, preview_text
+from ticketing.dispatch.campaigns.queries import get, page
+from ticketing.dispatch.proofs import actions as proofs
+from ticketing.dispatch.proofs.links import address
+from ticketing.dispatch.proofs.queries import newest
+from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
+from ticketing.web.outcomes import Missing
+from ticketing.web.security import sandboxed
+
+campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+
+
+def _seen(campaign_id: int) -> Campaign:
+    return get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+
+
+@campaigns_pages.get("/")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Every campaign that the person may see."""
+    status, before = request.args.get("status", ""), request.args.get("before", type=int)
+    day = clock.now().astimezone(clock.HOME).date()
+    found = page(me(), my_roles(), day, status=status, before=before)
+    return render_template("campaigns/index.html", **pages.index(found, me(), my_roles(), day, status))
+
+
+@campaigns_pages.post("/of/<number>")
+@allowed(*WORKS_TICKETS)
+def make(number: str) -> ResponseReturnValue:
+    """One button: the campaign of a request."""
+    now = clock.now()
+    ticket = tickets.get(number, me(), my_roles(), now.astimezone(clock.HOME).date())
+    corrects = request.form.get("corrects", type=int)
+    campaign = actions.from_ticket(
+        ticket,
+        from_address=current_app.config["SETTINGS"].campaigns_from,
+        by=me(),
+        at=now,
+        corrects=_seen(corrects) if corrects else None,
+        to_all=request.form.get("to") == "all",
+    )
+    return redirect(url_for("campaigns.content", campaign_id=campaign.id), 303)
+
+
+@campaigns_pages.get("/<int:campaign_id>")
+@signed_in
+def campaign(campaign_id: int) -> ResponseReturnValue:
+    """The place where the campaign's next step is."""
+    place = pages.current_place(_seen(campaign_id))
+    return redirect(url_for(f"campaigns.{place}", campaign_id=campaign_id), 303)
+
+
+@campaigns_pages.route("/<int:campaign_id>/content", methods=["GET", "POST"])
+@signed_in
+def content(campaign_id: int) -> ResponseReturnValue:
+    """How it reads; who works tickets may change it until it is armed."""
+    found = _seen(campaign_id)
+    form = ContentForm(obj=found)
+    if my_roles() & WORKS_TICKETS and form.validate_on_submit():
+        actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data)
+        flash(_("Contenido guardado."), "success")
+        return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
+    return render_template(
+        "campaigns/content.html", form=form, **pages.common(found, my_roles(), "content")
+    ), pages.status(form)
+
+
+@campaigns_pages.post("/<int:campaign_id>/carry-over")
+@allowed(*WORKS_TICKETS)
+def carry_over(campaign_id: int) -> ResponseReturnValue:
+    """Take anew what the ticket now says."""
+    actions.carry_over(_seen(campaign_id), by=me(), at=clock.now(), seen=request.form.get("version", 0, type=int))
+    flash(_("La campaña tiene ahora lo que dice la solicitud."), "success")
+    return redirect(url_for("campaigns.content", campaign_id=campaign_id), 303)
+
+
+@campaigns_pages.get("/<int:campaign_id>/audience")
+@signed_in
+def audience(campaign_id: int) -> ResponseReturnValue:
+    """To whom, and who is left out and why."""
+    found = _seen(campaign_id)
+    return render_template(
+        "campaigns/audience.html", **pages.common(found, my_roles(), "audience"), **pages.audience(found)
+    )
+
+
+@campaigns_pages.route("/<int:campaign_id>/review", methods=["GET", "POST"])
+@signed_in
+def review(campaign_id: int) -> ResponseReturnValue:
+    """Everything that must hold, as lights; and the proof."""
+    found = _seen(campaign_id)
+    form = ProofForm(version=found.version)
+    if my_roles() & WORKS_TICKETS and form.validate_on_submit():
+        institution = current_app.config["SETTINGS"].institution
+        note, seen = form.note.data or "", form.version.data
+        proofs.send_proof(found, institution=institution, note=note, by=me(), at=clock.now(), seen=seen)
+        flash(_("Prueba enviada. El reloj de la solicitud queda quieto hasta la respuesta."), "success")
+        return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
+    facts = pages.common(found, my_roles(), "review") | pages.review(found, me(), my_roles())
+    return render_template("campaigns/review.html", form=form, **facts), pages.status(form)
+
+
+@campaigns_pages.post("/<int:campaign_id>/substance")
+@allowed(*WORKS_TICKETS)
+def substance(campaign_id: int) -> ResponseReturnValue:
+    """The coordination signs the office's own work."""
+    actions.sign_substance(actions.ticket_of(_seen(campaign_id)), by=me(), at=clock.now())
+    flash(_("Contenido firmado."), "success")
+    return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
+
+
+@campaigns_pages.route("/<int:campaign_id>/sending", methods=["GET", "POST"])
+@signed_in
+def sending(campaign_id: int) -> ResponseReturnValue:
+    """When it goes, and how it is going."""
+    found = _seen(campaign_id)
+    form = LaunchForm(version=found.version)
+    if my_roles() & WORKS_TICKETS and form.validate_on_submit():
+        second_above = current_app.config["SETTINGS"].second_person_above
+        start_at = pages.instant(form)
+        actions.launch(
+            found,
+            start_at=start_at,
+            by=me(),
+            at=clock.now(),
+            seen=form.version.data,
+            second_above=second_above,
+        )
+        return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
+    facts = pages.common(found, my_roles(), "sending") | pages.live(found)
+    return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
+
+
+@campaigns_pages.get("/<int:campaign_id>/live")
+@signed_in
+def live(campaign_id: int) -> ResponseReturnValue:
+    """The moving part of the sending page, asked for again and again while it runs."""
+    found = _seen(campaign_id)
+    answer = make_response(
+        render_template("campaigns/_live.html", **pages.common(found, my_roles(), "sending"), **pages.live(found))
+    )
+    if request.args.get("was") != found.status:
+        # What may be done has changed with the status: the whole page, not only its moving part.
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@campaigns_pages.post("/<int:campaign_id>/pause")
+@allowed(*WORKS_TICKETS)
+def pause(campaign_id: int) -> ResponseReturnValue:
+    """Stop at the message."""
+    campaigns.pause(_seen(campaign_id), by=me(), at=clock.now())
+    return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
+
+
+@campaigns_pages.post("/<int:campaign_id>/resume")
+@allowed(*WORKS_TICKETS)
+def resume(campaign_id: int) -> ResponseReturnValue:
+    """Go on where it stopped."""
+    campaigns.resume(_seen(campaign_id), by=me(), at=clock.now())
+    return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
+
+
+@campaigns_pages.post("/<int:campaign_id>/cancel")
+@allowed(*WORKS_TICKETS)
+def cancel(campaign_id: int) -> ResponseReturnValue:
+    """Never again, with the reason why."""
+    campaigns.cancel(_seen(campaign_id), reason=request.form.get("reason", ""), by=me(), at=clock.now())
+    return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
+
+
+@campaigns_pages.get("/<int:campaign_id>/results")
+@signed_in
+def results(campaign_id: int) -> ResponseReturnValue:
+    """The figures, each with its formula."""
+    found = _seen(campaign_id)
+    return render_template(
+        "campaigns/results.html", **pages.common(found, my_roles(), "results"), **pages.results(found)
+    )
+
+
+@campaigns_pages.post("/<int:campaign_id>/proof")
+@signed_in
+def answer_proof(campaign_id: int) -> ResponseReturnValue:
+    """From the desk to the page where the signed-in person answers the newest proof, the same page as by mail."""
+    proof = newest(_seen(campaign_id))
+    if proof is None:
+        raise Missing
+    return redirect(address(proof, me(), at=clock.now()), 303)
+
+
+@campaigns_pages.get("/<int:campaign_id>/preview")
+@signed_in
+def preview(campaign_id: int) -> ResponseReturnValue:
+    """The mail as a reader would see it, framed and harmless."""
+    found, mode = _seen(campaign_id), request.args.get("modo", "")
+    return sandboxed(preview_text(found) if mode == "texto" else preview_html(found, mode=mode))

@@ -1,0 +1,42 @@
+"""The wing's pages, and the questions that lower wings ask it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from ticketing import clock
+from ticketing.desk.tickets.models import Ticket
+from ticketing.dispatch.campaigns import pages
+from ticketing.dispatch.campaigns.leave import leave_to_send
+from ticketing.dispatch.campaigns.queries import of_ticket
+from ticketing.dispatch.campaigns.views import campaigns_pages
+from ticketing.dispatch.offers import can_correct, can_make
+from ticketing.dispatch.proofs.links import link_to_answer
+from ticketing.dispatch.proofs.views import proofs_pages
+from ticketing.office import doors
+from ticketing.office.people.models import Person
+
+BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages,)
+PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
+
+
+def install(app: Flask) -> None:
+    """Fill the doors that lower wings ask through."""
+    doors.LEAVE_TO_SEND[:] = [leave_to_send]
+    doors.PANELS["ticket"] = [_panel]
+
+
+def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel | None:
+    """The ticket's campaigns, with the next thing to do about them."""
+    campaigns = of_ticket(ticket)
+    make, correct = can_make(ticket, held), can_correct(ticket, held)
+    if not (campaigns or make):
+        return None
+    context = {
+        "ticket": ticket,
+        "lines": [pages.panel_line(campaign) for campaign in campaigns],
+        "proof_url": link_to_answer(campaigns, person, at=clock.now()),
+        "can_make": make,
+        "can_correct": correct.id if correct else None,
+    }
+    return doors.Panel("campaigns/_panel.html", context, order=10)

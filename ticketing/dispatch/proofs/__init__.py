@@ -1,0 +1,1 @@
+"""The proof, its differences from what was signed, and the second signature."""

@@ -1,0 +1,124 @@
+"""Send a proof, confirm it (the second signature), or ask for changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ticketing.desk.messages.actions import post
+from ticketing.desk.rules import office_day, rules_of
+from ticketing.desk.tickets import actions as tickets
+from ticketing.desk.tickets.models import Ticket
+from ticketing.dispatch.campaigns.actions import EDITABLE
+from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
+from ticketing.dispatch.campaigns.queries import ticket_of
+from ticketing.dispatch.proofs.differences import differences
+from ticketing.dispatch.proofs.models import Proof
+from ticketing.dispatch.proofs.queries import may_confirm, newest
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.massmail.campaigns.actions import compile_content
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.delivery.freezing import by_reason
+from ticketing.office.people.models import Person
+from ticketing.office.signatures.actions import sign
+from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.web.outcomes import Overtaken
+from workflows.refusals import Refused
+
+SENT, ANSWERED = "proof_sent", "answered"
+
+
+def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, at: datetime, seen: int) -> Proof:
+    """Compile the campaign as it would go out and ask the requester to confirm it; the clock stands meanwhile."""
+    ticket = ticket_of(campaign)
+    _ask_ready(campaign, ticket, seen)
+    content = compile_content(campaign, institution=institution, at=at)
+    campaign.estimate = _included(campaign, ticket, at)
+    campaign.going_hash = going_hash(campaign, content.sha256)
+    proof = Proof(
+        campaign_id=campaign.id,
+        ticket_id=ticket.id,
+        going_hash=campaign.going_hash,
+        differences=differences(ticket, campaign),
+        sent_by_id=by.id,
+        sent_at=at,
+    )
+    db.session.add(proof)
+    db.session.flush()
+    record(
+        campaign,
+        SENT,
+        by=by,
+        at=at,
+        payload={"proof_id": proof.id, "note": note},
+        effects=("mail_proof", "mail_test"),
+    )
+    _step(ticket, SENT, note=note or "Se envió la prueba de la campaña para su validación.", by=by, at=at)
+    return proof
+
+
+def confirm(proof: Proof, *, by: Person, at: datetime, channel: str) -> Signature:
+    """Signature (b): the campaign as it will go out. The ticket goes back to work by the requester's answer."""
+    campaign, ticket = proof.campaign, ticket_of(proof.campaign)
+    _ask_standing(proof, by, at)
+    signature = sign(campaign, GOING, proof.going_hash, APPROVED, by=by, at=at, channel=channel)
+    proof.answered_at = at
+    record(campaign, "proof_confirmed", by=by, at=at, payload={"proof_id": proof.id, "channel": channel})
+    _step(ticket, ANSWERED, note="Prueba confirmada: puede salir así.", by=by, at=at)
+    return signature
+
+
+def ask_changes(proof: Proof, *, note: str, by: Person, at: datetime, channel: str) -> None:
+    """The requester wants something else; what it is is kept on the ticket, word for word."""
+    if not note.strip():
+        raise Refused("Escriba qué debe cambiar; así el equipo sabe qué ajustar.")
+    _ask_standing(proof, by, at)
+    proof.answered_at = at
+    campaign = proof.campaign
+    campaign.going_hash = ""
+    record(campaign, "changes_asked", by=by, at=at, payload={"proof_id": proof.id, "note": note})
+    post(ticket_of(campaign), note, internal=False, by=by, at=at, via=channel)
+    _step(ticket_of(campaign), ANSWERED, note="La prueba necesita ajustes.", by=by, at=at)
+
+
+def _ask_ready(campaign: Campaign, ticket: Ticket, seen: int) -> None:
+    if campaign.version != seen:
+        raise Overtaken(
+            "Otra persona cambió esta campaña mientras usted la veía. Vuelva a abrirla para ver cómo quedó."
+        )
+    if campaign.status not in EDITABLE:
+        raise Refused("La campaña ya está programada o enviada; no hay nada que probar.")
+    if campaign.substance_hash != substance_hash(ticket):
+        raise Refused("La solicitud cambió después de hacer la campaña: traiga primero lo aprobado.")
+
+
+def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:
+    campaign, ticket = proof.campaign, ticket_of(proof.campaign)
+    if not may_confirm(ticket, campaign, by, office_day(ticket, at)):
+        raise Refused(
+            "La prueba la confirma quien hizo la solicitud o, en su ausencia, su jefatura; nunca quien la armó."
+        )
+    last = newest(campaign)
+    if last is None or last.id != proof.id or proof.going_hash != campaign.going_hash:
+        raise Overtaken("Esta prueba ya no es la última: la campaña cambió después. Espere la nueva prueba.")
+    if proof.answered_at is not None:
+        raise Overtaken("Esta prueba ya fue respondida.")
+
+
+def _included(campaign: Campaign, ticket: Ticket, at: datetime) -> int:
+    found = by_reason(campaign, office_day(ticket, at)).get(None, 0)
+    if not found:
+        raise Refused("La audiencia no tiene a nadie a quien escribir: revise las listas elegidas y sus exclusiones.")
+    return found
+
+
+def _step(ticket: Ticket, fact: str, *, note: str, by: Person, at: datetime) -> None:
+    """Take the step that the procedure ties to this fact, if the ticket's state has one.
+
+    Who answers for an absent requester answers in the requester's part.
+    """
+    procedure = rules_of(ticket)
+    found = [step for step in procedure.steps if step.source == ticket.state and step.on == fact]
+    if found:
+        act_as = {procedure.requester} if fact == ANSWERED else None
+        tickets.move(ticket, found[0].target, reason=found[0].reason, note=note, by=by, at=at, act_as=act_as)

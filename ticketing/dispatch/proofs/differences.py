@@ -1,0 +1,40 @@
+"""Each difference between the composed campaign and what was signed, as a reader would see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ticketing.audience.lists.queries import of_rule
+from ticketing.desk.gates.differences import segments
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.words import plain
+from ticketing.massmail.campaigns.models import Campaign
+
+
+def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
+    """[{field, segments: [[op, text]]}] of what the campaign would send otherwise than signed; empty if nothing."""
+    signed = ticket.content.fields
+    pairs = (
+        ("Remitente", signed["sender"], campaign.from_name),
+        ("Asunto", signed["subject"], campaign.subject),
+        ("Mensaje", plain(signed["words"]), plain(campaign.words)),
+        ("Imágenes y formato", _marks(signed["words"]), _marks(campaign.words)),
+        ("Audiencia", _names(signed["audience"]), _names(campaign.audience_rule)),
+    )
+    return [
+        {"field": label, "segments": [list(part) for part in segments(before, after)]}
+        for label, before, after in pairs
+        if before != after
+    ]
+
+
+def _names(rule: Mapping[str, Any]) -> str:
+    names = ", ".join(sorted(one.name for one in of_rule(rule)))
+    return names + (" (solo a quienes aún no la recibieron)" if rule.get("only_unreached_of") else "")
+
+
+def _marks(words: str) -> str:
+    """The formatting alone, so that a moved picture or a changed link is a difference too."""
+    return " ".join(re.findall(r"<(?:a|img)\b[^>]*>", words))

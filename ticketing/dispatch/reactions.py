@@ -1,0 +1,53 @@
+"""The wing's reactions: effect name -> what carries it out."""
+
+from __future__ import annotations
+
+from ticketing import clock
+from ticketing.desk.tickets.models import Ticket
+from ticketing.dispatch.campaigns.actions import cancel_armed, deliver, withdraw_leave
+from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
+from ticketing.dispatch.proofs import mail
+from ticketing.dispatch.proofs.models import Proof
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.ledger.reactions.table import After, Occasion, Within
+from ticketing.massmail.campaigns.models import Campaign
+
+
+def _withdraw_leave(occasion: Occasion) -> None:
+    withdraw_leave(db.session.get_one(Ticket, occasion.event.subject_id), at=occasion.event.at)
+
+
+def _cancel_armed(occasion: Occasion) -> None:
+    cancel_armed(db.session.get_one(Ticket, occasion.event.subject_id), at=occasion.event.at)
+
+
+def _deliver(occasion: Occasion) -> None:
+    campaign = db.session.get_one(Campaign, occasion.event.subject_id)
+    if campaign.origin_kind == TICKET:
+        deliver(campaign, at=clock.now())
+
+
+def _mail_proof(occasion: Occasion) -> None:
+    mail.ask(_proof(occasion.event), occasion, at=clock.now())
+
+
+def _mail_test(occasion: Occasion) -> None:
+    mail.test(_proof(occasion.event), occasion, at=clock.now())
+
+
+def _requester(event: Event) -> tuple[str, ...]:
+    return (ticket_of(_proof(event).campaign).requester.email,)
+
+
+def _proof(event: Event) -> Proof:
+    return db.session.get_one(Proof, event.payload["proof_id"])
+
+
+REACTIONS: dict[str, Within | After] = {
+    "withdraw_leave_to_send": Within(_withdraw_leave),
+    "cancel_armed_campaigns": Within(_cancel_armed),
+    "campaign_finished": After(_deliver),
+    "mail_proof": After(_mail_proof, _requester),
+    "mail_test": After(_mail_test, _requester),
+}

@@ -1,0 +1,103 @@
+"""What every page shows round its content: where one may go, who one is, what the demo adds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import gettext as _
+
+from config import Settings
+from ticketing import clock
+from ticketing.office import roles
+from ticketing.office.sign_in.current import me, my_roles, nobody
+from ticketing.web import filters
+from ticketing.web.addresses import path
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail, and the roles that see it (none named: everybody)."""
+
+    label: str
+    icon: str
+    endpoint: str
+    roles: frozenset[str] = frozenset()
+
+
+def places() -> tuple[Place, ...]:
+    """The rail, in order."""
+    works = roles.WORKS_TICKETS
+    return (
+        Place(_("Bandeja"), "inbox", "queue.index", works),
+        Place(_("Solicitudes"), "file-text", "tickets.index"),
+        Place(
+            _("Campañas"), "send", "campaigns.index", works | {roles.PRESS_OFFICE, roles.TIC, roles.AUDITOR}
+        ),
+        Place(_("Audiencia"), "users", "lists.index", works | {roles.TIC}),
+        Place(
+            _("Control"),
+            "shield-check",
+            "samples.index",
+            frozenset({roles.COORDINATOR, roles.DELEGATE, roles.AUDITOR}),
+        ),
+        Place(_("Ajustes"), "settings", "people.index", frozenset({roles.ADMINISTRATOR})),
+    )
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give every template the frame's variables."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        common: dict[str, Any] = {"institution": settings.institution, "demo": settings.demo, "now_at": clock.now()}
+        if settings.demo:
+            common |= {
+                "catcher_url": _url(app, "demo.inbox"),
+                "clock_note": _clock_note(),
+                "clock_url": _url(app, "demo.clock"),
+            }
+        return common | (_for_nobody() if nobody() else _for_me(app))
+
+
+def _for_nobody() -> dict[str, Any]:
+    return {"nav": [], "who": None, "home_url": "/"}
+
+
+def _for_me(app: Flask) -> dict[str, Any]:
+    person, held = me(), my_roles()
+    shown = [place for place in places() if not place.roles or place.roles & held]
+    return {
+        "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
+        "who": {
+            "name": person.name,
+            "role_words": person.position or person.department.short,
+            "email": person.email,
+        },
+        "search_url": _url(app, "search.index"),
+        "palette_url": _url(app, "search.palette"),
+        "sign_out_url": _url(app, "sign_in.sign_out"),
+        "account_url": _url(app, "people.account"),
+        "home_url": "/",
+    }
+
+
+def _entry(app: Flask, place: Place) -> dict[str, Any]:
+    blueprint = place.endpoint.split(".")[0]
+    here = request.blueprint == blueprint
+    return {
+        "label": place.label,
+        "icon": place.icon,
+        "url": _url(app, place.endpoint),
+        "current": here,
+        "count": None,
+    }
+
+
+def _url(app: Flask, endpoint: str) -> str | None:
+    return path(endpoint) if endpoint in app.view_functions else None
+
+
+def _clock_note() -> str | None:
+    return _("Reloj movido: %(now)s", now=filters.when(clock.now())) if clock.offset() else None

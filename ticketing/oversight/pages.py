@@ -1,0 +1,73 @@
+"""The wing's pages, and the questions that lower wings ask it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask_babel import gettext as _
+
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.office import doors
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
+from ticketing.oversight.findings import queries as findings
+from ticketing.oversight.findings.actions import CODES
+from ticketing.oversight.samples import queries as samples
+from ticketing.oversight.samples.models import Sample
+from ticketing.oversight.samples.views import samples_pages
+from ticketing.web.addresses import path
+from ticketing.web.filters import month_name
+
+BLUEPRINTS: tuple[Blueprint, ...] = (samples_pages,)
+PUBLIC: tuple[Blueprint, ...] = ()
+CONTROLS = frozenset({COORDINATOR, DELEGATE, AUDITOR})
+
+
+def install(_app: Flask) -> None:
+    """Fill the doors that lower wings ask through."""
+    doors.REFERENCES[Sample.__tablename__] = sample_reference
+    panels = doors.PANELS.setdefault("ticket", [])
+    if findings_panel not in panels:
+        panels.append(findings_panel)
+    if sees_evidence not in doors.FILE_GUARDS:
+        doors.FILE_GUARDS.append(sees_evidence)
+    if sample_commands not in doors.COMMANDS:
+        doors.COMMANDS.append(sample_commands)
+
+
+def sample_reference(sample_id: int) -> doors.Reference | None:
+    """How a sample is called, and where it is."""
+    found = db.session.get(Sample, sample_id)
+    if found is None:
+        return None
+    label = _("Control de %(month)s", month=month_name(found.month))
+    return doors.Reference(label, path("samples.sample", month=found.month))
+
+
+def findings_panel(ticket: Ticket, person: Person, roles: doors.Roles) -> doors.Panel | None:
+    """What a review found, for who worked the ticket and for the control."""
+    if ticket.assignee_id != person.id and CONTROLS.isdisjoint(roles):
+        return None
+    found = findings.of_ticket(ticket)
+    if not found:
+        return None
+    lines = [(CODES[one.code], one, one.item.sample.month) for one in found]
+    return doors.Panel("samples/_panel.html", {"findings": lines, "controls": not CONTROLS.isdisjoint(roles)}, order=60)
+
+
+def sees_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:
+    """A delegate sees the files of what was drawn, and of nothing else."""
+    return DELEGATE in roles and samples.is_evidence(file)
+
+
+def sample_commands(_person: Person, roles: doors.Roles, words: str) -> list[doors.Found]:
+    """The months that were drawn, by name."""
+    if CONTROLS.isdisjoint(roles):
+        return []
+    named = [(sample, _("Control de %(month)s", month=month_name(sample.month))) for sample in samples.all_samples()]
+    return [
+        doors.Found(label, path("samples.sample", month=sample.month), _("Muestra"), "shield-check", _("Control"))
+        for sample, label in named
+        if words.casefold() in label.casefold()
+    ]

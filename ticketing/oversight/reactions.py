@@ -1,0 +1,45 @@
+"""The wing's reactions: effect name -> what carries it out."""
+
+from __future__ import annotations
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.ledger.reactions.table import After, Occasion, Within
+from ticketing.office.calendars.queries import today
+from ticketing.office.notices.actions import send
+from ticketing.office.people.queries import by_email, with_role
+from ticketing.office.roles import COORDINATOR
+from ticketing.oversight.findings.actions import CODES
+from ticketing.oversight.findings.models import Finding
+from ticketing.web.addresses import desk_url
+
+
+def _mail_finding(occasion: Occasion) -> None:
+    finding, person = _finding(occasion.event), by_email(occasion.recipient)
+    if person is None:
+        return
+    ticket = finding.item.ticket
+    context = {
+        "finding": finding,
+        "kind": CODES[finding.code],
+        "ticket": ticket,
+        "month": finding.item.sample.month,
+        "url": desk_url("tickets.ticket", number=ticket.number),
+    }
+    if send(person, "finding", context, occasion=occasion):
+        finding.sent_at = finding.sent_at or clock.now()
+
+
+def _concerned(event: Event) -> tuple[str, ...]:
+    """Who worked the ticket; where nobody did or that person has left, the coordination."""
+    worked = _finding(event).item.ticket.assignee
+    people = [worked] if worked and worked.active else with_role(COORDINATOR, today(event.at))
+    return tuple(person.email for person in people)
+
+
+def _finding(event: Event) -> Finding:
+    return db.session.get_one(Finding, event.payload["finding_id"])
+
+
+REACTIONS: dict[str, Within | After] = {"mail_finding": After(_mail_finding, _concerned)}

@@ -1,0 +1,1 @@
+"""The monthly draw, which anybody can repeat."""

@@ -1,0 +1,61 @@
+"""What a reviewer may type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from ticketing.oversight.findings.actions import CODES
+from ticketing.oversight.samples.actions import CONFORMING, NOT_CONFORMING
+
+_ = cast("Callable[[str], str]", lazy_gettext)
+VERDICTS = (
+    (CONFORMING, _("Conforme: los tiempos, los vistos buenos y la evidencia están en orden")),
+    (NOT_CONFORMING, _("No conforme: algo no está en orden")),
+)
+
+
+class Versioned(FlaskForm):
+    """A form that says which version its person saw."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class SignForm(Versioned):
+    """The signature at the end."""
+
+
+class ReviewForm(Versioned):
+    """The verdict on one ticket. `found`: whether it already has a finding."""
+
+    verdict = RadioField(
+        _("Veredicto"), choices=VERDICTS, validators=[InputRequired(_("Elija conforme o no conforme."))]
+    )
+    note = TextAreaField(_("Observación"), validators=[Length(max=4000)])
+    found = False
+
+    def validate_note(self, field: TextAreaField) -> None:
+        """What is not in order says why, here or in a finding."""
+        if self.verdict.data == NOT_CONFORMING and not (self.found or (field.data or "").strip()):
+            raise ValueError(_("Diga por qué, aquí o con un hallazgo."))
+
+
+class FindingForm(FlaskForm):
+    """A finding, sent to who worked the ticket."""
+
+    code = SelectField(_("De qué se trata"), choices=[("", _("Elija…")), *CODES.items()])
+    text = TextAreaField(
+        _("Qué se encontró"),
+        validators=[InputRequired(_("Describa el hallazgo; así quien lo recibe sabe qué corregir.")), Length(max=4000)],
+    )
+
+    def validate_code(self, field: SelectField) -> None:
+        """One of the kinds."""
+        if not field.data:
+            raise ValueError(_("Elija de qué se trata el hallazgo."))

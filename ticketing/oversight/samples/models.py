@@ -1,0 +1,79 @@
+"""A month's sample: its frozen population, its seed, its method; and what was drawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import Instant, Json, Model
+from ticketing.office.people.models import Person
+
+if TYPE_CHECKING:
+    from ticketing.oversight.findings.models import Finding
+
+
+class Sample(Model):
+    """`population`: the members as `population.members` gives them, in ticket order, frozen at the draw.
+
+    `population_hash` and `seed` with `method` and `size` are all that a redraw needs.
+    """
+
+    __tablename__ = "sample"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(String(7), unique=True)
+    method: Mapped[str] = mapped_column(String(40))
+    seed: Mapped[str] = mapped_column(String(128))
+    size: Mapped[int]
+    population: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    population_hash: Mapped[str] = mapped_column(String(64))
+    drawn_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    drawn_at: Mapped[datetime] = mapped_column(Instant)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    items: Mapped[list[SampleItem]] = relationship(back_populates="sample", order_by="SampleItem.position")
+    drawn_by: Mapped[Person] = relationship(foreign_keys=[drawn_by_id])
+    signed_by: Mapped[Person | None] = relationship(foreign_keys=[signed_by_id])
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def reviewed(self) -> int:
+        """How many drawn tickets have their verdict."""
+        return sum(item.verdict is not None for item in self.items)
+
+    @property
+    def revision(self) -> int:
+        """Grows with every verdict, finding and signature: who signs says which one was seen."""
+        return self.version + sum(item.version + len(item.findings) for item in self.items)
+
+
+class SampleItem(Model):
+    """One drawn ticket and its review. `rederived`: the times reckoned again from the segments at the review."""
+
+    __tablename__ = "sample_item"
+    __table_args__ = (UniqueConstraint("sample_id", "ticket_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("sample.id"))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    position: Mapped[int]
+    verdict: Mapped[str | None] = mapped_column(String(12))
+    note: Mapped[str] = mapped_column(Text, default="")
+    rederived: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reviewed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    sample: Mapped[Sample] = relationship(back_populates="items")
+    ticket: Mapped[Ticket] = relationship()
+    reviewed_by: Mapped[Person | None] = relationship()
+    findings: Mapped[list[Finding]] = relationship(back_populates="item", order_by="Finding.id")
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,39 @@
+"""Months ("2026-10"): from their first instant to the next one's, on the institution's wall."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from ticketing import clock
+
+_MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+
+
+def is_month(text: str) -> bool:
+    """Whether the text names a month."""
+    return _MONTH.fullmatch(text) is not None
+
+
+def month_of(at: datetime) -> str:
+    """The month in which an instant lies."""
+    return at.astimezone(clock.HOME).strftime("%Y-%m")
+
+
+def bounds(month: str) -> tuple[datetime, datetime]:
+    """First instant of a month and of the next."""
+    year, number = (int(part) for part in month.split("-"))
+    following = (year + 1, 1) if number == 12 else (year, number + 1)
+    return datetime(year, number, 1, tzinfo=clock.HOME), datetime(*following, 1, tzinfo=clock.HOME)
+
+
+def ended(month: str, at: datetime) -> bool:
+    """Whether the month is over."""
+    return at >= bounds(month)[1]
+
+
+def last_months(at: datetime, many: int = 12) -> list[str]:
+    """The newest months that are over, the newest first."""
+    local = at.astimezone(clock.HOME)
+    counts = (local.year * 12 + local.month - 2 - back for back in range(many))
+    return [f"{count // 12:04d}-{count % 12 + 1:02d}" for count in counts]

@@ -1,0 +1,104 @@
+"""The population of a month: what was handled in it, and what was open and overdue at its end.
+
+Handled: the last entry into a solved or annulled state, up to the month's end, fell in the month, and the ticket was
+not open again at its end. Only what was known at the month's end counts, so a draw made late finds the same members.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from ticketing.desk.clock.models import ClockSegment
+from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import canonical
+from ticketing.oversight.samples.cases import STOPPED, Case, cases, figures, worked_by
+from ticketing.oversight.samples.months import bounds
+
+MET, BREACHED, ANNULLED, OVERDUE = "met", "breached", "annulled", "overdue"
+Member = dict[str, Any]
+
+
+def population(month: str) -> list[Member]:
+    """In the order of the numbers, for each ticket: number, ticket_id, outcome, late, strata; category, department,
+    person; filed_at, received_at, until_at (ISO instants; the last is when it was handed over, or the month's end);
+    consumed, target, by_party (whole seconds of working time)."""
+    start, end = bounds(month)
+    found = [member for case in cases(_candidates(start, end)) if (member := _member(case, start, end))]
+    return sorted(found, key=lambda member: str(member["number"]))
+
+
+def hash_of(members: Sequence[Member]) -> str:
+    """The hash by which a frozen population is known again."""
+    return hashlib.sha256(canonical(members).encode()).hexdigest()
+
+
+def _candidates(start: datetime, end: datetime) -> Select[int]:
+    entered = select(ClockSegment.ticket_id).where(
+        ClockSegment.kind.in_(("solved", "annulled")), ClockSegment.start_at >= start, ClockSegment.start_at < end
+    )
+    open_then = (Ticket.filed_at < end) & (Ticket.ended_at.is_(None) | (Ticket.ended_at >= end))
+    late_then = (Ticket.breached_at < end) | (Ticket.due_at < end)
+    return select(Ticket.id).where(Ticket.id.in_(entered) | (open_then & late_then))
+
+
+def _member(case: Case, start: datetime, end: datetime) -> Member | None:
+    begun = [row for row in case.stretches if row.start_at < end]
+    if not begun:
+        return None
+    entries = [row for row in begun if row.kind in {"solved", "annulled"}]
+    handled = bool(entries) and begun[-1].kind in STOPPED and entries[-1].start_at >= start
+    until = entries[-1].start_at if handled else end
+    late = figures(case, until).breached
+    if handled:
+        return _described(case, entries[-1].kind, late, until, end)
+    return _described(case, OVERDUE, late, until, end) if late and begun[-1].kind not in STOPPED else None
+
+
+def _described(case: Case, kind: str, late: bool, until: datetime, end: datetime) -> Member:
+    ticket, now = case.ticket, figures(case, until)
+    outcome = (BREACHED if late else MET) if kind == "solved" else kind
+    return {
+        "number": ticket.number,
+        "ticket_id": ticket.id,
+        "outcome": outcome,
+        "late": late,
+        "strata": sorted(_strata(case, end) | ({ANNULLED} & {outcome})),
+        "category": rules_of(ticket).category(ticket.category).display,
+        "department": ticket.department.name,
+        "person": ticket.assignee.name if ticket.assignee else "",
+        "filed_at": ticket.filed_at.isoformat(),
+        "received_at": ticket.received_at.isoformat() if ticket.received_at else None,
+        "until_at": until.astimezone(UTC).isoformat(),
+        "consumed": int(now.consumed.total_seconds()),
+        "target": int(now.target.total_seconds()),
+        "by_party": {party: int(spent.total_seconds()) for party, spent in worked_by(case, until).items() if spent},
+    }
+
+
+def _strata(case: Case, end: datetime) -> set[str]:
+    """What is shown apart, because it could flatter the figure."""
+    facts = {
+        "own_initiative": case.ticket.own_initiative,
+        "reopened": _reopened([row.kind for row in case.stretches if row.start_at < end]),
+        "recategorised": case.recategorised_at is not None and case.recategorised_at < end,
+        "held_near_due": any(
+            row.kind == "suspended" and row.start_at < end and _near_due(case, row.start_at) for row in case.stretches
+        ),
+    }
+    return {name for name, holds in facts.items() if holds}
+
+
+def _reopened(kinds: Sequence[str]) -> bool:
+    return "solved" in kinds and any(kind not in STOPPED for kind in kinds[kinds.index("solved") :])
+
+
+def _near_due(case: Case, at: datetime) -> bool:
+    """Less than one working day was left at that instant, and it was not late yet."""
+    now = figures(case, at)
+    return now.remaining < calendar_of(case.ticket).normal_day and not now.breached

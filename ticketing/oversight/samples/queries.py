@@ -1,0 +1,116 @@
+"""Selects over samples, and the redraw that anybody may repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ticketing.desk.attachments.models import TicketFile
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.permission import visible_to
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.ledger.events.queries import history
+from ticketing.ledger.seals.models import Seal
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.oversight.samples.models import Sample, SampleItem
+from ticketing.oversight.samples.population import hash_of
+from ticketing.web.outcomes import Missing
+from workflows import sampling
+from workflows.refusals import Refused
+
+# Every method by which a sample was ever drawn: an old draw is repeated by its own, whatever the default is now.
+METHODS = {"sha256-order/1": sampling.draw}
+
+
+def find(month: str) -> Sample | None:
+    """A month's sample, if it was drawn."""
+    return db.session.scalars(_loaded().where(Sample.month == month)).first()
+
+
+def get(month: str) -> Sample:
+    """A month's sample, or Missing."""
+    found = find(month)
+    if found is None:
+        raise Missing
+    return found
+
+
+def all_samples() -> Sequence[Sample]:
+    """Every sample, the newest month first."""
+    return db.session.scalars(_loaded().order_by(Sample.month.desc())).all()
+
+
+def item(sample: Sample, number: str) -> SampleItem:
+    """One drawn ticket by its number, or Missing."""
+    for one in sample.items:
+        if one.ticket.number == number:
+            return one
+    raise Missing
+
+
+def of_ticket(ticket: Ticket) -> Sequence[SampleItem]:
+    """The draws in which a ticket came out."""
+    query = select(SampleItem).where(SampleItem.ticket_id == ticket.id)
+    return db.session.scalars(query.order_by(SampleItem.id)).all()
+
+
+def is_evidence(file: StoredFile) -> bool:
+    """Whether a file belongs to a drawn ticket that is not reserved."""
+    query = select(TicketFile.id).join(Ticket, Ticket.id == TicketFile.ticket_id)
+    query = query.join(SampleItem, SampleItem.ticket_id == Ticket.id)
+    query = query.where(TicketFile.file_id == file.id, Ticket.reserved.is_(False))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def readable(ids: Collection[int], person: Person, roles: Collection[str], on: date) -> frozenset[int]:
+    """Of these tickets, those whose words this person may read: a reserved one only by its own people."""
+    opened = select(Ticket.id).where(Ticket.id.in_(ids), Ticket.reserved.is_(False))
+    own = visible_to(person, roles, on).where(Ticket.id.in_(ids)).with_only_columns(Ticket.id)
+    return frozenset(db.session.scalars(opened)) | frozenset(db.session.scalars(own))
+
+
+def first_seal_after(moment: datetime) -> Seal | None:
+    """The first seal of the overall chain at or after an instant."""
+    return db.session.scalars(select(Seal).where(Seal.at >= moment).order_by(Seal.id).limit(1)).first()
+
+
+def drawn_event(sample: Sample) -> Event | None:
+    """What the chain says about the draw."""
+    return next(iter(history(Sample.__tablename__, sample.id, ("drawn",))), None)
+
+
+def redraw(month: str) -> list[str]:
+    """The sample's ticket numbers, drawn again from the frozen population, seed and method.
+
+    Refused if none was drawn, or if the population is no longer the one that was frozen.
+    """
+    sample = find(month)
+    if sample is None:
+        raise Refused(f"En {month} no se ha sorteado ninguna muestra.")
+    if hash_of(sample.population) != sample.population_hash:
+        raise Refused(f"La población guardada de {month} no es la que se sorteó: alguien la cambió después.")
+    return again(sample)
+
+
+def again(sample: Sample) -> list[str]:
+    """What the stored seed, method and size draw from the stored population."""
+    if sample.method not in METHODS:
+        raise Refused(f"El método «{sample.method}» no existe en esta versión.")
+    numbers = [str(member["number"]) for member in sample.population]
+    return METHODS[sample.method](numbers, seed=sample.seed, size=sample.size)
+
+
+def _loaded() -> Select[Sample]:
+    items = selectinload(Sample.items)
+    return select(Sample).options(
+        items.joinedload(SampleItem.ticket).joinedload(Ticket.department),
+        items.joinedload(SampleItem.reviewed_by),
+        items.selectinload(SampleItem.findings),
+        joinedload(Sample.drawn_by),
+        joinedload(Sample.signed_by),
+    )

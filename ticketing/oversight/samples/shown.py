@@ -1,0 +1,128 @@
+"""What the pages of the samples show: facts gathered for the templates, which only decide whether to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.tickets.models import Ticket
+from ticketing.office.people.models import Person
+from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
+from ticketing.oversight.samples import figures, queries
+from ticketing.oversight.samples.actions import CONFORMING
+from ticketing.oversight.samples.models import Sample, SampleItem
+from ticketing.oversight.samples.months import ended, last_months
+from ticketing.oversight.samples.population import Member, population
+
+REVIEWS = frozenset({COORDINATOR, DELEGATE})
+EXPORTS = frozenset({COORDINATOR, AUDITOR})
+OUTCOMES = {"met": "A tiempo", "breached": "Fuera de tiempo", "annulled": "Anulada", "overdue": "Abierta y vencida"}
+VERDICTS = {None: ("Por revisar", "ring"), CONFORMING: ("Conforme", "check"), "no conforme": ("No conforme", "slash")}
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A month in the list."""
+
+    month: str
+    sample: Sample | None
+    compliance: figures.Compliance
+    words: str
+    shape: str
+
+
+@dataclass(frozen=True)
+class SampleLine:
+    """A drawn ticket in the checklist. `subject` is None where this person may not read it."""
+
+    item: SampleItem
+    ticket: Ticket
+    member: Member
+    subject: str | None
+    words: str
+    shape: str
+
+
+def index(at: datetime) -> list[MonthLine]:
+    """The last twelve months that are over, and every older one that was drawn."""
+    drawn = {sample.month: sample for sample in queries.all_samples()}
+    months = sorted({*last_months(at), *drawn}, reverse=True)
+    return [_month_line(month, drawn.get(month)) for month in months]
+
+
+def month(name: str, sample: Sample | None, *, roles: Collection[str], at: datetime) -> dict[str, Any]:
+    """A month at a glance: from its frozen members if it was drawn, else from what is known now."""
+    members = sample.population if sample else population(name)
+    words, shape = standing(sample)
+    return {
+        "month": name,
+        "sample": sample,
+        "outcomes": OUTCOMES,
+        "command": command(name),
+        "standing": words,
+        "shape": shape,
+        "ended": ended(name, at),
+        "draws": COORDINATOR in roles,
+        "reviews": not REVIEWS.isdisjoint(roles),
+        "exports": exports(roles),
+        "compliance": figures.compliance(members),
+        "strata": figures.strata(members),
+        "by_category": figures.compliance_by(members, "category"),
+        "by_department": figures.compliance_by(members, "department"),
+        "delays": figures.delays(members),
+        "kept": figures.kept_in_sample(sample) if sample else None,
+        "conforming": figures.conforming(sample) if sample else None,
+    }
+
+
+def checklist(sample: Sample, person: Person, roles: Collection[str], on: date) -> list[SampleLine]:
+    """The drawn tickets in the order of the draw."""
+    readable = queries.readable([item.ticket_id for item in sample.items], person, roles, on)
+    frozen = {member["ticket_id"]: member for member in sample.population}
+    return [
+        SampleLine(
+            item=item,
+            ticket=item.ticket,
+            member=frozen[item.ticket_id],
+            subject=item.ticket.subject if item.ticket_id in readable else None,
+            words=VERDICTS[item.verdict][0],
+            shape=VERDICTS[item.verdict][1],
+        )
+        for item in sample.items
+    ]
+
+
+def next_to_review(sample: Sample, after: int = 0) -> SampleItem | None:
+    """The first drawn ticket without a verdict, from a place of the draw on and then from its beginning."""
+    left = [item for item in sample.items if item.verdict is None]
+    return min(left, key=lambda item: (item.position <= after, item.position), default=None)
+
+
+def exports(roles: Collection[str]) -> bool:
+    """The workbook holds the whole population: a delegate is shown the sample and no more."""
+    return not EXPORTS.isdisjoint(roles)
+
+
+def command(name: str) -> str:
+    """What to type to draw a month again."""
+    return f"flask --app wsgi audit redraw {name}"
+
+
+def standing(sample: Sample | None) -> tuple[str, str]:
+    """How far a month's review is."""
+    if sample is None:
+        return _("Sin sortear"), "ring"
+    if sample.signed_at:
+        return _("Firmada"), "filled"
+    if sample.reviewed == sample.size:
+        return _("Lista para firmar"), "check"
+    return _("En revisión"), "half"
+
+
+def _month_line(name: str, sample: Sample | None) -> MonthLine:
+    members = sample.population if sample else population(name)
+    return MonthLine(name, sample, figures.compliance(members), *standing(sample))

@@ -1,0 +1,143 @@
+"""The pages of the monthly control: the months, one month, one drawn ticket, the redraw, the workbook."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.desk.here import this_day
+from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
+from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.oversight.findings.actions import record_finding
+from ticketing.oversight.samples import actions, checks, queries, shown, ticket_shown
+from ticketing.oversight.samples.forms import FindingForm, ReviewForm, SignForm
+from ticketing.oversight.samples.models import SampleItem
+from ticketing.oversight.samples.months import bounds, is_month
+from ticketing.oversight.workbook.book import workbook
+from ticketing.web.outcomes import Missing
+
+samples_pages = Blueprint("samples", __name__, url_prefix="/samples")
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@samples_pages.get("")
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+def index() -> ResponseReturnValue:
+    """The last twelve months, and what was drawn before."""
+    lines = shown.index(clock.now())
+    return render_template("samples/index.html", lines=lines, draws=COORDINATOR in my_roles())
+
+
+@samples_pages.get("/<month>")
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+def sample(month: str) -> ResponseReturnValue:
+    """One month at a glance, and its sample as a checklist."""
+    return _month_page(month)
+
+
+@samples_pages.post("/<month>/draw")
+@allowed(COORDINATOR)
+def draw(month: str) -> ResponseReturnValue:
+    """Draw the month's sample, once."""
+    size = current_app.config["SETTINGS"].audit_sample_size
+    drawn = actions.draw_sample(month, size=size, by=me(), at=clock.now())
+    flash(_("Muestra sorteada: %(n)s solicitudes.", n=drawn.size), "success")
+    return redirect(url_for("samples.sample", month=month), 303)
+
+
+@samples_pages.post("/<month>/sign")
+@allowed(COORDINATOR)
+def sign(month: str) -> ResponseReturnValue:
+    """Sign the review; from here on nothing of it changes."""
+    form = SignForm()
+    if not form.validate_on_submit():
+        return _month_page(month), 422
+    actions.sign_review(queries.get(month), by=me(), at=clock.now(), seen=form.version.data)
+    flash(_("Revisión firmada."), "success")
+    return redirect(url_for("samples.sample", month=month), 303)
+
+
+@samples_pages.get("/<month>/redraw")
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+def redraw(month: str) -> ResponseReturnValue:
+    """Draw again and say whether everything is as it was."""
+    found = queries.get(month)
+    return render_template(
+        "samples/redraw.html",
+        month=month,
+        sample=found,
+        redraw=checks.redrawn(found),
+        items={item.ticket.number: item for item in found.items},
+    )
+
+
+@samples_pages.get("/<month>/workbook.xlsx")
+@allowed(COORDINATOR, AUDITOR)
+def download(month: str) -> ResponseReturnValue:
+    """The month as a workbook."""
+    found = queries.get(month)
+    lines = shown.checklist(found, me(), my_roles(), this_day())
+    stream = workbook(found, lines, institution=current_app.config["SETTINGS"].institution, at=clock.now())
+    return send_file(stream, SHEET, as_attachment=True, download_name=f"control-{month}.xlsx")
+
+
+@samples_pages.get("/<month>/<number>")
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+def ticket(month: str, number: str) -> ResponseReturnValue:
+    """One drawn ticket: the proof of its times and its evidence side by side."""
+    found = queries.item(queries.get(month), number)
+    review = ReviewForm(formdata=None, version=found.version, verdict=found.verdict, note=found.note)
+    return _ticket_page(found, review, FindingForm(formdata=None))
+
+
+@samples_pages.post("/<month>/<number>")
+@allowed(COORDINATOR, DELEGATE)
+def review(month: str, number: str) -> ResponseReturnValue:
+    """Give the verdict, then on to the next ticket without one."""
+    found, form = queries.item(queries.get(month), number), ReviewForm()
+    form.found = bool(found.findings)
+    if not form.validate_on_submit():
+        return _ticket_page(found, form, FindingForm(formdata=None)), 422
+    note = form.note.data or ""
+    actions.review(found, verdict=form.verdict.data, note=note, by=me(), at=clock.now(), seen=form.version.data)
+    flash(_("%(number)s: %(verdict)s.", number=number, verdict=form.verdict.data), "success")
+    return redirect(_onwards(found), 303)
+
+
+@samples_pages.post("/<month>/<number>/findings")
+@allowed(COORDINATOR, DELEGATE)
+def finding(month: str, number: str) -> ResponseReturnValue:
+    """Write a finding down; it is sent to who worked the ticket."""
+    found, form = queries.item(queries.get(month), number), FindingForm()
+    if not form.validate_on_submit():
+        review = ReviewForm(formdata=None, version=found.version, verdict=found.verdict, note=found.note)
+        return _ticket_page(found, review, form), 422
+    record_finding(found, code=form.code.data, text=form.text.data or "", by=me(), at=clock.now())
+    flash(_("Hallazgo registrado; se envía a quien atendió la solicitud."), "success")
+    return redirect(url_for("samples.ticket", month=month, number=number, _anchor="hallazgos"), 303)
+
+
+def _month_page(month: str) -> str:
+    now = clock.now()
+    if not is_month(month) or bounds(month)[0] > now:
+        raise Missing
+    found = queries.find(month)
+    facts = shown.month(month, found, roles=my_roles(), at=now)
+    lines = shown.checklist(found, me(), my_roles(), this_day()) if found else []
+    following = shown.next_to_review(found) if found else None
+    form = SignForm(formdata=None, version=found.revision if found else 0)
+    return render_template("samples/month.html", lines=lines, following=following, form=form, **facts)
+
+
+def _ticket_page(found: SampleItem, review: ReviewForm, finding: FindingForm) -> str:
+    facts = ticket_shown.page(found, me(), my_roles(), on=this_day(), at=clock.now())
+    return render_template("samples/ticket.html", review=review, finding=finding, **facts)
+
+
+def _onwards(found: SampleItem) -> str:
+    following = shown.next_to_review(found.sample, found.position)
+    if following is None:
+        return url_for("samples.sample", month=found.sample.month)
+    return url_for("samples.ticket", month=found.sample.month, number=following.ticket.number)

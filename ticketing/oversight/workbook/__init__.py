@@ -1,0 +1,1 @@
+"""A month's control as a workbook."""

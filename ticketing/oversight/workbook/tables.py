@@ -1,0 +1,112 @@
+"""The sheets that are tables: a row for each ticket or finding, the first row stays in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from openpyxl.utils import get_column_letter
+
+from ticketing.oversight.findings.actions import CODES
+from ticketing.oversight.findings.models import Finding
+from ticketing.oversight.samples.figures import STRATA, counts
+from ticketing.oversight.samples.population import Member
+from ticketing.oversight.samples.shown import OUTCOMES, SampleLine
+from ticketing.oversight.workbook.cells import HOURS, Sheet, Value, cell, header
+
+Column = tuple[str, int, str | None]  # label, width, number format
+RESERVED = "(reservada)"
+SAMPLE: tuple[Column, ...] = (
+    ("N.º", 6, None), ("Solicitud", 13, None), ("Asunto", 44, None), ("Categoría", 38, None),
+    ("Dependencia", 32, None), ("Resultado", 18, None), ("Horas consumidas", 12, HOURS),
+    ("Horas recalculadas", 13, HOURS), ("Horas del plazo", 12, HOURS), ("Tiempos coinciden", 12, None),
+    ("Veredicto", 15, None), ("Observación", 44, None), ("Hallazgos", 10, None), ("Revisó", 24, None),
+    ("Revisada", 17, None), ("La atendió quien revisa", 13, None),
+)  # fmt: skip
+POPULATION: tuple[Column, ...] = (
+    ("Solicitud", 13, None), ("Categoría", 38, None), ("Dependencia", 32, None), ("Atendió", 24, None),
+    ("Radicada", 17, None), ("Recibida", 17, None), ("Entregada o corte", 17, None), ("Resultado", 18, None),
+    ("Fuera de tiempo", 11, None), ("Cuenta", 9, None), ("Se muestra aparte por", 36, None),
+    ("Horas consumidas", 12, HOURS), ("Horas del plazo", 12, HOURS),
+)  # fmt: skip
+FINDINGS: tuple[Column, ...] = (
+    ("Solicitud", 13, None), ("De qué se trata", 32, None), ("Qué se encontró", 64, None), ("Registró", 24, None),
+    ("Registrado", 17, None), ("Enviado", 17, None),
+)  # fmt: skip
+
+
+def sample(sheet: Sheet, lines: Iterable[SampleLine]) -> None:
+    """The drawn tickets in the order of the draw, with their review."""
+    _table(sheet, SAMPLE, (_drawn(line) for line in lines))
+
+
+def population(sheet: Sheet, members: Iterable[Member]) -> None:
+    """Every member as it was frozen."""
+    _table(sheet, POPULATION, (_frozen(member) for member in members))
+
+
+def findings(sheet: Sheet, found: Iterable[Finding], readable: Collection[int]) -> None:
+    """What the review found. What was written about a reserved ticket stays with its own people."""
+    _table(sheet, FINDINGS, (_found(one, one.item.ticket_id in readable) for one in found))
+
+
+def _drawn(line: SampleLine) -> list[Value]:
+    item, member, again = line.item, line.member, line.item.rederived
+    own = item.reviewed_by_id in {line.ticket.assignee_id, line.ticket.requester_id}
+    return [
+        item.position,
+        line.ticket.number,
+        RESERVED if line.subject is None else line.subject,
+        member["category"],
+        member["department"],
+        OUTCOMES[member["outcome"]],
+        member["consumed"] / 3600,
+        again["consumed_minutes"] / 60 if again else None,
+        member["target"] / 3600,
+        _yes(again["agrees"]) if again else None,
+        line.words,
+        RESERVED if line.subject is None and item.note else item.note,
+        len(item.findings),
+        item.reviewed_by.name if item.reviewed_by else None,
+        item.reviewed_at,
+        _yes(own) if item.reviewed_by else None,
+    ]
+
+
+def _frozen(member: Member) -> list[Value]:
+    return [
+        member["number"],
+        member["category"],
+        member["department"],
+        member["person"],
+        datetime.fromisoformat(member["filed_at"]),
+        datetime.fromisoformat(member["received_at"]) if member["received_at"] else None,
+        datetime.fromisoformat(member["until_at"]),
+        OUTCOMES[member["outcome"]],
+        _yes(member["late"]),
+        _yes(counts(member)),
+        "; ".join(STRATA[name] for name in member["strata"]),
+        member["consumed"] / 3600,
+        member["target"] / 3600,
+    ]
+
+
+def _found(one: Finding, readable: bool) -> list[Value]:
+    text = one.text if readable else RESERVED
+    return [one.item.ticket.number, CODES[one.code], text, one.by.name, one.at, one.sent_at]
+
+
+def _table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> None:
+    sheet.freeze_panes = "B2" if columns is not SAMPLE else "C2"
+    for number, (_, width, _form) in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.append(header(sheet, [label for label, _width, _form in columns]))
+    many = 1
+    for row in rows:
+        sheet.append([cell(sheet, value, form=form) for value, (_, _width, form) in zip(row, columns, strict=True)])
+        many += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{many}"
+
+
+def _yes(holds: object) -> str:
+    return "sí" if holds else "no"

@@ -1,0 +1,40 @@
+"""Every table, imported once, so that migrations and tests see them all."""
+
+from ticketing.audience.contacts import models as _contacts
+from ticketing.audience.lists import models as _lists
+from ticketing.audience.suppression import models as _suppression
+from ticketing.desk.attachments import models as _attachments
+from ticketing.desk.clock import models as _clock
+from ticketing.desk.deliverables import models as _deliverables
+from ticketing.desk.drafts import models as _drafts
+from ticketing.desk.gates import models as _gates
+from ticketing.desk.messages import models as _messages
+from ticketing.desk.surveys import models as _surveys
+from ticketing.desk.tickets import models as _tickets
+from ticketing.desk.verification import models as _verification
+from ticketing.dispatch.proofs import models as _proofs
+from ticketing.extensions import Model
+from ticketing.ledger.events import models as _events
+from ticketing.ledger.reactions import models as _reactions
+from ticketing.ledger.seals import models as _seals
+from ticketing.massmail.campaigns import models as _campaigns
+from ticketing.massmail.content import models as _content
+from ticketing.massmail.delivery import models as _delivery
+from ticketing.massmail.tracking import models as _tracking
+from ticketing.office.calendars import models as _calendars
+from ticketing.office.departments import models as _departments
+from ticketing.office.files import models as _files
+from ticketing.office.links import models as _links
+from ticketing.office.people import models as _people
+from ticketing.office.procedures import models as _procedures
+from ticketing.office.sign_in import models as _sign_in
+from ticketing.office.signatures import models as _signatures
+from ticketing.oversight.findings import models as _findings
+from ticketing.oversight.samples import models as _samples
+
+TABLES = Model.metadata.tables
+MODULES = (
+    _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages, _surveys,
+    _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _tracking,
+    _calendars, _departments, _files, _links, _people, _procedures, _sign_in, _signatures, _findings, _samples,
+)  # fmt: skip

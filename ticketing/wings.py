@@ -1,0 +1,36 @@
+"""The wings of the house, as the application, the worker and the checks see them."""
+
+from __future__ import annotations
+
+from ticketing.audience import pages as audience
+from ticketing.demo import pages as demo
+from ticketing.desk import pages as desk
+from ticketing.desk import reactions as desk_reactions
+from ticketing.desk import ticks as desk_ticks
+from ticketing.dispatch import pages as dispatch
+from ticketing.dispatch import reactions as dispatch_reactions
+from ticketing.ledger.reactions.table import After, Within
+from ticketing.ledger.reactions.ticks import TICKS as LEDGER_TICKS
+from ticketing.massmail import pages as massmail
+from ticketing.massmail import reactions as massmail_reactions
+from ticketing.massmail import ticks as massmail_ticks
+from ticketing.office import pages as office
+from ticketing.oversight import pages as oversight
+from ticketing.oversight import reactions as oversight_reactions
+from ticketing.tables import TABLES as TABLES
+from ticketing.ticks import Tick
+
+PAGES = (office, audience, desk, massmail, dispatch, oversight)
+DEMO_BLUEPRINTS = demo.BLUEPRINTS
+TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)
+
+
+def reactions() -> dict[str, Within | After]:
+    """Every effect that a step or an action may name, with what carries it out. One name, one reaction."""
+    table: dict[str, Within | After] = {}
+    for module in (desk_reactions, massmail_reactions, dispatch_reactions, oversight_reactions):
+        clash = table.keys() & module.REACTIONS.keys()
+        if clash:
+            raise ValueError(f"Two reactions for one effect: {sorted(clash)}")
+        table.update(module.REACTIONS)
+    return table
