@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from config import Settings
 from ticketing import cli, clock, frame, wings
+from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.web import errors, filters, health, security
@@ -88,5 +89,5 @@ def _extend(app: Flask, settings: Settings) -> None:
 def _blueprints(settings: Settings, face: str) -> list[Blueprint]:
     desk = [] if face == "public" else [blueprint for wing in wings.PAGES for blueprint in wing.BLUEPRINTS]
     public = [blueprint for wing in wings.PAGES for blueprint in wing.PUBLIC]
-    demo = list(wings.DEMO_BLUEPRINTS) if settings.demo and face == "desk" else []
+    demo = list(demo_pages.BLUEPRINTS) if settings.demo and face == "desk" else []
     return [*desk, *public, *demo]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ticketing.audience import pages as audience
-from ticketing.demo import pages as demo
 from ticketing.desk import pages as desk
 from ticketing.desk import reactions as desk_reactions
 from ticketing.desk import ticks as desk_ticks
@@ -21,7 +20,6 @@ from ticketing.tables import TABLES as TABLES
 from ticketing.ticks import Tick
 
 PAGES = (office, audience, desk, massmail, dispatch, oversight)
-DEMO_BLUEPRINTS = demo.BLUEPRINTS
 TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from workflows import gates
 from workflows.machine import Facts, row_for, step_for
+from workflows.procedure import Step
 from workflows.reception import received_at
 from workflows.refusals import Refused
 from workflows.scenario import Event, Scenario
@@ -75,23 +76,23 @@ class Deeds:
 
     def _move(self, case: Case, event: Event) -> Case:
         state, to = self._filed(case), event.to or ""
-        by = event.by or row_for(self.scenario.procedure, state=state, to=to, reason=event.reason).by[0]
+        row = row_for(self.scenario.procedure, state=state, to=to, reason=event.reason)
         step = step_for(
             self.scenario.procedure,
             state=state,
             to=to,
             reason=event.reason,
-            by=self._human(by, event),
+            by=event.by or self._usual(row),
             note=event.note,
             facts=Facts(received=case.received_at is not None, gate_open=gates.waiting(case.standings)),
         )
         return replace(case, state=step.target, entered_at=event.at, spent=frozenset(), reason=step.reason)
 
-    def _human(self, by: str, event: Event) -> str:
-        """The system never acts unless the event says so."""
-        if event.by is None and by == self.scenario.procedure.system:
-            raise Refused(f"Ese paso solo lo da {by}.")
-        return by
+    def _usual(self, row: Step) -> str:
+        """The first of the row; a row of the system alone is taken only by an event that says so."""
+        if set(row.by) == {self.scenario.procedure.system}:
+            raise Refused(f"Ese paso solo lo da {row.by[0]}.")
+        return row.by[0]
 
     def _received(self, case: Case, gates_at: datetime | None) -> Case:
         """Reception is set once, by the step that satisfies the last gate, and never moves."""

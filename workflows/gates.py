@@ -84,9 +84,9 @@ def reject(standings: Standings, *, gate: str | None, note: str | None, by: str 
 
 def reopen(standings: Standings, *, gate: str | None = None) -> Standings:
     """What an edit leaves: all gates open, or only `gate`; after a rejection it resubmits, and all open again."""
-    if gate is not None:
-        _standing(standings, gate)
     everything = gate is None or any(standing.rejected for standing in standings)
+    if gate is not None and not everything:
+        _standing(standings, gate)
     return tuple(
         replace(standing, signed=0, rejected=False) if everything or standing.gate.name == gate else standing
         for standing in standings

@@ -9,7 +9,7 @@ from itertools import groupby
 from workflows.procedure import Procedure, Target
 from workflows.reception import received_at as reception_of
 from workflows.sla import Carried, Segment, counted, counts_from, known_at, reckon
-from workflows.spoken import clock_words, count_words, day_words, days_words, duration_words, moment_words
+from workflows.spoken import clock_words, count_words, day_words, days_words, duration_words, moment_words, portion
 from workflows.working_calendar import Calendar, DayLine
 
 _HELD = {
@@ -146,7 +146,7 @@ def _worked(calendar: Calendar, target: Target, days: list[DayLine]) -> ProofLin
     first, last = days[0].worked[0][0], days[-1].worked[-1][1]
     share, amount = sum((day.share for day in days), Fraction(0)), sum((day.amount for day in days), timedelta(0))
     by_days = target.unit == "business_days"
-    worth = share.numerator * calendar.normal_day / share.denominator if by_days else amount
+    worth = portion(share, calendar.normal_day) if by_days else amount
     said = days_words(share, calendar.normal_day) if by_days else duration_words(amount)
     names = [f"; {day_words(day.day)}: {day.why}" for day in days if day.why]
     return ProofLine("days", f"{_range(calendar, first, last)}: {said}{''.join(names)}.", first, last, worth)

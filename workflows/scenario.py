@@ -21,7 +21,10 @@ _EVENT_KEYS = {"at", "do", "by", "gate", "to", "reason", "note"}
 
 
 class Unreadable(Exception):
-    """The scenario can't be replayed; its text is one sentence."""
+    """The scenario can't be replayed; its text is one sentence, on one line."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(" ".join(sentence.split()))
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def read_scenario(path: str | Path) -> tuple[Mapping[str, Any], Path]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
         data = json.loads(text, object_pairs_hook=_said_once)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character (\ud800) could not be answered
     except (OSError, ValueError, RecursionError) as error:
-        raise Unreadable(f"No se puede leer el escenario {path}: {_first_line(error)}.") from None
+        raise Unreadable(f"No se puede leer el escenario {path}: {error}.") from None
     return data, Path(path).parent
 
 
@@ -99,7 +103,7 @@ def _event(row: Any, number: int, zone: ZoneInfo) -> Event:
 def _instant(text: str, zone: ZoneInfo, where: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(zone).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Unreadable(f"En {where}, «{text}» no es un instante ISO-8601.") from None
 
@@ -114,11 +118,13 @@ def _procedure(name: str, folder: Path) -> Procedure:
     """By name among the project's own, else by path: beside the scenario, or from where the command runs."""
     if name in names():
         return load(name)
-    path = next((path for path in (folder / name, Path(name)) if path.is_file()), None)
-    if path is None:
-        raise Unreadable(f"No hay ningún procedimiento «{name}», ni con ese nombre ni en esa ruta.")
     try:
+        path = next((path for path in (folder / name, Path(name)) if path.is_file()), None)
+        if path is None:
+            raise Unreadable(f"No hay ningún procedimiento «{name}», ni con ese nombre ni en esa ruta.")
         return read(path)
+    except OSError as error:
+        raise Unreadable(f"No se puede buscar el procedimiento «{name}»: {error.strerror}.") from None
     except Mistakes as mistakes:
         raise Unreadable(f"El procedimiento no sirve: {mistakes.found[0]}.") from None
 
@@ -143,7 +149,3 @@ def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) < len(pairs):
         raise ValueError("una clave está repetida")
     return data
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split())

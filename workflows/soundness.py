@@ -52,13 +52,17 @@ def _said_twice(content: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _repeated([row[key] for row in content.get(section, ())], section, key)
     kinds = content.get("exceptions", {}).get("kinds", ())
     yield from _repeated([row["key"] for row in kinds], "exceptions", "key", "kinds")
+    for section in ("fields", "survey"):
+        for index, row in enumerate(content.get(section, ())):
+            values = [choice["value"] for choice in row.get("choices", ())]
+            yield from _repeated(values, section, "value", index, "choices")
     moves = [(row["from"], row["to"], row.get("reason")) for row in content["steps"]]
     yield from _repeated(moves, "steps", "reason")
     facts = [(row["from"], row["on"]) if "on" in row else index for index, row in enumerate(content["steps"])]
     yield from _repeated(facts, "steps", "on")
 
 
-def _repeated(values: Sequence[object], section: str, key: str, *below: str) -> Iterator[Finding]:
+def _repeated(values: Sequence[object], section: str, key: str, *below: str | int) -> Iterator[Finding]:
     for index, value in enumerate(values):
         if value in values[:index]:
             said = " → ".join(str(part) for part in value) if isinstance(value, tuple) else value

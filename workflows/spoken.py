@@ -34,8 +34,14 @@ def days_words(days: Fraction, normal_day: timedelta) -> str:
     whole, rest = divmod(abs(days), 1)
     words = [count_words(int(whole), "día hábil", "días hábiles")] if whole or not rest else []
     if rest:
-        words.append(duration_words(rest.numerator * normal_day / rest.denominator))
+        words.append(duration_words(portion(rest, normal_day)))
     return ("−" if days < 0 else "") + " y ".join(words)
+
+
+def portion(days: Fraction, normal_day: timedelta) -> timedelta:
+    """That many days of that length. In whole microseconds: an odd instant makes a fraction whose numerator no
+    timedelta can be multiplied by."""
+    return timedelta(microseconds=round(days * (normal_day // timedelta(microseconds=1))))
 
 
 def count_words(count: int, one: str, many: str) -> str:

@@ -4,7 +4,7 @@ import { each, later, make, token, word } from "./lib.js";
 const SKIPPED = ["csrf_token", "version"];
 
 function written(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.includes(name));
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.includes(name) && !name.endsWith("_format"));
 }
 
 function keep(key, form) {

@@ -56,7 +56,7 @@ function upload(attachment, url, say) {
   request.upload.addEventListener("progress", (event) => attachment.setUploadProgress((event.loaded / event.total) * 100));
   request.addEventListener("loadend", () => {
     const said = read(request.responseText);
-    if (request.status < 300 && request.status >= 200 && said.url) return attachment.setAttributes({ url: said.url, ...(said.href && { href: said.href }) });
+    if (request.status < 300 && request.status >= 200 && said.url) return attachment.setAttributes({ url: said.url });
     attachment.remove();
     say(said.detail ?? said.message ?? said.title ?? word("upload_failed"));
   });
@@ -111,6 +111,10 @@ each("[data-editor]", async (box) => {
   label?.addEventListener("click", () => editor.focus());
   box.querySelector('input[name$="_format"]').value = "html";
   area.addEventListener("restore", () => editor.editor.loadHTML(area.value));
+  // A picture is read aloud by its caption; until it has one, as a picture.
+  for (const kind of ["trix-change", "trix-attachment-add", "trix-initialize"]) {
+    editor.addEventListener(kind, () => editor.querySelectorAll("img").forEach((img) => { img.alt = img.closest("figure")?.querySelector("figcaption")?.textContent || word("image"); }));
+  }
   editor.addEventListener("trix-file-accept", (event) => {
     say("");
     if (box.dataset.uploadUrl && PICTURES.includes(event.file.type)) return;

@@ -96,9 +96,7 @@ def test_a_contact_without_address_is_left_out(make_list: Make, make_contact: Ma
 
 
 @pytest.mark.parametrize(("on", "reason"), [(date(2026, 3, 2), None), (date(2026, 3, 3), reasons.LIST_OFF)])
-def test_a_list_serves_up_to_its_last_day(
-    make_list: Make, make_contact: Make, on: date, reason: str | None
-) -> None:
+def test_a_list_serves_up_to_its_last_day(make_list: Make, make_contact: Make, on: date, reason: str | None) -> None:
     students = make_list("estudiantes", valid_until=date(2026, 3, 2))
     make_contact("ana@example.org", students)
     assert judged(students, on=on) == {"ana@example.org": reason}
@@ -125,12 +123,8 @@ def test_a_correction_must_say_who_was_reached(make_list: Make) -> None:
         queries.candidates({"lists": ["estudiantes"], "only_unreached_of": 7}, TODAY)
 
 
-@pytest.mark.parametrize(
-    ("rule", "words"), [({"lists": []}, "ninguna lista"), ({"lists": ["x", "nadie"]}, "«nadie»")]
-)
-def test_an_audience_that_names_no_known_list_is_refused(
-    make_list: Make, rule: dict[str, Any], words: str
-) -> None:
+@pytest.mark.parametrize(("rule", "words"), [({"lists": []}, "ninguna lista"), ({"lists": ["x", "nadie"]}, "«nadie»")])
+def test_an_audience_that_names_no_known_list_is_refused(make_list: Make, rule: dict[str, Any], words: str) -> None:
     make_list("x")
     with pytest.raises(Refused, match=words):
         queries.estimate(rule, TODAY)
@@ -148,13 +142,9 @@ def test_the_estimate_adds_up(make_list: Make, make_contact: Make) -> None:
     assert set(found.by_reason) <= set(reasons.WORDS)
 
 
-def test_between_freeze_and_sending_only_withdrawals_and_blocks_bar(
-    make_list: Make, make_contact: Make
-) -> None:
+def test_between_freeze_and_sending_only_withdrawals_and_blocks_bar(make_list: Make, make_contact: Make) -> None:
     news, students = make_list("boletin"), make_list("estudiantes", valid_until=TODAY)
-    ana, luis, eva, sol = (
-        make_contact(f"{n}@example.org", news, students) for n in ("ana", "luis", "eva", "sol")
-    )
+    ana, luis, eva, sol = (make_contact(f"{n}@example.org", news, students) for n in ("ana", "luis", "eva", "sol"))
     actions.withdraw(ana, [news], source="página", at=AT)
     actions.withdraw(luis, [news, students], source="página", at=AT)
     block(eva.address_key, reason="bounced", at=AT)

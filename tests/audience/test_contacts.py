@@ -59,9 +59,7 @@ def test_a_contact_needs_something_to_be_known_by(base: Any) -> None:
 
 
 @pytest.mark.parametrize("words", ["ñustez", "Ñustez", "o'connor", "sol.n", "1.020.304.050", "María Sol"])
-def test_a_member_is_found_by_name_address_or_document(
-    make_list: Make, make_contact: Make, words: str
-) -> None:
+def test_a_member_is_found_by_name_address_or_document(make_list: Make, make_contact: Make, words: str) -> None:
     students = make_list("estudiantes")
     sol = make_contact(
         "sol.nustez@example.org",

@@ -38,9 +38,7 @@ def sign_in(base: Flask, make_person: Make) -> Callable[[str | None], FlaskClien
 
 
 @pytest.mark.parametrize("role", SEES)
-def test_who_manages_sees_lists_and_contacts(
-    sign_in: Make, make_list: Make, make_contact: Make, role: str
-) -> None:
+def test_who_manages_sees_lists_and_contacts(sign_in: Make, make_list: Make, make_contact: Make, role: str) -> None:
     ana = make_contact("ana@example.org", make_list("boletin"), first_name="Ana")
     actions.withdraw(ana, None, source="página", at=AT)
     client = sign_in(role)
@@ -51,9 +49,7 @@ def test_who_manages_sees_lists_and_contacts(
 
 @pytest.mark.parametrize("role", [None, roles.AUDITOR, roles.PRESS_OFFICE, roles.ADMINISTRATOR])
 @pytest.mark.parametrize("address", ["/lists", "/lists/boletin", "/lists/new", "/contacts/1"])
-def test_for_others_there_are_no_lists(
-    sign_in: Make, make_list: Make, role: str | None, address: str
-) -> None:
+def test_for_others_there_are_no_lists(sign_in: Make, make_list: Make, role: str | None, address: str) -> None:
     make_list("boletin")
     assert sign_in(role).get(address).status_code == 404
 

@@ -153,7 +153,9 @@ def filed(
     )  # fmt: skip
 
 
-def approve(ticket: Ticket, cast: Cast, when: datetime = FILED, gate: str = "jefatura", by: Person | None = None) -> None:
+def approve(
+    ticket: Ticket, cast: Cast, when: datetime = FILED, gate: str = "jefatura", by: Person | None = None
+) -> None:
     """The gate's approval, by the head unless told otherwise."""
     from ticketing.desk.gates.actions import sign_gate
     from ticketing.desk.gates.queries import to_sign

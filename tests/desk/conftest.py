@@ -27,9 +27,3 @@ def desk(app: Flask) -> Iterator[Flask]:
 def cast(desk: Flask) -> Cast:
     """Everybody who has a part in a ticket's story."""
     return hire()
-
-
-try:
-    from plug import app  # noqa: F401 H5A-TEMP
-except ImportError:
-    pass

@@ -31,7 +31,10 @@ def test_a_filed_request_waits_for_its_head_and_no_clock_runs(cast: Cast) -> Non
 
     assert ticket.state == "Registrado"
     assert ticket.number == "2026-0001"
-    assert [(row.name, row.status) for row in gates.rows(ticket)] == [("jefatura", "open"), ("comunicaciones", "satisfied")]
+    assert [(row.name, row.status) for row in gates.rows(ticket)] == [
+        ("jefatura", "open"),
+        ("comunicaciones", "satisfied"),
+    ]
     assert (ticket.received_at, ticket.due_at, ticket.clock) == (None, None, "waiting")
 
 
@@ -101,7 +104,11 @@ def test_an_area_signs_once(cast: Cast) -> None:
 
 
 def test_numbers_follow_each_other_within_the_year(cast: Cast) -> None:
-    numbers = [filed(cast).number, filed(cast).number, filed(cast, at("2027-01-04 09:00"), fields=form(latest_date="2027-02-01")).number]
+    numbers = [
+        filed(cast).number,
+        filed(cast).number,
+        filed(cast, at("2027-01-04 09:00"), fields=form(latest_date="2027-02-01")).number,
+    ]
 
     assert numbers == ["2026-0001", "2026-0002", "2027-0001"]
 
@@ -139,6 +146,8 @@ def test_no_exception_without_its_kind_and_its_supports(cast: Cast, kind: str, f
         ({"latest_date": "2026-03-01"}, "ya pasó"),
         ({"latest_date": "mañana"}, "AAAA-MM-DD"),
         ({"brand_manual": False}, "Manual"),
+        ({"areas": [999]}, "no existe"),
+        ({"areas": ["x"]}, "de la lista"),
     ],
 )
 def test_a_form_with_errors_says_which(cast: Cast, changes: dict[str, object], said: str) -> None:
@@ -147,7 +156,9 @@ def test_a_form_with_errors_says_which(cast: Cast, changes: dict[str, object], s
 
 
 def test_formatted_words_lose_scripts_and_foreign_images(cast: Cast) -> None:
-    words = '<p onclick="x()">Hola<script>alert(1)</script> <img src="https://x.test/a.png"><img src="/files/t/a.png"></p>'
+    words = (
+        '<p onclick="x()">Hola<script>alert(1)</script> <img src="https://x.test/a.png"><img src="/files/t/a.png"></p>'
+    )
 
     kept = filed(cast, fields=form(words=words)).content.fields["words"]
 
@@ -180,7 +191,9 @@ def test_a_department_whose_head_files_needs_an_accepted_approval(cast: Cast) ->
     ticket = filed(cast, by=cast.head)
     assert gates.signers(ticket, "jefatura", FILED.date()) == []
 
-    signature = accept_evidence(ticket, "jefatura", stored("memo.eml", "message/rfc822"), by=cast.professional, at=FILED)
+    signature = accept_evidence(
+        ticket, "jefatura", stored("memo.eml", "message/rfc822"), by=cast.professional, at=FILED
+    )
 
     assert (signature.channel, signature.person) == ("evidence", cast.professional)
     assert ticket.received_at == FILED
@@ -209,7 +222,9 @@ def test_a_return_needs_a_note(cast: Cast) -> None:
     ticket = filed(cast)
 
     with pytest.raises(Refused):
-        sign_gate(ticket, "jefatura", "returned", by=cast.head, at=FILED, content_hash=gates.to_sign(ticket, "jefatura"))
+        sign_gate(
+            ticket, "jefatura", "returned", by=cast.head, at=FILED, content_hash=gates.to_sign(ticket, "jefatura")
+        )
 
     assert [each.gate for each in gates.signatures(ticket)] == ["comunicaciones"]
     assert isinstance(gates.signatures(ticket)[0], Signature)

@@ -139,7 +139,9 @@ def test_a_gate_is_signed_once(cast: Cast) -> None:
         approve(ticket, cast, gate="areas", by=cast.law_head)
 
 
-@pytest.mark.parametrize("who", ["requester", "colleague", "stranger", "law_head", "professional", "coordinator", "press"])
+@pytest.mark.parametrize(
+    "who", ["requester", "colleague", "stranger", "law_head", "professional", "coordinator", "press"]
+)
 def test_only_a_head_above_signs_for_the_department(cast: Cast, who: str) -> None:
     ticket = filed(cast)
 
@@ -161,6 +163,17 @@ def test_an_approval_is_a_mail_or_a_document(cast: Cast) -> None:
 
     with pytest.raises(Refused, match=r"\.eml"):
         accept_evidence(ticket, "jefatura", stored("a.png", "image/png"), by=cast.professional, at=FILED)
+
+
+def test_an_accepted_approval_of_an_area_is_of_a_named_one(cast: Cast) -> None:
+    ticket = filed(cast, fields=form(areas=[cast.law.id]))
+    memo = stored("memo.pdf")
+    with pytest.raises(Refused, match="nombradas"):
+        accept_evidence(ticket, "areas", memo, by=cast.professional, at=FILED, area=cast.treasury.id)
+
+    accept_evidence(ticket, "areas", memo, by=cast.professional, at=FILED)
+
+    assert standing(ticket)["areas"] == "satisfied"
 
 
 def test_whoever_may_sign_finds_it_waiting(cast: Cast) -> None:

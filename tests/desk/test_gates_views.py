@@ -45,7 +45,15 @@ def test_the_page_shows_who_asks_what_to_whom_and_when(house: House) -> None:
     page = house.app.test_client().get(link(house))
     text = words(page)
 
-    for told in ("Rosa Solicitante", "Grupo de Crédito", "Estudiantes · 0 personas", "mar 10 mar, 17:00", "Aprobar", "Devolver", "Rechazar"):
+    for told in (
+        "Rosa Solicitante",
+        "Grupo de Crédito",
+        "Estudiantes · 0 personas",
+        "mar 10 mar, 17:00",
+        "Aprobar",
+        "Devolver",
+        "Rechazar",
+    ):
         assert told in text, told
     assert "<strong>viernes</strong>" in page.text
 
@@ -122,7 +130,13 @@ def test_the_difference_since_the_last_signature_is_shown(house: House) -> None:
     verdict(house, link(house), "approved")
     with house.open():
         cast = house.cast()
-        edit(house.ticket(), fields=form(subject="Becas abiertas hasta el lunes"), by=cast.requester, at=at("2026-03-02 11:00"), seen=None)
+        edit(
+            house.ticket(),
+            fields=form(subject="Becas abiertas hasta el lunes"),
+            by=cast.requester,
+            at=at("2026-03-02 11:00"),
+            seen=None,
+        )
 
     text = words(house.app.test_client().get(link(house)))
 

@@ -49,7 +49,11 @@ def in_state(cast: Cast, state: str) -> Ticket:
 
 def may(row: Step, who: str) -> bool:
     """Whom the row names; a coordinator does what a professional does, and Sistema is nobody."""
-    named = {"requester": {"Solicitante"}, "professional": {"Profesional"}, "coordinator": {"Coordinador", "Profesional"}}
+    named = {
+        "requester": {"Solicitante"},
+        "professional": {"Profesional"},
+        "coordinator": {"Coordinador", "Profesional"},
+    }
     return not (named | {"system": {"Sistema"}}).get(who, set()).isdisjoint(row.by)
 
 

@@ -90,7 +90,14 @@ def test_a_solution_is_told_once_with_its_survey(cast: Cast) -> None:
 def test_a_silent_signer_is_reminded_on_the_third_fifth_and_tenth_day(cast: Cast) -> None:
     filed(cast)
     waiting()
-    days = ["2026-03-04 09:00", "2026-03-05 09:00", "2026-03-05 10:00", "2026-03-09 09:00", "2026-03-16 09:00", "2026-03-20 09:00"]
+    days = [
+        "2026-03-04 09:00",
+        "2026-03-05 09:00",
+        "2026-03-05 10:00",
+        "2026-03-09 09:00",
+        "2026-03-16 09:00",
+        "2026-03-20 09:00",
+    ]
 
     sent = [remind(at(day)) for day in days]
 
@@ -171,7 +178,8 @@ def test_the_whole_story_arrives_by_mail(cast: Cast, letters: Callable[[], list[
     text = solved.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "http://publico.test/survey/" in text
     assert "41.200 aceptados" in text
-    assert "{{" not in text and "{%" not in text
+    assert "{{" not in text
+    assert "{%" not in text
     asked = next(letter for letter in came if str(letter["Subject"]).startswith("Se necesita su respuesta"))
     assert "¿Cuál lista?" in asked.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "¿Cuál lista?" in asked.get_body(("html",)).get_content()  # type: ignore[union-attr]

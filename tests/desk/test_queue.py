@@ -128,7 +128,10 @@ def test_the_story_is_told_in_words(cast: Cast) -> None:
     ticket = taken(cast)
     db.session.commit()
 
-    told = [f"{each.actor.name if each.actor else 'El sistema'} {each.said}" for each in tickets.happenings(ticket, internal=True)]
+    told = [
+        f"{each.actor.name if each.actor else 'El sistema'} {each.said}"
+        for each in tickets.happenings(ticket, internal=True)
+    ]
 
     assert told == [
         "Rosa Solicitante radicó la solicitud",

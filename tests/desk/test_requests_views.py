@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 from pypdf import PdfWriter
 
 from tests.desk.browsing import FIELDS, House, begun, opened, send, words
@@ -175,3 +176,19 @@ def test_forms_need_their_token(house: House) -> None:
     rosa = house.browser("Rosa Solicitante")
 
     assert rosa.post("/requests", data={"category": WEB}).status_code == 400
+
+
+def test_a_picture_inside_the_text_is_seen_by_who_reads_it_and_by_nobody_else(house: House) -> None:
+    rosa, pedro, elena = (house.browser(name) for name in ("Rosa Solicitante", "Pedro Profesional", "Elena Ajena"))
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(made, "PNG")
+    made.seek(0)
+    url = rosa.post("/uploads/images", data={"file": (made, "plan.png")}).json["url"]
+    words = f'<div>Hola<figure><img src="{url}"><figcaption>El plan</figcaption></figure></div>'
+    answer = send(rosa, begun(rosa), words=words, words_format="html")
+
+    page = rosa.get(answer.location)
+
+    assert f'src="{url}" alt="El plan"' in page.text or f'alt="El plan" src="{url}"' in page.text
+    assert pedro.get(url).status_code == 200
+    assert elena.get(url).status_code == 404

@@ -31,7 +31,10 @@ def test_an_answered_survey_closes(cast: Cast) -> None:
         ticket, agrees=True, scores=SCORES, comment="Gracias", channel="mail", by=cast.requester, at=SOLVED
     )
 
-    assert (ticket.state, history("ticket", ticket.id)[-1].payload["reason"]) == ("Cerrado", "Se ha validado con el usuario")
+    assert (ticket.state, history("ticket", ticket.id)[-1].payload["reason"]) == (
+        "Cerrado",
+        "Se ha validado con el usuario",
+    )
     assert (row.scores, row.solved_at) == ({"solved": 5, "on_time": 4, "treatment": 5}, SOLVED)
 
 
@@ -97,6 +100,4 @@ def test_after_the_closing_a_comment_is_kept_and_moves_nothing(cast: Cast) -> No
 
 def test_a_survey_before_its_time_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused, match="todavía no espera"):
-        surveys.answer(
-            taken(cast), agrees=True, scores=SCORES, comment="", channel="desk", by=cast.requester, at=FILED
-        )
+        surveys.answer(taken(cast), agrees=True, scores=SCORES, comment="", channel="desk", by=cast.requester, at=FILED)

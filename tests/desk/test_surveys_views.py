@@ -29,9 +29,20 @@ def address(house: House) -> str:
 
     with house.open():
         cast = house.cast()
-        fields = {"subject": "Informe anual", "words": "<p>Publíquese.</p>", "latest_date": "2026-03-31", "brand_manual": True}
+        fields = {
+            "subject": "Informe anual",
+            "words": "<p>Publíquese.</p>",
+            "latest_date": "2026-03-31",
+            "brand_manual": True,
+        }
         ticket = taken(cast, category=WEB, fields=fields)
-        tick(ticket, "web", evidence={"address": "https://portal.example/informe"}, by=cast.professional, at=at("2026-03-03 11:00"))
+        tick(
+            ticket,
+            "web",
+            evidence={"address": "https://portal.example/informe"},
+            by=cast.professional,
+            at=at("2026-03-03 11:00"),
+        )
         step(ticket, "solve", by=cast.professional, at=at("2026-03-03 11:00"))
         made = actions.link_for("survey", ticket, cast.requester, at=FILED)
         found = f"/survey/{queries.token(made)}"
@@ -42,7 +53,12 @@ def address(house: House) -> str:
 def test_the_page_shows_what_was_delivered_and_until_when_it_waits(house: House, address: str) -> None:
     text = words(house.app.test_client().get(address))
 
-    for told in ("Informe anual", "https://portal.example/informe", "¿La recibió a tiempo?", "se cierra sola el vie 6 mar, 17:00"):
+    for told in (
+        "Informe anual",
+        "https://portal.example/informe",
+        "¿La recibió a tiempo?",
+        "se cierra sola el vie 6 mar, 17:00",
+    ):
         assert told in text, told
 
 

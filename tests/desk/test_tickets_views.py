@@ -1,4 +1,4 @@
-"""The ticket's page: one next action by role, steps from the procedure, refusals with what was typed, 404 for others."""
+"""The ticket's page: one next action by role, steps from the procedure, refusals with what was typed, 404 else."""
 
 from __future__ import annotations
 
@@ -91,7 +91,12 @@ def test_suspending_needs_an_observation_and_the_page_comes_back_as_it_was(house
     with house.open():
         taken(house.cast())
     pedro = house.browser("Pedro Profesional")
-    data = {"which": "step-suspend", "step": "suspend", "seen": value(pedro.get(PAGE), "seen"), "resume_on": "2026-03-09"}
+    data = {
+        "which": "step-suspend",
+        "step": "suspend",
+        "seen": value(pedro.get(PAGE), "seen"),
+        "resume_on": "2026-03-09",
+    }
 
     answer = pedro.post(f"{PAGE}/steps", data=data | {"note": ""})
     assert answer.status_code == 422
@@ -197,7 +202,12 @@ def test_an_approval_given_by_mail_is_accepted_by_a_professional(house: House) -
 
 def test_what_is_owed_by_hand_is_delivered_with_its_address_and_then_solved(house: House) -> None:
     with house.open():
-        fields = {"subject": "Informe anual", "words": "<p>Publíquese.</p>", "latest_date": "2026-03-31", "brand_manual": True}
+        fields = {
+            "subject": "Informe anual",
+            "words": "<p>Publíquese.</p>",
+            "latest_date": "2026-03-31",
+            "brand_manual": True,
+        }
         taken(house.cast(), category=WEB, fields=fields)
     pedro = house.browser("Pedro Profesional")
     assert next_action(pedro) == "Preparar la entrega"
@@ -273,7 +283,7 @@ def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
     assert pedro.get("/").location == "/queue"
     assert house.browser("Rosa Solicitante").get("/queue").status_code == 404
 
-    pedro.post(f"{PAGE}/quick", data={"view": "unassigned"})
+    pedro.post("/queue/mine/2026-0001", data={"view": "unassigned"})
     assert "Becas abiertas" in pedro.get("/queue?view=mine").text
     assert "Becas abiertas" not in pedro.get("/queue?view=unassigned").text
 
@@ -297,3 +307,19 @@ def test_search_and_palette_find_only_what_one_may_see(house: House) -> None:
     assert "Nada con esas palabras" in elena.get("/search?q=becas").text
     assert [each["url"] for each in rosa.get("/palette.json?q=2026-0001").json["items"]] == [PAGE]
     assert elena.get("/palette.json?q=2026-0001").json["items"] == []
+
+
+def test_a_coordinator_hands_out_several_at_once_and_a_professional_only_to_himself(house: House) -> None:
+    with house.open():
+        cast = house.cast()
+        received(cast)
+        received(cast)
+        ana = cast.other_professional.id
+    numbers = ["2026-0001", "2026-0002"]
+    clara, pedro = house.browser("Clara Coordinadora"), house.browser("Pedro Profesional")
+
+    assert pedro.post("/queue/assigned", data={"ticket": numbers, "person": ana}).status_code == 422
+    assert clara.post("/queue/assigned", data={"ticket": numbers, "person": ana}).status_code == 303
+    assert house.browser("Rosa Solicitante").post("/queue/assigned", data={"ticket": numbers}).status_code == 404
+    with house.open():
+        assert {house.ticket(number).assignee_id for number in numbers} == {ana}

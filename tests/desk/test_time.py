@@ -34,7 +34,14 @@ PROCEDURE = load("icetex")
 
 def test_the_clock_stands_exactly_while_the_requester_is_asked(cast: Cast) -> None:
     ticket = taken(cast)
-    move(ticket, "Suspendido", reason="En espera por usuario", note="¿Qué lista?", by=cast.professional, at=at("2026-03-03 10:00"))
+    move(
+        ticket,
+        "Suspendido",
+        reason="En espera por usuario",
+        note="¿Qué lista?",
+        by=cast.professional,
+        at=at("2026-03-03 10:00"),
+    )
     assert (ticket.clock, ticket.due_at) == ("paused", None)
 
     move(ticket, "En proceso", reason="Respuesta dada por usuario", by=cast.requester, at=at("2026-03-05 15:00"))
@@ -63,7 +70,14 @@ def test_a_late_ticket_is_marked_once_and_stays_late(cast: Cast) -> None:
     assert mark_breaches(at("2026-03-10 17:02")) == 0
     assert ticket.breached_at == at("2026-03-10 17:00")
 
-    move(ticket, "Anulado", reason="Mal registrado", note="Se radicó mal", by=cast.professional, at=at("2026-03-11 09:00"))
+    move(
+        ticket,
+        "Anulado",
+        reason="Mal registrado",
+        note="Se radicó mal",
+        by=cast.professional,
+        at=at("2026-03-11 09:00"),
+    )
 
     assert ticket.breached_at == at("2026-03-10 17:00")
     assert (ticket.due_at, ticket.clock) == (None, "stopped")
@@ -184,7 +198,8 @@ class Story:
         def act() -> None:
             self.ticket = filed(
                 self.cast, self.now, by=self.cast.designer if self.comms else None, category=WEB, evidence=False,
-                exception="Transparencia" if self.exception else None, fields=form(areas=named, latest_date="2026-12-31"),
+                exception="Transparencia" if self.exception else None,
+                fields=form(areas=named, latest_date="2026-12-31"),
             )  # fmt: skip
             # The replay takes the evidence of what is owed as present.
             for row in deliverables.of(self.ticket):
@@ -198,8 +213,8 @@ class Story:
         self.seen.append(self.figures() | {"error": False})
 
     def signers(self, gate: str) -> list[Person]:
-        cast = self.cast
-        return {"jefatura": [cast.head], "comunicaciones": [cast.press], "areas": [cast.law_head, cast.treasury_head]}[gate]
+        heads = [self.cast.law_head, self.cast.treasury_head]
+        return {"jefatura": [self.cast.head], "comunicaciones": [self.cast.press], "areas": heads}[gate]
 
     def sign(self, gate: str, verdict: str, by: Person) -> None:
         ticket = self.ticket

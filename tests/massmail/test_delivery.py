@@ -1,16 +1,147 @@
-"""Everybody gets the message once; what does not work is told apart: the recipient, the server, the campaign."""
+"""Everybody gets the message once, whatever happens to the campaign meanwhile."""
 
 from __future__ import annotations
 
-from tests.massmail.world import fill, sending, sheet, started, until
+from collections import Counter
+from datetime import timedelta
+
+from tests.harness.smtp_faults import Fault
+from tests.massmail.world import commit, fill, finished, quiet, recipients, sending, sheet, started, until
 
 
 def test_everybody_gets_one_message_and_the_campaign_finishes_by_itself(base, smtp, mailbox):
     fill(1203)
     campaign = started()
     with sending(base, smtp):
-        until(lambda: sheet(campaign.id)["status"] == "finished", "finished")
+        until(finished(campaign), "finished", seconds=60)
     arrived = mailbox.accepted()
-    assert sorted(item.rcpt[0] for item in arrived) == sorted(f"estudiantes.{n}@correo.example" for n in range(1203))
+    wanted = sorted(f"estudiantes.{number}@correo.example" for number in range(1203))
+    assert sorted(item.rcpt[0] for item in arrived) == wanted
     assert len({item.message_id for item in arrived}) == 1203
     assert sheet(campaign.id)["accepted"] == 1203
+
+
+def test_who_is_told_later_is_tried_later(base, smtp, mailbox):
+    from ticketing import clock
+
+    mailbox.misbehave(Fault(at="rcpt", match=r"\.[0-9]@", reply="450 4.2.0 greylisted"))
+    fill(50)
+    campaign = started()
+    with sending(base, smtp):
+        until(lambda: sheet(campaign.id)["deferred"] == 10 and sheet(campaign.id)["pending"] == 0, "deferred")
+        assert sheet(campaign.id)["status"] == "running"
+        mailbox.misbehave()
+        clock.move(timedelta(minutes=6))
+        until(finished(campaign), "finished")
+    clock.move(None)
+    assert sheet(campaign.id)["accepted"] == 50
+    assert Counter(row.attempts for row in recipients(campaign)) == {1: 40, 2: 10}
+
+
+def test_pause_and_resume_lose_and_repeat_nobody(base, smtp, mailbox):
+    from ticketing import clock
+    from ticketing.massmail.campaigns import actions
+
+    mailbox.misbehave(Fault(at="rcpt", match="@", delay=0.01))
+    fill(600)
+    campaign = started()
+    with sending(base, smtp):
+        mailbox.wait_for(60)
+        actions.pause(campaign, by=None, at=clock.now())
+        commit()
+        quiet(mailbox)
+        so_far = len(mailbox.accepted())
+        until(lambda: sheet(campaign.id)["accepted"] == so_far, "the balance is what the server has")
+        assert so_far < 600
+        assert sheet(campaign.id)["pending"] == 600 - so_far
+        actions.resume(campaign, by=None, at=clock.now())
+        commit()
+        until(finished(campaign), "finished", seconds=60)
+    assert sorted(Counter(item.rcpt[0] for item in mailbox.accepted()).values()) == [1] * 600
+
+
+def test_who_is_cancelled_gets_nothing(base, smtp, mailbox):
+    from ticketing import clock
+    from ticketing.massmail.campaigns import actions
+
+    mailbox.misbehave(Fault(at="rcpt", match="@", delay=0.01))
+    fill(600)
+    campaign = started()
+    with sending(base, smtp):
+        mailbox.wait_for(60)
+        actions.cancel(campaign, reason="Un error en el texto", by=None, at=clock.now())
+        commit()
+        quiet(mailbox)
+    sent = len(mailbox.accepted())
+    balance = sheet(campaign.id)
+    assert (balance["accepted"], balance["cancelled"], balance["status"]) == (sent, 600 - sent, "cancelled")
+
+
+def test_who_withdraws_while_it_goes_out_gets_nothing_after(base, smtp, mailbox):
+    from ticketing import clock
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.audience.lists.actions import withdraw
+    from ticketing.audience.lists.queries import by_code
+
+    mailbox.misbehave(Fault(at="rcpt", match="@", delay=0.02))
+    fill(600)
+    campaign = started()
+    withdrawn = {}
+    with sending(base, smtp):
+        mailbox.wait_for(40)
+        arrived = {item.rcpt[0] for item in mailbox.accepted()}
+        for row in recipients(campaign)[::-7][:40]:
+            if row.email not in arrived:
+                withdraw(by_email(row.email), [by_code("estudiantes")], source="página", at=clock.now())
+                commit()
+                withdrawn[row.email] = clock.now().timestamp()
+        until(finished(campaign), "finished", seconds=60)
+    beats = 1.0
+    late = [item for item in mailbox.accepted() if item.at > withdrawn.get(item.rcpt[0], item.at) + beats]
+    assert late == []
+    assert sheet(campaign.id)["excluded"] > 10
+    assert {row.reason for row in recipients(campaign, state=4)} == {"unsubscribed"}
+
+
+def test_leave_that_is_withdrawn_holds_the_campaign(base, smtp, mailbox, leave):
+    fill(20)
+    campaign = started()
+    leave.append("La solicitud está suspendida.")
+    with sending(base, smtp):
+        until(lambda: sheet(campaign.id)["status"] == "held", "held")
+    commit()
+    assert campaign.held_reason == "La solicitud está suspendida."
+    assert mailbox.accepted() == []
+
+
+def test_an_address_that_no_envelope_holds_fails_alone(base, smtp, mailbox):
+    from ticketing.audience.contacts.models import Contact
+    from ticketing.extensions import db
+
+    ids = fill(20)
+    db.session.get_one(Contact, ids[3]).email = 'a"><b>@correo.example'
+    db.session.get_one(Contact, ids[4]).first_name = "x\r\nBcc: evil@correo.example"
+    db.session.commit()
+    campaign = started()
+    with sending(base, smtp):
+        until(finished(campaign), "finished")
+    assert (sheet(campaign.id)["failed"], sheet(campaign.id)["accepted"]) == (1, 19)
+    assert {row.reason for row in recipients(campaign, state=3)} == {"unsendable"}
+    poisoned = mailbox.content(mailbox.to("estudiantes.4@correo.example")[0])
+    assert poisoned["Bcc"] is None
+
+
+def test_a_sender_that_is_asked_to_stop_ends_what_it_began(base, smtp, mailbox):
+    mailbox.misbehave(Fault(at="rcpt", match="@", delay=0.01))
+    fill(600)
+    campaign = started()
+    with sending(base, smtp):
+        mailbox.wait_for(50)
+    balance = sheet(campaign.id)
+    assert balance["accepted"] == len(mailbox.accepted()) < 600
+    assert balance["unknown"] == balance["deferred"] == 0
+    assert list((smtp.data_dir / "journal").iterdir()) == []
+    mailbox.misbehave()
+    with sending(base, smtp):
+        until(finished(campaign), "finished")
+    assert sorted(Counter(item.rcpt[0] for item in mailbox.accepted()).values()) == [1] * 600

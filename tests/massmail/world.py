@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from config import Settings
+    from tests.harness.mailbox import Mailbox
     from ticketing.massmail.campaigns.models import Campaign
 
 AT = datetime(2026, 3, 2, 15, 15, tzinfo=UTC)
@@ -44,6 +45,7 @@ def author() -> Any:
 def fill(count: int, code: str = "estudiantes", domain: str = "correo.example") -> list[int]:
     """A list with so many confirmed members; returns the ids of the contacts."""
     from ticketing.audience.contacts.actions import add_many
+    from ticketing.audience.contacts.models import Contact
     from ticketing.audience.lists.actions import enable
     from ticketing.audience.lists.models import CONFIRMED, Membership
     from ticketing.extensions import db
@@ -61,7 +63,9 @@ def fill(count: int, code: str = "estudiantes", domain: str = "correo.example") 
         }
         for number in range(count)
     ]
-    ids = add_many(rows, at=AT)
+    add_many(rows, at=AT)
+    mine = select(Contact.id).where(Contact.email.like(f"{code}.%@{domain}")).order_by(Contact.id)
+    ids = list(db.session.scalars(mine))
     place = {"list_id": one.id, "status": CONFIRMED, "source": "base", "since_at": AT, "changed_at": AT}
     db.session.execute(insert(Membership), [place | {"contact_id": contact} for contact in ids])
     db.session.commit()
@@ -135,11 +139,15 @@ def sending(app: Flask, settings: Settings) -> Iterator[Sending]:
 
 
 def until(true: Callable[[], Any], what: str, *, seconds: float = 20) -> Any:
-    """Wait for something; fail in words if it does not come."""
+    """Wait for something; fail in words if it does not come. Holds no transaction open meanwhile."""
+    from ticketing.extensions import db
+
     deadline = time.monotonic() + seconds
     while not (found := true()):
+        db.session.rollback()
         assert time.monotonic() < deadline, f"Waited {seconds} s in vain: {what}"
-        time.sleep(0.02)
+        time.sleep(0.05)
+    db.session.rollback()
     return found
 
 
@@ -155,3 +163,36 @@ def sheet(campaign_id: int) -> dict[str, Any]:
     parts = ("excluded", "pending", "deferred", "accepted", "failed", "unknown", "cancelled")
     assert found["audience"] == sum(int(found[part]) for part in parts)
     return found
+
+
+def finished(campaign: Campaign) -> Callable[[], bool]:
+    """Whether the campaign is finished, asked anew each time."""
+    return lambda: sheet(campaign.id)["status"] == "finished"
+
+
+def recipients(campaign: Campaign, **what: Any) -> list[Any]:
+    """The frozen recipients, only those with these columns."""
+    from sqlalchemy import select
+
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery.models import Recipient
+
+    query = select(Recipient).where(Recipient.campaign_id == campaign.id).filter_by(**what).order_by(Recipient.seq)
+    found = list(db.session.scalars(query))
+    db.session.commit()
+    return found
+
+
+def commit() -> None:
+    """What a request does at its end."""
+    from ticketing.extensions import db
+
+    db.session.commit()
+
+
+def quiet(mailbox: Mailbox) -> None:
+    """Wait until nothing has arrived for a second."""
+    before = -1
+    while before != len(mailbox.accepted()):
+        before = len(mailbox.accepted())
+        time.sleep(1.0)

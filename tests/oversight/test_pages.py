@@ -72,9 +72,7 @@ def test_a_delegate_sees_a_ticket_only_within_the_sample(sampled: House) -> None
     client, number = sampled.browser(DELEGATE), first(sampled)
     assert client.get(f"{HOME}/{number}").status_code == DONE
     assert client.get(f"/tickets/{number}").status_code == ABSENT
-    with sampled.open():
-        left_out = next(n for n in ("2026-0008", "2026-0009"))
-    assert client.get(f"{HOME}/{left_out}").status_code == ABSENT
+    assert client.get(f"{HOME}/2026-0008").status_code == ABSENT
 
 
 def test_of_a_reserved_ticket_the_control_sees_the_times_and_not_the_words(sampled: House) -> None:
@@ -82,16 +80,14 @@ def test_of_a_reserved_ticket_the_control_sees_the_times_and_not_the_words(sampl
     with sampled.open():
         ticket = sampled.ticket(number)
         ticket.reserved, ticket.subject = True, "Un asunto delicado"
+        delivered = any(row.done_at for row in ticket.deliverables)
     for who, reads in ((COORDINATOR, True), (DELEGATE, False), (AUDITOR, False)):
         client = sampled.browser(who)
         page = client.get(f"{HOME}/{number}")
-        assert ("Un asunto delicado" in page.text, "portal.test" in page.text) == (reads, reads and has_proof(page))
+        assert ("Un asunto delicado" in page.text) is reads
+        assert ("portal.test" in page.text) is (reads and delivered)
         assert ("Un asunto delicado" in client.get(HOME).text) is reads
         assert "Recibida" in page.text
-
-
-def has_proof(page: TestResponse) -> bool:
-    return "portal.test" in page.text
 
 
 def test_a_delegate_opens_the_evidence_of_what_was_drawn_and_nothing_else(sampled: House) -> None:
@@ -99,11 +95,8 @@ def test_a_delegate_opens_the_evidence_of_what_was_drawn_and_nothing_else(sample
     from ticketing.oversight.pages import sees_evidence
 
     with sampled.open():
-        delegate, drawn, apart = (
-            sampled.person(DELEGATE),
-            queries.get(MONTH).items[0].ticket,
-            sampled.ticket("2026-0008"),
-        )
+        delegate, drawn = sampled.person(DELEGATE), queries.get(MONTH).items[0].ticket
+        apart = sampled.ticket("2026-0008")
         assert sees_evidence(drawn.files[0].file, delegate, frozenset({ROLE}))
         assert not sees_evidence(apart.files[0].file, delegate, frozenset({ROLE}))
         assert not sees_evidence(drawn.files[0].file, delegate, frozenset())

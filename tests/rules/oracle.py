@@ -1,20 +1,26 @@
-"""A second, slow and literal reading of the rules of time for ICETEX, to hold the real one against.
+"""A second, slow and literal reading of the rules of time, to hold the real one against.
 
-Nothing of `workflows` is used here: only the calendar's dates are read from the procedure file. Instants are
-Bogotá wall-clock times (Colombia has no daylight saving time); days are walked one by one.
+Nothing of `workflows` is used here: only the calendar's dates are read from the procedure file. Instants are naive
+times on the office's wall clock; days are walked one by one.
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 FILE = Path(__file__).parents[2] / "workflows" / "procedures" / "icetex.yaml"
 HOLIDAYS = {date.fromisoformat(day) for day in re.findall(r"^    (\d{4}-\d\d-\d\d): ", FILE.read_text("utf-8"), re.M)}
-OPEN, CLOSE, NINE = time(8), time(17), time(9)
-DAYS = {"Campañas de mensajes de texto o e-mail": 6, "Diseño de piezas comerciales": 5}
-DAYS |= {"Divulgación de información por Infoserivicios": 4, "Publicación de archivos en la web": 12}
-DAYS |= {"Campañas de mensajes de texto o e-mail + infoserivicio": 6}
+CAMPAIGN, PIECES = "Campañas de mensajes de texto o e-mail", "Diseño de piezas comerciales"
+WEB, NEWS = "Publicación de archivos en la web", "Divulgación de información por Infoserivicios"
+NINE, WHOLE_DAY = time(9), timedelta(days=1)
+Target = tuple[int, str, str]  # how many, of what, counted from when
+TARGETS: dict[str, Target] = {
+    label: (days, "days", "next_day") for label, days in ((CAMPAIGN, 6), (PIECES, 5), (WEB, 12), (NEWS, 4))
+}
 CLOCKS = {"Registrado": "run", "En proceso": "run", "Reabierto": "run", "Suspendido": "pause"}
 SIGNERS = {
     "jefatura": "Aprobador",
@@ -45,58 +51,109 @@ ROWS: list[tuple[str, str, str, tuple[str, ...], bool]] = [
 ]
 
 
-def working(day: date) -> bool:
-    return day.weekday() < 5 and day not in HOLIDAYS
+@dataclass(frozen=True)
+class Office:
+    """What one procedure file says of time."""
+
+    zone: str = "America/Bogota"
+    hours: dict[int, list[str]] = field(default_factory=lambda: {day: ["08:00-17:00"] for day in range(5)})
+    normal_day: int = 540
+    same_day: bool = False
+    targets: dict[str, Target] = field(default_factory=lambda: TARGETS)
+    closes_by_calendar: bool = False
+
+    def windows(self, day: date) -> list[tuple[datetime, datetime]]:
+        texts = [] if day in HOLIDAYS else self.hours.get(day.weekday(), [])
+        edges = [text.split("-") for text in texts]
+        return [
+            (datetime.combine(day, time.fromisoformat(a)), datetime.combine(day, time.fromisoformat(b)))
+            for a, b in edges
+        ]
+
+    def opening(self, day: date) -> datetime:
+        return self.windows(day)[0][0]
+
+    def close(self, day: date) -> datetime:
+        return self.windows(day)[-1][1]
+
+    def next_opening(self, day: date) -> datetime:
+        day += WHOLE_DAY
+        while not self.windows(day):
+            day += WHOLE_DAY
+        return self.opening(day)
+
+    def rate(self, day: date, unit: str) -> Fraction:
+        """Minutes that a second of this date's working time is worth."""
+        if unit == "hours":
+            return Fraction(1, 60)
+        return Fraction(self.normal_day, int(sum((b - a).total_seconds() for a, b in self.windows(day))))
+
+    def worked(self, start: datetime, end: datetime, unit: str) -> Fraction:
+        """Minutes of time worked, day after day."""
+        total, day = Fraction(0), start.date()
+        while day <= end.date():
+            for opening, close in self.windows(day):
+                inside = min(end, close) - max(start, opening)
+                total += max(0, inside // timedelta(microseconds=1)) * self.rate(day, unit) / 1_000_000
+            day += WHOLE_DAY
+        return total
+
+    def reached(self, start: datetime, minutes: Fraction, unit: str) -> datetime:
+        """The first instant from `start` at which so many minutes have been worked."""
+        day = start.date()
+        while True:
+            for opening, close in self.windows(day):
+                first = max(start, opening)
+                room = self.worked(first, close, unit) if first < close else Fraction(0)
+                if 0 < minutes <= room:
+                    ticks = minutes / self.rate(day, unit) * 1_000_000
+                    return first + timedelta(microseconds=-(-ticks.numerator // ticks.denominator))
+                minutes -= room
+            day += WHOLE_DAY
+
+    def received(self, filed: datetime, gate: datetime, exception: bool) -> datetime:
+        if exception:
+            t = max(filed, gate)
+            return t if self.windows(t.date()) and t.time() < NINE else self.next_opening(t.date())
+        return max(self.counts(filed, self.same_day), self.counts(gate, True))
+
+    def counts(self, at: datetime, same_day: bool) -> datetime:
+        day = at.date()
+        if not self.windows(day) or at > self.close(day):
+            return self.next_opening(day)
+        if at >= self.opening(day):
+            return at
+        return self.opening(day) if same_day else self.next_opening(day)
+
+    def closes(self, solved: datetime) -> datetime:
+        if self.closes_by_calendar:
+            return solved + 3 * WHOLE_DAY
+        day = solved.date()
+        for _ in range(3):
+            day = self.next_opening(day).date()
+        return self.close(day)
+
+    def wall(self, text: str) -> datetime:
+        at, zone = datetime.fromisoformat(text), ZoneInfo(self.zone)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+
+    def stamp(self, at: datetime) -> str:
+        return at.replace(tzinfo=ZoneInfo(self.zone)).isoformat()
+
+    def utc(self, at: datetime) -> str:
+        return at.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC).isoformat()
 
 
-def next_opening(day: date) -> datetime:
-    day += timedelta(days=1)
-    while not working(day):
-        day += timedelta(days=1)
-    return datetime.combine(day, OPEN)
-
-
-def worked(start: datetime, end: datetime) -> float:
-    """Minutes of working time, day after day."""
-    total, day = 0.0, start.date()
-    while day <= end.date():
-        if working(day):
-            first = max(start, datetime.combine(day, OPEN))
-            last = min(end, datetime.combine(day, CLOSE))
-            total += max(0.0, (last - first).total_seconds())
-        day += timedelta(days=1)
-    return total / 60
-
-
-def reached(start: datetime, minutes: float) -> datetime:
-    """The first instant from `start` at which so many minutes have been worked."""
-    day, left = start.date(), round(minutes * 60)
-    while True:
-        if working(day):
-            first = max(start, datetime.combine(day, OPEN))
-            room = (datetime.combine(day, CLOSE) - first).total_seconds()
-            if 0 < left <= room:
-                return first + timedelta(seconds=left)
-            left -= round(max(0.0, room))
-        day += timedelta(days=1)
-
-
-def received(filed: datetime, gate: datetime, exception: bool) -> datetime:
-    if exception:
-        t = max(filed, gate)
-        return t if working(t.date()) and t.time() < NINE else next_opening(t.date())
-    by_filing = filed if working(filed.date()) and OPEN <= filed.time() <= CLOSE else next_opening(filed.date())
-    if working(gate.date()) and gate.time() <= CLOSE:
-        by_gate = max(gate, datetime.combine(gate.date(), OPEN))
-    else:
-        by_gate = next_opening(gate.date())
-    return max(by_filing, by_gate)
+ICETEX = Office()
 
 
 class Oracle:
-    def __init__(self, scenario: dict[str, Any]) -> None:
+    def __init__(self, scenario: dict[str, Any], office: Office = ICETEX) -> None:
+        self.office = office
         self.exception = scenario.get("exception", False)
-        self.target = 540.0 * (1 if self.exception else DAYS[scenario["category"]])
+        given = (1, "days", "reception_day") if self.exception else office.targets[scenario["category"]]
+        amount, self.unit, self.count_from = given
+        self.target = Fraction(amount * (60 if self.unit == "hours" else office.normal_day))
         self.areas = scenario.get("areas", 0)
         self.names = ["comunicaciones"]
         if scenario.get("requester", "department") == "department":
@@ -107,7 +164,7 @@ class Oracle:
         self.signed = 0
         self.state: str | None = None
         self.filed = self.received_at = self.begins = self.closes = self.running_since = None
-        self.spent = 0.0
+        self.spent = Fraction(0)
         self.hit: datetime | None = None  # when the consumed time reached the target
         self.breached = False
         self.steps: list[dict[str, Any]] = []
@@ -126,9 +183,9 @@ class Oracle:
             return
         start = max(self.running_since, self.begins)
         if self.hit is None:
-            if now >= (end := reached(start, self.target - self.spent)):
-                self.hit = end
-        self.spent += worked(start, now) if now > start else 0.0
+            end = self.office.reached(start, self.target - self.spent, self.unit)
+            self.hit = end if now >= end else None
+        self.spent += self.office.worked(start, now, self.unit) if now > start else 0
         self.breached = self.breached or (self.hit is not None and now > self.hit)
         self.running_since = now
 
@@ -141,7 +198,7 @@ class Oracle:
     def due(self, now: datetime) -> datetime | None:
         if not self.runs():
             return None
-        return self.hit or reached(max(now, self.begins), self.target - self.spent)
+        return self.hit or self.office.reached(max(now, self.begins), self.target - self.spent, self.unit)
 
     # --- what people do --------------------------------------------------------------------------------------
 
@@ -174,13 +231,15 @@ class Oracle:
         return True
 
     def receive(self, now: datetime) -> None:
-        self.received_at = received(self.filed, now, self.exception)
+        self.received_at = self.begins = self.office.received(self.filed, now, self.exception)
         day = self.received_at.date()
-        if self.exception:
-            self.begins = max(self.received_at, datetime.combine(day, OPEN))
-            self.spent = worked(datetime.combine(day, OPEN), self.begins)
-        else:
-            self.begins = next_opening(day)
+        if self.unit == "days" and self.count_from == "next_day":
+            self.begins = self.office.next_opening(day)
+        elif self.unit == "days":
+            opening = self.office.opening(day)
+            self.begins = max(self.received_at, opening)
+            self.spent = self.office.worked(opening, self.begins, self.unit)
+            self.hit = self.begins if self.spent >= self.target else None
 
     def reject(self, event: dict[str, Any], now: datetime) -> bool:
         gate = event.get("gate")
@@ -220,25 +279,30 @@ class Oracle:
         return None
 
     def enter(self, state: str, now: datetime) -> None:
-        self.state, self.closes = state, None
-        if state == "Solucionado":
-            day = now.date()
-            for _ in range(3):
-                day = next_opening(day).date()
-            self.closes = datetime.combine(day, CLOSE)
+        self.state = state
+        self.closes = self.office.closes(now) if state == "Solucionado" else None
 
     # --- the story -------------------------------------------------------------------------------------------
 
     def entry(self, now: datetime, do: str, reason: str | None, refused: bool) -> None:
-        due = self.due(now)
-        self.steps.append({
-            "at": stamp(now), "do": do, "state": self.state, "reason": reason or None, "due_at": due and stamp(due),
-            "consumed_minutes": self.spent, "remaining_minutes": self.target - self.spent,
-            "breached": self.breached, "error": refused,
-        })  # fmt: skip
+        due, early = self.due(now), self.received_at is None or now < self.received_at
+        spent = Fraction(0) if early else self.spent
+        self.steps.append(
+            {
+                "at": self.office.stamp(now),
+                "do": do,
+                "state": self.state,
+                "reason": reason or None,
+                "due_at": due and self.office.stamp(due),
+                "consumed_minutes": float(spent),
+                "remaining_minutes": float(self.target - spent),
+                "breached": self.breached,
+                "error": refused,
+            }
+        )
 
     def tell(self, event: dict[str, Any]) -> None:
-        now = wall(event["at"])
+        now = self.office.wall(event["at"])
         if self.closes and self.closes <= now:
             at = self.closes
             self.enter("Cerrado", at)
@@ -254,17 +318,8 @@ class Oracle:
         self.entry(now, event["do"], reason, not done)
 
 
-def wall(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    return at if at.utcoffset() is None else (at - at.utcoffset()).replace(tzinfo=None) - timedelta(hours=5)
-
-
-def stamp(at: datetime) -> str:
-    return at.isoformat() + "-05:00"
-
-
-def replay(scenario: dict[str, Any]) -> dict[str, Any]:
-    oracle = Oracle(scenario)
+def replay(scenario: dict[str, Any], office: Office = ICETEX) -> dict[str, Any]:
+    oracle = Oracle(scenario, office)
     for event in scenario["events"]:
         oracle.tell(event)
-    return {"received_at": oracle.received_at and stamp(oracle.received_at), "steps": oracle.steps}
+    return {"received_at": oracle.received_at and office.stamp(oracle.received_at), "steps": oracle.steps}

@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from workflows.marked_yaml import marked
 from workflows.mistakes import Mistakes
 from workflows.reading import FOLDER, check, load, names, read, read_content
+from workflows.shape import findings
 
 WHOLE = (FOLDER / "icetex.yaml").read_text(encoding="utf-8")
 TEXT = re.sub(r"\n    20(?!26)\d\d-.*", "", WHOLE)  # the holidays of one year are enough
@@ -135,6 +137,51 @@ FOUND = {
         "ninguna categoría",
     ),
     "no-requester": (("key: requester", "key: asker"), "roles", "requester"),
+    "no-such-hour": (
+        ('friday: ["08:00-17:00"]', 'friday: ["08:00-25:00"]'),
+        "calendar.weekdays.friday[0]",
+        "una franja",
+    ),
+    "overlapping-hours": (
+        ('friday: ["08:00-17:00"]', 'friday: ["08:00-13:00", "12:00-17:00"]'),
+        "calendar.weekdays.friday",
+        "desordenadas",
+    ),
+    "no-such-weekday": (('    friday: ["08', '    viernes: ["08'), "calendar.weekdays.viernes", "friday"),
+    "no-such-day-of-february": (("2026-12-25:", "2026-02-30:"), "calendar.holidays.2026-02-30", "no es una fecha"),
+    "holiday-twice": (("2026-12-25:", "2026-01-01:"), "calendar.holidays.2026-01-01", "repetida"),
+    "other-day-without-a-name": (
+        ("dates: {}", 'dates: {2026-12-24: {windows: ["08:00-12:00"]}}'),
+        "calendar.dates.2026-12-24.name",
+        "que falta",
+    ),
+    "season-backwards": (
+        ("seasons: []", "seasons: [{name: Vacaciones, from: 2026-07-01, to: 2026-06-01, weekdays: {}}]"),
+        "calendar.seasons[0].to",
+        "anterior",
+    ),
+    "zone-is-a-path": (("America/Bogota", "../../etc/passwd"), "calendar.zone", "no hay zona"),
+    "negative-days": (("{amount: 6}", "{amount: -6}"), "categories[9].target.amount", "al menos 1"),
+    "half-days": (("{amount: 6}", "{amount: 6.5}"), "categories[9].target.amount", "un número entero"),
+    "days-as-text": (("{amount: 6}", '{amount: "6"}'), "categories[9].target.amount", "un número entero"),
+    "days-without-end": (("{amount: 6}", "{amount: 999999999}"), "categories[9].target.amount", "como mucho"),
+    "unknown-unit": (("{amount: 6}", "{amount: 6, unit: weeks}"), "categories[9].target.unit", "business_days"),
+    "timer-of-no-state": (("state: Solucionado, after", "state: Nada, after"), "timers[0].state", "«Nada»"),
+    "timer-of-negative-days": (("after: {amount: 3,", "after: {amount: -3,"), "timers[0].after.amount", "al menos 1"),
+    "timer-without-unit": (("{amount: 3, unit: business_days}", "{amount: 3}"), "timers[0].after.unit", "que falta"),
+    "gate-without-roles": (("roles: [Aprobador], ", ""), "gates[0].roles", "que falta"),
+    "gate-of-an-unknown-role": (("roles: [Aprobador],", "roles: [Nadie],"), "gates[0].roles[0]", "«Nadie»"),
+    "gate-of-the-system": (("roles: [Aprobador],", "roles: [Sistema],"), "gates[0].roles", "nadie puede"),
+    "gate-of-no-signatures": (("signers: office, rule: any", "signers: office, rule: 0"), "gates[1].rule", "any, all"),
+    "gate-twice": (("name: comunicaciones, label", "name: jefatura, label"), "gates[1].name", "se repite"),
+    "role-acting-for-nobody": (("also: [Profesional]", "also: [Nadie]"), "roles[5].also[0]", "«Nadie»"),
+    "need-nobody-knows": (("needs: [received,", "needs: [recibido,"), "steps[0].needs[0]", "received"),
+    "clock-unknown": (("clock: paused", "clock: pausa"), "states[2].clock", "paused"),
+    "choice-twice": (("{value: ies,", "{value: attention,"), "fields[3].choices[1].value", "se repite"),
+    "unknown-limit": (("sms: {characters:", "sms: {letras:"), "limits.sms.letras", "characters"),
+    "unknown-setting": (("max_bytes: 2000000}", "max_kilos: 2000}"), "fields[5].settings.max_kilos", "max_bytes"),
+    "two-documents": (("name: icetex\n", "name: icetex\n---\nname: otro\n"), "(todo el archivo)", "another document"),
+    "tabs": (("name: icetex\n", "name: icetex\n\tlabel: x\n"), "(todo el archivo)", "YAML bien escrito"),
     "nine": (('before: "09:00"', 'before: "24:30"'), "exceptions.before", "no es una hora"),
 }
 
@@ -145,6 +192,59 @@ def test_a_mistake_is_found_where_it_stands(tmp_path, change, key, expected):
     [match] = [mistake for mistake in found if mistake.key == key and expected in mistake.expected]
     assert match.file.endswith("procedure.yaml")
     assert str(match) == f"{match.file}:{match.line}: {key}: se esperaba {match.expected}"
+
+
+def spots(data, place=()):
+    """Every place of some plain data, one of each list standing for its fellows with the same keys."""
+    yield place
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from spots(value, (*place, key))
+    elif data and isinstance(data, list):
+        kinds = {tuple(sorted(item)) if isinstance(item, dict) else "": index for index, item in enumerate(data)}
+        for index in kinds.values():
+            yield from spots(data[index], (*place, index))
+
+
+CONTENT = marked(TEXT, "icetex.yaml").data
+SPOTS = [place for place in spots(CONTENT) if "holidays" not in place or len(place) == 2]
+
+
+def planted(place, value):
+    """The content with `value` at a place, for which only the way there is copied."""
+    if not place:
+        return value
+    copied = {**CONTENT} if isinstance(CONTENT, dict) else [*CONTENT]
+    data = copied
+    for key in place[:-1]:
+        data[key] = data[key].copy()
+        data = data[key]
+    data[place[-1]] = value
+    return copied
+
+
+def at_place(place):
+    data = CONTENT
+    for key in place:
+        data = data[key]
+    return data
+
+
+@pytest.mark.parametrize("wrong", [[[["x"]]], 1.5, None], ids=["lists", "fraction", "nothing"])
+def test_a_value_of_another_kind_is_found_wherever_it_stands(wrong):
+    schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+    for place in SPOTS:
+        found = [where for where, _ in findings(planted(place, wrong), schema)]
+        assert any(where[: len(place)] == place for where in found), place
+
+
+def test_an_unknown_key_is_found_wherever_it_stands():
+    schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+    groups = [place for place in SPOTS if isinstance(at_place(place), dict)]
+    assert len(groups) > 50
+    for place in groups:
+        found = [where for where, _ in findings(planted(place, at_place(place) | {"¿qué?": 1}), schema)]
+        assert (*place, "¿qué?") in found, place
 
 
 def test_the_line_is_the_one_a_person_would_look_at(tmp_path):

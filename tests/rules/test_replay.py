@@ -90,6 +90,18 @@ UNREADABLE = {
     "areas-text": {"areas": "2"},
     "areas-true": {"areas": True},
     "exception-text": {"exception": "sí"},
+    "exception-null": {"exception": None},
+    "requester-a-list": {"requester": []},
+    "areas-a-fraction": {"areas": 1.5},
+    "category-a-list": {"category": []},
+    "procedure-a-group": {"procedure": {}},
+    "procedure-a-folder": {"procedure": "/"},
+    "procedure-too-long": {"procedure": "a" * 5000},
+    "procedure-with-nul": {"procedure": "a\0b"},
+    "key-of-two-lines": {"una\nclave": 1},
+    "instant-a-number": {"events": [FILE | {"at": 20260302}]},
+    "instant-before-all": {"events": [FILE | {"at": "0001-01-01T00:00Z"}]},
+    "deed-a-list": {"events": [FILE | {"do": ["file"]}]},
     "beyond-the-calendar": {"events": [FILE | {"at": "2040-12-31T10:00"}, {"at": "2041-01-02T10:00", "do": "approve"}]},
 }
 
@@ -102,7 +114,20 @@ def test_what_cannot_be_read_is_said_in_one_sentence(change):
     assert "\n" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '"hola"', '{"areas": 1, "areas": 2}', "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '"hola"',
+        '{"areas": 1, "areas": 2}',
+        "\x00",
+        "null",
+        "[" * 100_000,
+        '{"areas": ' + "9" * 5000 + "}",
+    ],
+)
 def test_a_file_that_is_no_scenario_is_unreadable(tmp_path, text):
     path = tmp_path / "scenario.json"
     path.write_text(text)
@@ -110,6 +135,45 @@ def test_a_file_that_is_no_scenario_is_unreadable(tmp_path, text):
         replay_file(path)
     with pytest.raises(Unreadable):
         replay_file(tmp_path / "missing.json")
+
+
+def test_half_a_character_is_unreadable_for_nobody_could_print_it(tmp_path):
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(SCENARIO | {"events": [FILE, FILE | {"do": "move", "to": "\ud800"}]}))
+    with pytest.raises(Unreadable):
+        replay_file(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_byte_order_mark_changes_nothing(tmp_path, encoding):
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(SCENARIO), encoding=encoding)
+    assert replay_file(path) == {"received_at": None, "steps": []}
+
+
+@pytest.mark.parametrize(("encoding", "text"), [("utf-16", "{}"), ("latin-1", '{"ñ": 1}')])
+def test_another_encoding_and_a_folder_are_unreadable(tmp_path, encoding, text):
+    path = tmp_path / "scenario.json"
+    path.write_text(text, encoding=encoding)
+    for wrong in (path, tmp_path):
+        with pytest.raises(Unreadable):
+            replay_file(wrong)
+
+
+def test_after_a_rejection_any_edit_resubmits_to_all_gates():
+    rejected = [event("2 Mar 10:00", "file"), event("2 Mar 10:00", "reject", gate="jefatura", note="No")]
+    story = [*rejected, event("2 Mar 11:00", "edit", gate="areas"), event("2 Mar 12:00", "approve")]
+    assert [step["error"] for step in steps(story)] == [None] * 4
+    assert last(story)["due_at"] is not None
+
+
+def test_a_step_that_is_the_systems_before_others_needs_nobody_named(tmp_path):
+    text = (FOLDER / "icetex.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(text.replace("by: [Profesional, Sistema]", "by: [Sistema, Profesional]"), encoding="utf-8")
+    events = [*taken("2 Mar 10:00"), move("3 Mar 10:00", "Solucionado", "Solución entregada")]
+    answer = replay(SCENARIO | {"procedure": str(path), "events": events})
+    assert (answer["steps"][-1]["state"], answer["steps"][-1]["error"]) == ("Solucionado", None)
 
 
 def test_a_procedure_may_be_named_by_path_beside_the_scenario(tmp_path):

@@ -49,6 +49,5 @@ def list_commands(_person: Person, roles: doors.Roles, words: str) -> Iterable[d
         return ()
     shown = [one for one in everything() if words.casefold() in one.name.casefold()]
     return [
-        doors.Found(one.name, path("lists.show", code=one.code), _("Lista"), "users", _("Audiencia"))
-        for one in shown
+        doors.Found(one.name, path("lists.show", code=one.code), _("Lista"), "users", _("Audiencia")) for one in shown
     ]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, literal, select
 
-from ticketing.audience.contacts.actions import add_many
+from ticketing.audience.contacts.actions import insert_many
+from ticketing.audience.contacts.models import Contact
 from ticketing.audience.lists import actions as lists
 from ticketing.audience.lists.models import CONFIRMED, MailingList, Membership
 from ticketing.demo import cast, institution, papers
@@ -22,7 +23,7 @@ from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import items, wanted
 from ticketing.dispatch.campaigns import actions as campaigns
 from ticketing.dispatch.proofs import actions as proofs
-from ticketing.extensions import db
+from ticketing.extensions import Instant, db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
@@ -57,18 +58,11 @@ def _audience(house: institution.Institution, recipients: int, at: datetime) -> 
     )  # fmt: skip
     db.session.flush()
     for rows in _people(code, recipients):
-        places = [
-            {
-                "list_id": one.id,
-                "contact_id": who,
-                "status": CONFIRMED,
-                "source": "base",
-                "since_at": at,
-                "changed_at": at,
-            }
-            for who in add_many(rows, at=at)
-        ]
-        db.session.execute(insert(Membership), places)
+        insert_many(rows, at=at)
+    who = (literal(one.id), Contact.id, literal(CONFIRMED), literal("base"), literal(at, Instant), literal(at, Instant))
+    columns = ["list_id", "contact_id", "status", "source", "since_at", "changed_at"]
+    mine = select(*who).where(Contact.email_key.like(f"{code}.%"))
+    db.session.execute(insert(Membership).from_select(columns, mine))
     return one
 
 

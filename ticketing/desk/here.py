@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from ticketing import clock
-from ticketing.desk.tickets import queries
 from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.queries import get
 from ticketing.office.calendars.queries import today
 from ticketing.office.sign_in.current import me, my_roles
 
@@ -18,4 +18,4 @@ def this_day() -> date:
 
 def ticket_here(number: str) -> Ticket:
     """The ticket of that number, or Missing: what one may not see does not exist."""
-    return queries.get(number, me(), my_roles(), this_day())
+    return get(number, me(), my_roles(), this_day())

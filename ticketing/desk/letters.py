@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ def words(ticket: Ticket, event: Event) -> dict[str, Any]:
         "actor": actor.name if actor else "El sistema",
         "assignee": ticket.assignee.name if ticket.assignee else "La oficina de comunicaciones",
         "category": procedure.category(ticket.category).display,
-        "state": procedure.state(ticket.state).display,
+        "state": procedure.state(said.get("to", ticket.state)).display if event.kind == "moved" else "",
         "requester_line": f"{ticket.requester.name}, {ticket.department.name}",
         "waiting": waiting_on(ticket),
         "gates_left": waiting_on(ticket) if gates.any_open(ticket) else "",
@@ -47,8 +48,8 @@ def words(ticket: Ticket, event: Event) -> dict[str, Any]:
         "why": str(said.get("reason") or "").rstrip("."),
         "refused": REFUSALS.get(said.get("verdict", ""), {}),
         "received": ticket.received_at,
-        "due": ticket.due_at,
-        "since": entered_at(ticket),
+        "due": _moment(said, "due_at") or ticket.due_at,
+        "since": _moment(said, "since") or entered_at(ticket),
         "url": ticket_url(ticket),
     }
 
@@ -84,6 +85,11 @@ def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
         "closes": auto_close_at(rules_of(ticket), calendar_of(ticket), solved_at=solved),
         "url": public_url("surveys.survey", token=token(link)),
     }
+
+
+def _moment(said: Mapping[str, Any], key: str) -> datetime | None:
+    """A moment that the event itself tells."""
+    return datetime.fromisoformat(said[key]) if said.get(key) else None
 
 
 def _evidence(evidence: dict[str, Any]) -> str:

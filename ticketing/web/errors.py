@@ -47,7 +47,7 @@ def problem(status: int, sentence: str) -> Response:
         answer = jsonify(body)
         answer.content_type = "application/problem+json"
     else:
-        page = render_template(f"errors/{_page(status)}.html", message=sentence, request_id=request_id)
+        page = render_template(f"errors/{_page(status)}.html", sentence=sentence, request_id=request_id)
         answer = make_response(page)
     answer.status_code = status
     return answer

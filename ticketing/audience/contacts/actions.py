@@ -49,11 +49,14 @@ def add(
 
 
 def add_many(rows: Iterable[Mapping[str, Any]], *, at: datetime) -> list[int]:
-    """The ids of contacts inserted as they come: well-formed columns, addresses that nobody has yet."""
+    """The ids, in order, of contacts inserted as they come: well-formed columns, addresses that nobody has yet."""
     values = [_row(row, at) for row in rows]
-    return list(
-        db.session.scalars(insert(Contact).returning(Contact.id, sort_by_parameter_order=True), values)
-    )
+    return list(db.session.scalars(insert(Contact).returning(Contact.id, sort_by_parameter_order=True), values))
+
+
+def insert_many(rows: Iterable[Mapping[str, Any]], *, at: datetime) -> None:
+    """The same without the ids, several times as fast."""
+    db.session.execute(insert(Contact), [_row(row, at) for row in rows])
 
 
 def _row(said: Mapping[str, Any], at: datetime) -> dict[str, Any]:

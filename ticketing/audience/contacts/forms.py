@@ -31,9 +31,7 @@ class Said:
 class ContactForm(FlaskForm):
     """One contact, written by hand (M-11)."""
 
-    email = StringField(
-        _("Correo electrónico"), [DataRequired(_("Escriba la dirección de correo.")), Length(max=254)]
-    )
+    email = StringField(_("Correo electrónico"), [DataRequired(_("Escriba la dirección de correo.")), Length(max=254)])
     first_name = StringField(_("Nombres"), [Length(max=120)])
     last_name = StringField(_("Apellidos"), [Length(max=120)])
     document = StringField(_("Cédula o pasaporte"), [Optional(), Length(max=30)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -24,10 +24,9 @@ def by_email(email: str) -> Contact | None:
     return db.session.scalars(select(Contact).where(Contact.email_key == email.strip().casefold())).first()
 
 
-def ids_by_email_key(keys: Iterable[str]) -> dict[str, int]:
-    """Contact ids by casefolded address."""
-    query = select(Contact.email_key, Contact.id).where(Contact.email_key.in_(list(keys)))
-    return {key: found for key, found in db.session.execute(query) if key}
+def newest_ids(count: int) -> Sequence[int]:
+    """The ids of the contacts that came last."""
+    return db.session.scalars(select(Contact.id).order_by(Contact.id.desc()).limit(count)).all()
 
 
 def matching(words: str) -> ColumnElement[bool]:

@@ -48,9 +48,7 @@ def enable(
         code=code, name=name, purpose=purpose, owner=owner, valid_until=valid_until, status=ACTIVE, made_at=at
     )
     db.session.add(fresh)
-    record(
-        fresh, "list_enabled", by=by, at=at, payload={"code": code, "valid_until": valid_until.isoformat()}
-    )
+    record(fresh, "list_enabled", by=by, at=at, payload={"code": code, "valid_until": valid_until.isoformat()})
     return fresh
 
 

@@ -69,6 +69,4 @@ class RenewalForm(FlaskForm):
 class SwitchOffForm(FlaskForm):
     """Why nobody may send to a list any more (L-3)."""
 
-    reason = TextAreaField(
-        _("Motivo"), [DataRequired(_("Escriba por qué se apaga la lista.")), Length(max=2000)]
-    )
+    reason = TextAreaField(_("Motivo"), [DataRequired(_("Escriba por qué se apaga la lista.")), Length(max=2000)])

@@ -79,9 +79,7 @@ def candidates(
     return audience.candidates(audience_rule, ids, on, already)
 
 
-def estimate(
-    audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None
-) -> Estimate:
+def estimate(audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None) -> Estimate:
     """The totals that freezing this rule would give on that day."""
     found = candidates(audience_rule, on, already=already).subquery()
     rows = db.session.execute(select(found.c.reason, func.count()).group_by(found.c.reason))
@@ -101,9 +99,7 @@ def barred(audience_rule: Mapping[str, Any], contact_ids: Sequence[int]) -> dict
 def counts() -> dict[int, dict[str, int]]:
     """Members by list id and status, in one grouped query."""
     found: dict[int, dict[str, int]] = {}
-    query = select(Membership.list_id, Membership.status, func.count()).group_by(
-        Membership.list_id, Membership.status
-    )
+    query = select(Membership.list_id, Membership.status, func.count()).group_by(Membership.list_id, Membership.status)
     for list_id, status, count in db.session.execute(query):
         found.setdefault(list_id, {})[status] = count
     return found

@@ -21,9 +21,7 @@ def block(
     known = block_of(key, scope, channel)
     if known:
         return known
-    fresh = Suppression(
-        key=key, channel=channel, scope=scope, reason=reason[:24], source=source[:120], since_at=at
-    )
+    fresh = Suppression(key=key, channel=channel, scope=scope, reason=reason[:24], source=source[:120], since_at=at)
     db.session.add(fresh)
     db.session.flush()
     return fresh

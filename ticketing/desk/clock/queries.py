@@ -48,6 +48,14 @@ def reckoning(ticket: Ticket, at: datetime) -> Reckoning:
     return _reckoned(ticket, history(ticket), at)
 
 
+def first_due(ticket: Ticket, at: datetime) -> datetime:
+    """When a request received at this instant is due if nothing holds it."""
+    due_at = _reckoned(ticket, [Segment("running", at)], at).due_at
+    if due_at is None:
+        raise LookupError("a running clock has a deadline")
+    return due_at
+
+
 def due_when_solved(ticket: Ticket) -> datetime | None:
     """What was due when the ticket was last solved, had its clock gone on."""
     before = history(ticket)

@@ -29,12 +29,14 @@ def figures(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
     """The figures of the clock as facts."""
     if not ticket.received:
         return []
-    now, target = queries.reckoning(ticket, at), queries.target_of(ticket)
-    told = [(_("Consumido"), _("%(used)s de %(whole)s", used=_days(ticket, now.consumed), whole=_days(ticket, now.target)))]
+    now = queries.reckoning(ticket, at)
+    told = [
+        (_("Consumido"), _("%(used)s de %(whole)s", used=_days(ticket, now.consumed), whole=_days(ticket, now.target)))
+    ]
     if now.due_at:
         told.insert(0, (_("Vence"), when(now.due_at)))
     elif not rules_of(ticket).state(ticket.state).final and now.remaining > timedelta():
-        told.append((_("Le queda"), queries.in_days(now.remaining, now.target, target)))
+        told.append((_("Le queda"), _days(ticket, now.remaining)))
     if now.breached_at:
         told.append((_("Fuera de plazo desde"), when(now.breached_at)))
     return told
@@ -66,18 +68,17 @@ def _days_until(ticket: Ticket, at: datetime, due_at: datetime) -> int:
 
 def _held(ticket: Ticket) -> str:
     who = waiting_on(ticket)
-    return _("en espera: %(who)s", who=who) if who else _("en espera")
+    return _("espera: %(who)s", who=who) if who else _("en espera")
 
 
 def _days(ticket: Ticket, amount: timedelta) -> str:
-    target = queries.target_of(ticket)
-    return queries.in_days(amount, _whole(ticket), target)
-
-
-def _whole(ticket: Ticket) -> timedelta:
-    target, calendar = queries.target_of(ticket), calendar_of(ticket)
-    unit = calendar.normal_day if target.unit == "business_days" else timedelta(hours=1)
-    return target.amount * unit
+    """ "3 d 3 h 20 min": working time, a day being a normal one where the target counts days."""
+    by_days = queries.target_of(ticket).unit == "business_days"
+    days, rest = divmod(amount, calendar_of(ticket).normal_day) if by_days else (0, amount)
+    hours, rest = divmod(rest, timedelta(hours=1))
+    minutes = rest // timedelta(minutes=1)
+    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
+    return " ".join(part for part in parts if part) or "0 min"
 
 
 def proof_rows(ticket: Ticket, lines: Sequence[ProofLine]) -> list[dict[str, Any]]:

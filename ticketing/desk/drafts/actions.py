@@ -32,7 +32,7 @@ def begin_edit(ticket: Ticket, *, by: Person, at: datetime) -> Draft:
     found = of_edit(ticket, by)
     if found is not None:
         return found
-    data = {"fields": dict(ticket.content.fields), "exception": ticket.exception, "files": []}
+    data: dict[str, Any] = {"fields": dict(ticket.content.fields), "exception": ticket.exception, "files": []}
     return _kept(Draft(person=by, ticket_id=ticket.id, category=ticket.category, data=data), at)
 
 

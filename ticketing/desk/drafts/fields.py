@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from markupsafe import escape
 from wtforms import (
     BooleanField,
+    EmailField,
     MultipleFileField,
     RadioField,
     SelectMultipleField,
@@ -26,6 +27,10 @@ from workflows.forms import Field
 
 FILE_KINDS = ("files", "image", "sheet")
 OUR_BLOCKS = re.compile(r"\s*<(p|div|h1|h2|h3|ul|ol|blockquote|figure|br|strong|em|b|i|a)\b", re.IGNORECASE)
+
+CAPTIONED = re.compile(
+    r"<img\b([^>]*?)/?>((?:</a>)?(?:<figcaption[^>]*>(.*?)</figcaption>)?)", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,7 @@ def controls(field: Field, options: Options) -> dict[str, UnboundField[Any]]:
     if field.kind == "sender":
         return {
             f"{field.name}_name": _text(StringField, field, _("Nombre del remitente"), maxlength=120),
-            f"{field.name}_address": StringField(
-                _("Correo del remitente"), description=_("De la institución."), render_kw={"inputmode": "email"}
-            ),
+            f"{field.name}_address": _text(EmailField, field, _("Correo del remitente"), maxlength=254),
         }
     return {field.name: MAKERS[field.kind](field, options)}
 
@@ -78,9 +81,19 @@ def values(field: Field, kept: Any) -> dict[str, Any]:
 def as_html(text: str, written_as: str) -> str:
     """Formatted text as it was written; text that was typed without the editor becomes paragraphs."""
     if written_as == "html" or OUR_BLOCKS.match(text):
-        return text
+        return CAPTIONED.sub(_with_alternative, text)
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return "".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks if block)
+
+
+def _with_alternative(picture: re.Match[str]) -> str:
+    """A picture with what its author wrote below it as its description; empty where nothing was written."""
+    attributes, between, caption = picture[1], picture[2] or "", picture[3] or ""
+    words = re.sub(r"<[^>]+>", "", caption).strip().replace('"', "&quot;")
+    if not words and re.search(r"\balt=", attributes):
+        return picture[0]
+    attributes = re.sub(r'\s*\balt="[^"]*"', "", attributes)
+    return f'<img{attributes} alt="{words}">{between}'
 
 
 def _text(kind: type[Any], field: Field, label: Any = "", **attributes: Any) -> UnboundField[Any]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
+from ticketing.desk.attachments.actions import attach
 from ticketing.desk.drafts import actions, queries
 from ticketing.desk.drafts.sheet import Sheet
 from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets import queries as found
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
+from ticketing.office.files.queries import uploaded
 from ticketing.office.people.models import Person
+
+PICTURE = re.compile(r'src="/files/([\w-]+)/')
 
 
 def send(sheet: Sheet, *, by: Person, at: datetime, follows: Ticket | None = None) -> Ticket:
@@ -18,7 +23,8 @@ def send(sheet: Sheet, *, by: Person, at: datetime, follows: Ticket | None = Non
     db.session.refresh(sheet.draft, with_for_update=True)
     if sheet.draft.filed_ticket_id is not None:
         return found.by_id(sheet.draft.filed_ticket_id)
-    ticket = _edited(sheet, by, at) if sheet.ticket else _filed(sheet, by, at, follows)
+    ticket = _edited(sheet, sheet.ticket, by, at) if sheet.ticket else _filed(sheet, by, at, follows)
+    _keep_pictures(sheet, ticket, by, at)
     actions.filed(sheet.draft, ticket)
     return ticket
 
@@ -36,10 +42,9 @@ def _filed(sheet: Sheet, by: Person, at: datetime, follows: Ticket | None) -> Ti
     )
 
 
-def _edited(sheet: Sheet, by: Person, at: datetime) -> Ticket:
-    assert sheet.ticket is not None
+def _edited(sheet: Sheet, ticket: Ticket, by: Person, at: datetime) -> Ticket:
     tickets.edit(
-        sheet.ticket,
+        ticket,
         fields=sheet.answers,
         files=queries.files(sheet.draft),
         by=by,
@@ -47,4 +52,11 @@ def _edited(sheet: Sheet, by: Person, at: datetime) -> Ticket:
         seen=sheet.draft.data.get("seen"),
         note=sheet.draft.data.get("note", ""),
     )
-    return sheet.ticket
+    return ticket
+
+
+def _keep_pictures(sheet: Sheet, ticket: Ticket, by: Person, at: datetime) -> None:
+    """The pictures that the author put inside a text become files of the ticket, so that its readers see them."""
+    texts = [str(sheet.answers.get(field.name) or "") for field in sheet.fields if field.kind == "rich_text"]
+    for file in uploaded(by, PICTURE.findall(" ".join(texts))):
+        attach(ticket, file, "words", by=by, at=at)

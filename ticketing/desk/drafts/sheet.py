@@ -38,8 +38,7 @@ class Sheet:
     @property
     def filed(self) -> Ticket:
         """What the draft became."""
-        assert self.draft.filed_ticket_id is not None
-        return tickets.by_id(self.draft.filed_ticket_id)
+        return tickets.by_id(self.draft.filed_ticket_id or 0)
 
     @property
     def exception(self) -> str | None:
@@ -56,8 +55,12 @@ class Sheet:
         return answers(self.procedure, self.draft.category, self.kept)
 
     @property
+    def fields(self) -> tuple[Field, ...]:
+        return self.procedure.fields_for(self.draft.category)
+
+    @property
     def file_fields(self) -> list[Field]:
-        return [field for field in self.procedure.fields_for(self.draft.category) if field.kind in FILE_KINDS]
+        return [field for field in self.fields if field.kind in FILE_KINDS]
 
     def form(self, options: Options) -> Any:
         """The form, filled with what was kept."""
@@ -87,8 +90,9 @@ def first_answers(person: Person, mail_domain: str) -> dict[str, Any]:
 
 
 def area_choices(departments: Iterable[Department], person: Person) -> list[tuple[int, str]]:
-    """The areas that a request may name: all but the requester's own."""
-    return [(each.id, each.name) for each in departments if each.id != person.department_id]
+    """The areas that a request may name: all but the requester's own and those that take part anyway."""
+    named = (each for each in departments if each.id != person.department_id and each.kind not in ("comms", "press"))
+    return [(each.id, each.name) for each in named]
 
 
 def _fact(file: StoredFile) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from ticketing.office.departments import queries as departments
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.web.filters import thousands
-from workflows.gates import gates_of
-from workflows.proof import Preview
+from workflows.gates import RequesterKind, gates_of
 from workflows.procedure import Category, Gate, Procedure, Target
+from workflows.proof import Preview
 from workflows.refusals import Refused
 
 
@@ -71,7 +71,7 @@ def reach(codes: Sequence[str], on: date) -> Reach | None:
 def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
     """Who will be asked, in the procedure's order."""
     named = sheet.kept.get("areas") or []
-    kind = "comms" if person.department.kind == "comms" else "department"
+    kind: RequesterKind = "comms" if person.department.kind == "comms" else "department"
     gates = gates_of(sheet.procedure, requester_kind=kind, areas=len(named))
     return [Approval(gate.label, gate.help, _names(gate, person, on)) for gate in gates]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
@@ -22,10 +23,7 @@ EVERY_KIND = ("image", "document", "sheet", "mail")
 
 def keep(sheet: Sheet, field: Field, sent: Iterable[FileStorage], *, by: Person, at: datetime) -> str | None:
     """Keep the field's files. Returns why one of them was not taken, in sentences for the field."""
-    reasons = []
-    for file in sent:
-        if file and file.filename:
-            reasons.append(_kept(sheet, field, file, by, at))
+    reasons = [_kept(sheet, field, file, by, at) for file in sent if file and file.filename]
     return " ".join(reason for reason in reasons if reason) or None
 
 
@@ -43,7 +41,7 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
     try:
         with db.session.begin_nested():
             stored = store(
-                file.stream,
+                cast(BinaryIO, file.stream),
                 file.filename or "",
                 by=by,
                 at=at,

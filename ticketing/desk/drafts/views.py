@@ -41,7 +41,9 @@ def begin() -> ResponseReturnValue:
     chosen = {"category": form.category.data, "exception": form.exception.data or None}
     token = request.args.get("draft")
     draft = queries.get(token, me()) if token else actions.begin(by=me(), at=at)
-    fresh = {} if token else {"fields": first_answers(me(), settings().mail_domain), "follows": form.follows.data or None}
+    fresh = (
+        {} if token else {"fields": first_answers(me(), settings().mail_domain), "follows": form.follows.data or None}
+    )
     actions.save(draft, chosen | fresh, by=me(), at=at)
     return redirect(url_for("requests.show", token=draft.token), 303)
 
@@ -51,7 +53,9 @@ def begin() -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """The form with what was kept. A draft that was sent leads to its ticket."""
     sheet = _sheet(token)
-    return _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, sheet.form(shown.options(me(), this_day())))
+    return (
+        _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, sheet.form(shown.options(me(), this_day())))
+    )
 
 
 @pages.post("/<token>")
@@ -95,7 +99,9 @@ def due(token: str) -> str:
 def reach(token: str) -> str:
     """How many people the lists chosen on the page reach."""
     sheet, field = _sheet(token), request.args.get("field", "")
-    return render_template("requests/_reach.html", reach=shown.reach(request.args.getlist(field), this_day()), sheet=sheet)
+    return render_template(
+        "requests/_reach.html", reach=shown.reach(request.args.getlist(field), this_day()), sheet=sheet
+    )
 
 
 @pages.post("/<token>/discarded")
@@ -122,7 +128,9 @@ def refused(refusal: Refused) -> ResponseReturnValue:
 def overtaken(outcome: Overtaken) -> ResponseReturnValue:
     """Who changed the ticket meanwhile; what was typed is kept in the draft."""
     db.session.rollback()
-    return render_template("errors/409.html", sentence=outcome.sentence, what=outcome.sentence, reload_url=request.path), 409
+    return render_template(
+        "errors/409.html", sentence=outcome.sentence, what=outcome.sentence, reload_url=request.path
+    ), 409
 
 
 def _sheet(token: str) -> Sheet:
@@ -193,4 +201,3 @@ def _choices(form: NewRequestForm) -> str:
     return render_template(
         "requests/new.html", form=form, offered=offered, short=short, drafts=queries.mine(me()), changing=changing
     )
-

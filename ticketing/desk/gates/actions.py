@@ -6,8 +6,8 @@ from datetime import datetime
 
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
-from ticketing.desk.gates.opening import settle
-from ticketing.desk.gates.queries import any_refused, areas, areas_for, counting, row, signer_for, to_sign
+from ticketing.desk.gates.opening import settle, shown_by
+from ticketing.desk.gates.queries import AREAS_NAMED, any_refused, areas_for, counting, row, signer_for, to_sign
 from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up
@@ -84,9 +84,9 @@ def accept_evidence(
     if evidence.media_type not in ACCEPTED:
         raise Refused("La aprobación adjunta debe ser un correo (.eml o .msg) o un PDF.")
     attach(ticket, evidence, "approval", by=by, at=at, area_id=area)
-    named = areas(ticket) if rules_of(ticket).gate(gate).signers == "areas_named" else []
-    chosen = [each for each in named if area in (None, each.id)]
-    places: list[Department] | list[None] = chosen or [None]
+    places = shown_by(ticket, gate, area)
+    if not places:
+        raise Refused("Esa área no es una de las nombradas.")
     signer = Signer(by)
     given = [_given(ticket, gate, APPROVED, signer, at, note, EVIDENCE, evidence, place) for place in places]
     _record(ticket, standing, given[-1], at)
@@ -115,7 +115,7 @@ def _places(
     ticket: Ticket, standing: TicketGate, by: Person, area: int | None, at: datetime
 ) -> list[Department] | list[None]:
     """For which areas this signature is given; for none in particular at a gate that is no area's."""
-    if rules_of(ticket).gate(standing.name).signers != "areas_named":
+    if rules_of(ticket).gate(standing.name).signers != AREAS_NAMED:
         return [None]
     done = {each.area_id for each in counting(ticket, standing)}
     own = [each for each in areas_for(ticket, by, office_day(ticket, at)) if each.id not in done]

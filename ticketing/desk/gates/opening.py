@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from ticketing.desk.clock.actions import turn
+from ticketing.desk.clock.queries import first_due
 from ticketing.desk.gates.models import OPEN, SATISFIED, NamedArea, TicketGate
 from ticketing.desk.gates.queries import (
     AREAS_NAMED,
@@ -62,12 +63,12 @@ def open_again(ticket: Ticket, changed: set[str], *, at: datetime) -> list[Ticke
 def take_evidence(ticket: Ticket, files: Sequence[FiledFile], *, by: Person, at: datetime) -> None:
     """What was filed as a gate's evidence counts as its signature, from that instant, in the name of its filer."""
     for row in rows(ticket):
-        if row.status != OPEN:
+        if row.status != OPEN or rules_of(ticket).gate(row.name).evidence is None:
             continue
         for file, capacity, area_id in files:
             if capacity != row.name:
                 continue
-            for area in _shown_by(ticket, row.name, area_id):
+            for area in shown_by(ticket, row.name, area_id):
                 signature = sign(
                     ticket, row.name, content_hash=to_sign(ticket, row.name), verdict=APPROVED,
                     by=by, at=at, channel="evidence", evidence=file, area=area,
@@ -89,6 +90,13 @@ def settle(ticket: Ticket, *, at: datetime, event: Event) -> None:
         turn(ticket, at=at, event=event)
 
 
+def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:
+    """Whose agreement a file of evidence shows: one area's, or all the named areas'."""
+    if rules_of(ticket).gate(gate).signers != AREAS_NAMED:
+        return [None]
+    return [area for area in areas(ticket) if area_id in (None, area.id)]
+
+
 def _receive(ticket: Ticket, *, at: datetime) -> None:
     """The last gate is satisfied: the request is received, once and for ever (time.md, G-1, G-5)."""
     signed = max((row.satisfied_at for row in rows(ticket) if row.satisfied_at is not None), default=None)
@@ -99,7 +107,8 @@ def _receive(ticket: Ticket, *, at: datetime) -> None:
         gates_at=signed,
         exception=ticket.exception is not None,
     )
-    event = record(ticket, "received", by=None, at=at, payload={"received_at": ticket.received_at.isoformat()})
+    payload = {"received_at": ticket.received_at.isoformat(), "due_at": first_due(ticket, at).isoformat()}
+    event = record(ticket, "received", by=None, at=at, payload=payload)
     turn(ticket, at=at, event=event)
     follow(event, effects_on(ticket, "received"))
 
@@ -124,10 +133,3 @@ def _satisfied(ticket: Ticket, row: TicketGate) -> bool:
     given, gate = counting(ticket, row), rules_of(ticket).gate(row.name)
     named = gate.signers == AREAS_NAMED
     return rules.satisfied(gate, len({each.area_id if named else each.person_id for each in given}), row.needed)
-
-
-def _shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:
-    """Whose agreement a file of evidence shows: one area's, or all the named areas'."""
-    if rules_of(ticket).gate(gate).signers != AREAS_NAMED:
-        return [None]
-    return [area for area in areas(ticket) if area_id in (None, area.id)]

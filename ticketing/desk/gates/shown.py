@@ -94,9 +94,7 @@ def signing(
 
 def by_pass(at: datetime) -> Address:
     """Addresses that open each file to whoever holds them, for some hours: for people without an account."""
-    return lambda file: path(
-        "files.show", token=file.token, name=file.name, pase=files.pass_for(file, at + READING)
-    )
+    return lambda file: path("files.show", token=file.token, name=file.name, pase=files.pass_for(file, at + READING))
 
 
 def in_desk(file: StoredFile) -> str:

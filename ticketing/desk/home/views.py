@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.home.waiting import to_sign
-from ticketing.desk.here import this_day
 from ticketing.desk.drafts import queries as drafts
+from ticketing.desk.here import this_day
+from ticketing.desk.home.waiting import to_sign
 from ticketing.desk.queue.lines import lines
 from ticketing.desk.tickets import queries as tickets
 from ticketing.office.roles import WORKS_TICKETS

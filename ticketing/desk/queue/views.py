@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ticketing import clock
+from ticketing.desk.here import this_day, ticket_here
 from ticketing.desk.queue.lines import asked_page, first_view, tabs
+from ticketing.desk.queue.team import office_team
+from ticketing.desk.tickets import actions
+from ticketing.office.people import queries as people
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles
 
@@ -19,7 +26,8 @@ def index() -> str:
     at = clock.now()
     page = asked_page(me(), my_roles(), request.args, default=first_view(me(), my_roles(), at), at=at)
     views = tabs(me(), my_roles(), current=page.view, at=at)
-    return render_template("queue/index.html", page=page, tabs=views)
+    team = office_team(me(), my_roles(), this_day())
+    return render_template("queue/index.html", page=page, tabs=views, team=team)
 
 
 @pages.get("/tabs")
@@ -27,4 +35,33 @@ def index() -> str:
 def counts() -> str:
     """The views with their counts, asked again while the page is open."""
     current = request.args.get("current", "")
-    return render_template("queue/_tabs.html", tabs=tabs(me(), my_roles(), current=current, at=clock.now()), current=current)
+    return render_template(
+        "queue/_tabs.html", tabs=tabs(me(), my_roles(), current=current, at=clock.now()), current=current
+    )
+
+
+@pages.post("/assigned")
+@allowed(*WORKS_TICKETS)
+def assign() -> ResponseReturnValue:
+    """Give the selected tickets to somebody of the office: all of them or none."""
+    person, at = people.by_id(request.form.get("person", me().id, type=int)), clock.now()
+    chosen = [ticket_here(number) for number in request.form.getlist("ticket")]
+    for ticket in chosen:
+        actions.assign(ticket, person, by=me(), at=at, seen=None)
+    told = ngettext(
+        "%(num)s solicitud queda a cargo de %(who)s.",
+        "%(num)s solicitudes quedan a cargo de %(who)s.",
+        len(chosen),
+        who=person.name,
+    )
+    flash(told, "success")
+    return redirect(url_for("queue.index", view=request.form.get("view")), 303)
+
+
+@pages.post("/mine/<number>")
+@allowed(*WORKS_TICKETS)
+def mine(number: str) -> ResponseReturnValue:
+    """Make a ticket mine, and stay in the queue."""
+    actions.assign(ticket_here(number), me(), by=me(), at=clock.now(), seen=None)
+    flash(_("La solicitud %(number)s queda a su cargo.", number=number), "success")
+    return redirect(url_for("queue.index", view=request.form.get("view")), 303)

@@ -19,7 +19,6 @@ from workflows.forms import Question
 from workflows.timers import timers_at
 
 
-
 @dataclass(frozen=True)
 class Survey:
     """The page. `open` says that the answer is still awaited; `agrees`, which way the person was going."""

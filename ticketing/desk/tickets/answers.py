@@ -130,7 +130,8 @@ def _missing(field: Field) -> str:
 def _wrong(field: Field, value: Any, on: date | None) -> str | None:
     if field.kind in ("line", "text", "rich_text"):
         return _wrong_text(field, value)
-    check = {"choice": _wrong_choice, "audience": _wrong_audience, "sender": _wrong_sender}.get(field.kind)
+    checks = {"choice": _wrong_choice, "audience": _wrong_audience, "sender": _wrong_sender, "areas": _wrong_areas}
+    check = checks.get(field.kind)
     if field.kind == "date":
         return _wrong_date(value, on)
     if field.kind in FILE_KINDS:
@@ -158,6 +159,11 @@ def _wrong_choice(field: Field, value: Any) -> str | None:
 def _wrong_audience(field: Field, value: Any) -> str | None:
     lists = value.get("lists") if isinstance(value, Mapping) else None
     return None if isinstance(lists, list) and lists else _missing(field)
+
+
+def _wrong_areas(field: Field, value: Any) -> str | None:
+    numbers = isinstance(value, list) and all(str(area).isdecimal() for area in value)
+    return None if numbers else "Elija las áreas de la lista."
 
 
 def _wrong_sender(field: Field, value: Any) -> str | None:
@@ -202,6 +208,8 @@ def _kept(field: Field, value: Any) -> Any:
         return {"name": str(value["name"]).strip(), "address": str(value["address"]).strip()}
     if field.kind == "areas":
         return sorted({int(area) for area in value})
+    if field.kind == "date":
+        return date.fromisoformat(str(value)).isoformat()
     if field.kind in FILE_KINDS:
         return [{key: file[key] for key in ("token", "sha256", "name")} for file in value]
     return bool(value) if field.kind == "tick" else value

@@ -31,6 +31,7 @@ from ticketing.extensions import canonical, db
 from ticketing.ledger.events.actions import record
 from ticketing.ledger.reactions.actions import follow
 from ticketing.office.calendars import queries as calendars
+from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures.models import ProcedureVersion
@@ -151,6 +152,7 @@ def _accepted(
         raise Refused(" ".join(f"{_label(rules, ticket.category, name)}: {what}" for name, what in found.items()))
     kept = with_files(rules, ticket.category, cleaned(rules, ticket.category, fields), files)
     _usable_lists(ticket, kept, at)
+    _known_areas(ticket, kept)
     return kept
 
 
@@ -161,6 +163,13 @@ def _usable_lists(ticket: Ticket, kept: Mapping[str, Any], at: datetime) -> None
         for code in kept.get(field.name, {}).get("lists", []) if field.kind == "audience" else []:
             if code not in usable:
                 raise Refused(f"La lista «{code}» no existe o no está vigente; elija otra.")
+
+
+def _known_areas(ticket: Ticket, kept: Mapping[str, Any]) -> None:
+    for field in rules_of(ticket).fields_for(ticket.category):
+        named = kept.get(field.name, []) if field.kind == "areas" else []
+        if any(db.session.get(Department, area) is None for area in named):
+            raise Refused("Una de las áreas nombradas no existe; elíjalas de la lista.")
 
 
 def _keeping(ticket: Ticket, fields: Mapping[str, Any]) -> dict[str, Any]:

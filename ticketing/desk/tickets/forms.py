@@ -1,4 +1,4 @@
-"""The forms of the ticket's page. Each says by `which` it is itself, so that only the one that was sent comes back filled."""
+"""The forms of the ticket's page. Each carries its own name (`which`), so that only the one that was sent is filled."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from ticketing.desk.drafts.fields import TickList
 from workflows.refusals import Refused
 
-F = TypeVar("F", bound=FlaskForm)
+F = TypeVar("F", bound="PageForm")
 OBSERVATION = Length(max=4000, message=_("La observación puede tener hasta 4.000 caracteres."))
 
 

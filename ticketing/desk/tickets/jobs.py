@@ -11,7 +11,7 @@ from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.rules import calendar_of, effects_on, rules_of
 from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.moving import catch_up
+from ticketing.desk.tickets.moving import catch_up, timer_due
 from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
@@ -26,8 +26,9 @@ def fire_timers(at: datetime) -> int:
     """Take every step whose time has come (closing without a survey). Returns how many were taken."""
     fired = 0
     for ticket in _with_timers():
-        hold(ticket)
-        fired += len(catch_up(ticket, at=at))
+        if timer_due(ticket, at=at):
+            hold(ticket)
+            fired += len(catch_up(ticket, at=at))
     return fired
 
 
@@ -82,19 +83,26 @@ def _waits_since(ticket: Ticket, reminder: Reminder) -> datetime | None:
 def _remind(ticket: Ticket, reminder: Reminder, since: datetime, at: datetime) -> int:
     moments = reminders_at(rules_of(ticket), calendar_of(ticket), since=since, reminder=reminder.name)
     due = sum(1 for moment in moments if moment <= at)
-    done = [
-        event.payload["count"]
-        for event in history(Ticket.__tablename__, ticket.id, ("reminded",))
-        if event.payload.get("reminder") == reminder.name and event.payload.get("since") == since.isoformat()
-    ]
-    if due <= max(done, default=0):
+    if due <= _reminded(ticket, reminder, since):
         return 0
     hold(ticket)
+    if due <= _reminded(ticket, reminder, since):
+        return 0  # another worker was faster
     last = due == len(moments)
     effects = [reminder.effect, *([reminder.then] if last and reminder.then else [])]
     payload = _last_move(ticket) | {"reminder": reminder.name, "since": since.isoformat(), "count": due}
     record(ticket, "reminded", by=None, at=at, payload=payload, effects=effects)
     return 1
+
+
+def _reminded(ticket: Ticket, reminder: Reminder, since: datetime) -> int:
+    """How many reminders of this wait were sent already."""
+    done = [
+        event.payload["count"]
+        for event in history(Ticket.__tablename__, ticket.id, ("reminded",))
+        if event.payload.get("reminder") == reminder.name and event.payload.get("since") == since.isoformat()
+    ]
+    return max(done, default=0)
 
 
 def _last_move(ticket: Ticket) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 
 from ticketing.desk.clock.actions import turn
@@ -17,7 +16,7 @@ from ticketing.ledger.reactions.actions import follow
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from workflows import machine
-from workflows.procedure import Step
+from workflows.procedure import Step, Timer
 from workflows.refusals import Refused
 from workflows.timers import timers_at
 
@@ -32,28 +31,27 @@ def move(
     at: datetime,
     seen: int | None = None,
     on: str | None = None,
-    act_as: Collection[str] | None = None,
+    acting_for: Person | None = None,
     resume_on: date | None = None,
 ) -> Event:
     """Take the ticket to a state for one of the procedure's reasons.
 
-    `on` is the fact that takes the step, if a fact does; `act_as` limits in which of the person's roles it is taken;
+    `on` is the fact that takes the step, if a fact does; `acting_for` is in whose place `by` takes it, if in another's;
     `resume_on` is the day on which the professional is reminded of a suspended ticket. Nothing moves by itself then.
     """
     hold(ticket, seen)
     catch_up(ticket, at=at)
-    roles = roles_on(ticket, by, at)
     step = machine.step_for(
         rules_of(ticket),
         state=ticket.state,
         to=to,
         reason=reason,
-        by=roles if act_as is None else roles & set(act_as),
+        by=roles_on(ticket, acting_for or by, at),
         note=note,
         facts=facts_of(ticket),
         on=on,
     )
-    return _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on)
+    return _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on, acting_for=acting_for)
 
 
 def step(
@@ -82,11 +80,21 @@ def catch_up(ticket: Ticket, *, at: datetime) -> list[Event]:
     return fired
 
 
-def _fire_next(ticket: Ticket, at: datetime) -> Event | None:
+def timer_due(ticket: Ticket, *, at: datetime) -> bool:
+    """Whether a timer of the ticket's state was due at or before this instant."""
+    return any(due <= at for due, _ in _timers(ticket))
+
+
+def _timers(ticket: Ticket) -> tuple[tuple[datetime, Timer], ...]:
     procedure = rules_of(ticket)
     if not any(timer.state == ticket.state for timer in procedure.timers):
-        return None
-    for due, timer in timers_at(procedure, calendar_of(ticket), state=ticket.state, since=entered_at(ticket)):
+        return ()
+    return timers_at(procedure, calendar_of(ticket), state=ticket.state, since=entered_at(ticket))
+
+
+def _fire_next(ticket: Ticket, at: datetime) -> Event | None:
+    procedure = rules_of(ticket)
+    for due, timer in _timers(ticket):
         if due > at:
             return None
         row = machine.row_for(procedure, state=ticket.state, to=timer.to, reason=timer.reason)
@@ -95,7 +103,16 @@ def _fire_next(ticket: Ticket, at: datetime) -> Event | None:
     return None
 
 
-def _go(ticket: Ticket, step: Step, *, note: str, by: Person | None, at: datetime, resume_on: date | None) -> Event:
+def _go(
+    ticket: Ticket,
+    step: Step,
+    *,
+    note: str,
+    by: Person | None,
+    at: datetime,
+    resume_on: date | None,
+    acting_for: Person | None = None,
+) -> Event:
     """Change, record, turn the clock; then what the row says must follow."""
     procedure = rules_of(ticket)
     target = procedure.state(step.target)
@@ -114,7 +131,7 @@ def _go(ticket: Ticket, step: Step, *, note: str, by: Person | None, at: datetim
         "note": note.strip(),
         "resume_on": resume_on.isoformat() if resume_on else None,
     }
-    event = record(ticket, "moved", by=by, at=at, payload=payload)
+    event = record(ticket, "moved", by=by, at=at, acting_for=acting_for, payload=payload)
     turn(ticket, at=at, event=event)
     follow(event, step.effects)
     return event

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ticketing.desk.choices import choices
 from ticketing.desk.attachments import queries as attachments
+from ticketing.desk.choices import choices
 from ticketing.desk.clock.shown import due_words, figures
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates.queries import any_refused
+from ticketing.desk.queue.team import office_team
 from ticketing.desk.rules import roles_on, rules_of
 from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.tickets import possible, queries
@@ -38,9 +39,8 @@ from ticketing.desk.tickets.steps import Offer, offers
 from ticketing.desk.tickets.stories import Story, stories
 from ticketing.desk.verification import queries as verification
 from ticketing.office import doors
-from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
-from ticketing.office.roles import COORDINATOR, PROFESSIONAL, WORKS_TICKETS
+from ticketing.office.roles import WORKS_TICKETS
 from workflows.procedure import State, Step
 
 
@@ -120,8 +120,8 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         figures=figures(ticket, at),
         waiting_on=queries.waiting_on(ticket),
         take=_take(ticket, taking, sent) if checks else None,
-        message=made(MessageForm, "message", sent, seen=ticket.version),
-        note=made(NoteForm, "note", sent, seen=ticket.version) if works else None,
+        message=_written(made(MessageForm, "message", sent, seen=ticket.version)),
+        note=_written(made(NoteForm, "note", sent, seen=ticket.version)) if works else None,
         assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
         category=_category(ticket, sent) if works and state.clock != "stopped" else None,
         evidence=_evidence(ticket, gates, sent) if works and not asks else {},
@@ -134,21 +134,26 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
 
 def _take(ticket: Ticket, taking: Step | None, sent: Sent) -> Any:
     form = made(TakeForm, "take" if taking else "verify", sent, seen=ticket.version)
-    form.items.choices = choices((item.key, item.label) for item in verification.items(ticket))
+    items: Any = form["items"]
+    items.flags.required = True
+    items.choices = choices((item.key, item.label) for item in verification.items(ticket))
     return form
 
 
 def _assign(ticket: Ticket, person: Person, roles: frozenset[str], on: date, sent: Sent) -> Any:
     form = made(AssignForm, "assign", sent, seen=ticket.version, person=ticket.assignee_id)
-    team = {each.id: each.name for role in (PROFESSIONAL, COORDINATOR) for each in people.with_role(role, on)}
-    own = {person.id: person.name}
-    form.person.choices = choices(sorted((team if COORDINATOR in roles else own).items(), key=lambda each: each[1]))
+    form.person.choices = choices(office_team(person, roles, on))
     return form
 
 
 def _category(ticket: Ticket, sent: Sent) -> Any:
     form = made(CategoryForm, "category", sent, seen=ticket.version, category=ticket.category)
     form.category.choices = choices((each.label, each.display) for each in rules_of(ticket).categories)
+    return form
+
+
+def _written(form: Any) -> Any:
+    form.body.flags.required = True
     return form
 
 

@@ -20,15 +20,15 @@ from workflows.working_calendar import Calendar
 
 VIEWS = {
     "unassigned": "Sin asignar",
-    "mine": "Míos",
+    "mine": "Mías",
     "due_today": "Vencen hoy",
-    "late": "Vencidos",
-    "awaiting_approval": "Esperan visto bueno",
-    "suspended": "Suspendidos",
+    "late": "Atrasadas",
+    "awaiting_approval": "Esperan aprobación",
+    "suspended": "Suspendidas",
     "solved": "Esperan encuesta",
-    "all_open": "Abiertos",
-    "filed": "Radicados por mí",
-    "all": "Todos",
+    "all_open": "Abiertas",
+    "filed": "Radicadas por mí",
+    "all": "Todas",
 }
 NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
 

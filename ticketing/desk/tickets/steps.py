@@ -47,10 +47,19 @@ def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent) -> Offer:
     label = first.label if len(steps) == 1 else _verb(first)
     form = made(StepForm, f"step-{first.key}", sent, seen=ticket.version)
     form.step.choices = choices((step.key, step.reason or step.label) for step in steps)
+    form.note.flags.required = all(step.note for step in steps)
     if len(steps) == 1:
         form.step.data = first.key
     target = procedure.state(first.target)
-    return Offer(first.key, label, steps, _ends(procedure, first), target.clock == "paused", sent.which == f"step-{first.key}", form)
+    return Offer(
+        first.key,
+        label,
+        steps,
+        _ends(procedure, first),
+        target.clock == "paused",
+        sent.which == f"step-{first.key}",
+        form,
+    )
 
 
 def _ends(procedure: Procedure, step: Step) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.happenings import Happening
@@ -78,7 +78,7 @@ def _who(happening: Happening) -> Markup:
         return Markup("")
     name = Markup("<strong>{}</strong>").format(happening.actor.name)
     if happening.acting_for is not None:
-        name += Markup(_(" en nombre de %(name)s", name=escape(happening.acting_for.name)))
+        name += _(" en nombre de %(name)s", name=happening.acting_for.name)
     return name + " "
 
 
@@ -94,7 +94,8 @@ def _moved(procedure: Procedure, payload: Payload) -> str:
 
 def _edited(procedure: Procedure, payload: Payload) -> str:
     changed = _and(payload.get("changed", []))
-    sentence = _("cambió %(what)s (versión %(number)s)", what=changed or _("la solicitud"), number=payload.get("number", ""))
+    what, number = changed or _("la solicitud"), payload.get("number", "")
+    sentence = _("cambió %(what)s (versión %(number)s)", what=what, number=number)
     names = [procedure.gate(name).label for name in payload.get("reopened", [])]
     return sentence + (_("; vuelve a pedirse: %(gates)s", gates=_and(names)) if names else "")
 
@@ -106,7 +107,9 @@ def _received(_procedure: Procedure, payload: Payload) -> str:
 
 
 def _survey(_procedure: Procedure, payload: Payload) -> str:
-    return _("respondió la encuesta: está de acuerdo") if payload.get("agrees") else _("respondió la encuesta: no está de acuerdo")
+    if payload.get("agrees"):
+        return _("respondió la encuesta: está de acuerdo")
+    return _("respondió la encuesta: no está de acuerdo")
 
 
 def _breached(_procedure: Procedure, _payload: Payload) -> str:
@@ -115,13 +118,26 @@ def _breached(_procedure: Procedure, _payload: Payload) -> str:
 
 def _delivered(_procedure: Procedure, payload: Payload) -> Markup:
     address = (payload.get("evidence") or {}).get("address")
-    told = Markup(_("entregó: %(label)s", label=escape(payload.get("label", ""))))
+    told = Markup("{}").format(_("entregó: %(label)s", label=payload.get("label", "")))
     return told + (Markup(' · <a href="{0}">{0}</a>').format(address) if address else "")
+
+
+def _signed(procedure: Procedure, payload: Payload) -> str:
+    label = procedure.gate(payload["gate"]).label
+    if payload.get("channel") == "evidence":
+        return _("adjuntó la constancia de «%(gate)s»", gate=label)
+    words = {
+        "approved": _("dio «%(gate)s»", gate=label),
+        "returned": _("devolvió la solicitud en «%(gate)s»", gate=label),
+        "rejected": _("rechazó la solicitud en «%(gate)s»", gate=label),
+    }
+    return words[payload["verdict"]]
 
 
 TELLERS: Mapping[str, Callable[[Procedure, Payload], str]] = {
     "moved": _moved,
     "edited": _edited,
+    "signed": _signed,
     "received": _received,
     "survey": _survey,
     "breached": _breached,

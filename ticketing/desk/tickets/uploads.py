@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
@@ -24,4 +25,4 @@ def kept(
     """The files that were chosen, stored. Refused, with the reason, if one of them can't be taken."""
     files = [sent] if isinstance(sent, FileStorage) else list(sent or [])
     chosen = [file for file in files if isinstance(file, FileStorage) and file.filename]
-    return [store(file.stream, file.filename or "", by=by, at=at, kinds=kinds) for file in chosen]
+    return [store(cast(BinaryIO, file.stream), file.filename or "", by=by, at=at, kinds=kinds) for file in chosen]

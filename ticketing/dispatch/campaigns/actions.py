@@ -25,7 +25,7 @@ from workflows.refusals import Refused
 
 CAMPAIGN = "campaign"
 EDITABLE = frozenset({DRAFT, HELD})
-COMPOSED = ("from_name", "reply_to", "subject", "preheader", "words", "tracking", "mail_class")
+COMPOSED = ("from_name", "from_address", "reply_to", "subject", "preheader", "words", "tracking", "mail_class")
 
 
 def from_ticket(
@@ -52,8 +52,7 @@ def from_ticket(
         origin_kind=TICKET,
         origin_id=ticket.id,
         corrects_id=corrects.id if corrects else None,
-        from_name=fields["sender"],
-        from_address=from_address,
+        **sender(fields, from_address),
         subject=fields["subject"],
         words=fields["words"],
         audience_rule=rule,
@@ -83,12 +82,12 @@ def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: d
         record(campaign, "composed", by=by, at=at, payload={"changed": changed})
 
 
-def carry_over(campaign: Campaign, *, by: Person, at: datetime, seen: int) -> None:
+def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetime, seen: int) -> None:
     """Take words, subject, sender and audience anew from the ticket, whose content changed since."""
     ticket = ticket_of(campaign)
     fields = ticket.content.fields
-    compose(campaign, {"from_name": fields["sender"], "subject": fields["subject"], "words": fields["words"]},
-            by=by, at=at, seen=seen)  # fmt: skip
+    carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(fields, from_address)
+    compose(campaign, carried, by=by, at=at, seen=seen)
     only = campaign.audience_rule.get("only_unreached_of")
     campaign.audience_rule = dict(fields["audience"]) | ({"only_unreached_of": only} if only else {})
     campaign.not_after = _end_of(ticket, fields.get("latest_date"))
@@ -112,7 +111,8 @@ def sign_substance(ticket: Ticket, *, by: Person, at: datetime) -> Signature:
         raise Refused(
             "Quien hizo la solicitud o la campaña no puede firmarla; pídalo a otra persona de la coordinación."
         )
-    return sign(ticket, substance_gate(ticket).name, substance_hash(ticket), APPROVED, by=by, at=at)
+    gate, content = substance_gate(ticket).name, substance_hash(ticket)
+    return sign(ticket, gate, content_hash=content, verdict=APPROVED, by=by, at=at)
 
 
 def withdraw_leave(ticket: Ticket, *, at: datetime) -> None:
@@ -141,6 +141,14 @@ def deliver(campaign: Campaign, *, at: datetime) -> None:
     figures = balance(campaign.id)
     evidence = {"campaign_id": campaign.id, "figures": figures, "finished_at": _iso(campaign.finished_at)}
     deliverables.tick(ticket_of(campaign), CAMPAIGN, evidence=evidence, by=None, at=at)
+
+
+def sender(fields: Mapping[str, Any], ours: str) -> dict[str, str]:
+    """From whom it goes out. An address of another domain would fail the receivers' checks: answers go there instead."""
+    name, address = fields["sender"]["name"], fields["sender"].get("address", "")
+    if address.rpartition("@")[2] == ours.rpartition("@")[2]:
+        return {"from_name": name, "from_address": address}
+    return {"from_name": name, "from_address": ours, "reply_to": address}
 
 
 def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:

@@ -12,7 +12,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 TRACKING = (
@@ -65,7 +65,7 @@ class LaunchForm(Versioned):
     def validate_start_at(self, field: DateTimeLocalField) -> None:
         """An hour is needed where one was chosen."""
         if self.when.data == "later" and field.data is None:
-            raise ValueError(_l("Escriba el día y la hora del envío."))
+            raise ValidationError(_l("Escriba el día y la hora del envío."))
 
 
 class AnswerForm(FlaskForm):

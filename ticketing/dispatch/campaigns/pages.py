@@ -131,7 +131,7 @@ def audience(campaign: Campaign) -> dict[str, Any]:
     if campaign.frozen_at:
         sheet, reasons = balance(campaign.id), excluded_by_reason(campaign.id)
         return {"lists": lists, "frozen": True, "candidates": sheet["audience"],
-                "included": sheet["audience"] - sheet["excluded"], "excluded": _reasons(reasons)}  # fmt: skip
+                "included": int(sheet["audience"]) - int(sheet["excluded"]), "excluded": _reasons(reasons)}  # fmt: skip
     found = by_reason(campaign, today())
     included = found.pop(None, 0)
     return {

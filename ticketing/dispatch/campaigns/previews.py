@@ -9,6 +9,7 @@ from ticketing.massmail.campaigns.actions import composed
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content import shown
 from ticketing.massmail.content.fields import sample
+from ticketing.massmail.content.models import CompiledContent
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
@@ -18,7 +19,7 @@ NO_IMAGES = "sin-imagenes"
 def preview_html(campaign: Campaign, *, mode: str = "") -> str:
     """The HTML part filled with a sample reader's values; or, in words, why it cannot go out like this."""
     try:
-        content = campaign.content if campaign.frozen_at else composed(campaign, settings().institution, at=clock.now())
+        content = _content(campaign)
     except Refused as problem:
         return render_template("campaigns/unfit.html", sentence=problem.sentence)
     page = shown.page(content, sample(content.fields), shown.untracked(content))
@@ -27,6 +28,13 @@ def preview_html(campaign: Campaign, *, mode: str = "") -> str:
 
 def preview_text(campaign: Campaign) -> str:
     """The plain-text part as a page."""
-    content = campaign.content or composed(campaign, settings().institution, at=clock.now())
+    content = _content(campaign)
     words = shown.text(content, sample(content.fields), shown.untracked(content))
     return render_template("campaigns/text.html", words=words)
+
+
+def _content(campaign: Campaign) -> CompiledContent:
+    """What went out, once it did; before that, what would go out as the campaign stands."""
+    if campaign.frozen_at and campaign.content:
+        return campaign.content
+    return composed(campaign, settings().institution, at=clock.now())

@@ -20,7 +20,7 @@ TICKET = "ticket"
 DISPATCHES = frozenset({office_roles.TIC})
 
 
-def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[tuple[Campaign]]:
+def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campaign]:
     """The campaigns of the tickets that a person may see; TIC sees every dispatch."""
     query = select(Campaign).where(Campaign.origin_kind == TICKET)
     if roles & DISPATCHES:

@@ -11,7 +11,7 @@ from ticketing.desk.tickets import queries as tickets
 from ticketing.dispatch.campaigns import actions, pages
 from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm
 from ticketing.dispatch.campaigns.previews import preview_html, preview_text
-from ticketing.dispatch.campaigns.queries import get, page
+from ticketing.dispatch.campaigns.queries import get, page, ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.links import address
 from ticketing.dispatch.proofs.queries import newest
@@ -72,7 +72,7 @@ def content(campaign_id: int) -> ResponseReturnValue:
     found = _seen(campaign_id)
     form = ContentForm(obj=found)
     if my_roles() & WORKS_TICKETS and form.validate_on_submit():
-        actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data)
+        actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data or 0)
         flash(_("Contenido guardado."), "success")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
     return render_template(
@@ -84,7 +84,8 @@ def content(campaign_id: int) -> ResponseReturnValue:
 @allowed(*WORKS_TICKETS)
 def carry_over(campaign_id: int) -> ResponseReturnValue:
     """Take anew what the ticket now says."""
-    actions.carry_over(_seen(campaign_id), by=me(), at=clock.now(), seen=request.form.get("version", 0, type=int))
+    ours, seen = current_app.config["SETTINGS"].campaigns_from, request.form.get("version", 0, type=int)
+    actions.carry_over(_seen(campaign_id), from_address=ours, by=me(), at=clock.now(), seen=seen)
     flash(_("La campaña tiene ahora lo que dice la solicitud."), "success")
     return redirect(url_for("campaigns.content", campaign_id=campaign_id), 303)
 
@@ -107,7 +108,7 @@ def review(campaign_id: int) -> ResponseReturnValue:
     form = ProofForm(version=found.version)
     if my_roles() & WORKS_TICKETS and form.validate_on_submit():
         institution = current_app.config["SETTINGS"].institution
-        note, seen = form.note.data or "", form.version.data
+        note, seen = form.note.data or "", form.version.data or 0
         proofs.send_proof(found, institution=institution, note=note, by=me(), at=clock.now(), seen=seen)
         flash(_("Prueba enviada. El reloj de la solicitud queda quieto hasta la respuesta."), "success")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
@@ -119,7 +120,7 @@ def review(campaign_id: int) -> ResponseReturnValue:
 @allowed(*WORKS_TICKETS)
 def substance(campaign_id: int) -> ResponseReturnValue:
     """The coordination signs the office's own work."""
-    actions.sign_substance(actions.ticket_of(_seen(campaign_id)), by=me(), at=clock.now())
+    actions.sign_substance(ticket_of(_seen(campaign_id)), by=me(), at=clock.now())
     flash(_("Contenido firmado."), "success")
     return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
 

@@ -61,7 +61,9 @@ def confirm(proof: Proof, *, by: Person, at: datetime, channel: str) -> Signatur
     """Signature (b): the campaign as it will go out. The ticket goes back to work by the requester's answer."""
     campaign, ticket = proof.campaign, ticket_of(proof.campaign)
     _ask_standing(proof, by, at)
-    signature = sign(campaign, GOING, proof.going_hash, APPROVED, by=by, at=at, channel=channel)
+    signature = sign(
+        campaign, GOING, content_hash=proof.going_hash, verdict=APPROVED, by=by, at=at, channel=channel
+    )
     proof.answered_at = at
     record(campaign, "proof_confirmed", by=by, at=at, payload={"proof_id": proof.id, "channel": channel})
     _step(ticket, ANSWERED, note="Prueba confirmada: puede salir así.", by=by, at=at)
@@ -118,7 +120,7 @@ def _step(ticket: Ticket, fact: str, *, note: str, by: Person, at: datetime) -> 
     Who answers for an absent requester answers in the requester's part.
     """
     procedure = rules_of(ticket)
-    found = [step for step in procedure.steps if step.source == ticket.state and step.on == fact]
-    if found:
-        act_as = {procedure.requester} if fact == ANSWERED else None
-        tickets.move(ticket, found[0].target, reason=found[0].reason, note=note, by=by, at=at, act_as=act_as)
+    step = procedure.step_on(fact, state=ticket.state)
+    if step is not None:
+        absent = ticket.requester if fact == ANSWERED and by.id != ticket.requester_id else None
+        tickets.move(ticket, step.target, reason=step.reason, note=note, by=by, at=at, on=fact, acting_for=absent)

@@ -17,7 +17,8 @@ def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
     """[{field, segments: [[op, text]]}] of what the campaign would send otherwise than signed; empty if nothing."""
     signed = ticket.content.fields
     pairs = (
-        ("Remitente", signed["sender"], campaign.from_name),
+        ("Remitente", signed["sender"]["name"], campaign.from_name),
+        ("Correo del remitente", signed["sender"].get("address", ""), campaign.reply_to or campaign.from_address),
         ("Asunto", signed["subject"], campaign.subject),
         ("Mensaje", plain(signed["words"]), plain(campaign.words)),
         ("Imágenes y formato", _marks(signed["words"]), _marks(campaign.words)),

@@ -229,18 +229,18 @@ def _unfit(campaign: Campaign, included: int) -> str | None:
         return "La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje."
     if campaign.estimate and included > campaign.estimate * GROWTH:
         return (
-            f"La audiencia creció de {thousands(campaign.estimate)} a {thousands(included)} destinatarios, más de un 5 %: "
-            "quien la firmó debe confirmarla de nuevo."
+            f"La audiencia creció de {thousands(campaign.estimate)} a {thousands(included)} destinatarios, más de un "
+            "5 %: quien la firmó debe confirmarla de nuevo."
         )
     return None
 
 
 def _why_received(campaign: Campaign, institution: str) -> str:
     if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
-        return f"Recibe este mensaje de servicio por su relación con {institution}."
+        return f"Recibe este mensaje de servicio de {institution} por su relación con la institución."
     lists = [f"«{one.name}»" for one in of_rule(campaign.audience_rule)]
     where = f"la lista {lists[0]}" if len(lists) == 1 else f"las listas {', '.join(lists[:-1])} o {lists[-1]}"
-    return f"Recibe este mensaje porque está en {where} de {institution}."
+    return f"Recibe este mensaje de {institution} porque está en {where}."
 
 
 def _leave_words(campaign: Campaign) -> str:

@@ -64,9 +64,9 @@ def check(texts: Iterable[str], known: Callable[[str], bool]) -> None:
     """Refused, naming the field, if a place names none that exists or the braces do not close."""
     for text in texts:
         for piece in pieces(text):
-            if isinstance(piece, Place):
+            if isinstance(piece, Place) and not {"<", ">"} & {*piece.name, *(piece.fallback or "")}:
                 _check_name(piece.name, known)
-            elif "{{" in piece or "}}" in piece:
+            elif isinstance(piece, Place) or "{{" in piece or "}}" in piece:
                 raise Refused(
                     "Hay llaves «{{» o «}}» sueltas o con formato en medio: escriba el campo seguido, como {{nombre}}."
                 )

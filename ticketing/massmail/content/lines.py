@@ -1,6 +1,7 @@
 """HTML as 7-bit lines that no server needs to break (RFC 5322: 998 at most, 78 wanted; RFC 2045 section 6.2).
 
-Lines are broken only where it shows nowhere: at a space, between blocks, and, where a word never ends, inside a comment.
+Lines are broken only where it shows nowhere: at a space, between blocks, and, where a word never ends, inside a
+comment.
 Each place is given room for its value, so that filling it in cannot make a line too long.
 """
 

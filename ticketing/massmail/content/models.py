@@ -12,8 +12,9 @@ from ticketing.extensions import Instant, Json, Model
 
 
 class CompiledContent(Model):
-    """`html` and `text` are the parts as composed, with {{field}} places; `links`: [{"url", "label"}], index = link number;
-    `fields`: names of the personal fields used, in order; `sha256` covers all of them, the subject and the preheader."""
+    """`html` and `text` are the parts as composed, with {{field}} places; `links`: [{"url", "label"}], by their number;
+    `fields`: names of the personal fields used, in order; `sha256` covers all of them, the subject and the preheader.
+    """
 
     __tablename__ = "compiled_content"
 

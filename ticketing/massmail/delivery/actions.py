@@ -36,7 +36,7 @@ class Frozen:
 
 
 def freeze(campaign: Campaign, *, at: datetime) -> Frozen:
-    """Every candidate of the rule gets its row, the excluded ones with their reason; the audience never changes again."""
+    """Every candidate of the rule gets its row, the excluded ones with their reason; it never changes again."""
     if campaign.frozen_at:
         raise Refused("La audiencia de esta campaña ya está congelada.")
     counts = freezing.write(campaign, at.astimezone(clock.HOME).date(), at)

@@ -105,10 +105,17 @@ class Conversation:
         mail, rcpt, data = [await wire.reply(COMMAND_SECONDS) for _ in range(3)]
         answer, reply = _judged(mail, rcpt, data)
         if answer is not Answer.GO_ON and data.code == 354:
-            # Nobody is left to receive it, and yet the server waits for a body: an empty one (RFC 2920 section 3.1).
-            wire.write(b".\r\n")
-            await wire.reply(FINAL_SECONDS)
+            await self._decline(rcpt)
         return answer, reply
+
+    async def _decline(self, rcpt: Reply) -> None:
+        """The server waits for a body that is not to come: an empty one if nobody is left to receive it (RFC 2920
+        section 3.1); where it took the recipient after all, only leaving sends nothing."""
+        if rcpt.good:
+            self.opened.wire.fail(Broken(WITHDRAWN))
+            return
+        self.opened.wire.write(b".\r\n")
+        await self.opened.wire.reply(FINAL_SECONDS)
 
     async def _asked_stepwise(self, letter: Letter) -> tuple[Answer, Reply]:
         replies = []

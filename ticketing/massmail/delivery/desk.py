@@ -56,7 +56,7 @@ class Letter:
 
 @dataclass
 class Desk:
-    """`work` is set while there is something to take. `refused`: campaigns that a person must look at, with the reason."""
+    """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why."""
 
     journal: Journal
     chunks: dict[Place, Held] = field(default_factory=dict)

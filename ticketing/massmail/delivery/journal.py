@@ -54,7 +54,7 @@ class Journal:
     def settled(self, outcomes: Sequence[Outcome]) -> None:
         """The database has these; rewrites the file when it has grown. What was written since then stays."""
         for one in outcomes:
-            if self.unsettled.get(one.key) == record(RESULT, one):
+            if one.key in self.unsettled and self.unsettled[one.key] == record(RESULT, one):
                 del self.unsettled[one.key]
         if self.size > COMPACT_ABOVE:
             self._compact()
@@ -98,7 +98,7 @@ def record(kind: bytes, said: Outcome) -> bytes:
     next_try = said.next_try_at.timestamp() if said.next_try_at else 0.0
     head = HEAD.pack(
         kind, said.campaign, said.seq, said.state, min(said.attempts, 65535), said.code or 0,
-        said.at.timestamp(), next_try, REASONS.index(said.reason), len(reply),
+        said.at.timestamp(), next_try, REASONS.index(said.reason) if said.reason in REASONS else 0, len(reply),
     )  # fmt: skip
     return head + reply + CHECK.pack(zlib.crc32(head + reply))
 

@@ -47,7 +47,7 @@ def of_reply(
 def ambiguous(
     campaign: int, seq: int, attempts: int, *, at: datetime, policy: str, max_age_hours: int, alive: bool
 ) -> Outcome:
-    """The body was written and no reply came. By policy it is sent again, with the same Message-ID, or left to a person.
+    """The body was written and no reply came. By policy it is sent again, with the same Message-ID, or left as it is.
 
     A sender that saw the connection break waits first (a message that breaks connections must not do so for ever);
     after a sender's death the next one sends it at once.

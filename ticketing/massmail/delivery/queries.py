@@ -46,7 +46,7 @@ def tally(campaign_id: int) -> dict[int, int]:
 
 
 def balance(campaign_id: int) -> dict[str, int | str]:
-    """audience = excluded + pending + deferred + accepted + failed + unknown + cancelled, and the status. Or Missing."""
+    """audience = excluded + pending + deferred + accepted + failed + unknown + cancelled; the status. Or Missing."""
     campaign = get(campaign_id)
     counts = tally(campaign_id)
     named = {name: counts.get(state, 0) for state, name in enumerate(STATE_NAMES)}

@@ -35,7 +35,7 @@ class Taken:
 
 
 def recover(folder: Path, *, at: datetime) -> list[Taken]:
-    """Replay the journals of dead processes. Commits; a death in the middle changes nothing, the next one begins anew."""
+    """Replay the journals of dead processes. Commits; a death in the middle changes nothing, the next begins anew."""
     taken = []
     for path, handle in journal.orphans(folder):
         try:

@@ -1,8 +1,8 @@
 """Put a batch of outcomes into the database: recipients and tally in one transaction, each outcome at most once.
 
 A recipient that is accepted, failed or excluded is not touched again. One that was cancelled while its message was
-under way may still turn out accepted, failed or unknown: the tally follows what really happened. Anything less final that
-comes after a cancellation is ignored.
+under way may still turn out accepted, failed or unknown: the tally follows what really happened. Anything less final
+that comes after a cancellation is ignored.
 """
 
 from __future__ import annotations

@@ -61,13 +61,12 @@ class Opened:
 
 async def connect(to: Server, greeting_name: str) -> Opened:
     """Open, greet, protect and sign in. Raises Broken (not now) or Unwelcome (never)."""
-    context = ssl.create_default_context() if to.scheme != "smtp" else None
-    wire = await _dial(to, context if to.scheme == "smtps" else None)
+    wire = await _dial(to, ssl.create_default_context() if to.scheme == "smtps" else None)
     try:
         _welcome(await wire.reply(GREETING_SECONDS), "al conectarse")
         offers = await _greet(wire, greeting_name)
         if to.scheme == "smtp+starttls":
-            await _protect(wire, to, offers, context)
+            await _protect(wire, to, offers)
             offers = await _greet(wire, greeting_name)
         if to.user:
             await _sign_in(wire, to, offers)
@@ -111,7 +110,7 @@ def _offers(reply: Reply) -> dict[str, str]:
     return offers
 
 
-async def _protect(wire: Wire, to: Server, offers: dict[str, str], context: ssl.SSLContext | None) -> None:
+async def _protect(wire: Wire, to: Server, offers: dict[str, str]) -> None:
     if "STARTTLS" not in offers:
         raise Unwelcome(f"El servidor {to.name} no ofrece STARTTLS y la configuración lo exige.")
     wire.write(b"STARTTLS\r\n")
@@ -121,14 +120,10 @@ async def _protect(wire: Wire, to: Server, offers: dict[str, str], context: ssl.
     if wire.pending_bytes():
         # Words said before the encryption must not be taken for words said under it.
         raise Broken("El servidor mandó datos sin cifrar después de aceptar STARTTLS.")
-    assert wire.transport and context
-    loop = asyncio.get_running_loop()
     try:
-        protected = await loop.start_tls(wire.transport, wire, context, server_hostname=to.host)
+        await wire.protect(ssl.create_default_context(), to.host)
     except (OSError, ssl.SSLError, TimeoutError) as problem:
         raise Broken(f"No se pudo cifrar la conexión con {to.name}: {problem}.") from problem
-    assert isinstance(protected, asyncio.Transport)
-    wire.transport = protected
 
 
 async def _sign_in(wire: Wire, to: Server, offers: dict[str, str]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import deque
 from dataclasses import dataclass
+from typing import cast
 
 LONGEST_LINE, MOST_LINES, LONGEST_WAITING = 4096, 100, 64 * 1024
 
@@ -50,8 +52,7 @@ class Wire(asyncio.Protocol):
         self._end: Broken | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -96,6 +97,13 @@ class Wire(asyncio.Protocol):
     def pending_bytes(self) -> bool:
         """Whether something has come that is not a whole reply yet, or that nobody asked for."""
         return bool(self._buffer or self._replies or self._lines)
+
+    async def protect(self, context: ssl.SSLContext, host: str) -> None:
+        """Go on under TLS, the certificate verified for this host."""
+        if self.transport is None or self._end is not None:
+            raise self._end or Broken("La conexión no está abierta.")
+        protected = await asyncio.get_running_loop().start_tls(self.transport, self, context, server_hostname=host)
+        self.transport = cast(asyncio.Transport, protected)
 
     async def close(self) -> None:
         """End it, whatever state it is in."""

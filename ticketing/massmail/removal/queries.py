@@ -13,6 +13,7 @@ from ticketing.audience.suppression.queries import blocked
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.content.fields import filled
+from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.delivery.models import Recipient
 from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
 from ticketing.massmail.delivery.queries import recipient
@@ -29,6 +30,13 @@ class Reader:
     contact: Contact
     lists: Sequence[MailingList]
     all_gone: bool
+
+    @property
+    def content(self) -> CompiledContent:
+        """What was sent."""
+        if self.campaign.content is None:
+            raise Missing
+        return self.campaign.content
 
     @property
     def service(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import gettext as _
 
@@ -42,19 +44,10 @@ def removed(token: str) -> Response:
 def show(token: str) -> Response:
     """The mail of this recipient, as it was frozen, harmless on our own pages."""
     found = reader(_secret(), tokens.WEB, token)
-    content = found.campaign.content
-    assert content is not None
-    to = shown.Addresses(
-        link=lambda number: str(content.links[number]["url"]), removal=public_url("removal.page", token=_removal(token))
-    )
+    left = tokens.token(_secret(), tokens.REMOVAL, found.campaign.id, found.recipient.seq)
+    to = replace(shown.untracked(found.content), removal=public_url("removal.page", token=left))
     fields = {name: str(value) for name, value in found.recipient.fields.items()}
-    return sandboxed(shown.page(content, fields, to))
-
-
-def _removal(token: str) -> str:
-    said = tokens.read(_secret(), tokens.WEB, token)
-    assert said is not None
-    return tokens.token(_secret(), tokens.REMOVAL, said.campaign, said.who)
+    return sandboxed(shown.page(found.content, fields, to))
 
 
 def _secret() -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ticketing.massmail.returns import codes, settling, signs, texts
-from ticketing.massmail.returns.notice import Notice, notice
+from ticketing.massmail.returns.notice import Notice, fields_of, notice
 from ticketing.massmail.returns.reading import read
 from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, REASONS, UNKNOWN
 from ticketing.massmail.returns.recipients import addresses, spoken_of
@@ -23,7 +23,8 @@ DELIVERED_ACTIONS = ("delivered", "relayed", "expanded", "deliverable")
 class Verdict:
     """One recipient's. `status` enhanced ("5.1.1"), `reply` SMTP ("550"), "" where not said; `why` in Spanish.
 
-    `reason` is a name of reasons.REASONS, or nothing; "delayed" is no failure yet and counts for nothing.
+    `reason` is a name of reasons.REASONS, or nothing; "delayed" is no failure yet and counts for nothing. Of a
+    complaint it is the type of feedback: "abuse", "fraud", "opt-out"; "auth-failure" blames nobody's will.
     """
 
     kind: str
@@ -37,7 +38,7 @@ class Verdict:
 def classify(raw: bytes) -> list[Verdict]:
     """A verdict for each recipient that the message speaks of; at least one. Never raises, whatever the bytes."""
     told = notice(read(raw))
-    found = _complaints(told) or _reported(told) or _answered(told) or _in_words(told)
+    found = _complaints(told) or _reported(told) or _opened(told) or _answered(told) or _in_words(told)
     return list(dict.fromkeys(found)) or [Verdict(UNKNOWN, None, "", "", "No parece una devolución")]
 
 
@@ -45,8 +46,13 @@ def _complaints(told: Notice) -> list[Verdict]:
     complaint = signs.complaint(told)
     if complaint is None:
         return []
-    why = f"El destinatario se quejó del mensaje ({complaint.kind})"
-    return [Verdict(COMPLAINT, who, "", "", why, "complaint") for who in complaint.recipients or (None,)]
+    innocent = complaint.kind == "not-spam"  # RFC 6430: the reader takes the message out of the junk
+    kind = UNKNOWN if innocent else COMPLAINT
+    why = "El destinatario dice que no es correo no deseado" if innocent else "El destinatario se quejó del mensaje"
+    return [
+        Verdict(kind, who, "", "", f"{why} ({complaint.kind})", complaint.kind)
+        for who in complaint.recipients or (None,)
+    ]
 
 
 def _answered(told: Notice) -> list[Verdict]:
@@ -54,6 +60,15 @@ def _answered(told: Notice) -> list[Verdict]:
         return []
     sender = addresses(told.headers.get("from"))
     return [Verdict(AUTO_REPLY, sender[0] if sender else None, "", "", "Respuesta automática del destinatario")]
+
+
+def _opened(told: Notice) -> list[Verdict]:
+    """A reader's receipt (RFC 8098): it arrived, whatever was done with it then."""
+    receipts = told.letter.texts("message/disposition-notification")
+    if not receipts:
+        return []
+    who = _recipient(fields_of(receipts[0]))
+    return [Verdict(DELIVERED, who, "", "", "El programa del lector dice que lo recibió", "delivered")]
 
 
 def _reported(told: Notice) -> list[Verdict]:
@@ -92,7 +107,7 @@ def _in_words(told: Notice) -> list[Verdict]:
 
 
 def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdict:
-    """From the server's words, then from the paragraph about the recipient, then from the notice, then from the status."""
+    """From the server's words, else the paragraph about the recipient, else the whole notice; then from the status."""
     words = next((text for text in sources if texts.reason(text) not in settling.VAGUE), "")
     words = words or next((text for text in sources if text.strip()), "")
     exact = next((code for text in sources if not codes.vague(code := codes.said(text))), "")
@@ -108,7 +123,7 @@ def _verdict(who: str | None, reason: str, status: str, words: str, reply: str =
     known = REASONS.get(reason)
     kind = known.kind if known else UNKNOWN
     sentence = known.sentence if known else "El aviso no dice por qué"
-    detail = f" ({status}: {codes.meaning(status)})" if status else ""
+    detail = f" ({status}: {codes.meaning(status)})" if status and reason in settling.VAGUE else ""
     return Verdict(kind, who, status, reply, f"{sentence}{detail}{_shown(words)}", reason)
 
 

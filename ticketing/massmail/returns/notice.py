@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
+from ticketing.massmail.returns import amazon
 from ticketing.massmail.returns.reading import Headers, Letter, Part, header_fields
 
 MOST_SAID, MOST_REPORTS = 64_000, 500
@@ -14,15 +16,16 @@ REPORTS = ("message/delivery-status", "message/global-delivery-status", "message
 RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipient")
 
 # Where a text notice ends and the message that it returns begins.
+_RULE = "-=_*~ "
 _RULED = re.compile(
-    r"(?i)[-=_*~ ]{2,40}.{0,30}(original m|returned m|unsent message|message header|header of|copy of|returned mail"
-    r"|message text follows|undelivered message|failed message|begin message|your message follows"
-    r"|below this line|original mail|first \d+ .{0,10}of)"
+    r"(?:this is an? |below (?:this line )?is an? |the |full |enclosed is an? |start of |an? )*"
+    r"(?:original m|returned m|unsent message|message header|header|copy of|returned mail|message text follows"
+    r"|undelivered m|failed message|begin message|your message follows|below this line|original mail|first \d+ )"
 )
 _TOLD = re.compile(
-    r"(?i)\s{0,8}(the (?:original|full|text of the|header of the|first).{0,30} (?:follows|below|attached)|your (?:original )?message"
-    r" (?:follows|was|reads)|original message (?:headers|follows)|here is a copy of|a copy of the original message"
-    r"|the body of the message is|message body follows|-- your original)"
+    r"(?i)[ \t]{0,8}(?:the (?:original|full|text of the|header of the|first).{0,30} (?:follows|below|attached)"
+    r"|your (?:original )?message (?:follows|was|reads)|original message (?:headers|follows)|here is a copy of"
+    r"|a copy of the original message|the body of the message is|message body follows|-- your original)"
 )
 _HEADER = re.compile(r"[>|]{0,2} ?([A-Za-z][A-Za-z0-9-]{1,40}):\s?\S?")
 _SURE = {"received", "return-path", "mime-version", "content-type", "dkim-signature", "x-mailer", "message-id"}
@@ -31,13 +34,14 @@ _LIKELY = {"from", "to", "subject", "date", "message-id"}
 
 @dataclass(frozen=True)
 class Notice:
-    """`reports`: the fields of each recipient in a delivery report. `returned`: headers of the message that came back."""
+    """`reports`: each recipient's fields in a delivery report. `returned`: headers of the message that came back."""
 
     letter: Letter
     said: str
     reports: tuple[dict[str, str], ...]
     whole: dict[str, str]
     returned: Headers
+    event: dict[str, Any]  # of a provider that tells by JSON
 
     @property
     def headers(self) -> Headers:
@@ -49,7 +53,9 @@ def notice(letter: Letter) -> Notice:
     told = _said(letter)
     said, tail = _cut(told)
     whole, reports = _reports(letter, told)
-    return Notice(letter, said[:MOST_SAID], tuple(reports), whole, _returned(letter, tail))
+    event = amazon.event(told)
+    reports += amazon.reports(event)
+    return Notice(letter, said[:MOST_SAID], tuple(reports), whole, _returned(letter, tail), event)
 
 
 def fields_of(text: str) -> dict[str, str]:
@@ -80,11 +86,16 @@ def _cut(text: str) -> tuple[str, str]:
     for at, line in enumerate(lines):
         if len(line) > 300 or not line:
             continue
-        if (_RULED.match(line) or _TOLD.match(line)) and _begins_message(lines, at + 1, 1):
+        if (_ruled(line) or _TOLD.match(line)) and _begins_message(lines, at + 1, 1):
             return "\n".join(lines[:at]), "\n".join(lines[at + 1 :])
         if _HEADER.match(line) and _begins_message(lines, at, 3):
             return "\n".join(lines[:at]), "\n".join(lines[at:])
     return text, ""
+
+
+def _ruled(line: str) -> bool:
+    """A line such as "--- Below this line is a copy of the message."."""
+    return line.lstrip()[:2] in ("--", "==", "__", "**", "~~") and bool(_RULED.match(line.strip(_RULE)[:80].lower()))
 
 
 def _begins_message(lines: list[str], at: int, least: int) -> bool:
@@ -117,7 +128,7 @@ def _reports(letter: Letter, said: str) -> tuple[dict[str, str], list[dict[str, 
 
 
 def _blocks(text: str) -> list[dict[str, str]]:
-    """Groups of fields, divided by blank lines or by a recipient's field that comes again (some servers forget the line)."""
+    """Groups of fields, divided by blank lines or, where those are missing, by a recipient's field seen again."""
     blocks: list[dict[str, str]] = []
     for group in re.split(r"\n[ \t]*\n", text):
         block: dict[str, str] = {}

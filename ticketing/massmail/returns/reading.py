@@ -183,7 +183,7 @@ def _guessed(body: bytes) -> str:
 
 
 def _content_type(value: str) -> tuple[str, dict[str, str]]:
-    kind = value.partition(";")[0].strip().lower()
+    kind = (value.replace(";", " ").split() or [""])[0].lower()
     parameters = {name.lower().rstrip("*"): quoted or bare for name, quoted, bare in _PARAMETER.findall(value[:4000])}
     return kind if "/" in kind else "text/plain", parameters
 

@@ -25,6 +25,7 @@ REASONS = {
     "full": Reason(SOFT, "El buzón está lleno"),
     "suspended": Reason(SOFT, "El buzón está suspendido o inactivo"),
     "filtered": Reason(SOFT, "El servidor o el destinatario no quiso recibir este mensaje"),
+    "unwanted": Reason(SOFT, "El destinatario pidió no recibir mensajes de este tipo"),
     "expired": Reason(SOFT, "Se venció el plazo sin poder entregarlo"),
     "delayed": Reason(SOFT, "Todavía no se ha podido entregar; el servidor sigue intentándolo"),
     "greylisted": Reason(SOFT, "El servidor pidió volver a intentarlo más tarde"),

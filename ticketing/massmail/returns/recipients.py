@@ -11,11 +11,13 @@ ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=!#$%&'*/?^{|}~-]{1,64}@[A-Za-z0-9](?:[
 # A line that begins a paragraph about one address.
 _LEADING = re.compile(
     r"(?i)[\s>*-]{0,12}(?:\d{3}[ -](?:#?\d\.\d\.\d{1,3} )?)?(?:(?:failed |original |final |your message )?"
-    r"(?:to|recipient|recipients|rcpt to|address|addressee|user|mailbox|destinatario|für|an)\b[^@<\w]{0,20})?"
+    r"(?:recipient|recipients|rcpt to|address|addressee|user|mailbox|destinatario)\b[^@<\w]{0,20})?"
     r"(?:rfc822;\s?)?[<\"'\[(]{0,2}(" + ADDRESS.pattern[len(r"(?<![\w.+=-])") :] + r")[>\"'\])]{0,2}"
-    r"(?=\s*$|[:;,.]|\.{3}|\s+(?:on|\(|-|:|failed|was|is|could|delivery))"
+    r"(?=\s*$|[:;,]|\.(?:\s|\.|$)|\s+(?:on|\(|-|:|failed|was|is|could|delivery))"
 )
-_ROBOT = re.compile(r"(?i)(?:mailer-daemon|postmaster|mailer_daemon|mdaemon|double-bounce|noreply|no-reply|abuse|root)@")
+_ROBOT = re.compile(
+    r"(?i)(?:mailer-daemon|postmaster|mailer_daemon|mdaemon|double-bounce|noreply|no-reply|abuse|root)@"
+)
 
 
 def addresses(text: str) -> list[str]:
@@ -33,9 +35,11 @@ def spoken_of(notice: Notice) -> dict[str, str]:
     own = _own(notice)
     named = addresses("\n".join(notice.headers.all("x-failed-recipients")))
     leading = _leading(notice.said, own)
-    anywhere = [address for address in addresses(notice.said) if address.lower() not in own and not _ROBOT.match(address)]
+    anywhere = [
+        address for address in addresses(notice.said) if address.lower() not in own and not _ROBOT.match(address)
+    ]
     to = addresses(notice.returned.get("to"))
-    who = named or list(leading) or anywhere[:1] or (to if len(to) == 1 else [])
+    who = named or list(leading) or anywhere[:1] or (to if len(to) == 1 else list(_leading(notice.said, set())))
     if len(who) == 1:
         return {who[0]: leading.get(who[0], "")}
     return {address: leading.get(address) or _around(notice.said, address) for address in who[:MOST]}

@@ -16,15 +16,23 @@ NEVER = ("no_user", "no_host", "moved", "refuses_mail")
 VAGUE = ("", "filtered", "system", "not_allowed")
 
 _TO_RECIPIENT = re.compile(
-    r"(?i)in reply to rcpt|after rcpt to|rcpt to:? ?<|response to rcpt|does not like recipient|\(state 1[234]\)|rcpt to ?:|rcpt command"
+    r"(?i)in reply to rcpt|after rcpt to|response to rcpt|like our rcpt|does not like recipient|\(state 1[234]\)"
+    r"|\[rcpt_to\]|rcpt command"
 )
 _TO_DATA = re.compile(
-    r"(?i)in reply to (?:end of )?data|after (?:end of )?data|end of data|sent the message|\(state 1[5-9]\)|response to (?:end of )?data"
-    r"|smtp command\s{1,4}data|data command"
+    r"(?i)in reply to (?:end of )?data|after (?:end of )?data|end of data|sent the message|\(state 1[5-9]\)"
+    r"|response to (?:end of )?data|like our data|smtp command\s{1,4}data|data command"
+)
+_TO_SENDER = re.compile(
+    r"(?i)in reply to mail|like our mail|(?:after|pipelined) mail from|in reply to (?:ehlo|helo)"
+    r"|after (?:ehlo|helo|initial connection)|\(state [0-9]\)"
 )
 _COMMAND = re.compile(r"(?m)^[ \t]{0,4}>>> ?([A-Za-z.]+)")
+_COMMANDS = {"EHLO": "MAIL", "HELO": "MAIL", "MAIL": "MAIL", "RCPT": "RCPT", "DATA": "DATA", ".": "DATA"}
 _QUOTES_ADDRESS = re.compile(r"\b5\d\d[ -](?:#?5\.\d\.\d{1,3} )?\S{0,20}\s?<[^<>\s@]{1,64}@[^<>\s]{1,255}>")
-_CERTAIN = re.compile(r"(?i)does(?:n't| not) have an? \S{1,60} account|account that you tried to reach does not exist|delivery error: dd ")
+_CERTAIN = re.compile(r"(?i)does(?:n't| not) have an? \S{1,60} account|delivery error: dd |\b542 \S{1,300} rejected")
+# Somebody else's words in brackets, without the code that would tell what they answered.
+_BRACKETED = re.compile(r"@[\w.-]{1,255} \[[^\]\d]{1,80}\]")
 _TEMPORARY = re.compile(r"(?<![\d.])4\d\d[ -](?!\d)|(?<![\d.])4\.\d\.\d")
 _PERMANENT = re.compile(r"(?<![\d.])5\d\d[ -](?!\d)|(?<![\d.])5\.\d\.\d|(?i:permanent)")
 
@@ -33,13 +41,18 @@ _STATUS_SAYS = {
     "1.7": "sender", "1.8": "sender", "2.1": "suspended", "2.2": "full", "2.3": "too_big", "2.4": "system",
     "3.0": "system", "3.1": "system", "3.2": "system", "3.4": "too_big", "3.5": "system",
     "4.1": "network", "4.2": "network", "4.3": "network", "4.5": "network", "4.6": "network", "4.7": "expired",
-    "6.0": "content", "6.1": "content", "6.9": "content", "7.1": "not_allowed", "7.13": "suspended",
-    "7.25": "no_reverse_name", "7.26": "unauthenticated", "7.28": "rate",
+    "6.0": "content", "6.1": "content", "6.3": "content", "6.7": "content", "6.9": "content",
+    "7.1": "not_allowed", "7.13": "suspended", "7.28": "rate", "7.650": "rate", "7.651": "rate",
+    "7.20": "unauthenticated", "7.21": "unauthenticated", "7.22": "unauthenticated", "7.23": "unauthenticated",
+    "7.24": "unauthenticated", "7.26": "unauthenticated", "7.29": "unauthenticated", "7.509": "unauthenticated",
+    "7.515": "unauthenticated", "7.25": "no_reverse_name", "7.27": "sender", "7.124": "sender", "7.133": "sender",
+    "7.134": "sender", "7.136": "sender", "7.511": "blocked", "7.512": "blocked", "7.606": "blocked",
+    "7.708": "blocked",
 }  # fmt: skip
 
 
 def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> str:
-    """The reason: from that of the words, the status, the reply code, the words themselves and the notice around them."""
+    """The reason, from that of the words, the status, the reply code, and from what the notice tells around them."""
     reason = spoken
     if spoken in VAGUE:
         reason = _STATUS_SAYS.get(status.partition(".")[2], "") or spoken
@@ -47,7 +60,10 @@ def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> st
         return reason
     if _for_now(status, reply, words):
         return "greylisted"
-    if reason == "no_user" and not _sure(status, reply, words, notice):
+    answered = _answered(words, notice)
+    if answered == "MAIL":
+        return "sender"
+    if reason == "no_user" and not _sure(status, reply, words, answered):
         return "filtered"
     return reason
 
@@ -60,25 +76,21 @@ def _for_now(status: str, reply: str, words: str) -> bool:
     return bool(_TEMPORARY.search(words)) and not _PERMANENT.search(words)
 
 
-def _sure(status: str, reply: str, words: str, notice: str) -> bool:
+def _sure(status: str, reply: str, words: str, answered: str) -> bool:
     if status.startswith("5.1.") or _CERTAIN.search(words):
         return True
-    if (answered := _answered(words, notice)) != "":
+    if answered or not codes.vague(status):
         return answered == "RCPT"
-    if not codes.vague(status):
-        return False
-    return not reply or bool(_QUOTES_ADDRESS.search(words))
+    return bool(_QUOTES_ADDRESS.search(words)) if reply else not status and not _BRACKETED.search(words)
 
 
 def _answered(words: str, notice: str) -> str:
-    """RCPT or DATA: the command that the refusal answered, where the notice tells."""
+    """MAIL, RCPT or DATA: the command that the refusal answered, where the notice tells."""
     for text in (words, notice):
-        commands = _COMMAND.findall(text)
-        if commands:
-            return "RCPT" if commands[-1].upper() == "RCPT" else "DATA" if commands[-1].upper() in ("DATA", ".") else ""
+        if commands := _COMMAND.findall(text):
+            return _COMMANDS.get(commands[-1].upper(), "")
         flat = " ".join(text.split())
-        if _TO_DATA.search(flat):
-            return "DATA"
-        if _TO_RECIPIENT.search(flat):
-            return "RCPT"
+        for pattern, command in ((_TO_DATA, "DATA"), (_TO_SENDER, "MAIL"), (_TO_RECIPIENT, "RCPT")):
+            if pattern.search(flat):
+                return command
     return ""

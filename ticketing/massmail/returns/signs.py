@@ -5,24 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ticketing.massmail.returns import amazon
 from ticketing.massmail.returns.notice import Notice, fields_of
 from ticketing.massmail.returns.reading import header_fields
 from ticketing.massmail.returns.recipients import addresses
 
 _DAEMON = re.compile(
-    r"(?i)mailer[-_ .]?daemon|postmaster|mail[-_ ]?delivery|mail deliver|maildelivery|delivery[-_ ]?(?:sub)?system|mail[-_ ]?administrator"
-    r"|mail[-_ ]?system|mdaemon|microsoft ?exchange|bounce|mail[-_ ]?admin|post_master|system administrator|mmdf|undeliver|bounces?@"
+    r"(?i)mailer[-_ .]?daemon|post_?master|mail[-_ ]?delivery|mail deliver|maildelivery|delivery[-_ ]?(?:sub)?system"
+    r"|mail[-_ ]?administrator|mail[-_ ]?system|mdaemon|microsoft ?exchange|bounce|mail[-_ ]?admin|mmdf|undeliver"
+    r"|system administrator"
 )
 _SUBJECT = re.compile(
-    r"(?i)undeliver|returned|return(?:ing)? (?:mail|message)|deliver\w* (?:status|fail|prob|report|error|notif|warn|delay|unsuccess)|mail deliver"
-    r"|fail(?:ed|ure)|failure notice|non[- ]?deliver|could not be delivered|not delivered|unable to deliver|undelivered|rejected|cannot send|can't send"
-    r"|message (?:delayed|status|delivery|blocked|not)|warning: |dsn|bounce|no (?:se pudo|entregad|se ha)|devuelto|devolvid|falha|fallo|entrega"
-    r"|unzustellbar|nicht zugestellt|zurück|échec|non remis|non distribu|mancata consegna|onbestelbaar|配信|配達|エラー|送信|退信|不達|returned mail|user unknown"
+    r"(?i)undeliver|returned|return(?:ing)? (?:mail|message)|failed|failure|non[- ]?deliver|not be delivered"
+    r"|mail deliver|deliver\w* (?:status|fail|prob|report|error|notif|warn|delay|unsuccess)|not delivered"
+    r"|unable to deliver|rejected|can(?:no|')t send|message (?:delayed|status|delivery|blocked|not)|warning: "
+    r"|dsn|bounce|user unknown|no (?:se pudo|entregad|se ha)|devuelto|devolvid|falha|fallo|entrega"
+    r"|unzustellbar|nicht zugestellt|zurück"
+    r"|échec|non remis|non distribu|mancata consegna|onbestelbaar|配信|配達|エラー|送信|退信|不達"
 )
 _AUTO_SUBJECT = re.compile(
-    r"(?i)\s*(?:re: ?)?(?:out of (?:the )?office|automatic reply|auto[- ]?(?:matic )?(?:reply|response|matique)|auto ?:|autoreply|autoresponse|vacation|away from"
-    r"|on (?:vacation|holiday|leave)|i am (?:out|away)|respuesta autom|fuera de (?:la )?oficina|ausencia|ausente|resposta autom|fora do escrit|abwesen|automatische antwort"
-    r"|réponse automatique|absence|risposta automatica|fuori sede|automatisch antwoord|afwezig|自動返信|自動応答|自动回复|自動回覆|автоответ)"
+    r"(?i)\s*(?:re: ?)?(?:out of (?:the )?office|automatic reply|auto[- ]?(?:matic )?(?:reply|response|matique)|auto ?:"
+    r"|autoreply|autoresponse|vacation|away from|on (?:vacation|holiday|leave)|i am (?:out|away)|respuesta autom"
+    r"|fuera de (?:la )?oficina|ausencia|ausente|resposta autom|fora do escrit|abwesen|automatische antwort|absence"
+    r"|réponse automatique|risposta automatica|fuori sede|automatisch antwoord|afwezig|自動返信|自動応答|自动回复"
+    r"|自動回覆|автоответ)"
 )
 _COMPLAINT_FROM = re.compile(r"(?i)^(?:staff@hotmail|.{0,40}feedbackloop|.{0,40}fbl@|.{0,20}complaints@)")
 
@@ -35,9 +41,14 @@ class Complaint:
 
 def complaint(told: Notice) -> Complaint | None:
     """A feedback report (RFC 5965), or the older forms of it."""
-    if reports := told.letter.texts("message/feedback-report"):
+    reports = told.letter.texts("message/feedback-report")
+    if not reports and "\nfeedback-type:" in told.said.lower():
+        reports = [told.said]
+    if reports:
         fields = fields_of(reports[0])
         return Complaint(fields.get("feedback-type", "abuse").lower(), _complained(told, reports[0]))
+    if (people := amazon.complained(told.event)) is not None:
+        return Complaint("abuse", people)
     if "x-hmxmroriginalrecipient" in told.returned or _COMPLAINT_FROM.search(told.headers.get("from")):
         return Complaint("abuse", tuple(addresses(told.returned.get("x-hmxmroriginalrecipient"))))
     if "x-apple-unsubscribe" in told.headers:
@@ -47,12 +58,23 @@ def complaint(told: Notice) -> Complaint | None:
 
 def automatic(told: Notice) -> bool:
     """Whether a person's program answered in her place."""
-    if told.reports or "x-failed-recipients" in told.headers or _DAEMON.search(_author(told)):
+    author = _author(told)
+    if told.reports or "x-failed-recipients" in told.headers or "@" not in author or _DAEMON.search(author):
         return False
     headers = told.headers
-    marks = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply")
+    marks = (
+        "x-autoreply",
+        "x-autorespond",
+        "x-auto-reply",
+        "x-autoresponder",
+        "x-autoreply-from",
+        "x-mail-autoreply",
+        "x-apple-action",
+    )
+    said = headers.get("auto-submitted").lower()
     return (
-        headers.get("auto-submitted").lower().startswith("auto-repl")
+        said.startswith("auto-repl")
+        or (said.startswith(("auto-generated", "auto-notified")) and not returned(told))
         or any(name in headers for name in marks)
         or headers.get("precedence").lower() in ("auto_reply", "auto-reply")
         or bool(_AUTO_SUBJECT.match(headers.get("subject")))

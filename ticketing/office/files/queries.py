@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.files.storage import place
+from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
 
@@ -23,6 +25,12 @@ def by_token(token: str) -> StoredFile:
     if found is None:
         raise Missing
     return found
+
+
+def uploaded(person: Person, tokens: Iterable[str]) -> Sequence[StoredFile]:
+    """Of these tokens, the files that this person uploaded."""
+    query = select(StoredFile).where(StoredFile.token.in_(list(tokens)), StoredFile.uploaded_by_id == person.id)
+    return db.session.scalars(query.order_by(StoredFile.id)).all()
 
 
 def path(file: StoredFile) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import bounds, ended, is_month
-from ticketing.oversight.samples.population import hash_of, population
+from ticketing.oversight.samples.population import Member, hash_of, population
 from ticketing.oversight.samples.queries import METHODS, find, first_seal_after
 from ticketing.oversight.samples.rederive import rederive
 from ticketing.web.outcomes import Overtaken
@@ -40,21 +41,12 @@ def draw_sample(month: str, *, size: int, by: Person, at: datetime) -> Sample:
     members = population(month)
     if not members:
         raise Refused("En ese mes no se gestionó ninguna solicitud: no hay de qué sortear.")
-    seed, numbers = _seed(month, by, at), {str(m["number"]): int(m["ticket_id"]) for m in members}
-    drawn = METHODS[sampling.METHOD](list(numbers), seed=seed, size=min(size, len(numbers)))
-    sample = Sample(
-        month=month,
-        method=sampling.METHOD,
-        seed=seed,
-        size=len(drawn),
-        population=members,
-        population_hash=hash_of(members),
-        drawn_by_id=by.id,
-        drawn_at=at,
-    )
-    _keep(sample)
+    sample = _claimed(month, members, by, at)
+    sample.seed, numbers = _seed(sample, by, at), {str(m["number"]): int(m["ticket_id"]) for m in members}
+    drawn = METHODS[sample.method](list(numbers), seed=sample.seed, size=size)
+    sample.size = len(drawn)
     sample.items = [SampleItem(ticket_id=numbers[one], position=n) for n, one in enumerate(drawn, 1)]
-    facts = {"seed": seed, "method": sample.method, "population": sample.population_hash, "drawn": drawn}
+    facts = {"seed": sample.seed, "method": sample.method, "population": sample.population_hash, "drawn": drawn}
     record(sample, "drawn", by=by, at=at, payload={"month": month} | facts)
     return sample
 
@@ -120,35 +112,43 @@ def _ask_month(month: str, at: datetime) -> None:
         raise Overtaken(f"{found.drawn_by.name} ya sorteó la muestra de ese mes.")
 
 
-def _seed(month: str, by: Person, at: datetime) -> str:
-    """Where nothing was sealed since the month's end, what is unsealed is sealed now, with the asking itself in it."""
-    found = first_seal_after(bounds(month)[1])
-    if found is None:
-        record(by, "sample_asked", by=by, at=at, payload={"month": month})
-        found = _sealed(month, at)
-    return found.hash
-
-
-def _sealed(month: str, at: datetime) -> Seal:
-    """The seal made now; or, where somebody else was sealing at this moment, the first of theirs."""
-    try:
-        with db.session.begin_nested():
-            seal(at=at)
-    except IntegrityError:
-        db.session.expire_all()
-    found = first_seal_after(bounds(month)[1])
-    if found is None:
-        raise Refused("El registro se estaba sellando en este momento. Vuelva a pedir el sorteo.")
-    return found
-
-
-def _keep(sample: Sample) -> None:
-    """The month is unique in the database: of two draws at once, one stands."""
+def _claimed(month: str, members: list[Member], by: Person, at: datetime) -> Sample:
+    """The month's row. It is unique in the database: of two draws at once, one waits for the other and is told."""
+    sample = Sample(
+        month=month,
+        method=sampling.METHOD,
+        seed="",
+        size=0,
+        population=members,
+        population_hash=hash_of(members),
+        drawn_by=by,
+        drawn_at=at,
+    )
     try:
         with db.session.begin_nested():
             db.session.add(sample)
     except IntegrityError:
         raise Overtaken("Otra persona acaba de sortear la muestra de ese mes.") from None
+    return sample
+
+
+def _seed(sample: Sample, by: Person, at: datetime) -> str:
+    """Where nothing was sealed since the month's end, what is unsealed is sealed now, with the asking itself in it."""
+    found = first_seal_after(bounds(sample.month)[1])
+    if found is None:
+        record(sample, "asked", by=by, at=at, payload={"month": sample.month})
+        found = _sealed(sample.month, at)
+    return found.hash
+
+
+def _sealed(month: str, at: datetime) -> Seal:
+    """The seal made now; or, where somebody else was sealing at this moment, the first of theirs."""
+    with suppress(IntegrityError), db.session.begin_nested():
+        seal(at=at)
+    found = first_seal_after(bounds(month)[1])
+    if found is None:
+        raise Refused("El registro se estaba sellando en este momento. Vuelva a pedir el sorteo.")
+    return found
 
 
 def _who_reviewed(item: SampleItem) -> str:

@@ -8,17 +8,20 @@ from typing import cast
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples.actions import CONFORMING, NOT_CONFORMING
 
 _ = cast("Callable[[str], str]", lazy_gettext)
-VERDICTS = (
-    (CONFORMING, _("Conforme: los tiempos, los vistos buenos y la evidencia están en orden")),
-    (NOT_CONFORMING, _("No conforme: algo no está en orden")),
-)
+VERDICTS = [
+    SelectChoice(CONFORMING, _("Conforme: los tiempos, los vistos buenos y la evidencia están en orden")),
+    SelectChoice(NOT_CONFORMING, _("No conforme: algo no está en orden")),
+]
+
+KINDS = [SelectChoice("", _("Elija…")), *(SelectChoice(code, words) for code, words in CODES.items())]
 
 
 class Versioned(FlaskForm):
@@ -35,7 +38,7 @@ class ReviewForm(Versioned):
     """The verdict on one ticket. `found`: whether it already has a finding."""
 
     verdict = RadioField(
-        _("Veredicto"), choices=VERDICTS, validators=[InputRequired(_("Elija conforme o no conforme."))]
+        _("¿Está en orden?"), choices=VERDICTS, validators=[InputRequired(_("Elija conforme o no conforme."))]
     )
     note = TextAreaField(_("Observación"), validators=[Length(max=4000)])
     found = False
@@ -43,13 +46,13 @@ class ReviewForm(Versioned):
     def validate_note(self, field: TextAreaField) -> None:
         """What is not in order says why, here or in a finding."""
         if self.verdict.data == NOT_CONFORMING and not (self.found or (field.data or "").strip()):
-            raise ValueError(_("Diga por qué, aquí o con un hallazgo."))
+            raise ValidationError(_("Diga por qué, aquí o con un hallazgo."))
 
 
 class FindingForm(FlaskForm):
     """A finding, sent to who worked the ticket."""
 
-    code = SelectField(_("De qué se trata"), choices=[("", _("Elija…")), *CODES.items()])
+    code = SelectField(_("De qué se trata"), choices=KINDS)
     text = TextAreaField(
         _("Qué se encontró"),
         validators=[InputRequired(_("Describa el hallazgo; así quien lo recibe sabe qué corregir.")), Length(max=4000)],
@@ -58,4 +61,4 @@ class FindingForm(FlaskForm):
     def validate_code(self, field: SelectField) -> None:
         """One of the kinds."""
         if not field.data:
-            raise ValueError(_("Elija de qué se trata el hallazgo."))
+            raise ValidationError(_("Elija de qué se trata el hallazgo."))

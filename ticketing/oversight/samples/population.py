@@ -75,9 +75,9 @@ def _described(case: Case, kind: str, late: bool, until: datetime, end: datetime
         "filed_at": ticket.filed_at.isoformat(),
         "received_at": ticket.received_at.isoformat() if ticket.received_at else None,
         "until_at": until.astimezone(UTC).isoformat(),
-        "consumed": int(now.consumed.total_seconds()),
-        "target": int(now.target.total_seconds()),
-        "by_party": {party: int(spent.total_seconds()) for party, spent in worked_by(case, until).items() if spent},
+        "consumed": round(now.consumed.total_seconds()),
+        "target": round(now.target.total_seconds()),
+        "by_party": {party: round(spent.total_seconds()) for party, spent in worked_by(case, until).items() if spent},
     }
 
 

@@ -69,7 +69,7 @@ def rederive(item: SampleItem, at: datetime) -> Rederived:
     frozen = next(member for member in item.sample.population if member["ticket_id"] == item.ticket_id)
     then = figures(case, datetime.fromisoformat(frozen["until_at"]), stored=False)
     return Rederived(
-        lines=(*_columns(case, at), *_frozen(frozen, int(then.consumed.total_seconds()), then.breached)),
+        lines=(*_columns(case, at), *_frozen(frozen, round(then.consumed.total_seconds()), then.breached)),
         fault=fault(case),
         consumed=then.consumed,
         remaining=then.remaining,

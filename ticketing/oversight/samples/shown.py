@@ -48,10 +48,12 @@ class SampleLine:
 
 
 def index(at: datetime) -> list[MonthLine]:
-    """The last twelve months that are over, and every older one that was drawn."""
+    """The last twelve months that are over and every older one that was drawn, back to the first with work."""
     drawn = {sample.month: sample for sample in queries.all_samples()}
-    months = sorted({*last_months(at), *drawn}, reverse=True)
-    return [_month_line(month, drawn.get(month)) for month in months]
+    lines = [_month_line(month, drawn.get(month)) for month in sorted({*last_months(at), *drawn}, reverse=True)]
+    while lines and not lines[-1].compliance.total:
+        lines.pop()
+    return lines
 
 
 def month(name: str, sample: Sample | None, *, roles: Collection[str], at: datetime) -> dict[str, Any]:

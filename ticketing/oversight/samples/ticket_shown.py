@@ -72,7 +72,7 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
         "item": item,
         "ticket": ticket,
         "opened": opened,
-        "words": words,
+        "standing": words,
         "shape": shape,
         "codes": CODES,
         "apart": [STRATA[name] for name in frozen["strata"]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -90,13 +90,3 @@ def edit(number: str) -> ResponseReturnValue:
     """Begin to correct what was filed, or go on with it."""
     draft = drafts.begin_edit(ticket_here(number), by=me(), at=clock.now())
     return redirect(url_for("requests.show", token=draft.token), 303)
-
-
-@pages.post("/<number>/quick")
-@signed_in
-def quick(number: str) -> ResponseReturnValue:
-    """From the queue: make the ticket mine, and stay there."""
-    ticket = ticket_here(number)
-    actions.assign(ticket, me(), by=me(), at=clock.now(), seen=None)
-    flash(_("La solicitud %(number)s queda a su cargo.", number=number), "success")
-    return redirect(url_for("queue.index", view=request.form.get("view")), 303)

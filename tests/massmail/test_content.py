@@ -1,0 +1,185 @@
+"""Words become mail that every reader understands: checked by our linter and by Python's own parser."""
+
+from __future__ import annotations
+
+import html
+from email import message_from_bytes, policy
+
+import pytest
+
+from tests.massmail.world import AT
+from workflows.refusals import Refused
+
+IMAGES = "http://publico.test/files/"
+HARD = (
+    '<h1>¡Hola {{nombre|amiga & amigo}}!</h1><div>Su correo es {{correo}}. Vea <a href="https://a.example/ñ?b=1&c=2">'
+    'la <b>página</b></a> o <a href="mailto:x@y.example">escriba</a>.</div><ul><li>uno {{nombre|}}. dos</li><li>tres'
+    "</li></ul><ol><li>a</li><li>b</li></ol><blockquote>ñandú 😀</blockquote><p>"
+    + "palabra " * 300
+    + "x" * 3000
+    + "</p>"
+    '<p>.punto</p><p>{{nombre|a}}{{apellido|b}}{{nombre_completo|c}}{{documento|d}}</p><img src="/files/t/f.png" '
+    'alt="Foto &quot;a&quot; > b" width="500">'
+)
+NASTY = [
+    "", "Ana", "Áná <b>&amp;", ".", "..x", "x" * 300, "ñ" * 300, "😀" * 300, "a\r\nBcc: evil@x.example", "\x00\x07",
+    "=?utf-8?q?x?=", '"; DROP', "=3D=", "a" * 71, "{{nombre}}", "<script>alert(1)</script>", " a ", "\u202eabc",
+]  # fmt: skip
+
+
+@pytest.fixture
+def base(app_sqlite):
+    """Words become bytes without the database having a say."""
+    with app_sqlite.app_context():
+        yield app_sqlite
+
+
+def composed(words, *, subject="Renovación", preheader=""):
+    from ticketing.massmail.content.actions import compose
+    from ticketing.massmail.content.layout import Around
+
+    around = Around("Instituto Ñ", "Recibe este mensaje porque está en la lista «Estudiantes».")
+    return compose(subject=subject, preheader=preheader, words_html=words, around=around, at=AT)
+
+
+def outgoing(content, **what):
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.delivery.outgoing import Domain, Outgoing
+
+    said = {
+        "id": 7, "from_name": "Instituto Ñandú, S.A.", "from_address": "info@despacho.test",
+        "reply_to": "r@despacho.test",
+        "audience_rule": {"lists": ["estudiantes"]}, "tracking": "anonymous", "mail_class": "informativa",
+        "max_age_hours": 24, "unknown_policy": "resend",
+    }  # fmt: skip
+    campaign = Campaign(**(said | what))
+    campaign.content = content
+    return Outgoing(campaign, Domain("clave " * 6, "despacho.test", "Instituto Ñ"))
+
+
+def message(made, seq=12, **fields):
+    from ticketing.massmail.delivery.outgoing import Person
+
+    wire = made.message(Person(seq, 5, "ana@correo.example", 0, fields), AT)
+    assert wire.endswith(b"\r\n.\r\n")
+    assert b"\r\n.\r\n" not in wire[:-3]
+    return wire[:-3].replace(b"\r\n..", b"\r\n.")
+
+
+def parts(raw):
+    parsed = message_from_bytes(raw, policy=policy.default)
+    return parsed, *[part.get_content().replace("\r\n", "\n") for part in parsed.iter_parts()]
+
+
+@pytest.mark.parametrize("tracking", ["off", "anonymous", "identified"])
+def test_every_message_passes_the_linter_whatever_the_values(base, tracking):
+    from ticketing.massmail.content.linter import lint
+
+    made = outgoing(composed(HARD, subject="Para {{nombre|usted}}: {{apellido|x}} renovación"), tracking=tracking)
+    names = ("nombre", "apellido", "nombre_completo", "documento", "correo")
+    for value in NASTY:
+        problems = lint(message(made, **dict.fromkeys(names, value)), domain="despacho.test", tracked=tracking != "off")
+        assert [one for one in problems if value != "{{nombre}}" or "place" not in one] == [], value
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda raw: raw.replace(b"Subject:", b"Subject: a\r\nSubject:"), "subject stands 2 times"),
+        (lambda raw: raw.replace(b"\r\n", b"\n"), "a line does not end in CRLF"),
+        (lambda raw: raw.replace(b"One-Click", b"Click"), "List-Unsubscribe-Post is not One-Click"),
+        (
+            lambda raw: raw.replace(b"List-Unsubscribe: <", b"List-Unsubscribe: =?utf-8?q?x?= <"),
+            "an encoded word inside",
+        ),
+        (lambda raw: raw.replace(b"Message-ID: <", b"Message-ID: <x@other> <"), "Message-ID is not ours"),
+        (lambda raw: raw + b"x" * 999 + b"\r\n", "longer than 998"),
+        (lambda raw: raw.replace(b"/c/", b"/d/", 1), "the links of both parts differ"),
+        (lambda raw: raw + b"\xc3\xb1\r\n", "is not 7-bit"),
+    ],
+)
+def test_the_linter_finds_what_is_wrong(base, spoil, said):
+    from ticketing.massmail.content.linter import lint
+
+    assert any(said in problem for problem in lint(spoil(message(outgoing(composed(HARD)))), domain="despacho.test"))
+
+
+def test_both_parts_say_the_same(base):
+    raw = message(outgoing(composed(HARD)), nombre="Zoë <i>", correo="zoe@correo.example")
+    parsed, text, page = parts(raw)
+    assert "¡Hola Zoë <i>!" in text
+    assert "¡Hola Zoë <i>!" in html.unescape(page).replace("\n", " ")
+    assert "- uno Zoë <i>. dos\n- tres" in text
+    assert "1. a\n2. b" in text
+    assert '[Foto "a" > b]' in text
+    assert parsed["From"].addresses[0].display_name == "Instituto Ñandú, S.A."
+    assert parsed["Reply-To"] == "r@despacho.test"
+    assert parsed["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_field_without_value_gives_its_fallback(base):
+    _, text, page = parts(message(outgoing(composed(HARD)), correo="z@correo.example"))
+    assert "¡Hola amiga & amigo!" in text
+    assert "amiga &amp; amigo!" in page.replace("\n", " ")
+    assert "- uno . dos" in text
+
+
+def test_the_same_recipient_has_the_same_message_id_for_ever(base):
+    content = composed("<p>Hola</p>")
+    ids = {parts(message(outgoing(content), seq=seq))[0]["Message-ID"] for seq in (3, 3, 4)}
+    assert len(ids) == 2
+
+
+def test_service_mail_is_not_left_by_one_click(base):
+    from ticketing.massmail.content.linter import lint
+
+    raw = message(outgoing(composed("<p>Su pago</p>"), mail_class="servicio"))
+    assert lint(raw, domain="despacho.test", one_click=False) == []
+    assert b"List-Unsubscribe" not in raw.partition(b"\r\n\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "no tiene palabras"),
+        ("<p> <br></p><script>x</script>", "no tiene palabras"),
+        ("<p>{{nombrre}}</p>", "«nombrre»"),
+        ("<p>{{@link 0}}</p>", "«@link 0»"),
+        ("<p>{{nombre}</p>", "llaves"),
+        ("<p>{{<b>nombre</b>}}</p>", "llaves"),
+        ('<p><a href="https://a.example/{{documento}}">x</a></p>', "dentro de un enlace"),
+        ('<p><a href="/local">x</a></p>', "dirección completa"),
+        (f'<p><a href="https://a.example/{"x" * 800}">x</a></p>', "demasiado largo"),
+        ('<p><img src="https://ajeno.example/x.png" alt="x"></p>', "no está entre los archivos"),
+    ],
+)
+def test_what_cannot_go_out_is_refused_in_words(base, words, said):
+    with pytest.raises(Refused) as refusal:
+        composed(words)
+    assert said in refusal.value.sentence
+
+
+def test_attributes_of_contacts_are_fields(base):
+    from tests.massmail.world import fill
+
+    with pytest.raises(Refused, match="programa"):
+        composed("<p>{{programa|x}}</p>")
+    fill(3)
+    assert composed("<p>{{Programa|x}}</p>").fields == ["programa"]
+
+
+def test_nothing_active_survives(base):
+    page = composed(
+        '<p onclick="x()" style="color:red">Hola <a href="javascript:alert(1)">aquí</a><iframe src="https://x.example">'
+        "</iframe><svg onload=alert(1)></svg></p><form action='https://x.example'><input></form>"
+    ).html.decode()
+    for bad in ("onclick", "javascript:", "<iframe", "<svg", "<form", "<input", "onload"):
+        assert bad not in page
+
+
+def test_the_same_words_are_stored_once(base):
+    from ticketing.massmail.content.actions import kept
+
+    first, second = kept(composed("<p>Hola</p>")), kept(composed("<p>Hola</p>"))
+    assert first is second
+    assert kept(composed("<p>Adiós</p>")) is not first

@@ -1,0 +1,196 @@
+"""What a mail leads to: the pixel, the links, removal and the web version; nobody needs an account."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.massmail.world import fill, sending, sheet, started, until
+
+
+@pytest.fixture
+def sent(base, smtp, mailbox):
+    """A campaign of five, and the mail that one of them got."""
+
+    def send(**what):
+        fill(5)
+        campaign = started(**what)
+        with sending(base, smtp):
+            until(lambda: sheet(campaign.id)["status"] == "finished", "finished")
+        message = mailbox.content(mailbox.to("estudiantes.1@correo.example")[0])
+        return campaign, message
+
+    return send
+
+
+def urls(message, kind):
+    page = message.get_body(("html",)).get_content()
+    return [
+        url.removeprefix("http://publico.test") for url in re.findall(rf'http://publico\.test/{kind}/[^"\s]+', page)
+    ]
+
+
+def hits(campaign):
+    from sqlalchemy import select
+
+    from ticketing.extensions import db
+    from ticketing.massmail.tracking.models import Hit
+
+    db.session.rollback()
+    return db.session.scalars(select(Hit).where(Hit.campaign_id == campaign.id).order_by(Hit.id)).all()
+
+
+def spoilt(address):
+    return address[:-1] + ("A" if address[-1] != "A" else "B")
+
+
+@pytest.mark.parametrize("tracking", ["anonymous", "identified"])
+def test_opens_and_clicks_are_counted_by_person(base, sent, tracking):
+    from ticketing.massmail.statistics.queries import by_link, rates
+
+    campaign, message = sent(tracking=tracking)
+    client = base.test_client()
+    pixel, links = urls(message, "o")[0], urls(message, "c")
+    assert client.get(pixel).mimetype == "image/gif"
+    assert client.get(pixel).status_code == 200
+    for link, target in zip(
+        links, ["https://icetex.example/renovar?de=correo&n=1", "https://icetex.example/guía"], strict=True
+    ):
+        answer = client.get(link, headers={"User-Agent": "Prueba/1"})
+        assert (answer.status_code, answer.location) == (302, target.replace("í", "%C3%AD"))
+        assert "Set-Cookie" not in answer.headers
+    found = hits(campaign)
+    assert [(hit.kind, hit.link) for hit in found] == [("open", None), ("open", None), ("click", 0), ("click", 1)]
+    assert all((hit.seq is None) == (tracking == "anonymous") for hit in found)
+    figures = rates(campaign)
+    assert (figures.sent, figures.openers, figures.opens, figures.clickers, figures.clicks) == (5, 1, 2, 1, 2)
+    assert figures.open_rate == 20.0
+    assert [line[2:] for line in by_link(campaign)] == [(1, 1), (1, 1)]
+
+
+def test_without_tracking_links_lead_straight_on(base, sent):
+    _campaign, message = sent(tracking="off")
+    assert urls(message, "o") == urls(message, "c") == []
+    assert 'href="https://icetex.example/renovar?de=correo&amp;n=1"' in message.get_body(("html",)).get_content()
+
+
+def test_a_forged_token_counts_nothing_and_leads_nowhere(base, sent):
+    campaign, message = sent()
+    client = base.test_client()
+    assert client.get(spoilt(urls(message, "o")[0])).mimetype == "image/gif"
+    assert client.get(urls(message, "c")[0].replace("/c/", "/o/")).mimetype == "image/gif"
+    for bad in (
+        spoilt(urls(message, "c")[0]),
+        urls(message, "u")[0].replace("/u/", "/c/"),
+        "/c/x",
+        "/c/" + "x" * 500,
+        "/c/%F0",
+    ):
+        assert client.get(bad).status_code == 404
+    assert client.get(urls(message, "c")[0].replace("/c/", "/u/")).status_code == 404
+    assert hits(campaign) == []
+
+
+def test_links_lead_on_when_the_database_is_gone(base, sent, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    from ticketing.extensions import db
+    from ticketing.massmail.tracking import queries
+
+    _campaign, message = sent()
+    db.session.rollback()
+
+    def away(*_):
+        raise OperationalError("connect", {}, OSError("away"))
+
+    queries._remembered.clear()
+    monkeypatch.setattr(db.engine.dialect, "do_execute", away)
+    client = base.test_client()
+    assert client.get(urls(message, "c")[0]).location == "https://icetex.example/renovar?de=correo&n=1"
+    assert client.get(urls(message, "o")[0]).status_code == 200
+
+
+def test_looking_at_the_removal_page_changes_nothing(base, sent):
+    from ticketing.massmail.removal.queries import reader
+    from ticketing.massmail.tracking import tokens
+
+    campaign, message = sent()
+    address = urls(message, "u")[0]
+    page = base.test_client().get(address)
+    assert page.status_code == 200
+    assert "es•••@correo.example" in page.text
+    assert "Set-Cookie" not in page.headers
+    found = reader(base.config["SETTINGS"].secret_key, tokens.REMOVAL, address.rpartition("/")[2])
+    assert len(found.lists) == 1
+    assert hits(campaign) == []
+
+
+def test_one_click_takes_off_the_list_at_once(base, sent):
+    campaign, message = sent()
+    address = re.fullmatch(r"<http://publico\.test(/u/[^>]+)>", message["List-Unsubscribe"])[1]
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for _ in range(2):
+        answer = base.test_client().post(address, data={"List-Unsubscribe": "One-Click"})
+        assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+        assert "Set-Cookie" not in answer.headers
+    assert membership("estudiantes.1@correo.example") == "unsubscribed"
+    assert [hit.kind for hit in hits(campaign)] == ["removal"]
+
+
+def membership(email):
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.audience.lists.queries import by_code
+    from ticketing.audience.lists.queries import membership as place
+    from ticketing.extensions import db
+
+    db.session.rollback()
+    return place(by_code("estudiantes"), by_email(email)).status
+
+
+def test_the_page_takes_off_everything_when_asked(base, sent):
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.audience.suppression.queries import blocked
+
+    _campaign, message = sent()
+    answer = base.test_client().post(urls(message, "u")[0], data={"scope": "all"})
+    assert answer.status_code == 200
+    assert "de todos los envíos de la institución" in answer.text
+    assert blocked(by_email("estudiantes.1@correo.example").address_key)
+
+
+def test_who_left_a_list_still_gets_service_mail_from_it(base, sent, smtp, mailbox):
+    from ticketing import clock
+
+    _campaign, message = sent()
+    base.test_client().post(urls(message, "u")[0], data={"List-Unsubscribe": "One-Click"})
+    news = started(by=_campaign.author, subject="Boletín")
+    service = started(by=_campaign.author, subject="Su pago", mail_class="servicio")
+    with sending(base, smtp):
+        until(lambda: {sheet(one.id)["status"] for one in (news, service)} == {"finished"}, "both finished")
+    assert clock.now() - news.finished_at < timedelta(minutes=1)
+    assert sheet(news.id)["accepted"] == 4
+    assert sheet(service.id)["accepted"] == 5
+    assert [item.subject for item in mailbox.to("estudiantes.1@correo.example")][1:] == ["Su pago"]
+
+
+def test_the_web_version_shows_the_same_mail_and_can_do_nothing(base, sent):
+    campaign, message = sent()
+    answer = base.test_client().get(urls(message, "v")[0])
+    assert answer.status_code == 200
+    assert "Hola, José Ñ.:" in answer.text
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "{{" not in answer.text
+    assert hits(campaign) == []
+
+
+def test_tokens_are_short_and_of_one_purpose():
+    from ticketing.massmail.tracking import tokens
+
+    made = tokens.token("secreto", tokens.CLICK, 120, 999_999, 249)
+    assert len(made) <= 24
+    assert tokens.read("secreto", tokens.CLICK, made) == tokens.Token(120, 999_999, 249)
+    assert tokens.read("secreto", tokens.REMOVAL, made) is None
+    assert tokens.read("otro", tokens.CLICK, made) is None
+    assert tokens.read("secreto", tokens.CLICK, "ñ") is None
