@@ -32,14 +32,10 @@ def _setting(meaning: str, *, secret: bool = False, default: Any = None) -> Any:
 class Settings:
     """All that differs between installations. ``sources`` tells where each value came from."""
 
-    demo: bool = _setting(
-        "Demostración: datos ficticios, contraseñas a la vista, solo correo local", default=True
-    )
+    demo: bool = _setting("Demostración: datos ficticios, contraseñas a la vista, solo correo local", default=True)
     testing: bool = _setting("Pruebas automáticas", default=False)
     data_dir: Path = _setting("Carpeta de datos: archivos, diarios de envío, secretos", default=HERE / "data")
-    database_url: str = _setting(
-        "Base de datos: sqlite:///… o postgresql+psycopg://…", secret=True, default=""
-    )
+    database_url: str = _setting("Base de datos: sqlite:///… o postgresql+psycopg://…", secret=True, default="")
     secret_key: str = _setting("Clave con la que se firman sesiones y enlaces", secret=True, default="")
     smtp_url: str = _setting(
         "Servidor SMTP: smtp://, smtp+starttls:// o smtps://usuario:clave@equipo:puerto",
@@ -52,21 +48,15 @@ class Settings:
     port: int = _setting("Puerto del escritorio", default=8000)
     catcher_port: int = _setting("Puerto del buzón local de la demostración", default=8025)
     base_url: str = _setting("Dirección del escritorio", default="")
-    public_url: str = _setting(
-        "Dirección de las páginas sin cuenta (aprobar, encuesta, baja, seguimiento)", default=""
-    )
-    clock_file: str = _setting(
-        "Archivo con un desfase de tiempo en segundos; solo pruebas y demostración", default=""
-    )
+    public_url: str = _setting("Dirección de las páginas sin cuenta (aprobar, encuesta, baja, seguimiento)", default="")
+    clock_file: str = _setting("Archivo con un desfase de tiempo en segundos; solo pruebas y demostración", default="")
     mail_domain: str = _setting(
         "Dominio de los Message-ID y de los remitentes del sistema", default="demo.despacho.example"
     )
     campaigns_from: str = _setting("Dirección de la que salen las campañas", default="")
     notices_from: str = _setting("Remitente de los avisos al personal", default="")
     sender_connections: int = _setting("Conexiones SMTP abiertas por el despachador", default=8)
-    lease_seconds: int = _setting(
-        "Segundos que un despachador conserva un bloque sin dar señales", default=60
-    )
+    lease_seconds: int = _setting("Segundos que un despachador conserva un bloque sin dar señales", default=60)
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
     second_person_above: int = _setting(
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
@@ -106,9 +96,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     source = os.environ if environ is None else environ
     unknown = _unknown(source)
     if unknown:
-        raise SettingsError(
-            f"No existe el ajuste {unknown}; «flask --app wsgi settings» muestra los que hay."
-        )
+        raise SettingsError(f"No existe el ajuste {unknown}; «flask --app wsgi settings» muestra los que hay.")
     given: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for item in fields(Settings):
@@ -149,13 +137,9 @@ def _refuse_unsafe(settings: Settings) -> None:
     if not settings.smtp_url:
         raise SettingsError("Falta DESPACHO_SMTP_URL: sin servidor de correo no hay avisos ni campañas.")
     if settings.demo and host not in LOCAL_HOSTS:
-        raise SettingsError(
-            "La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL."
-        )
+        raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
     if not (settings.demo or settings.testing) and settings.clock_file:
-        raise SettingsError(
-            "DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración."
-        )
+        raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
     if not (settings.demo or settings.testing) and len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsError(f"DESPACHO_SECRET_KEY debe tener al menos {SHORTEST_KEY} caracteres aleatorios.")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import Map
 
 from config import Settings
 from ticketing import cli, clock, frame, wings
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
         part.install(app)
     for blueprint in _blueprints(settings, face):
         app.register_blueprint(blueprint)
+    app.extensions["atlas"] = _atlas(app, settings, face).bind("localhost", url_scheme="http")
     for page_module in wings.PAGES:
         page_module.install(app)
     frame.install(app, settings)
@@ -84,6 +86,16 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     with app.app_context():
         tune(db.engine)
+
+
+def _atlas(app: Flask, settings: Settings, face: str) -> Map:
+    """Every address there is, also those that this face does not serve."""
+    if face == "desk":
+        return app.url_map
+    whole = Flask(app.name, root_path=str(ROOT), static_folder="static")
+    for blueprint in _blueprints(settings, "desk"):
+        whole.register_blueprint(blueprint)
+    return whole.url_map
 
 
 def _blueprints(settings: Settings, face: str) -> list[Blueprint]:

@@ -136,9 +136,7 @@ def department_add(name: str, short: str, kind: str, under: str | None) -> None:
 @click.option("--position", default="", help="Cargo.")
 @click.password_option(help="Contraseña; sin ella se pregunta.")
 @with_appcontext
-def person_add(
-    name: str, email: str, department: str, roles: tuple[str, ...], position: str, password: str
-) -> None:
+def person_add(name: str, email: str, department: str, roles: tuple[str, ...], position: str, password: str) -> None:
     """Agrega una persona."""
     with _spoken():
         at, where = clock.now(), department_named(department)

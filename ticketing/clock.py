@@ -57,9 +57,7 @@ def move(to: datetime | timedelta | None) -> datetime:
     """Move the wall clock of every process: to an instant, by a duration, or back (None). Returns the new now."""
     if _source.path is None:
         raise RuntimeError("The clock can be moved in tests and in the demo only")
-    change = (
-        timedelta() if to is None else (to - datetime.now(UTC) if isinstance(to, datetime) else offset() + to)
-    )
+    change = timedelta() if to is None else (to - datetime.now(UTC) if isinstance(to, datetime) else offset() + to)
     fresh = _source.path.with_suffix(f".{os.getpid()}")
     fresh.write_text(str(change.total_seconds()))
     fresh.replace(_source.path)

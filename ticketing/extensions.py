@@ -76,7 +76,7 @@ def reading() -> Iterator[None]:
 
 
 def tune(engine: Engine) -> None:
-    """Give SQLite what PostgreSQL has: foreign keys, WAL, durable commits, and writers that queue instead of failing."""
+    """Give SQLite what PostgreSQL has: foreign keys, WAL, durable commits, writers that queue instead of failing."""
     if engine.dialect.name != "sqlite":
         return
 

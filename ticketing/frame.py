@@ -18,23 +18,23 @@ from ticketing.web.addresses import path
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail, and the roles that see it (none named: everybody)."""
+    """One entry of the rail, the roles that see it (none named: everybody), and those whom it would only distract."""
 
     label: str
     icon: str
     endpoint: str
     roles: frozenset[str] = frozenset()
+    not_for: frozenset[str] = frozenset()
 
 
 def places() -> tuple[Place, ...]:
     """The rail, in order."""
     works = roles.WORKS_TICKETS
     return (
+        Place(_("Inicio"), "house", "home.index", not_for=works),
         Place(_("Bandeja"), "inbox", "queue.index", works),
         Place(_("Solicitudes"), "file-text", "tickets.index"),
-        Place(
-            _("Campañas"), "send", "campaigns.index", works | {roles.PRESS_OFFICE, roles.TIC, roles.AUDITOR}
-        ),
+        Place(_("Campañas"), "send", "campaigns.index", works | {roles.PRESS_OFFICE, roles.TIC, roles.AUDITOR}),
         Place(_("Audiencia"), "users", "lists.index", works | {roles.TIC}),
         Place(
             _("Control"),
@@ -67,7 +67,7 @@ def _for_nobody() -> dict[str, Any]:
 
 def _for_me(app: Flask) -> dict[str, Any]:
     person, held = me(), my_roles()
-    shown = [place for place in places() if not place.roles or place.roles & held]
+    shown = [place for place in places() if (not place.roles or place.roles & held) and not place.not_for & held]
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
         "who": {

@@ -21,6 +21,8 @@ from ticketing.ticks import Tick
 from ticketing.wings import TICKS
 
 log = logging.getLogger(__name__)
+# A tick that is still at work when it is rung again is no trouble: the next one asks.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def run(app: Flask) -> None:
@@ -44,13 +46,9 @@ def run(app: Flask) -> None:
 
 def _scheduler(app: Flask) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC")
-    beats = Tick(
-        "heartbeat", 5, lambda at: heartbeat.beat(app.config["SETTINGS"].data_dir), own_transactions=True
-    )
+    beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(app.config["SETTINGS"].data_dir), own_transactions=True)
     for tick in (beats, *TICKS):
-        scheduler.add_job(
-            _ring, "interval", args=(app, tick), seconds=tick.seconds, id=tick.name, coalesce=True
-        )
+        scheduler.add_job(_ring, "interval", args=(app, tick), seconds=tick.seconds, id=tick.name, coalesce=True)
     return scheduler
 
 

@@ -190,5 +190,6 @@ def test_a_picture_inside_the_text_is_seen_by_who_reads_it_and_by_nobody_else(ho
     page = rosa.get(answer.location)
 
     assert f'src="{url}" alt="El plan"' in page.text or f'alt="El plan" src="{url}"' in page.text
-    assert pedro.get(url).status_code == 200
+    with pedro.get(url) as shown:
+        assert shown.status_code == 200
     assert elena.get(url).status_code == 404

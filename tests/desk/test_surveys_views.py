@@ -113,3 +113,20 @@ def test_the_requester_answers_in_the_desk_too_and_nobody_else(house: House, add
     assert rosa.post("/tickets/2026-0001/survey", data=YES).status_code == 303
     with house.open():
         assert house.ticket().state == "Cerrado"
+
+
+def test_the_public_face_shows_the_closed_survey_without_knowing_the_desk(house: House, address: str) -> None:
+    from ticketing.app import create_app
+    from ticketing.extensions import db
+
+    house.app.test_client().post(address, data=YES)
+    public = create_app(house.app.config["SETTINGS"], face="public")
+
+    page = public.test_client().get(address)
+
+    assert page.status_code == 200
+    assert 'href="http://despacho.test/requests/new?follows=2026-0001"' in page.text
+    with public.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()

@@ -202,8 +202,8 @@ def test_editing_the_ticket_makes_the_old_campaign_unfit_until_the_new_words_are
 
 
 def test_an_empty_audience_gets_no_proof(cast):
-    from ticketing.audience.lists.actions import withdraw
     from ticketing.audience.contacts.models import Contact
+    from ticketing.audience.lists.actions import withdraw
     from ticketing.extensions import db
 
     campaign = made(taken(cast), cast)

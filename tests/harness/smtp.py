@@ -117,9 +117,7 @@ class Session(asyncio.Protocol):
         self.reply("message", known, None, then=lambda: self.journal.accept(entry, body, self))
 
     def on_ehlo(self, line: bytes) -> None:
-        self.reply(
-            "ehlo", "", b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE %d" % LIMIT
-        )
+        self.reply("ehlo", "", b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE %d" % LIMIT)
 
     def on_helo(self, line: bytes) -> None:
         self.reply("ehlo", "", b"250 sink")

@@ -206,6 +206,17 @@ def test_finished_means_that_nobody_waits(actions):
     assert events == ["drafted", "armed", "started", "finished"]
 
 
+def test_the_images_of_a_compiled_campaign_are_open_to_its_readers(base):
+    from ticketing.massmail.campaigns.queries import in_a_mail
+    from ticketing.office.files.models import StoredFile
+
+    fill(1)
+    drafted(words='<p><img src="/files/t0k/f.png" alt="Foto"></p>')
+    assert in_a_mail(StoredFile(token="t0k", media_type="image/png"))
+    assert not in_a_mail(StoredFile(token="t0", media_type="image/png"))
+    assert not in_a_mail(StoredFile(token="t0k", media_type="application/pdf"))
+
+
 def test_the_tick_starts_what_is_due(actions):
     from ticketing.extensions import db
     from ticketing.massmail.ticks import start_due

@@ -177,6 +177,16 @@ def test_nothing_active_survives(base):
         assert bad not in page
 
 
+def test_an_image_of_the_editor_goes_out_without_its_wrapping(base):
+    made = composed(
+        '<figure class="attachment"><a href="/files/t0k/f.png"><img src="/files/t0k/f.png" alt="Foto"></a>'
+        "<figcaption>f.png 20 KB</figcaption></figure>"
+    )
+    assert f'src="{IMAGES}t0k/f.png"' in made.html.decode()
+    assert made.links == []
+    assert "20 KB" not in made.html.decode() + made.text.decode()
+
+
 def test_the_same_words_are_stored_once(base):
     from ticketing.massmail.content.actions import kept
 

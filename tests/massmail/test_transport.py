@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
@@ -71,12 +72,19 @@ def opened(certificate, **options):
 
     def sign_in(_server, _session, _envelope, _way, data):
         fits = isinstance(data, LoginPassword) and (data.login, data.password) == (b"yo", b"clave:1")
-        return AuthResult(success=fits)
+        return AuthResult(success=fits, handled=False)
 
-    wants = {"authenticator": sign_in, "auth_required": True, "hostname": "localhost", "port": 0}
-    controller = Controller(
-        Box(), **(wants | ({"tls_context": context} if options.pop("starttls", False) else {}) | options)
-    )
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    wants = {
+        "authenticator": sign_in,
+        "auth_required": options.get("require_starttls", False),
+        "hostname": "localhost",
+        "port": port,
+    }
+    if options.get("require_starttls"):
+        wants["tls_context"] = context
+    controller = Controller(Box(), **(wants | options))
     controller.start()
     return controller
 

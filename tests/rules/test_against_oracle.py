@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.rules.oracle import CAMPAIGN, FILE, ICETEX, NEWS, PIECES, ROWS, SIGNERS, TARGETS, Office, Oracle
+from tests.rules.oracle import ROWS, SIGNERS, Oracle
 from tests.rules.oracle import replay as literally
+from tests.rules.oracle_office import CAMPAIGN, FILE, ICETEX, NEWS, PIECES, TARGETS, Office
 from workflows import scenario
 from workflows.reading import read
 from workflows.replay import replay

@@ -5,10 +5,8 @@ import re
 
 import pytest
 
-from workflows.marked_yaml import marked
 from workflows.mistakes import Mistakes
 from workflows.reading import FOLDER, check, load, names, read, read_content
-from workflows.shape import findings
 
 WHOLE = (FOLDER / "icetex.yaml").read_text(encoding="utf-8")
 TEXT = re.sub(r"\n    20(?!26)\d\d-.*", "", WHOLE)  # the holidays of one year are enough
@@ -192,59 +190,6 @@ def test_a_mistake_is_found_where_it_stands(tmp_path, change, key, expected):
     [match] = [mistake for mistake in found if mistake.key == key and expected in mistake.expected]
     assert match.file.endswith("procedure.yaml")
     assert str(match) == f"{match.file}:{match.line}: {key}: se esperaba {match.expected}"
-
-
-def spots(data, place=()):
-    """Every place of some plain data, one of each list standing for its fellows with the same keys."""
-    yield place
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from spots(value, (*place, key))
-    elif data and isinstance(data, list):
-        kinds = {tuple(sorted(item)) if isinstance(item, dict) else "": index for index, item in enumerate(data)}
-        for index in kinds.values():
-            yield from spots(data[index], (*place, index))
-
-
-CONTENT = marked(TEXT, "icetex.yaml").data
-SPOTS = [place for place in spots(CONTENT) if "holidays" not in place or len(place) == 2]
-
-
-def planted(place, value):
-    """The content with `value` at a place, for which only the way there is copied."""
-    if not place:
-        return value
-    copied = {**CONTENT} if isinstance(CONTENT, dict) else [*CONTENT]
-    data = copied
-    for key in place[:-1]:
-        data[key] = data[key].copy()
-        data = data[key]
-    data[place[-1]] = value
-    return copied
-
-
-def at_place(place):
-    data = CONTENT
-    for key in place:
-        data = data[key]
-    return data
-
-
-@pytest.mark.parametrize("wrong", [[[["x"]]], 1.5, None], ids=["lists", "fraction", "nothing"])
-def test_a_value_of_another_kind_is_found_wherever_it_stands(wrong):
-    schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
-    for place in SPOTS:
-        found = [where for where, _ in findings(planted(place, wrong), schema)]
-        assert any(where[: len(place)] == place for where in found), place
-
-
-def test_an_unknown_key_is_found_wherever_it_stands():
-    schema = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
-    groups = [place for place in SPOTS if isinstance(at_place(place), dict)]
-    assert len(groups) > 50
-    for place in groups:
-        found = [where for where, _ in findings(planted(place, at_place(place) | {"¿qué?": 1}), schema)]
-        assert (*place, "¿qué?") in found, place
 
 
 def test_the_line_is_the_one_a_person_would_look_at(tmp_path):

@@ -198,3 +198,11 @@ def test_a_suspension_on_a_day_off_costs_and_gives_nothing():
     ]
     assert [step["remaining_minutes"] for step in steps(story)[-2:]] == [1080, 1080]
     assert last(story)["due_at"] == "2026-03-10T17:00:00-05:00"
+
+
+def test_a_clock_that_resumes_with_nothing_left_is_late_even_for_no_time():
+    answered = "Respuesta dada por usuario"
+    story = [*taken("2 Mar 10:15"), suspended("10 Mar 17:00"), move("11 Mar 10:00", "En proceso", answered)]
+    resumed, again = steps([*story, suspended("11 Mar 10:00")])[-2:]
+    assert (resumed["due_at"], resumed["remaining_minutes"]) == ("2026-03-10T17:00:00-05:00", 0)
+    assert [step["breached"] for step in (steps(story)[-2], resumed, again)] == [False, True, True]

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 MAIL = {"emails", "mail"}  # their readers' programs know no stylesheets
+FRAMED = {"gates/content.html"}  # served alone, with the sandbox policy, which allows a document's own style
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if not MAIL & set(path.parts))
 SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
 NAMED = re.compile(r"""(?:ui\.icon|drawn|icons\.icon)\(\s*"([\w-]+)"|icon\s*=\s*"([\w-]+)"|"icon":\s*"([\w-]+)\"""")
@@ -35,7 +36,8 @@ def test_every_icon_named_is_in_the_sprite(template: Path) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=name)
 def test_no_template_needs_a_weaker_policy(template: Path) -> None:
-    assert not INLINE.search(JINJA.sub("", page(template)))
+    if name(template).removeprefix("templates/") not in FRAMED:
+        assert not INLINE.search(JINJA.sub("", page(template)))
 
 
 @pytest.mark.parametrize("sheet", sorted((STATIC / "css").glob("*.css")), ids=name)

@@ -101,9 +101,7 @@ def test_a_killed_mail_server_comes_back_on_its_port_with_its_journal(tmp_path):
 
 def test_axe_finds_a_planted_fault_under_a_strict_content_policy(browser):
     with visit(browser, size="phone", scheme="dark") as page:
-        page.route(
-            "**/*", lambda route: route.fulfill(body=FAULTY, headers={"Content-Security-Policy": STRICT_CSP})
-        )
+        page.route("**/*", lambda route: route.fulfill(body=FAULTY, headers={"Content-Security-Policy": STRICT_CSP}))
         page.goto("http://despacho.test/")
         found = axe(page)
         assert page.evaluate("[innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]") == [
@@ -153,15 +151,9 @@ def test_the_vendored_axe_is_the_one_that_was_published():
 
 def test_each_test_has_the_office_to_itself_on_each_database(app, request):
     with app.app_context():
-        assert (
-            db.engine.dialect.name == {"sqlite": "sqlite", "postgres": "postgresql"}[request.node.callspec.id]
-        )
+        assert db.engine.dialect.name == {"sqlite": "sqlite", "postgres": "postgresql"}[request.node.callspec.id]
         present = set(inspect(db.engine).get_table_names())
         assert set(db.metadata.tables) <= present
         assert (
-            sum(
-                db.session.scalar(select(func.count()).select_from(db.metadata.tables[name]))
-                for name in present
-            )
-            == 0
+            sum(db.session.scalar(select(func.count()).select_from(db.metadata.tables[name])) for name in present) == 0
         )

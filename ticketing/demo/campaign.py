@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, literal, select
 
-from ticketing.audience.contacts.actions import insert_many
+from ticketing.audience.contacts.actions import add_many
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.lists import actions as lists
 from ticketing.audience.lists.models import CONFIRMED, MailingList, Membership
@@ -58,7 +58,7 @@ def _audience(house: institution.Institution, recipients: int, at: datetime) -> 
     )  # fmt: skip
     db.session.flush()
     for rows in _people(code, recipients):
-        insert_many(rows, at=at)
+        add_many(rows, at=at)
     who = (literal(one.id), Contact.id, literal(CONFIRMED), literal("base"), literal(at, Instant), literal(at, Instant))
     columns = ["list_id", "contact_id", "status", "source", "since_at", "changed_at"]
     mine = select(*who).where(Contact.email_key.like(f"{code}.%"))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from ticketing.audience.contacts.actions import insert_many
+from ticketing.audience.contacts.actions import add_many
 from ticketing.audience.contacts.queries import newest_ids
 from ticketing.audience.lists.models import CONFIRMED, UNCONFIRMED, UNSUBSCRIBED, MailingList, Membership
 from ticketing.audience.suppression.keys import address_key
@@ -33,7 +33,7 @@ def fill(lists: Mapping[str, MailingList], *, count: int, chance: Random, at: da
     """Add so many contacts and put each on at least one list."""
     for first in range(0, count, AT_ONCE):
         rows = [_somebody(first + n, chance) for n in range(min(AT_ONCE, count - first))]
-        insert_many(rows, at=at)
+        add_many(rows, at=at)
         ids = newest_ids(len(rows))
         db.session.execute(insert(Membership), [place for who in ids for place in _places(who, lists, chance, at)])
         _block([row["email"] for row in rows if row["email"] and chance.random() < BLOCKED], chance, at)

@@ -66,11 +66,7 @@ def _seal_chain() -> tuple[int, str | None]:
     sealed, prev = 0, ""
     for link in seals():
         rows = covered(link)
-        if (
-            link.prev_hash != prev
-            or len(rows) != link.count
-            or link.hash != link.expected_hash([r.hash for r in rows])
-        ):
+        if link.prev_hash != prev or len(rows) != link.count or link.hash != link.expected_hash([r.hash for r in rows]):
             return sealed, f"sello {link.id}: la cadena general fue alterada"
         sealed, prev = sealed + len(rows), link.hash
     return sealed, _vanished()
@@ -78,7 +74,5 @@ def _seal_chain() -> tuple[int, str | None]:
 
 def _vanished() -> str | None:
     query = select(SealedEvent.event_id).outerjoin(Event, Event.id == SealedEvent.event_id)
-    gone = db.session.scalars(
-        query.where((Event.id.is_(None)) | (Event.hash != SealedEvent.hash)).limit(1)
-    ).first()
+    gone = db.session.scalars(query.where((Event.id.is_(None)) | (Event.hash != SealedEvent.hash)).limit(1)).first()
     return f"evento {gone}: está sellado y ya no existe o es otro" if gone else None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from ticketing.massmail.campaigns.queries import in_a_mail
 from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.tracking.views import pages as tracking
+from ticketing.office import doors
 
 BLUEPRINTS: tuple[Blueprint, ...] = ()
 PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version)
 
 
 def install(app: Flask) -> None:
-    """Refuse to start with a public address that would make removal links too long to be understood."""
+    """Open the images of campaigns to whoever got them; refuse a public address that makes removal links too long."""
+    if in_a_mail not in doors.OPEN_FILES:
+        doors.OPEN_FILES.append(in_a_mail)
     with app.app_context():
         check_addresses()

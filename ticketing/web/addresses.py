@@ -24,9 +24,6 @@ def path(endpoint: str, **values: Any) -> str:
 
 
 def _adapter() -> MapAdapter:
-    adapter = current_app.extensions.get("addresses")
-    if adapter is None:
-        # The desk may build addresses of the public face and the other way round: one map knows both.
-        adapter = current_app.url_map.bind("localhost", url_scheme="http")
-        current_app.extensions["addresses"] = adapter
-    return adapter
+    # The desk builds addresses of the public face and the other way round: one map knows both.
+    found: MapAdapter = current_app.extensions["atlas"]
+    return found

@@ -77,18 +77,14 @@ def _expired_form() -> str:
 
 def _too_large(app: Flask) -> str:
     limit = (app.config.get("MAX_CONTENT_LENGTH") or 0) // (1024 * 1024)
-    return _(
-        "Lo enviado supera %(limit)s MB. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit
-    )
+    return _("Lo enviado supera %(limit)s MB. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit)
 
 
 def _database_away(error: OperationalError) -> Response:
     log.error("Database not available (request %s): %s", g.get("request_id"), error.orig)
     return problem(
         503,
-        _(
-            "La base de datos está ocupada o no responde. No se guardó nada; vuelva a intentarlo en un momento."
-        ),
+        _("La base de datos está ocupada o no responde. No se guardó nada; vuelva a intentarlo en un momento."),
     )
 
 

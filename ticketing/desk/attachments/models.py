@@ -15,7 +15,7 @@ CAPACITIES = ("words", "attachment", "comunicaciones", "areas", "socialization",
 
 
 class TicketFile(Model):
-    """In which capacity a stored file belongs to a ticket: part of the words, attachment, evidence of a gate, delivered."""
+    """In which capacity a stored file belongs to a ticket: part of the words, attachment, evidence, delivered."""
 
     __tablename__ = "ticket_file"
     __table_args__ = (

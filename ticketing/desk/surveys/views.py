@@ -12,12 +12,14 @@ from ticketing.desk.tickets import queries as tickets
 from ticketing.extensions import db
 from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
-from ticketing.web.addresses import desk_url
 from ticketing.web.outcomes import Missing
+from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 public = Blueprint("surveys", __name__)
 PURPOSE = "survey"
+# Written out: the public face serves this page and has no map of the desk's addresses.
+NEW_REQUEST = "/requests/new?follows="
 
 
 @public.get("/survey/<token>")
@@ -57,6 +59,6 @@ def _link(token: str) -> ActionLink:
 def _page(link: ActionLink, token: str, sentence: str = "") -> str:
     ticket, said = tickets.by_id(link.subject_id), request.form.get("said")
     view = shown(ticket, agrees=None if said not in ("yes", "no") else said == "yes", sentence=sentence)
-    again = desk_url("requests.new", follows=ticket.number)
+    again = settings().base_url.rstrip("/") + NEW_REQUEST + ticket.number
     action = url_for("surveys.answer", token=token)
     return render_template("surveys/survey.html", view=view, action=action, again=again, frame="public.html")

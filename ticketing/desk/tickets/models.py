@@ -87,7 +87,7 @@ class TicketContent(Model):
     """One version of the filed words, audience and files. Never changed; an edit is the next number (G-21).
 
     `fields`: {sender, subject, words (sanitised HTML), audience {lists: [code]}, latest_date, areas [department id],
-    attachments [{token, sha256, name}], ...by the category's form}. `digests`: gate name -> SHA-256 of its protected fields.
+    attachments [{token, sha256, name}], ...by the category's form}. `digests`: gate -> SHA-256 of its protected fields.
     """
 
     __tablename__ = "ticket_content"

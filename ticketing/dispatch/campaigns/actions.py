@@ -144,7 +144,7 @@ def deliver(campaign: Campaign, *, at: datetime) -> None:
 
 
 def sender(fields: Mapping[str, Any], ours: str) -> dict[str, str]:
-    """From whom it goes out. An address of another domain would fail the receivers' checks: answers go there instead."""
+    """From whom it goes out. An address of another domain would fail the receivers' checks: it gets the answers."""
     name, address = fields["sender"]["name"], fields["sender"].get("address", "")
     if address.rpartition("@")[2] == ours.rpartition("@")[2]:
         return {"from_name": name, "from_address": address}

@@ -51,7 +51,7 @@ class ContentForm(Versioned):
 class ProofForm(Versioned):
     """A word to whoever confirms the proof."""
 
-    note = TextAreaField(_l("Mensaje para quien confirma (opcional)"), validators=[Length(max=2000)])
+    note = TextAreaField(_l("Mensaje para quien confirma"), validators=[Length(max=2000)])
 
 
 class LaunchForm(Versioned):

@@ -139,7 +139,7 @@ def sending(campaign_id: int) -> ResponseReturnValue:
             start_at=start_at,
             by=me(),
             at=clock.now(),
-            seen=form.version.data,
+            seen=form.version.data or 0,
             second_above=second_above,
         )
         return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)

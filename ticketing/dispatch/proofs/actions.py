@@ -61,9 +61,7 @@ def confirm(proof: Proof, *, by: Person, at: datetime, channel: str) -> Signatur
     """Signature (b): the campaign as it will go out. The ticket goes back to work by the requester's answer."""
     campaign, ticket = proof.campaign, ticket_of(proof.campaign)
     _ask_standing(proof, by, at)
-    signature = sign(
-        campaign, GOING, content_hash=proof.going_hash, verdict=APPROVED, by=by, at=at, channel=channel
-    )
+    signature = sign(campaign, GOING, content_hash=proof.going_hash, verdict=APPROVED, by=by, at=at, channel=channel)
     proof.answered_at = at
     record(campaign, "proof_confirmed", by=by, at=at, payload={"proof_id": proof.id, "channel": channel})
     _step(ticket, ANSWERED, note="Prueba confirmada: puede salir así.", by=by, at=at)

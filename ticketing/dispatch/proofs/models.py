@@ -14,7 +14,7 @@ from ticketing.office.people.models import Person
 
 
 class Proof(Model):
-    """`going_hash` is what signature (b) binds; `differences`: [{field, segments: [[op, text]]}] from what was signed."""
+    """`going_hash` is what signature (b) binds; `differences` from the signed: [{field, segments: [[op, text]]}]."""
 
     __tablename__ = "proof"
 

@@ -28,9 +28,7 @@ def follow(event: Event, effects: Iterable[str]) -> None:
         reaction = REACTIONS[effect]
         if isinstance(reaction, After):
             for recipient in dict.fromkeys(reaction.recipients(event)):
-                db.session.add(
-                    ReactionRow(event=event, effect=effect, recipient=recipient, next_try_at=event.at)
-                )
+                db.session.add(ReactionRow(event=event, effect=effect, recipient=recipient, next_try_at=event.at))
         else:
             reaction.act(Occasion(event, effect))
 

@@ -25,7 +25,4 @@ def failing() -> Sequence[ReactionRow]:
 
 def backlog() -> int:
     """How many reactions are not done."""
-    return (
-        db.session.scalar(select(func.count()).select_from(ReactionRow).where(ReactionRow.done_at.is_(None)))
-        or 0
-    )
+    return db.session.scalar(select(func.count()).select_from(ReactionRow).where(ReactionRow.done_at.is_(None))) or 0

@@ -19,11 +19,7 @@ def newest() -> Seal | None:
 def unsealed(most: int) -> Sequence[Event]:
     """Events under no seal yet, oldest first."""
     query = select(Event).outerjoin(SealedEvent, SealedEvent.event_id == Event.id)
-    return (
-        db.session.scalars(query.where(SealedEvent.event_id.is_(None)).order_by(Event.id).limit(most))
-        .unique()
-        .all()
-    )
+    return db.session.scalars(query.where(SealedEvent.event_id.is_(None)).order_by(Event.id).limit(most)).unique().all()
 
 
 def tail() -> int:

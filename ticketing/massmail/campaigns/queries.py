@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
 from ticketing.massmail.delivery.models import DEFERRED, PENDING, Tally
+from ticketing.office.files.models import StoredFile
 from ticketing.web.outcomes import Missing
 
 
@@ -41,6 +42,14 @@ def due(at: datetime) -> Sequence[int]:
 def running() -> Sequence[int]:
     """Ids of the campaigns that are being sent."""
     return db.session.scalars(select(Campaign.id).where(Campaign.status == RUNNING)).all()
+
+
+def in_a_mail(file: StoredFile) -> bool:
+    """Whether an image stands in the words of a campaign that was compiled: who got the mail must see it."""
+    if not file.is_image:
+        return False
+    holds = (Campaign.content_id.is_not(None), Campaign.words.contains(f"/files/{file.token}/", autoescape=True))
+    return db.session.scalars(select(Campaign.id).where(*holds).limit(1)).first() is not None
 
 
 def statuses(ids: Iterable[int]) -> dict[int, str]:

@@ -13,6 +13,8 @@ from workflows.refusals import Refused
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "br", "blockquote", "img"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width"}}
+# An editor's caption of an uploaded image is its file's name and size: nobody meant to send that.
+DROPPED = {"script", "style", "figcaption"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 # What editors write for the same thing.
 SPELLINGS = ((r"div", "p"), (r"h1", "h2"), (r"h[4-6]", "h3"), (r"b", "strong"), (r"i", "em"))
@@ -41,7 +43,16 @@ class Words:
 
 def cleaned(raw: str) -> str:
     """What remains of `raw` after the mail's profile. Refused if nothing does."""
-    clean = _tidy(nh3.clean(_spelt(raw), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
+    clean = _tidy(
+        nh3.clean(
+            _spelt(raw),
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            url_schemes=SCHEMES,
+            clean_content_tags=DROPPED,
+            link_rel=None,
+        )
+    )
     if not TAG.sub("", clean).strip() and "<img" not in clean:
         raise Refused("El mensaje no tiene palabras: escríbalas antes de seguir.")
     return clean
@@ -53,7 +64,7 @@ def numbered(clean: str, *, images: str) -> Words:
     for tag in TAG.findall(clean):
         if "{{" in html.unescape(tag):
             raise Refused("Un campo personal no puede ir dentro de un enlace o de una imagen: póngalo en el texto.")
-    return _numbered(_hosted(clean, images))
+    return _numbered(_hosted(clean, images), images)
 
 
 def _spelt(raw: str) -> str:
@@ -86,11 +97,14 @@ def _hosted(clean: str, images: str) -> str:
     return re.sub(r"<img(?![^>]*\bsrc=)[^>]*>", "", IMAGE.sub(hosted, clean))
 
 
-def _numbered(clean: str) -> Words:
+def _numbered(clean: str, images: str) -> Words:
     links: list[Link] = []
+    ours = (images, urlsplit(images).path)
 
     def number(found: re.Match[str]) -> str:
         url, label = html.unescape(found[1]).strip(), found[2]
+        if url.startswith(ours):
+            return label  # editors wrap an uploaded image in a link to itself
         if not urlsplit(url).scheme:
             raise Refused(f"El enlace «{url[:80]}» no es una dirección completa: debe empezar por https://.")
         if len(html.escape(url)) > LONGEST_LINK:

@@ -12,7 +12,7 @@ from ticketing.office.people.models import Person
 
 
 class ActionLink(Model):
-    """One purpose, one person, one subject. Its token is an HMAC of this row's id and purpose: nothing secret is stored."""
+    """One purpose, one person, one subject. Its token is an HMAC of id and purpose: nothing secret is stored."""
 
     __tablename__ = "action_link"
     __table_args__ = (UniqueConstraint("purpose", "subject_kind", "subject_id", "gate", "person_id", "content_hash"),)
