@@ -165,6 +165,22 @@ def test_the_finished_campaign_solves_the_ticket_by_itself(cast: Cast) -> None:
     assert history("ticket", ticket.id)[-1].actor_id is None
 
 
+def test_what_the_requester_did_not_agree_with_solves_nothing_a_second_time(cast: Cast) -> None:
+    from ticketing.desk.surveys.actions import answer
+    from ticketing.desk.tickets.actions import take
+
+    ticket = taken(cast)
+    figures = {"campaign_id": 1, "figures": {"accepted": 3}}
+    delivering.tick(ticket, "campaign", evidence=figures, by=None, at=LATER)
+    answer(ticket, agrees=False, scores={}, comment="Salió mal", channel="mail", by=cast.requester,
+           at=at("2026-03-03 10:00"))  # fmt: skip
+    when = at("2026-03-03 11:00")
+    take(ticket, items=ticks(ticket), by=cast.professional, at=when, seen=ticket.version)
+    assert ticket.state == "En proceso"
+    delivering.tick(ticket, "campaign", evidence=figures | {"campaign_id": 2}, by=None, at=at("2026-03-03 15:00"))
+    assert ticket.state == "Solucionado"
+
+
 def test_a_campaign_that_ends_while_suspended_solves_at_the_next_list(cast: Cast) -> None:
     ticket = taken(cast)
     move(ticket, "Suspendido", reason="En espera por usuario", note="?", by=cast.professional, at=FILED)

@@ -135,6 +135,6 @@ def test_nobody_is_lost_on_sqlite_either(app_sqlite, mailbox_bare, free, tmp_pat
 def test_nobody_is_lost_through_two_hundred_deaths(app_postgres, mailbox_bare, free, tmp_path):
     settings = replace(app_postgres.config["SETTINGS"], smtp_url=mailbox_bare.url)
     with app_postgres.app_context():
-        count = survived(settings, mailbox_bare, tmp_path, people=40_000, kills=200, seconds=1100)
+        count = survived(settings, mailbox_bare, tmp_path, people=32_000, kills=200, seconds=1100)
     holds(count)
     assert count.kills_while_sending >= 150

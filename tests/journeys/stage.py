@@ -105,6 +105,12 @@ class Stage:
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name}: la página es más ancha que la pantalla")
 
+    def last_look(self) -> None:
+        """A picture of every open page, for whoever asks why a story stopped."""
+        for who, context in self.people.items():
+            for page in context.pages:
+                page.screenshot(path=self.looked_at(f"al-final-{who}-{self.size}"))
+
     def letter(self, to: str, subject: str, *, after: int = 0, seconds: float = 30) -> EmailMessage:
         """The newest mail to a person whose subject holds these words, once it comes."""
         deadline = time.monotonic() + seconds
@@ -175,6 +181,7 @@ def house(
         try:
             yield stage
         finally:
+            stage.last_look()
             for who in list(stage.people):
                 stage.leave(who)
             on.close()

@@ -94,11 +94,20 @@ class Office:
 
     def closes(self, solved: datetime) -> datetime:
         if self.closes_by_calendar:
-            return solved + 3 * WHOLE_DAY
+            return self.shown(solved + 3 * WHOLE_DAY)
         day = solved.date()
         for _ in range(3):
             day = self.next_opening(day).date()
         return self.close(day)
+
+    def shown(self, at: datetime) -> datetime:
+        """`at`, or what the clock shows instead from the instant at which daylight saving skips it."""
+        if self.wall(at.isoformat()) == at:
+            return at
+        at = at.replace(microsecond=0)
+        while self.wall(at.isoformat()) != at:
+            at -= timedelta(seconds=1)
+        return self.wall((at + timedelta(seconds=1)).isoformat())
 
     def wall(self, text: str) -> datetime:
         at, zone = datetime.fromisoformat(text), ZoneInfo(self.zone)

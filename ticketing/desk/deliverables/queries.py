@@ -34,7 +34,8 @@ def left(ticket: Ticket) -> list[Deliverable]:
     return [row for row in of(ticket) if row.done_at is None]
 
 
-def comes_by_itself(ticket: Ticket) -> bool:
-    """Whether something owed is delivered by a send, whose end nobody has to report."""
-    procedure = rules_of(ticket)
-    return any(procedure.deliverable(row.kind).by_itself for row in of(ticket))
+def came_by_itself(ticket: Ticket) -> bool:
+    """Whether something owed was delivered by a send, whose end nobody has to report, since it was last solved."""
+    procedure, before = rules_of(ticket), ticket.solved_at
+    sent = [row.done_at for row in of(ticket) if procedure.deliverable(row.kind).by_itself and row.done_at]
+    return any(before is None or done_at > before for done_at in sent)
