@@ -131,8 +131,8 @@ def follow_the_mail(stage: Stage, campaign: str, letter: EmailMessage) -> None:
 
 def figure_of_rate(stage: Stage, campaign: str, label: str) -> int:
     page = stage.at("diana.suarez", f"{campaign}/results")
-    row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=label, exact=True))
-    return int(re.sub(r"\D", "", row.get_by_role("cell").nth(1).inner_text()))
+    row = page.locator("tr").filter(has=page.locator("td", has_text=re.compile(f"^{label}$")))
+    return int(re.sub(r"\D", "", row.locator("td").nth(1).inner_text()))
 
 
 def audit(stage: Stage) -> None:

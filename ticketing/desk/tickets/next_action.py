@@ -52,8 +52,9 @@ def _delivery(owed: Sequence[dict[str, Any]]) -> Next | None:
     left = next((each for each in owed if each["in_hand"] and not each["done_at"]), None)
     if left is None:
         return None
-    where = f"#{left['kind']}" if left["by_itself"] else f"#entrega-{left['kind']}"
-    return Next(_("Preparar la entrega"), where, "file-check")
+    if left["by_itself"]:
+        return Next(_("Ir a la campaña"), f"#{left['kind']}", "send")
+    return Next(_("Preparar la entrega"), f"#entrega-{left['kind']}", "file-check")
 
 
 def _onward(offers: Sequence[Offer]) -> Next | None:

@@ -31,6 +31,7 @@ VIEWS = {
     "all": "Todas",
 }
 NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+PAST = NEVER + timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,16 @@ def queue(
     after: str | None = None,
     most: int = 50,
 ) -> Page:
-    """One page of a view: what is due first stands first; what has no deadline follows, the oldest first."""
+    """One page of a view: what is due first stands first; then the oldest without a deadline, then what ended, the newest first."""
     query = _filtered(_seen(person, roles, at).where(_holds(view, person, at)), filters)
-    order = func.coalesce(Ticket.due_at, literal(NEVER, Instant), type_=Instant)
+    without = case((Ticket.ended_at.is_(None), literal(NEVER, Instant)), else_=literal(PAST, Instant))
+    order = func.coalesce(Ticket.due_at, without, type_=Instant)
+    place = case((and_(Ticket.due_at.is_(None), Ticket.ended_at.is_not(None)), -Ticket.id), else_=Ticket.id)
     if after:
         due_at, last = _cursor(after)
-        query = query.where(or_(order > due_at, and_(order == due_at, Ticket.id > last)))
+        query = query.where(or_(order > due_at, and_(order == due_at, place > last)))
     query = query.options(joinedload(Ticket.requester), joinedload(Ticket.assignee), joinedload(Ticket.department))
-    found = db.session.scalars(query.order_by(order, Ticket.id).limit(most + 1)).unique().all()
+    found = db.session.scalars(query.order_by(order, place).limit(most + 1)).unique().all()
     return Page(found[:most], _after(found[most - 1]) if len(found) > most else None)
 
 
@@ -144,7 +147,8 @@ def _calendar() -> Calendar:
 
 
 def _after(ticket: Ticket) -> str:
-    return f"{(ticket.due_at or NEVER).isoformat()}~{ticket.id}"
+    past = ticket.due_at is None and ticket.ended_at is not None
+    return f"{(ticket.due_at or (PAST if past else NEVER)).isoformat()}~{-ticket.id if past else ticket.id}"
 
 
 def _cursor(after: str) -> tuple[datetime, int]:
