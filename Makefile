@@ -10,7 +10,7 @@ BENCHES := $(patsubst benchmarks/bench_%.py,bench-%,$(wildcard benchmarks/bench_
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run reset test test-faults check format types layers templates migrations-match \
-        bench lock clean
+        bench story-cost pictures lock clean
 
 help: ## Muestra esta lista
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,12 @@ format: setup-dev ## Da formato al código
 
 bench: $(BENCHES) ## Todas las mediciones; cada una termina en una línea de JSON
 	@test -n "$(BENCHES)" || { echo "No hay mediciones en benchmarks/." >&2; exit 1; }
+
+story-cost: setup-dev ## Recorre la historia contando campos, toques y páginas (docs/story-cost.md)
+	@$(PY) -m tests.journeys.cost
+
+pictures: setup-dev ## Toma de nuevo las imágenes de las guías (docs/img)
+	@$(PY) -m tests.journeys.pictures
 
 bench-%: setup-dev
 	@$(PY) -m benchmarks.bench_$*

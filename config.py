@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
-SHORTEST_KEY = 32
+SHORTEST_KEY, FEWEST_LETTERS = 32, 12
 
 
 class SettingsError(Exception):
@@ -140,18 +140,25 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
-    if not (settings.demo or settings.testing) and len(settings.secret_key) < SHORTEST_KEY:
+    if not (settings.demo or settings.testing) and _guessable(settings.secret_key):
         raise SettingsError(f"DESPACHO_SECRET_KEY debe tener al menos {SHORTEST_KEY} caracteres aleatorios.")
+
+
+def _guessable(key: str) -> bool:
+    """Too short, or made of a few letters again and again."""
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS
 
 
 def _kept_secret(data_dir: Path) -> str:
     """The installation's own secret: made once, kept in the data folder, readable by its owner only."""
     path = data_dir / "secret.key"
-    data_dir.mkdir(parents=True, exist_ok=True)
     try:
+        data_dir.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return path.read_text().strip()
+    except OSError as problem:
+        raise SettingsError(f"No se puede escribir en DESPACHO_DATA_DIR ({data_dir}): {problem.strerror}.") from None
     with os.fdopen(handle, "w") as out:
         out.write(secrets.token_urlsafe(48))
     return path.read_text().strip()
@@ -185,6 +192,6 @@ def _parsed(name: str, text: str, default: Any) -> Any:
 
 def _masked(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme and parts.hostname:
+    if parts.scheme:
         return value.replace(f":{parts.password}@", ":•••@") if parts.password else value
     return "•••"

@@ -1,6 +1,9 @@
 """The public face only: approval links, survey, proof, removal, tracking, web version."""
 
-from config import from_environment
+from config import SettingsError, from_environment
 from ticketing.app import create_app
 
-app = create_app(from_environment(), face="public")
+try:
+    app = create_app(from_environment(), face="public")
+except SettingsError as problem:
+    raise SystemExit(f"Despacho no arranca. {problem}") from None

@@ -27,7 +27,12 @@ for _name in [name for name in os.environ if name.startswith("DESPACHO_") and "_
     del os.environ[_name]
 
 hypothesis_settings.register_profile(
-    "despacho", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], print_blob=True
+    "despacho",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    print_blob=True,
+    # A merge is judged on the same examples each time; whoever works on the rules gets fresh ones.
+    derandomize=os.environ.get("CI") == "true",
 )
 hypothesis_settings.load_profile("despacho")
 

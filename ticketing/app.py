@@ -8,13 +8,17 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from werkzeug.routing import Map
 
-from config import Settings
+from config import Settings, SettingsError
 from ticketing import cli, clock, frame, wings
+from ticketing.demo import cast
 from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
+from ticketing.office.people.models import Person
 from ticketing.web import errors, filters, health, security
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +57,8 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
         page_module.install(app)
     frame.install(app, settings)
     cli.install(app)
+    if not (settings.demo or settings.testing):
+        _refuse_demo_people(app)
     return app
 
 
@@ -86,6 +92,19 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     with app.app_context():
         tune(db.engine)
+
+
+def _refuse_demo_people(app: Flask) -> None:
+    """The demo's passwords are public: a real installation does not start on a database that holds its people."""
+    with app.app_context():
+        try:
+            found = db.session.scalar(select(Person.id).where(Person.email.endswith(f"@{cast.DOMAIN}")).limit(1))
+        except DBAPIError:
+            return  # no database yet, or none that answers: whoever asks it next is told
+        finally:
+            db.session.remove()
+    if found:
+        raise SettingsError("La base de datos es la de la demostración, con contraseñas públicas; use otra.")
 
 
 def _atlas(app: Flask, settings: Settings, face: str) -> Map:

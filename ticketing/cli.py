@@ -22,6 +22,7 @@ from ticketing.demo import run as demo_run
 from ticketing.extensions import db
 from ticketing.ledger.verification import verify
 from ticketing.massmail.delivery.queries import balance
+from ticketing.massmail.returns.command import lines as classified
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments.models import KINDS
@@ -39,12 +40,13 @@ person = AppGroup("person", help="Personas que entran al sistema.")
 chain = AppGroup("chain", help="La cadena que hace visible toda alteración del registro.")
 audit = AppGroup("audit", help="Muestras mensuales.")
 campaign = AppGroup("campaign", help="Campañas.")
+returns = AppGroup("returns", help="Devoluciones: rebotes, quejas, respuestas automáticas.")
 demo = AppGroup("demo", help="La institución de demostración.")
 
 
 def install(app: Flask) -> None:
     """Register every command."""
-    for group in (procedure, department, person, chain, audit, campaign):
+    for group in (procedure, department, person, chain, audit, campaign, returns):
         app.cli.add_command(group)
     app.cli.add_command(show_settings)
     app.cli.add_command(run_worker)
@@ -188,6 +190,17 @@ def campaign_show(campaign_id: int) -> None:
     """El balance de una campaña, en JSON."""
     with _spoken():
         click.echo(json.dumps(balance(campaign_id)))
+
+
+@returns.command("classify")
+@click.argument("files", nargs=-1, required=True)
+def returns_classify(files: tuple[str, ...]) -> None:
+    """Dice qué es cada mensaje devuelto: una línea de JSON por destinatario."""
+    try:
+        for line in classified(files):
+            click.echo(json.dumps(line, ensure_ascii=False))
+    except OSError as problem:
+        _fail(f"No se puede leer {problem.filename}: {problem.strerror}.")
 
 
 @demo.command("run")

@@ -109,6 +109,13 @@ each("[data-editor]", async (box) => {
   editor.addEventListener("paste", (event) => paste(event, editor.editor, say), true);
   area.before(bar, editor);
   label?.addEventListener("click", () => editor.focus());
+  // Trix hears its buttons through the mouse alone; a click that no mouse made is a key's.
+  bar.addEventListener("click", (event) => {
+    const button = event.detail === 0 && event.target.closest("[data-trix-attribute], [data-trix-action]");
+    if (!button) return;
+    editor.focus();
+    button.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+  });
   box.querySelector('input[name$="_format"]').value = "html";
   area.addEventListener("restore", () => editor.editor.loadHTML(area.value));
   // A picture is read aloud by its caption; until it has one, as a picture.

@@ -67,7 +67,7 @@ def test_the_campaign_carries_over_what_was_approved(cast):
     assert "<strong>viernes</strong>" in campaign.words
     assert campaign.audience_rule == {"lists": ["estudiantes"]}
     assert (campaign.from_name, campaign.from_address) == ("Crédito", "credito@demo.despacho.example")
-    assert campaign.not_after == at("2026-04-01 00:00")
+    assert campaign.not_after == at("2026-03-31 23:59:59")
 
 
 def test_a_sender_of_another_domain_gets_the_answers_but_does_not_sign_the_mail(cast):

@@ -44,9 +44,10 @@ class Stage:
     env: Mapping[str, str]
     folder: Path
     size: browsers.Size
-    looked_at: Callable[[str], Path]
+    looked_at: Callable[[str], Path] | None
     people: dict[str, BrowserContext] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
+    arrived: Callable[[Page], object] = lambda page: None
     seen: set[str] = field(default_factory=set)
 
     def now(self) -> datetime:
@@ -61,7 +62,7 @@ class Stage:
     def sign_in(self, who: str) -> Page:
         """A fresh browser of that person, signed in."""
         self.leave(who)
-        page = self._page(who)
+        page = self.new_page(who)
         page.goto("/sign-in")
         page.get_by_label("Correo").fill(email(who))
         page.get_by_label("Contraseña").fill(PASSWORDS[who])
@@ -82,7 +83,7 @@ class Stage:
     def stranger(self, url: str, *, size: browsers.Size = "phone") -> Page:
         """Somebody's phone, where nobody is signed in."""
         self.leave("phone")
-        page = self._page("phone", size)
+        page = self.new_page("phone", size)
         page.goto(url)
         return page
 
@@ -93,8 +94,8 @@ class Stage:
             context.close()
 
     def check(self, page: Page, name: str) -> None:
-        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once."""
-        if name in self.seen:
+        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once, if at all."""
+        if self.looked_at is None or name in self.seen:
             return
         self.seen.add(name)
         for scheme in ("light", "dark"):
@@ -107,6 +108,8 @@ class Stage:
 
     def last_look(self) -> None:
         """A picture of every open page, for whoever asks why a story stopped."""
+        if self.looked_at is None:
+            return
         for who, context in self.people.items():
             for page in context.pages:
                 page.screenshot(path=self.looked_at(f"al-final-{who}-{self.size}"))
@@ -133,10 +136,11 @@ class Stage:
         logs = "\n".join((self.folder / name).read_text()[-3000:] for name in ("web.log", "worker.log"))
         raise AssertionError(f"No se dio: {what}\n{logs}")
 
-    def _page(self, who: str, size: browsers.Size | None = None) -> Page:
+    def new_page(self, who: str, size: browsers.Size | None = None) -> Page:
         context = browsers.opened(self.browser, size=size or self.size, base_url=self.base)
         self.people[who] = context
         page = context.new_page()
+        self.arrived(page)
         page.on("pageerror", lambda problem: self.complaints.append(f"script: {problem}"))
         return page
 
@@ -158,7 +162,9 @@ def house(
     folder: Path,
     *,
     size: browsers.Size,
-    looked_at: Callable[[str], Path],
+    looked_at: Callable[[str], Path] | None = None,
+    tickets: int = 45,
+    contacts: int = 150,
 ) -> Iterator[Stage]:
     """The demo institution on PostgreSQL, at work on a Monday at ten."""
     on = process.listener()
@@ -173,7 +179,7 @@ def house(
     }
     stage = Stage(browser, base, mailbox, env, folder, size, looked_at)
     stage.move_clock(monday_at_ten())
-    for command in (("db", "upgrade"), ("demo", "seed", "--tickets", "45", "--contacts", "150")):
+    for command in (("db", "upgrade"), ("demo", "seed", "--tickets", tickets, "--contacts", contacts)):
         program = process.flask(*command, env=env, log=folder / "setup.log")
         assert program.process.wait(120) == 0, program.said()[-4000:]
     stage.move_clock(monday_at_ten())

@@ -141,7 +141,7 @@ def plain(answer: dict[str, Any]) -> dict[str, Any]:
 
 def written(office: Office, path: Path) -> str:
     """ICETEX's procedure with this office's choices about time, in a file."""
-    text = re.sub(r"\n    20(?!26)\d\d-.*", "", FILE.read_text("utf-8"))
+    text = re.sub(r"\n    20(?!2[67])\d\d-.*", "", FILE.read_text("utf-8"))
     names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     week = [f"    {names[day]}: {windows}" for day, windows in office.hours.items()]
     text = re.sub(r"(?<=  weekdays:\n)(    .*\n)+", "\n".join(week).replace("'", '"') + "\n", text)

@@ -51,7 +51,7 @@ def sign_gate(
     """
     hold(ticket)
     catch_up(ticket, at=at)
-    standing = _open(ticket, gate)
+    standing = _open(ticket, gate, verdict)
     signer = signer_for(ticket, gate, by, office_day(ticket, at))
     if signer is None or (on_behalf_of is not None and on_behalf_of not in (signer.person, signer.on_behalf_of)):
         raise Refused(_not_his(ticket, by))
@@ -78,7 +78,7 @@ def accept_evidence(
     """A professional accepts an approval given by memo or mail: it counts as the gate's, under his or her name."""
     hold(ticket)
     catch_up(ticket, at=at)
-    standing = _open(ticket, gate)
+    standing = _open(ticket, gate, APPROVED)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)) or by.id in (ticket.requester_id, ticket.content.made_by_id):
         raise Refused("Una aprobación adjunta la acepta un profesional que no haya radicado la solicitud.")
     if evidence.media_type not in ACCEPTED:
@@ -93,12 +93,12 @@ def accept_evidence(
     return given[-1]
 
 
-def _open(ticket: Ticket, gate: str) -> TicketGate:
-    """The gate, if it can be signed now."""
+def _open(ticket: Ticket, gate: str, verdict: str) -> TicketGate:
+    """The gate, if it can be signed so now: once one was refused nothing is approved until the requester edits."""
     standing, label = row(ticket, gate), rules_of(ticket).gate(gate).label
     if ticket.ended_at is not None:
         raise Refused(f"La solicitud está «{ticket.state}»: ya no espera firmas.")
-    if any_refused(ticket):
+    if standing.status in (RETURNED, REJECTED) or (verdict == APPROVED and any_refused(ticket)):
         raise Refused("La solicitud fue devuelta o rechazada; espera a que quien la radicó la corrija.")
     if standing.status != OPEN:
         raise Refused(f"«{label}» ya está dado.")

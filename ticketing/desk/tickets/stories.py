@@ -112,8 +112,8 @@ def _survey(_procedure: Procedure, payload: Payload) -> str:
     return _("respondió la encuesta: no está de acuerdo")
 
 
-def _breached(_procedure: Procedure, _payload: Payload) -> str:
-    return _("El plazo se venció")
+def _breached(_procedure: Procedure, payload: Payload) -> str:
+    return _("El plazo se venció el %(when)s", when=when(datetime.fromisoformat(payload["due_at"])))
 
 
 def _delivered(_procedure: Procedure, payload: Payload) -> Markup:

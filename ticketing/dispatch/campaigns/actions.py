@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from ticketing.desk.deliverables import actions as deliverables
@@ -175,8 +175,7 @@ def _end_of(ticket: Ticket, latest: str | None) -> datetime | None:
     """The last instant of the approved date, on the office's wall."""
     if not latest:
         return None
-    day = date.fromisoformat(latest) + timedelta(days=1)
-    return datetime.combine(day, time(0), calendar_of(ticket).zone)
+    return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), calendar_of(ticket).zone)
 
 
 def _iso(at: datetime | None) -> str | None:

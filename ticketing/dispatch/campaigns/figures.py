@@ -55,7 +55,7 @@ def excluded_by_reason(campaign_id: int) -> dict[str, int]:
     """Of a frozen audience, how many were left out, by reason."""
     left_out = (Recipient.campaign_id == campaign_id, Recipient.state == EXCLUDED)
     query = select(func.coalesce(Recipient.reason, ""), func.count()).where(*left_out).group_by(Recipient.reason)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def speed(campaign: Campaign, sheet: dict[str, Any], at: datetime) -> Speed | None:

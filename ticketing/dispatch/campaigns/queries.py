@@ -75,4 +75,4 @@ def counts(person: Person, roles: frozenset[str], on: date) -> dict[str, int]:
     """How many campaigns by status, of those that the person may see."""
     mine = visible_to(person, roles, on).order_by(None).subquery()
     query = select(mine.c.status, func.count()).group_by(mine.c.status)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())

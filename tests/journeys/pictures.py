@@ -1,0 +1,84 @@
+"""The pictures of the guides and the README, taken anew: `make pictures` (see docs/guide/README.md)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.journeys import acts
+from tests.journeys.stage import Stage, link_in
+from tests.journeys.standing import standing
+
+FOLDER = Path(__file__).parents[2] / "docs" / "img"
+COLOURS = 64
+
+
+def take(page: Page, name: str, *, whole: bool = False) -> None:
+    """The page as it stands, in few colours: words and hairlines need no more."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.png"
+    page.evaluate("document.querySelectorAll('.demo, .flashes').forEach((one) => one.remove())")
+    page.screenshot(path=path, full_page=whole)
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def requester(stage: Stage) -> str:
+    page = acts.begin_a_request(stage)
+    acts.fill(page)
+    page.evaluate("scrollTo(0, 0)")
+    page.set_viewport_size({"width": 1440, "height": 810})
+    take(page, "request")
+    page.get_by_role("button", name="Enviar a aprobación").click()
+    page.wait_for_url(re.compile(r"/tickets/\d{4}-\d+"))
+    return page.url.rsplit("/", 1)[-1]
+
+
+def head(stage: Stage, number: str) -> None:
+    page = stage.stranger(link_in(stage.letter("jorge.penaloza", number), "/sign/"))
+    take(page, "approve", whole=True)
+    page.get_by_text("Aprobar", exact=True).first.click()
+    page.get_by_role("button", name="Sí, aprobar").click()
+    page.get_by_text("Listo: usted ya decidió").wait_for()
+
+
+def professional(stage: Stage, number: str) -> None:
+    take(stage.at("patricia.gomez", "/queue?view=all_open"), "queue")
+    acts.take(stage, number)
+    stage.move_clock(timedelta(hours=3))
+    take(stage.at("diana.suarez", f"/tickets/{number}"), "ticket")
+    campaign = acts.make_campaign(stage, number)
+    acts.send_proof(stage, campaign)
+    take(stage.at("diana.suarez", f"{campaign}/review"), "campaign")
+    letter = stage.letter("ana.restrepo", "¿Puede salir así?")
+    page = stage.stranger(link_in(letter, "/proof/"))
+    page.frame_locator("iframe").locator("body").wait_for()
+    take(page, "proof", whole=True)
+
+
+def coordinator(stage: Stage) -> None:
+    page = stage.at("patricia.gomez", "/samples")
+    page.get_by_role("button", name=re.compile("Sortear")).first.click()
+    page.wait_for_url(re.compile(r"/samples/\d{4}-\d{2}$"))
+    take(page, "sample")
+    page.locator("main a[href*='/samples/']").filter(has_text=re.compile(r"\d{4}-\d{4}")).first.click()
+    page.wait_for_url(re.compile(r"/samples/\d{4}-\d{2}/"))
+    take(page, "sample-ticket")
+
+
+def main() -> None:
+    with standing(tickets=130, contacts=2000) as stage:
+        number = requester(stage)
+        head(stage, number)
+        professional(stage, number)
+        coordinator(stage)
+    for path in sorted(FOLDER.glob("*.png")):
+        print(f"{path.stat().st_size // 1000:>4} kB  {path.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The house for a command instead of a test: its own PostgreSQL, mailbox and browser, gone when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.harness import browser as browsers
+from tests.harness import mailbox as mailboxes
+from tests.harness import postgres
+from tests.journeys.stage import Stage, house
+
+
+@contextmanager
+def standing(*, tickets: int = 45, contacts: int = 150) -> Iterator[Stage]:
+    """A stage at desktop size on which no page is examined."""
+    executable = browsers.path()
+    if executable is None:
+        raise SystemExit("No hay Chromium. En Debian: apt install chromium.")
+    with (
+        TemporaryDirectory(prefix="despacho-") as name,
+        postgres.running() as server,
+        server.database() as url,
+        mailboxes.running(Path(name) / "mail", raw=True) as mailbox,
+        browsers.running(executable) as browser,
+        house(browser, mailbox, url, Path(name), size="desktop", tickets=tickets, contacts=contacts) as stage,
+    ):
+        yield stage
