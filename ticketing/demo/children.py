@@ -23,10 +23,11 @@ _libc = ctypes.CDLL(None)
 
 @dataclass(frozen=True)
 class Child:
-    """A process of ours and what people call it."""
+    """A process of ours, what people call it, and since when it runs (monotonic seconds)."""
 
     words: str
     process: subprocess.Popen[bytes]
+    since: float
 
 
 def start(words: str, arguments: Sequence[str]) -> Child:
@@ -35,7 +36,7 @@ def start(words: str, arguments: Sequence[str]) -> Child:
     process = subprocess.Popen(  # noqa: S603
         command, cwd=HERE, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with_parent
     )
-    return Child(words, process)
+    return Child(words, process, clock.monotonic())
 
 
 def free(port: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from threading import Event
 from typing import NoReturn
 
 import click
@@ -14,10 +15,13 @@ from ticketing.demo import cast, children, seed
 from ticketing.extensions import db
 
 READY_SECONDS = 40.0
+WORKER, WORK = "el despachador", ["flask", "--app", "wsgi", "worker"]
+SHORTEST_LIFE = 5.0  # a worker that dies at once would only die again
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. A part that ends by itself ends all of it, with exit code 1."""
+    """Serve until SIGINT or SIGTERM. A part that ends by itself ends all of it, with exit code 1; but a worker that dies
+    is started again, and goes on where it was."""
     _refuse_taken_ports(settings)
     prepare()
     stop = children.told_to_stop()
@@ -29,12 +33,22 @@ def run(settings: Settings) -> None:
             if not stop.is_set() and not children.answers(port, within=READY_SECONDS):
                 _fail(f"La demostración no arrancó: nadie respondió en el puerto {port}.")
         _tell(settings)
-        dead = children.first_death(started, stop)
+        dead = _watch(started, stop)
     finally:
         children.end(started)
     if dead:
         _fail(f"Se detuvo {dead.words} (código {dead.process.returncode}): la demostración terminó con eso.")
     click.echo("La demostración terminó. Los datos quedan guardados.")
+
+
+def _watch(started: list[children.Child], stop: Event) -> children.Child | None:
+    """The first child that died and is not to be started again; None once told to stop."""
+    while (dead := children.first_death(started, stop)) is not None:
+        if dead.words != WORKER or clock.monotonic() - dead.since < SHORTEST_LIFE:
+            return dead
+        click.echo(f"Se detuvo {WORKER} (código {dead.process.returncode}): arranca de nuevo y sigue donde iba.")
+        started[started.index(dead)] = children.start(WORKER, WORK)
+    return None
 
 
 def prepare() -> None:
@@ -53,7 +67,7 @@ def parts(settings: Settings) -> tuple[tuple[str, list[str]], ...]:
     bind = ["--bind", f"127.0.0.1:{settings.port}", "--worker-class", "gthread", "--workers", "2", "--threads", "8"]
     return (
         ("el buzón local", ["ticketing.demo.catcher"]),
-        ("el despachador", ["flask", "--app", "wsgi", "worker"]),
+        (WORKER, WORK),
         ("el escritorio", ["gunicorn", "wsgi:app", *bind, "--graceful-timeout", "5", "--log-level", "warning"]),
     )
 
