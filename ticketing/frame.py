@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import gettext as _
 
 from config import Settings
@@ -58,7 +58,7 @@ def install(app: Flask, settings: Settings) -> None:
                 "clock_note": _clock_note(),
                 "clock_url": _url(app, "demo.clock"),
             }
-        return common | (_for_nobody() if nobody() else _for_me(app))
+        return common | (_for_nobody() if g.get("bare") or nobody() else _for_me(app))
 
 
 def _for_nobody() -> dict[str, Any]:

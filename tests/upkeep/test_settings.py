@@ -63,7 +63,9 @@ def test_a_real_installation_refuses_the_demos_database(tmp_path):
     with office.opened(office.settings(url, tmp_path)) as app, app.app_context():
         db.session.execute(db.text("INSERT INTO department (name, short, kind) VALUES ('A', 'A', 'department')"))
         said = {"email": f"ana@{DOMAIN}", "at": "2026-01-01 00:00:00"}
-        words = "INSERT INTO person (name, email, position, department_id, created_at) VALUES ('Ana', :email, '', 1, :at)"
+        words = (
+            "INSERT INTO person (name, email, position, department_id, created_at) VALUES ('Ana', :email, '', 1, :at)"
+        )
         db.session.execute(db.text(words), said)
         db.session.commit()
     with pytest.raises(SettingsError, match="demostración"):

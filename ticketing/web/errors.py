@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -28,6 +30,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, lambda e: problem(400, _expired_form()))
     app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large(app)))
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(HTTPException, lambda e: problem(e.code or 500, ""))
     app.register_error_handler(Exception, _defect)
@@ -41,16 +44,26 @@ def problem(status: int, sentence: str) -> Response:
         body = {
             "type": "about:blank",
             "status": status,
-            "title": sentence or str(status),
+            "title": HTTPStatus(status).phrase,
+            "detail": sentence,
             "request_id": request_id,
         }
         answer = jsonify(body)
         answer.content_type = "application/problem+json"
     else:
-        page = render_template(f"errors/{_page(status)}.html", sentence=sentence, request_id=request_id)
-        answer = make_response(page)
+        # Whatever broke may be what the frame needs: these pages stand alone.
+        g.bare = status >= 500
+        facts = {"sentence": sentence, "request_id": request_id, "reload_url": _came_from()}
+        answer = make_response(render_template(f"errors/{_page(status)}.html", **facts))
     answer.status_code = status
     return answer
+
+
+def _came_from() -> str | None:
+    """The page of ours on which the button was pressed; None where the address itself can be opened again."""
+    came = urlsplit(request.referrer or "")
+    ours = came.netloc == request.host and request.method == "POST"
+    return came.path + (f"?{came.query}" if came.query else "") if ours else None
 
 
 def _page(status: int) -> int:
@@ -69,6 +82,11 @@ def _too_many(outcome: TooMany) -> Response:
 
 def _stale(_error: StaleDataError) -> Response:
     return problem(409, _("Otra persona acaba de cambiar esto. Vuelva a abrirlo para ver cómo quedó."))
+
+
+def _clash(error: IntegrityError) -> Response:
+    """Two people wrote the next event of one history at the same instant: the second is told. Else it is a defect."""
+    return _stale(StaleDataError()) if "event" in str(error.orig) and "subject" in str(error.orig) else _defect(error)
 
 
 def _expired_form() -> str:

@@ -68,12 +68,12 @@ def _delivered(ticket: Ticket, row: Any) -> dict[str, Any]:
 def _figures(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     words = {
         "audience": _("Destinatarios"),
+        "excluded": _("Excluidos con su razón"),
         "accepted": _("Entregados"),
         "failed": _("No entregados"),
-        "excluded": _("Excluidos con su razón"),
         "unknown": _("Sin confirmar"),
     }
-    return [(words[key], thousands(int(value))) for key, value in figures.items() if key in words and value is not None]
+    return [(said, thousands(int(figures[key]))) for key, said in words.items() if figures.get(key) is not None]
 
 
 def _closes_at(ticket: Ticket) -> datetime | None:

@@ -45,7 +45,7 @@ class ContentForm(Versioned):
     preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200)])
     words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío."))])
     mail_class = SelectField(_l("Clase"), choices=CLASSES)
-    tracking = RadioField(_l("Seguimiento"), choices=TRACKING)
+    tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])
 
 
 class ProofForm(Versioned):
@@ -58,7 +58,10 @@ class LaunchForm(Versioned):
     """Now, or at an hour."""
 
     when = RadioField(
-        _l("¿Cuándo sale?"), choices=(("now", _l("Ahora mismo")), ("later", _l("A una hora"))), default="now"
+        _l("¿Cuándo sale?"),
+        choices=(("now", _l("Ahora mismo")), ("later", _l("A una hora"))),
+        default="now",
+        validators=[InputRequired()],
     )
     start_at = DateTimeLocalField(_l("Día y hora (hora de Colombia)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
 
