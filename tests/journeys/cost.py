@@ -1,4 +1,4 @@
-"""What the story costs a newcomer: its three deeds walked in a browser that counts. `make story-cost` writes it down."""
+"""What the story costs a newcomer: its deeds walked in a browser that counts. `make story-cost` writes it down."""
 
 from __future__ import annotations
 
@@ -162,19 +162,20 @@ def told(found: dict[str, Count]) -> str:
 HEAD = """\
 # What the story costs a newcomer
 
-Counted by a browser's own listeners while the three deeds are walked as a person walks them, in the demo institution, by
-clicks and keys alone. `make story-cost` counts again and writes this page.
+Counted by a browser's own listeners while the three deeds are walked as a person walks them, in the demo
+institution, by clicks and keys alone. `make story-cost` counts again and writes this page.
 
 | deed | pages | fields | clicks or taps | keys |
 | --- | ---: | ---: | ---: | ---: |"""
 TAIL = """
-- **Pages** are documents that were loaded, also those that a form leads to. **Fields** are those that were touched; a box to
-  tick is one. **Keys** are mostly the words of the message itself, the subject, the address and the password.
-- Filing begins at the sign-in page. The file's own window, which belongs to the operating system, is not counted; the click
-  that opens it is.
+- **Pages** are documents that were loaded, also those that a form leads to. **Fields** are those that were touched; a
+  box to tick is one. **Keys** are mostly the words of the message itself, the subject, the address and the password.
+- Filing begins at the sign-in page. The file's own window, which belongs to the operating system, is not counted; the
+  click that opens it is.
 - Approving begins at the link in the mail and needs no account: the head opens it, says what, and says yes.
-- The last deed begins at the sign-in page too, with the request already taken by who launches it, and holds the requester's one tap on the proof and the
-  verification list that the procedure asks for after each answer. The waiting for the requester is not the office's.
+- The last deed begins at the sign-in page too, with the request already taken by who launches it. It holds the
+  requester's one tap on the proof and the verification list that the procedure asks for after each answer, but not the
+  time that the requester takes.
 """
 
 

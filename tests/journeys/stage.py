@@ -94,7 +94,7 @@ class Stage:
             context.close()
 
     def check(self, page: Page, name: str) -> None:
-        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once, if at all."""
+        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once."""
         if self.looked_at is None or name in self.seen:
             return
         self.seen.add(name)

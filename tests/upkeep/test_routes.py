@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,13 +18,14 @@ WITHOUT_TOKEN = {"removal.removed"}
 PUBLIC = {"gates", "surveys", "proofs", "tracking", "removal", "web_version", "sign_in", "static", "healthz", "readyz"}
 NAMES = ("Rosa Solicitante", "Elena Ajena", "Víctor Vicepresidente", "Pedro Profesional", "Clara Coordinadora")
 VALUES = {
-    "number": "2026-0001", "month": "2026-02", "gate": "jefatura", "kind": "campaign", "token": "nadie", "code": "estudiantes",
-    "name": "x.pdf", "version": 1, "campaign_id": 1, "person_id": 1, "contact_id": 1, "filename": "css/base.css",
+    "number": "2026-0001", "month": "2026-02", "gate": "jefatura", "kind": "campaign", "token": "nadie",
+    "code": "estudiantes", "name": "x.pdf", "version": 1, "campaign_id": 1,
+    "person_id": 1, "contact_id": 1, "filename": "css/base.css",
 }  # fmt: skip
 
 
 @pytest.fixture
-def house(app_sqlite: Flask) -> Iterator[House]:
+def house(app_sqlite: Flask) -> House:
     """The cast with one received ticket."""
     from ticketing import clock
     from ticketing.extensions import db
@@ -34,7 +34,7 @@ def house(app_sqlite: Flask) -> Iterator[House]:
         clock.move(FILED)
         received(hire())
         db.session.commit()
-    yield House(app_sqlite)
+    return House(app_sqlite)
 
 
 def addresses(house: House, methods: set[str]) -> list[tuple[str, str, str]]:

@@ -53,7 +53,6 @@ def test_a_folder_that_cannot_be_written_is_named():
 
 def test_a_real_installation_refuses_the_demos_database(tmp_path):
     from tests.harness import office
-
     from ticketing.app import create_app
     from ticketing.demo.cast import DOMAIN
     from ticketing.extensions import db

@@ -20,8 +20,8 @@ SHORTEST_LIFE = 5.0  # a worker that dies at once would only die again
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. A part that ends by itself ends all of it, with exit code 1; but a worker that dies
-    is started again, and goes on where it was."""
+    """Serve until SIGINT or SIGTERM. A part that ends by itself ends all of it, with exit code 1; but a worker that
+    dies is started again, and goes on where it was."""
     _refuse_taken_ports(settings)
     prepare()
     stop = children.told_to_stop()

@@ -62,7 +62,7 @@ def queue(
     after: str | None = None,
     most: int = 50,
 ) -> Page:
-    """One page of a view: what is due first stands first; then the oldest without a deadline, then what ended, the newest first."""
+    """One page of a view: by deadline, then what has none, the oldest first, then what ended, the newest first."""
     query = _filtered(_seen(person, roles, at).where(_holds(view, person, at)), filters)
     without = case((Ticket.ended_at.is_(None), literal(NEVER, Instant)), else_=literal(PAST, Instant))
     order = func.coalesce(Ticket.due_at, without, type_=Instant)
