@@ -127,9 +127,16 @@ def complete(settings: Settings) -> Settings:
             values[name] = make()
             origin.setdefault(name, "derivado" if name != "secret_key" else "archivo propio")
     values["sources"] = origin
+    values["database_url"] = _with_driver(values["database_url"])
     done = Settings(**values)
     _refuse_unsafe(done)
     return done
+
+
+def _with_driver(url: str) -> str:
+    """PostgreSQL's own way of writing its address names no driver; ours is psycopg 3."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if separator and scheme in {"postgres", "postgresql"} else url
 
 
 def _refuse_unsafe(settings: Settings) -> None:

@@ -128,3 +128,9 @@ def looked_at(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     folder = Path(__file__).parents[1] / "test-results" / request.node.name
     folder.mkdir(parents=True, exist_ok=True)
     return lambda name: folder / f"{name}.png"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long stories first, whatever the random order: else one process tells them while the other has nothing to do."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/journeys", "tests/faults")))

@@ -295,3 +295,15 @@ def test_above_a_number_of_recipients_a_second_person_launches(cast):
         launch(campaign, start_at=None, by=cast.professional, at=LATER, seen=campaign.version, second_above=10)
     launch(campaign, start_at=None, by=cast.other_professional, at=LATER, seen=campaign.version, second_above=10)
     assert campaign.status == "armed"
+
+
+def test_the_requester_gets_the_proofs_letters_and_no_other_about_the_same_thing(cast):
+    from ticketing.extensions import db
+    from ticketing.ledger.reactions.models import ReactionRow
+
+    ticket = taken(cast)
+    before = {row.id for row in db.session.query(ReactionRow)}
+    proved(made(ticket, cast), cast)
+    fresh = [row for row in db.session.query(ReactionRow) if row.id not in before]
+    mine = {cast.requester.email, str(cast.requester.id)}
+    assert sorted(row.effect for row in fresh if row.recipient in mine) == ["mail_proof", "mail_test"]

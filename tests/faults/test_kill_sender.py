@@ -84,7 +84,7 @@ def survived(settings: Settings, mailbox: Mailbox, folder: Path, *, people: int,
     try:
         until(lambda: sheet(campaign.id)["status"] == "finished", lives.said()[-3000:], seconds=seconds)
     finally:
-        lives.stop()
+        lives.kill()  # its whole group: a worker that it forked must not outlive the test
     return counted(wanted, mailbox, lives.said())
 
 

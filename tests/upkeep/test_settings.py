@@ -22,6 +22,12 @@ def test_without_any_variable_they_are_the_demos(tmp_path):
     assert settings.smtp_url == "smtp://127.0.0.1:8025"
 
 
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_an_address_of_postgresql_needs_no_driver(tmp_path, scheme):
+    found = read(tmp_path, DATABASE_URL=f"{scheme}://ana@localhost/despacho").database_url
+    assert found == "postgresql+psycopg://ana@localhost/despacho"
+
+
 def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
     assert read(tmp_path).secret_key == read(tmp_path).secret_key
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0

@@ -23,6 +23,7 @@ from ticketing.office.roles import PROFESSIONAL
 from workflows.procedure import State
 
 SURVEY = "ask_survey"
+PROOF = "proof_sent"  # the fact by which dispatch holds a ticket; it writes to the requester itself
 OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assigned", "resume_due": "resume_due"}
 
 
@@ -172,9 +173,11 @@ def _about_gate(occasion: Occasion, letter: str) -> None:
 
 
 def _said_better(ticket: Ticket, event: Event) -> bool:
-    """Filed or signed and thereby received: the letter of the reception says it. Solved: the survey's does."""
+    """Filed or signed and thereby received: the letter of the reception says it. Solved: the survey's does; held by a
+    proof: the proof's."""
     if event.kind == "moved":
-        return SURVEY in rules_of(ticket).step(event.payload["step"]).effects
+        asks = SURVEY in rules_of(ticket).step(event.payload["step"]).effects
+        return asks or event.payload.get("fact") == PROOF
     complete = ticket.received and not gates.any_open(ticket)
     return event.kind in ("filed", "signed") and complete and rules_of(ticket).state(ticket.state).clock == "running"
 

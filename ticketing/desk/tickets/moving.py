@@ -51,7 +51,7 @@ def move(
         facts=facts_of(ticket),
         on=on,
     )
-    return _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on, acting_for=acting_for)
+    return _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on, acting_for=acting_for, fact=on)
 
 
 def step(
@@ -112,6 +112,7 @@ def _go(
     at: datetime,
     resume_on: date | None,
     acting_for: Person | None = None,
+    fact: str | None = None,
 ) -> Event:
     """Change, record, turn the clock; then what the row says must follow."""
     procedure = rules_of(ticket)
@@ -128,6 +129,7 @@ def _go(
         "from": step.source,
         "to": step.target,
         "reason": step.reason,
+        "fact": fact,
         "note": note.strip(),
         "resume_on": resume_on.isoformat() if resume_on else None,
     }
