@@ -37,7 +37,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 
 test: setup-dev ## Revisa el código y pasa todas las pruebas (ARGS="tests/rules -x")
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n auto --dist loadfile -m "not faults" $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not faults" $(ARGS)
 
 test-faults: setup-dev ## Solo las pruebas que matan procesos y cortan conexiones
 	@$(PY) -m pytest tests/faults $(ARGS)
