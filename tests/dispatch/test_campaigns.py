@@ -307,3 +307,10 @@ def test_the_requester_gets_the_proofs_letters_and_no_other_about_the_same_thing
     fresh = [row for row in db.session.query(ReactionRow) if row.id not in before]
     mine = {cast.requester.email, str(cast.requester.id)}
     assert sorted(row.effect for row in fresh if row.recipient in mine) == ["mail_proof", "mail_test"]
+
+
+def test_a_reader_without_images_still_sees_what_they_say(cast):
+    from ticketing.dispatch.campaigns.previews import IMAGE_ADDRESS
+
+    shown = IMAGE_ADDRESS.sub(r"\1data-src=", '<img alt="Logo" src="/files/x/logo.png" width="80">')
+    assert shown == '<img alt="Logo" data-src="/files/x/logo.png" width="80">'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import render_template
 
 from ticketing import clock
@@ -14,6 +16,7 @@ from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 NO_IMAGES = "sin-imagenes"
+IMAGE_ADDRESS = re.compile(r"(<img\b[^>]*?\s)src=")  # its alternative text stays: that is what such a reader sees
 
 
 def preview_html(campaign: Campaign, *, mode: str = "") -> str:
@@ -23,7 +26,7 @@ def preview_html(campaign: Campaign, *, mode: str = "") -> str:
     except Refused as problem:
         return render_template("campaigns/unfit.html", sentence=problem.sentence)
     page = shown.page(content, sample(content.fields), shown.untracked(content))
-    return page.replace("<img ", "<img src='' data-was-") if mode == NO_IMAGES else page
+    return IMAGE_ADDRESS.sub(r"\1data-src=", page) if mode == NO_IMAGES else page
 
 
 def preview_text(campaign: Campaign) -> str:

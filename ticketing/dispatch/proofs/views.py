@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ticketing import clock
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.forms import AnswerForm
-from ticketing.dispatch.campaigns.previews import preview_html, preview_text
+from ticketing.dispatch.campaigns.previews import preview_html
 from ticketing.dispatch.proofs import actions
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
@@ -32,12 +32,6 @@ def content(token: str) -> ResponseReturnValue:
     """The mail itself, framed and harmless."""
     found = db.session.get_one(Proof, by_token(token, PURPOSE).subject_id)
     return sandboxed(preview_html(found.campaign))
-
-
-@proofs_pages.get("/<token>/text")
-def text(token: str) -> ResponseReturnValue:
-    """The mail's plain-text part."""
-    return sandboxed(preview_text(db.session.get_one(Proof, by_token(token, PURPOSE).subject_id).campaign))
 
 
 @proofs_pages.post("/<token>/confirm")
