@@ -1,5 +1,6 @@
 """Every table, imported once, so that migrations and tests see them all."""
 
+from ticketing import leadership as _leadership
 from ticketing.audience.contacts import models as _contacts
 from ticketing.audience.lists import models as _lists
 from ticketing.audience.suppression import models as _suppression
@@ -20,7 +21,11 @@ from ticketing.ledger.seals import models as _seals
 from ticketing.massmail.campaigns import models as _campaigns
 from ticketing.massmail.content import models as _content
 from ticketing.massmail.delivery import models as _delivery
+from ticketing.massmail.pacing import models as _pacing
+from ticketing.massmail.returns import models as _returns
+from ticketing.massmail.statistics import models as _statistics
 from ticketing.massmail.tracking import models as _tracking
+from ticketing.massmail.transports import models as _transports
 from ticketing.office.calendars import models as _calendars
 from ticketing.office.departments import models as _departments
 from ticketing.office.files import models as _files
@@ -29,12 +34,14 @@ from ticketing.office.people import models as _people
 from ticketing.office.procedures import models as _procedures
 from ticketing.office.sign_in import models as _sign_in
 from ticketing.office.signatures import models as _signatures
+from ticketing.office.tokens import models as _tokens
 from ticketing.oversight.findings import models as _findings
 from ticketing.oversight.samples import models as _samples
 
 TABLES = Model.metadata.tables
 MODULES = (
     _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages, _surveys,
-    _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _tracking,
+    _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
+    _returns, _statistics, _tracking, _transports, _tokens, _leadership,
     _calendars, _departments, _files, _links, _people, _procedures, _sign_in, _signatures, _findings, _samples,
 )  # fmt: skip

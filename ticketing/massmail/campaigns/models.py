@@ -30,6 +30,9 @@ class Campaign(Model):
     """`origin_kind`/`origin_id` name where it comes from (a ticket) without knowing what that is.
 
     `audience_rule`: {"lists": [code, ...], "only_unreached_of": campaign id or absent}.
+    `rate_per_minute`: how fast at most (None: as fast as transports and providers allow). `window`: when it may go out
+    (workflows.pacing; {}: always). `resting_until`/`resting_why`: nothing goes out before, and why, in words. The
+    canary is the first part that goes out alone: `canary_state` "" (none), sending, waiting, passed or held.
     `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof.
     """
 
@@ -75,6 +78,16 @@ class Campaign(Model):
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    rate_per_minute: Mapped[int | None]
+    window: Mapped[dict[str, Any]] = mapped_column("send_window", Json, default=dict)
+    resting_until: Mapped[datetime | None] = mapped_column(Instant)
+    resting_why: Mapped[str] = mapped_column(Text, default="")
+    canary: Mapped[bool] = mapped_column(default=False)
+    canary_size: Mapped[int] = mapped_column(default=0)
+    canary_state: Mapped[str] = mapped_column(String(8), default="")
+    canary_until: Mapped[datetime | None] = mapped_column(Instant)
+    undo_until: Mapped[datetime | None] = mapped_column(Instant)
+    utm: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
 
     author: Mapped[Person] = relationship(foreign_keys=[author_id])

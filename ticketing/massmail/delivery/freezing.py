@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,7 @@ from ticketing.extensions import Json, db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
 from ticketing.massmail.content.queries import must_have
+from ticketing.massmail.delivery import domains
 from ticketing.massmail.delivery.models import (
     ACCEPTED,
     CHUNK_SIZE,
@@ -34,13 +36,17 @@ from ticketing.massmail.delivery.models import (
     READY,
     STATE_NAMES,
     UNKNOWN,
+    CampaignDomain,
     Chunk,
     Recipient,
     Tally,
 )
 from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
+from ticketing.massmail.pacing.models import MailDomain
+from workflows.pacing import canary_size
 
 MISSING_FIELD = "missing_field"
+STRIDE = 8  # room for the providers in the numbering of chunks
 SPREAD, RANGE = 2_654_435_761, 4_294_967_291  # Knuth's multiplier; the largest prime below 2**32
 
 
@@ -67,23 +73,50 @@ def by_reason(campaign: Campaign, on: date) -> dict[str | None, int]:
 
 def write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
     """The rows of recipients, chunks and tally. Returns how many were included and excluded, by state."""
-    columns = ["campaign_id", "seq", "contact_id", "email", "domain", "chunk", "state", "reason", "attempts", "fields"]
+    numbered = domains.number(campaign, judged(campaign, on))
+    campaign.canary_size = canary_size(numbered.included) if campaign.canary else 0
+    columns = [
+        "campaign_id", "seq", "contact_id", "email", "domain", "chunk", "state", "reason", "attempts", "fields",
+        "provider", "domain_no",
+    ]  # fmt: skip
     db.session.execute(insert(Recipient).from_select(columns, _rows(campaign, on), include_defaults=False))
-    states = select(Recipient.state, func.count()).where(Recipient.campaign_id == campaign.id).group_by(Recipient.state)
-    counts = dict(db.session.execute(states).all())
+    mine = Recipient.campaign_id == campaign.id
+    grouped = select(Recipient.domain_no, Recipient.state, func.count()).where(mine)
+    found = {
+        (domain, state): count
+        for domain, state, count in db.session.execute(grouped.group_by(Recipient.domain_no, Recipient.state))
+    }
     tally = [
-        {"campaign_id": campaign.id, "state": state, "count": counts.get(state, 0)} for state in range(len(STATE_NAMES))
+        {"campaign_id": campaign.id, "domain_no": domain, "state": state, "count": found.get((domain, state), 0)}
+        for domain in range(numbered.domains)
+        for state in range(len(STATE_NAMES))
     ]
     db.session.execute(insert(Tally), tally)
-    _cut(campaign, counts.get(PENDING, 0), at)
-    return counts
+    _cut(campaign, at)
+    counts: Counter[int] = Counter()
+    for (_, state), count in found.items():
+        counts[state] += count
+    return dict(counts)
 
 
-def _cut(campaign: Campaign, included: int, due: datetime) -> None:
-    numbers = range((included + CHUNK_SIZE - 1) // CHUNK_SIZE)
-    rows = [{"campaign_id": campaign.id, "number": number, "state": READY, "next_try_at": due} for number in numbers]
+def _cut(campaign: Campaign, due: datetime) -> None:
+    """A row for each chunk that has people. All people of a chunk have one provider."""
+    mine = (Recipient.campaign_id == campaign.id, Recipient.chunk >= 0)
+    query = select(Recipient.chunk, Recipient.provider).where(*mine).distinct()
+    rows = [
+        {
+            "campaign_id": campaign.id, "number": number, "state": READY, "next_try_at": due, "provider": provider,
+            "canary": number < _canary_chunks(campaign.canary_size),
+        }
+        for number, provider in db.session.execute(query)
+    ]  # fmt: skip
     if rows:
         db.session.execute(insert(Chunk), rows)
+
+
+def _canary_chunks(size: int) -> int:
+    """The numbers below this one are the canary's."""
+    return STRIDE * ((size + CHUNK_SIZE - 1) // CHUNK_SIZE)
 
 
 def _rows(campaign: Campaign, on: date) -> Select[Any]:
@@ -91,20 +124,34 @@ def _rows(campaign: Campaign, on: date) -> Select[Any]:
     out = case((found.c.verdict.is_(None), 0), else_=1)
     # The same order whenever it is computed, and yet no pattern of the base's: providers and lists are mixed.
     mixed = (cast(found.c.contact_id, BigInteger) * SPREAD + campaign.id * 97) % RANGE
-    placed = select(
-        found, out.label("out"), (func.row_number().over(order_by=(out, mixed, found.c.contact_id)) - 1).label("seq")
-    ).subquery("placed")
+    order = (out, mixed, found.c.contact_id)
+    seq = (func.row_number().over(order_by=order) - 1).label("seq")
+    number = func.coalesce(CampaignDomain.number, 0).label("domain_no")
+    provider = func.coalesce(MailDomain.provider, 0).label("provider")
+    theirs = (CampaignDomain.name == found.c.domain) & (CampaignDomain.campaign_id == campaign.id)
+    placed = (
+        select(found, out.label("out"), seq, number, provider)
+        .outerjoin(CampaignDomain, theirs & (CampaignDomain.number > 0))
+        .outerjoin(MailDomain, MailDomain.name == found.c.domain)
+        .subquery("placed")
+    )
+    early = case((placed.c.seq < campaign.canary_size, 0), else_=1)
+    place = func.row_number().over(partition_by=(placed.c.out, early, placed.c.provider), order_by=placed.c.seq) - 1
+    # Chunks of one provider each, the providers' chunks taking turns, the canary's before all others.
+    chunk = early * _canary_chunks(campaign.canary_size) + place // CHUNK_SIZE * STRIDE + placed.c.provider
     return select(
         literal(campaign.id),
         placed.c.seq,
         placed.c.contact_id,
         placed.c.email,
         placed.c.domain,
-        case((placed.c.out == 0, placed.c.seq // CHUNK_SIZE), else_=-1),
+        case((placed.c.out == 0, chunk), else_=-1),
         case((placed.c.out == 0, PENDING), else_=EXCLUDED),
         placed.c.verdict,
         literal(0),
         _fields(placed, _wanted(campaign)),
+        placed.c.provider,
+        placed.c.domain_no,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Json, Model
@@ -14,13 +14,18 @@ PENDING, DEFERRED, ACCEPTED, FAILED, EXCLUDED, UNKNOWN, CANCELLED = range(7)
 STATE_NAMES = ("pending", "deferred", "accepted", "failed", "excluded", "unknown", "cancelled")
 READY, LEASED, DONE = "ready", "leased", "done"
 CHUNK_SIZE = 500
+PRINCIPAL = 0  # the transport of the settings, which has no row of its own
 
 
 class Recipient(Model):
     """One candidate of a frozen audience; the excluded ones too, with the reason.
 
     `seq` is the deterministic shuffle by which chunks are cut (excluded rows come last and have chunk -1).
-    `fields` holds the values of the personal fields that the content uses, as frozen.
+    `fields` holds the values of the personal fields that the content uses, as frozen. `domain_no` numbers the receiving
+    domain within the campaign (CampaignDomain), `provider` is who receives for it (workflows.pacing.PROVIDERS).
+    `enhanced` is the status of the last reply ("4.7.1"), `kind` what it means (returns.reasons), `external_id` the id
+    by which a transport that replaces Message-ID knows the message. What happens after acceptance stands beside `state`
+    and never replaces it.
     """
 
     __tablename__ = "recipient"
@@ -29,6 +34,12 @@ class Recipient(Model):
         CheckConstraint("state BETWEEN 0 AND 6", name="state"),
         Index("ix_recipient_chunk", "campaign_id", "chunk"),
         Index("ix_recipient_contact", "contact_id", "campaign_id"),
+        Index(
+            "ix_recipient_external",
+            "external_id",
+            postgresql_where=text("external_id IS NOT NULL"),
+            sqlite_where=text("external_id IS NOT NULL"),
+        ),
     )
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
@@ -45,10 +56,22 @@ class Recipient(Model):
     next_try_at: Mapped[datetime | None] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     fields: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    provider: Mapped[int] = mapped_column(SmallInteger, default=0)
+    domain_no: Mapped[int] = mapped_column(SmallInteger, default=0)
+    transport: Mapped[int | None] = mapped_column(SmallInteger)
+    enhanced: Mapped[str | None] = mapped_column(String(12))
+    kind: Mapped[str | None] = mapped_column(String(10))
+    external_id: Mapped[str | None] = mapped_column(String(120))
+    bounced_at: Mapped[datetime | None] = mapped_column(Instant)
+    bounce_kind: Mapped[str | None] = mapped_column(String(10))
+    complained_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Chunk(Model):
-    """Up to CHUNK_SIZE recipients that one sender holds for the time of a lease."""
+    """Up to CHUNK_SIZE recipients of one provider that one sender holds for the time of a lease.
+
+    `canary`: goes out before the others do. `rung_at`: when the broker was last told of it.
+    """
 
     __tablename__ = "chunk"
     __table_args__ = (
@@ -62,14 +85,30 @@ class Chunk(Model):
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     next_try_at: Mapped[datetime] = mapped_column(Instant)
+    provider: Mapped[int] = mapped_column(SmallInteger, default=0)
+    canary: Mapped[bool] = mapped_column(default=False)
+    rung_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CampaignDomain(Model):
+    """The receiving domains of a frozen audience, numbered; 0 stands for all that are too few to be told apart."""
+
+    __tablename__ = "campaign_domain"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(190))
+    provider: Mapped[int] = mapped_column(SmallInteger, default=0)
+    people: Mapped[int] = mapped_column(default=0)
 
 
 class Tally(Model):
-    """How many recipients of a campaign are in a state; changed in the transaction that changes them."""
+    """How many recipients of a campaign and domain are in a state; changed in the transaction that changes them."""
 
     __tablename__ = "tally"
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    domain_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, default=0)
     state: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     count: Mapped[int] = mapped_column(default=0)
 
@@ -83,3 +122,17 @@ class TransportTrouble(Model):
     since_at: Mapped[datetime] = mapped_column(Instant)
     retry_at: Mapped[datetime] = mapped_column(Instant)
     said: Mapped[str] = mapped_column(Text)
+
+
+class SenderProcess(Model):
+    """A process that sends: who holds leases, on which machine, and with how many connections open just now."""
+
+    __tablename__ = "sender_process"
+    __table_args__ = (Index("ix_sender_process_seen", "seen_at"),)
+
+    owner: Mapped[str] = mapped_column(String(60), primary_key=True)
+    machine: Mapped[str] = mapped_column(String(40))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    connections: Mapped[int] = mapped_column(default=0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.queries import get
@@ -41,7 +41,7 @@ class Trouble:
 
 def tally(campaign_id: int) -> dict[int, int]:
     """How many recipients are in each state; empty before the audience is frozen."""
-    query = select(Tally.state, Tally.count).where(Tally.campaign_id == campaign_id)
+    query = select(Tally.state, func.sum(Tally.count)).where(Tally.campaign_id == campaign_id).group_by(Tally.state)
     return dict(db.session.execute(query).all())
 
 

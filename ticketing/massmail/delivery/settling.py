@@ -28,6 +28,7 @@ from ticketing.massmail.delivery.outcome import Outcome
 
 OPEN = (PENDING, DEFERRED, UNKNOWN)
 FINAL = (ACCEPTED, FAILED, UNKNOWN)
+Moved = tuple[int, int, int, int, int]
 AT_ONCE = 400  # pairs in one IN list: far below every database's limit of parameters
 
 # One statement whatever the number of rows; `old` takes the locks in the order of the key, so that two never deadlock.
@@ -39,7 +40,7 @@ WITH v AS (
     CAST(:next_try AS timestamptz[])
   ) AS v(campaign_id, seq, state, attempts, code, reply, reason, at, next_try)
 ), old AS (
-  SELECT r.campaign_id, r.seq, r.state FROM recipient r JOIN v USING (campaign_id, seq)
+  SELECT r.campaign_id, r.seq, r.state, r.domain_no FROM recipient r JOIN v USING (campaign_id, seq)
   ORDER BY r.campaign_id, r.seq FOR UPDATE OF r
 ), done AS (
   UPDATE recipient r SET state = v.state, attempts = v.attempts, code = v.code, reply = v.reply, reason = v.reason,
@@ -47,9 +48,9 @@ WITH v AS (
   FROM v JOIN old USING (campaign_id, seq)
   WHERE r.campaign_id = v.campaign_id AND r.seq = v.seq
     AND (old.state IN (0, 1, 5) OR (old.state = 6 AND v.state IN (2, 3, 5)))
-  RETURNING r.campaign_id, old.state AS was, r.state AS now
+  RETURNING r.campaign_id, old.domain_no, old.state AS was, r.state AS now
 )
-SELECT campaign_id, was, now, count(*) FROM done GROUP BY 1, 2, 3
+SELECT campaign_id, domain_no, was, now, count(*) FROM done GROUP BY 1, 2, 3, 4
 """)
 
 
@@ -62,20 +63,24 @@ def settle(outcomes: Sequence[Outcome]) -> None:
     count(moved)
 
 
-def count(moved: Iterable[tuple[int, int, int, int]]) -> None:
-    """Carry (campaign, from, to, how many) over to the tally, rows in one fixed order."""
-    change: Counter[tuple[int, int]] = Counter()
-    for campaign, was, now, number in moved:
+def count(moved: Iterable[Moved]) -> None:
+    """Carry (campaign, domain, from, to, how many) over to the tally, rows in one fixed order."""
+    change: Counter[tuple[int, int, int]] = Counter()
+    for campaign, domain, was, now, number in moved:
         if was != now:
-            change[campaign, was] -= number
-            change[campaign, now] += number
-    rows = [{"c": campaign, "s": state, "n": number} for (campaign, state), number in sorted(change.items()) if number]
+            change[campaign, domain, was] -= number
+            change[campaign, domain, now] += number
+    rows = [{"c": key[0], "d": key[1], "s": key[2], "n": number} for key, number in sorted(change.items()) if number]
     if rows:
-        where = (Tally.campaign_id == bindparam("c"), Tally.state == bindparam("s"))
+        where = (
+            Tally.campaign_id == bindparam("c"),
+            Tally.domain_no == bindparam("d"),
+            Tally.state == bindparam("s"),
+        )
         db.session.connection().execute(update(Tally).where(*where).values(count=Tally.count + bindparam("n")), rows)
 
 
-def _on_postgres(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, int]]:
+def _on_postgres(outcomes: Sequence[Outcome]) -> list[Moved]:
     columns: dict[str, list[Any]] = {
         "campaign": [one.campaign for one in outcomes],
         "seq": [one.seq for one in outcomes],
@@ -87,12 +92,12 @@ def _on_postgres(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, int]]
         "at": [one.at for one in outcomes],
         "next_try": [one.next_try_at for one in outcomes],
     }
-    return [tuple(row) for row in db.session.execute(POSTGRES, columns)]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(POSTGRES, columns)]
 
 
-def _elsewhere(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, int]]:
+def _elsewhere(outcomes: Sequence[Outcome]) -> list[Moved]:
     before = _states(outcomes)
-    fresh = [one for one in outcomes if _may(before.get(one.key), one.state)]
+    fresh = [one for one in outcomes if one.key in before and _may(before[one.key][0], one.state)]
     if fresh:
         where = (Recipient.campaign_id == bindparam("c"), Recipient.seq == bindparam("s"))
         change: dict[str, Any] = {
@@ -107,20 +112,22 @@ def _elsewhere(outcomes: Sequence[Outcome]) -> list[tuple[int, int, int, int]]:
         if sent:
             with_moment = statement.values(**change, sent_at=bindparam("new_at", type_=Recipient.sent_at.type))
             connection.execute(with_moment, [_row(one) | {"new_at": one.at} for one in sent])
-    return [(one.campaign, before[one.key], one.state, 1) for one in fresh]
+    return [(one.campaign, before[one.key][1], before[one.key][0], one.state, 1) for one in fresh]
 
 
-def _may(was: int | None, now: int) -> bool:
+def _may(was: int, now: int) -> bool:
     return was in OPEN or (was == CANCELLED and now in FINAL)
 
 
-def _states(outcomes: Sequence[Outcome]) -> dict[tuple[int, int], int]:
+def _states(outcomes: Sequence[Outcome]) -> dict[tuple[int, int], tuple[int, int]]:
+    """(state, domain) by recipient."""
     keys = [one.key for one in outcomes]
-    found: dict[tuple[int, int], int] = {}
+    found: dict[tuple[int, int], tuple[int, int]] = {}
     for start in range(0, len(keys), AT_ONCE):
         wanted = tuple_(Recipient.campaign_id, Recipient.seq).in_(keys[start : start + AT_ONCE])
-        rows = db.session.execute(select(Recipient.campaign_id, Recipient.seq, Recipient.state).where(wanted))
-        found.update({(campaign, seq): state for campaign, seq, state in rows})
+        columns = (Recipient.campaign_id, Recipient.seq, Recipient.state, Recipient.domain_no)
+        rows = db.session.execute(select(*columns).where(wanted))
+        found.update({(campaign, seq): (state, domain) for campaign, seq, state, domain in rows})
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Json, Model
@@ -13,8 +13,15 @@ from ticketing.extensions import Instant, Json, Model
 OPEN, CLICK, REMOVAL, COMPLAINT = "open", "click", "removal", "complaint"
 
 
+HUMAN, PROXY, SCANNER = "human", "proxy", "scanner"
+
+
 class Hit(Model):
-    """`seq` is absent where the campaign's tracking is anonymous. `signals`: what a later classification needs."""
+    """`seq` is absent where the campaign's tracking is anonymous. `signals`: what a later classification needs.
+
+    `visitor` is the person or, where tracking is anonymous, her pseudonym; `judged` is the present verdict of the
+    classification (human, proxy, scanner), `spool_id` what keeps one spooled hit from being booked twice.
+    """
 
     __tablename__ = "hit"
     __table_args__ = (Index("ix_hit_campaign", "campaign_id", "kind", "seq"),)
@@ -25,4 +32,42 @@ class Hit(Model):
     kind: Mapped[str] = mapped_column(String(10))
     link: Mapped[int | None] = mapped_column(SmallInteger)
     at: Mapped[datetime] = mapped_column(Instant)
+    visitor: Mapped[int | None] = mapped_column(BigInteger)
+    domain_no: Mapped[int] = mapped_column(SmallInteger, default=0)
+    judged: Mapped[str | None] = mapped_column(String(8))
+    spool_id: Mapped[str | None] = mapped_column(String(40), unique=True)
     signals: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+
+
+class Visitor(Model):
+    """What one person (or pseudonym) did with one campaign: the sums of her hits, by what they were judged to be."""
+
+    __tablename__ = "visitor"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    visitor: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    domain_no: Mapped[int] = mapped_column(SmallInteger, default=0)
+    opens: Mapped[int] = mapped_column(default=0)
+    machine_opens: Mapped[int] = mapped_column(default=0)
+    clicks: Mapped[int] = mapped_column(default=0)
+    machine_clicks: Mapped[int] = mapped_column(default=0)
+    first_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_at: Mapped[datetime | None] = mapped_column(Instant)
+    spaced_opens: Mapped[int] = mapped_column(default=0)
+    last_counted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Repointed(Model):
+    """A link that leads elsewhere since the launch; the old target is kept (rules: After launch)."""
+
+    __tablename__ = "repointed_link"
+    __table_args__ = (Index("ix_repointed_campaign", "campaign_id", "link"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    link: Mapped[int] = mapped_column(SmallInteger)
+    old_url: Mapped[str] = mapped_column(Text)
+    new_url: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""How fast each road may be used: shared by every process that sends."""

@@ -1,0 +1,1 @@
+"""Bearer tokens by which a program acts for a person."""
