@@ -1,0 +1,91 @@
+"""Which mail servers there are, and which of them campaigns go out by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from config import LOCAL_HOSTS
+from ticketing.extensions import db
+from ticketing.massmail.delivery.models import PRINCIPAL
+from ticketing.massmail.delivery.oauth import Grant
+from ticketing.massmail.delivery.servers import Server, server
+from ticketing.massmail.transports.models import OAUTH2, PASSWORD, Transport
+from ticketing.massmail.transports.sealed import unseal
+from ticketing.massmail.transports.usable import PRINCIPAL_NAME, Usable
+from ticketing.web.outcomes import Missing
+from ticketing.web.settings import settings
+from workflows.refusals import Refused
+
+NOT_LOCAL = "La demostración solo entrega a un servidor de correo local."
+
+
+def everyone() -> Sequence[Transport]:
+    """Every transport, in the order in which they are used."""
+    return db.session.scalars(select(Transport).order_by(Transport.priority, Transport.id)).all()
+
+
+def get(transport_id: int) -> Transport:
+    """One transport. Raises Missing."""
+    found = db.session.get(Transport, transport_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def named(name: str) -> Transport | None:
+    """The transport of this name."""
+    return db.session.scalar(select(Transport).where(Transport.name == name))
+
+
+def usable() -> tuple[Usable, ...]:
+    """What the sender may use, by priority, then id; the settings' own if no row is enabled. Never empty."""
+    return tuple(as_usable(row) for row in everyone() if row.enabled) or (principal(),)
+
+
+def principal() -> Usable:
+    """The transport of the settings."""
+    chosen = settings()
+    return Usable(PRINCIPAL, PRINCIPAL_NAME, server(chosen.smtp_url), connections=chosen.sender_connections)
+
+
+def as_usable(row: Transport) -> Usable:
+    """A row as the sender holds it, its secret unsealed."""
+    return Usable(
+        row.id,
+        row.name,
+        _server(row),
+        priority=row.priority,
+        weight=row.weight,
+        connections=row.connections,
+        recycle_after=row.recycle_after,
+        per_minute=row.per_minute,
+        per_day=row.per_day,
+        rates={name: int(rate) for name, rate in row.rates.items()},
+        takes_verp=row.takes_verp,
+        keeps_message_id=row.keeps_message_id,
+        signs=row.signs,
+        from_tied_to=row.from_tied_to,
+        bounces_to=row.bounces_to,
+        ramp_from=row.ramp_from,
+        ramp_days=row.ramp_days,
+        ramp_first=row.ramp_first,
+        ramp_last=row.ramp_last,
+    )
+
+
+def _server(row: Transport) -> Server:
+    bare = Server(row.scheme, row.host, row.port)
+    if settings().demo and row.host not in LOCAL_HOSTS:
+        return replace(bare, obstacle=NOT_LOCAL)
+    try:
+        secret = unseal(settings().secret_key, row.secret)
+    except Refused as refusal:
+        return replace(bare, obstacle=refusal.sentence)
+    if row.auth == PASSWORD:
+        return replace(bare, user=row.user, password=secret)
+    if row.auth == OAUTH2:
+        return replace(bare, user=row.user, grant=Grant(row.token_url, row.client_id, secret, row.scope))
+    return bare
