@@ -57,6 +57,9 @@ class Settings:
     notices_from: str = _setting("Remitente de los avisos al personal", default="")
     sender_connections: int = _setting("Conexiones SMTP abiertas por el despachador", default=8)
     lease_seconds: int = _setting("Segundos que un despachador conserva un bloque sin dar señales", default=60)
+    machine_grace_seconds: int = _setting(
+        "Segundos que se espera, después de vencido un bloque, a que vuelva la máquina que lo tenía", default=120
+    )
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
     second_person_above: int = _setting(
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0

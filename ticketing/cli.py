@@ -50,6 +50,7 @@ def install(app: Flask) -> None:
         app.cli.add_command(group)
     app.cli.add_command(show_settings)
     app.cli.add_command(run_worker)
+    app.cli.add_command(run_sender)
     if app.config["SETTINGS"].demo:
         app.cli.add_command(demo)
 
@@ -79,9 +80,18 @@ def show_settings() -> None:
 
 
 @click.command("worker")
-def run_worker() -> None:
-    """El único proceso que envía: despacha campañas, avisos y todo lo que vence."""
-    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+@click.option("--send/--no-send", default=None, help="Enviar además de avisar; sin decirlo, solo si no hay mensajería.")
+def run_worker(send: bool | None) -> None:
+    """Despacha campañas, avisos y todo lo que vence; con mensajería (DESPACHO_BROKER_URL), campañas no."""
+    worker.run(current_app._get_current_object(), send=send)  # type: ignore[attr-defined]
+
+
+@click.command("sender")
+def run_sender() -> None:
+    """Envía los bloques que anuncia la mensajería (DESPACHO_BROKER_URL), en cuantas máquinas haga falta."""
+    if not current_app.config["SETTINGS"].broker_url:
+        _fail("Falta DESPACHO_BROKER_URL: sin mensajería envía «worker».")
+    worker.run_sender(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 @procedure.command("check")

@@ -1,13 +1,20 @@
-"""Who rings the ticks: one process at a time, by a lease in the database."""
+"""Who rings the ticks: one process at a time, by a lease in the database.
+
+Leases are told by the true clock, as those of chunks are: moving the demo's date makes no living leader look dead.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import String
+from sqlalchemy import String, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ticketing.extensions import Instant, Model
+from ticketing import clock
+from ticketing.extensions import Instant, Model, db
+
+TICKS = "ticks"
 
 
 class Leadership(Model):
@@ -18,3 +25,29 @@ class Leadership(Model):
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     owner: Mapped[str] = mapped_column(String(80))
     until_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def lead(name: str, owner: str, seconds: float, at: datetime) -> bool:
+    """Whether `owner` leads from now on for so many seconds: it did already, or nobody does. The caller commits.
+
+    One statement: of two that find a lease over, the second waits for the first's row and then finds it taken.
+    """
+    true_now = at - clock.offset()
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {"owner": owner, "until_at": true_now + timedelta(seconds=seconds)}
+    free = or_(Leadership.owner == owner, Leadership.until_at < true_now)
+    taken = dialect.insert(Leadership).values(name=name, **values)
+    taken = taken.on_conflict_do_update(index_elements=[Leadership.name], set_=values, where=free)
+    return db.session.execute(taken.returning(Leadership.owner)).first() is not None
+
+
+def resign(name: str, owner: str, at: datetime) -> None:
+    """Leave it to the next one at once, at the end of this process. The caller commits."""
+    mine = (Leadership.name == name, Leadership.owner == owner)
+    change = update(Leadership).where(*mine).values(until_at=at - clock.offset() - timedelta(seconds=1))
+    db.session.execute(change.execution_options(synchronize_session=False))
+
+
+def until(name: str) -> datetime | None:
+    """When the present lease ends or the last one ended, by the true clock; None if nobody ever led."""
+    return db.session.scalar(select(Leadership.until_at).where(Leadership.name == name))

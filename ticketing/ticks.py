@@ -9,9 +9,13 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Tick:
-    """`act(at)` runs every so many seconds, in one transaction unless it opens its own."""
+    """`act(at)` runs every so many seconds, in one transaction unless it opens its own.
+
+    Only the leading worker rings it, unless it concerns each machine (`everywhere`): a sign of life, a local spool.
+    """
 
     name: str
     seconds: float
     act: Callable[[datetime], object]
     own_transactions: bool = False
+    everywhere: bool = False

@@ -17,6 +17,8 @@ from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
 from ticketing.massmail.campaigns.queries import done, get, statuses
 from ticketing.massmail.delivery import actions, claiming
 from ticketing.massmail.delivery.desk import Held, Place
+from ticketing.massmail.delivery.feeds import Feed
+from ticketing.massmail.delivery.machine import machine
 from ticketing.massmail.delivery.outcome import Outcome
 from ticketing.massmail.delivery.outgoing import Domain, Outgoing, Person
 from ticketing.massmail.delivery.queries import in_chunk
@@ -56,6 +58,7 @@ class Books:
     folder: Path
     ours: Domain
     lease: timedelta
+    feed: Feed
     known: dict[int, Outgoing] = field(default_factory=dict)
 
     @property
@@ -68,7 +71,7 @@ class Books:
         """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
         at, asked = clock.now(), clock.monotonic()
         recover(self.folder / "journal", at=at)
-        place = claiming.claim(self.owner, self.lease, at=at, without=held)
+        place = self.feed.claim(self.owner, self.lease, at=at, machine=machine(self.folder), without=held)
         db.session.commit()
         if place is None:
             return None, False
@@ -77,6 +80,7 @@ class Books:
             self._hold(place[0], reason, at)
             claiming.release(self.owner, [place], at=at)
             db.session.commit()
+            self.feed.gone([place])
             return None, True
         people = deque(in_chunk(*place, at))
         db.session.commit()
@@ -100,6 +104,7 @@ class Books:
             self._hold(campaign, reason, at)
         found = statuses({campaign for campaign, _ in told.held})
         db.session.commit()
+        self.feed.gone(told.finished)
         if told.finished:
             self._finish(at)
         return News(frozenset(told.held), None if kept is None else frozenset(kept), found)

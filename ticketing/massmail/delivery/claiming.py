@@ -9,33 +9,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
 
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
-from ticketing.massmail.delivery.models import DEFERRED, DONE, LEASED, PENDING, READY, Chunk, Recipient
+from ticketing.massmail.delivery.models import DEFERRED, DONE, LEASED, PENDING, READY, Chunk, Recipient, SenderProcess
 
 Place = tuple[int, int]
 
 
-def claim(owner: str, lease: timedelta, *, at: datetime, without: Sequence[Place] = ()) -> Place | None:
+def claim(
+    owner: str,
+    lease: timedelta,
+    *,
+    at: datetime,
+    machine: str = "",
+    without: Sequence[Place] = (),
+    only: Place | None = None,
+) -> Place | None:
     """(campaign, number) of a chunk that is now the owner's; None if nothing is due.
 
-    Lowest numbers first: a small campaign is not kept waiting by a large one that began earlier.
+    Lowest numbers first: a small campaign is not kept waiting by a large one that began earlier. `only`: that one or
+    none. What another machine's sender held is not taken, though its lease be over: only that machine knows what went
+    out (`lost` settles it if the machine does not come back).
     """
     true_now = at - clock.offset()
-    free = or_(Chunk.state == READY, and_(Chunk.state == LEASED, Chunk.lease_until < true_now))
-    due = (
-        select(Chunk.campaign_id, Chunk.number)
-        .join(Campaign, Campaign.id == Chunk.campaign_id)
-        .where(Campaign.status == RUNNING, free, Chunk.next_try_at <= at)
-        .order_by(Chunk.number, Chunk.next_try_at, Chunk.campaign_id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Chunk)
-    )
+    elsewhere = select(SenderProcess.owner).where(SenderProcess.machine != machine)
+    left = and_(Chunk.state == LEASED, Chunk.lease_until < true_now, Chunk.owner.not_in(elsewhere))
+    due = waiting(at, or_(Chunk.state == READY, left)).limit(1).with_for_update(skip_locked=True, of=Chunk)
     if without:
         due = due.where(tuple_(Chunk.campaign_id, Chunk.number).not_in(without))
+    if only:
+        due = due.where(Chunk.campaign_id == only[0], Chunk.number == only[1])
     found = db.session.execute(due).first()
     if found is None:
         return None
@@ -43,6 +49,16 @@ def claim(owner: str, lease: timedelta, *, at: datetime, without: Sequence[Place
     values = {"state": LEASED, "owner": owner, "lease_until": true_now + lease}
     db.session.execute(update(Chunk).where(*place).values(values).execution_options(synchronize_session=False))
     return found[0], found[1]
+
+
+def waiting(at: datetime, free: ColumnElement[bool]) -> Select[int, int]:
+    """The chunks that may go out now and are free in this sense, in the order in which they do."""
+    return (
+        select(Chunk.campaign_id, Chunk.number)
+        .join(Campaign, Campaign.id == Chunk.campaign_id)
+        .where(Campaign.status == RUNNING, free, Chunk.next_try_at <= at)
+        .order_by(Chunk.number, Chunk.next_try_at, Chunk.campaign_id)
+    )
 
 
 def renew(owner: str, places: Sequence[Place], lease: timedelta, *, at: datetime) -> list[Place]:
@@ -77,7 +93,7 @@ def _free(mine: tuple[object, ...], campaign: int, number: int, at: datetime) ->
     )
     first_due = func.min(case((Recipient.state == DEFERRED, Recipient.next_try_at), else_=at))
     left, due = db.session.execute(select(func.count(), first_due).where(*waiting)).one()
-    values = {"state": READY if left else DONE, "owner": None, "lease_until": None}
+    values = {"state": READY if left else DONE, "owner": None, "lease_until": None, "rung_at": None}
     if left:
         values["next_try_at"] = due
     freed = update(Chunk).where(*mine).values(values)  # type: ignore[arg-type]

@@ -34,6 +34,7 @@ from ticketing.massmail.delivery import transport
 from ticketing.massmail.delivery.books import Books, News, Turn
 from ticketing.massmail.delivery.connection import RECYCLE_AFTER, WITHDRAWN, Conversation
 from ticketing.massmail.delivery.desk import Desk
+from ticketing.massmail.delivery.feeds import Anything, Feed
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.outgoing import Domain
 from ticketing.massmail.delivery.transport import Opened, Road, Unwelcome
@@ -51,15 +52,15 @@ CHECKED_AHEAD = 200
 T = TypeVar("T")
 
 
-def run(settings: Settings, stop: threading.Event) -> None:
+def run(settings: Settings, stop: threading.Event, feed: Feed | None = None) -> None:
     """Send until `stop` is set; what is being handed over then is finished, for at most ten seconds."""
-    asyncio.run(Sender(settings, stop).run())
+    asyncio.run(Sender(settings, stop, feed or Anything()).run())
 
 
 class Sender:
     """One process's sending, from its journal's opening to its closing."""
 
-    def __init__(self, settings: Settings, stop: threading.Event) -> None:
+    def __init__(self, settings: Settings, stop: threading.Event, feed: Feed) -> None:
         self.settings = settings
         self.stop = stop
         self.server = transport.server(settings.smtp_url)
@@ -67,7 +68,7 @@ class Sender:
         self.owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
         ours = Domain(settings.secret_key, settings.mail_domain, settings.institution)
         lease = timedelta(seconds=settings.lease_seconds)
-        self.books = Books(self.owner, settings.data_dir, ours, lease)
+        self.books = Books(self.owner, settings.data_dir, ours, lease, feed)
         self.desk = Desk(Journal.open(settings.data_dir / "journal", self.owner))
         self.thread = ThreadPoolExecutor(1, "books")
         self.context = contextvars.copy_context()

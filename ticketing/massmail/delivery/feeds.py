@@ -1,0 +1,103 @@
+"""Where a sender's chunks come from: whatever is due, or the ones that the broker rang for.
+
+Either way the lease in the database decides who sends a chunk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from ticketing.massmail.delivery import claiming
+from ticketing.massmail.delivery.claiming import Place
+
+
+class Feed(Protocol):
+    """Asked on the books' thread."""
+
+    def claim(
+        self, owner: str, lease: timedelta, *, at: datetime, machine: str, without: Sequence[Place]
+    ) -> Place | None:
+        """A chunk that is now the owner's; None if there is none for it. The caller commits."""
+
+    def gone(self, places: Iterable[Place]) -> None:
+        """These chunks were given back, and that is committed."""
+
+
+class Anything:
+    """Whatever is due."""
+
+    def claim(
+        self, owner: str, lease: timedelta, *, at: datetime, machine: str, without: Sequence[Place]
+    ) -> Place | None:
+        return claiming.claim(owner, lease, at=at, machine=machine, without=without)
+
+    def gone(self, places: Iterable[Place]) -> None:
+        """Nobody waits for it."""
+
+
+@dataclass
+class Rung:
+    """The chunks that the broker rang for. Each ring waits in a thread of its own until its chunk was given back."""
+
+    patience: float
+    offers: list[Place] = field(default_factory=list)
+    served: dict[Place, threading.Event] = field(default_factory=dict)
+    closed: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def serve(self, place: Place) -> bool:
+        """Offer a chunk to the sender and wait until it is done with, for at most `patience` seconds.
+
+        False if it was not taken because this process is ending: then somebody else shall have it. A second ring for
+        a chunk that is being served is answered at once.
+        """
+        with self.lock:
+            if self.closed:
+                return False
+            known = place in self.served
+            if place not in self.offers:
+                self.offers.append(place)
+            done = self.served.setdefault(place, threading.Event())
+        if known:
+            return True
+        done.wait(self.patience)
+        with self.lock:
+            self.served.pop(place, None)
+            taken = place not in self.offers
+            if not taken:
+                self.offers.remove(place)
+            return taken or not self.closed
+
+    def claim(
+        self, owner: str, lease: timedelta, *, at: datetime, machine: str, without: Sequence[Place]
+    ) -> Place | None:
+        for place in list(self.offers):
+            held = place in without
+            if not held and claiming.claim(owner, lease, at=at, machine=machine, only=place):
+                self._forget(place)
+                return place
+            self._forget(place)
+            if not held:
+                self.gone([place])
+        return None
+
+    def gone(self, places: Iterable[Place]) -> None:
+        with self.lock:
+            for done in [self.served[place] for place in places if place in self.served]:
+                done.set()
+
+    def close(self) -> None:
+        """Nothing more is taken: every ring is answered."""
+        with self.lock:
+            self.closed = True
+            for done in self.served.values():
+                done.set()
+
+    def _forget(self, place: Place) -> None:
+        with self.lock:
+            if place in self.offers:
+                self.offers.remove(place)

@@ -1,0 +1,92 @@
+"""A machine that does not come back took its journal with it: whom it may have written to is told, then settled.
+
+After the lease and a time of grace, nobody knows of the recipients of its chunks that have no result whether their
+message went out. By the campaign's policy they are written to again, with the same Message-ID, or stay "unknown". Only
+what that machine may have begun is in doubt: whoever was deferred beyond the lease was not in its hands.
+
+If the machine comes back after all, its journal is replayed and what it knows wins, as far as nothing final is known.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.ledger.events.actions import record
+from ticketing.massmail.campaigns.models import CANCELLED, Campaign
+from ticketing.massmail.campaigns.queries import get
+from ticketing.massmail.delivery.claiming import release
+from ticketing.massmail.delivery.models import (
+    DEFERRED,
+    LEASED,
+    PENDING,
+    UNKNOWN,
+    Chunk,
+    Recipient,
+    SenderProcess,
+)
+from ticketing.massmail.delivery.outcome import Outcome
+from ticketing.massmail.delivery.settling import settle
+
+log = logging.getLogger(__name__)
+MACHINE_LOST = "machine_lost"  # a recipient's reason, and the kind of the campaign's event
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A chunk whose machine is lost, and how many of its recipients are in doubt."""
+
+    campaign: int
+    number: int
+    owner: str
+    in_doubt: int
+
+
+def settle_lost(grace: timedelta, at: datetime) -> list[Lost]:
+    """Settle every chunk whose lease ended longer ago than `grace`, each in its own transaction.
+
+    Only to be asked by who was able to reach the database all that time: else everybody's leases look old.
+    """
+    found = []
+    while (lost := _next(grace, at)) is not None:
+        db.session.commit()
+        found.append(lost)
+        log.warning("Lost with %s: chunk %s/%s, %s in doubt", lost.owner, lost.campaign, lost.number, lost.in_doubt)
+    db.session.rollback()
+    return found
+
+
+def _next(grace: timedelta, at: datetime) -> Lost | None:
+    over = (Chunk.state == LEASED, Chunk.lease_until < at - clock.offset() - grace)
+    query = select(Chunk).where(*over).order_by(Chunk.campaign_id, Chunk.number).limit(1)
+    chunk = db.session.scalars(query.with_for_update(skip_locked=True)).first()
+    if chunk is None or chunk.owner is None or chunk.lease_until is None:
+        return None
+    campaign, owner = get(chunk.campaign_id), chunk.owner
+    people = _in_doubt(chunk, chunk.lease_until)
+    policy = "hold" if campaign.status == CANCELLED else campaign.unknown_policy
+    settle([_outcome(campaign, seq, attempts, policy, at) for seq, attempts in people])
+    process = db.session.get(SenderProcess, owner)
+    words = {"machine": process.machine if process else "", "owner": owner, "chunk": chunk.number}
+    record(campaign, MACHINE_LOST, by=None, at=at, payload=words | {"people": len(people), "policy": policy})
+    release(owner, [(campaign.id, chunk.number)], at=at)
+    return Lost(campaign.id, chunk.number, owner, len(people))
+
+
+def _in_doubt(chunk: Chunk, lease_until: datetime) -> list[tuple[int, int]]:
+    """(seq, attempts) of those who may have been in the lost sender's hands."""
+    was_due = Recipient.next_try_at <= lease_until + clock.offset()
+    waiting = or_(Recipient.state == PENDING, (Recipient.state == DEFERRED) & was_due)
+    where = (Recipient.campaign_id == chunk.campaign_id, Recipient.chunk == chunk.number, waiting)
+    rows = db.session.execute(select(Recipient.seq, Recipient.attempts).where(*where).order_by(Recipient.seq))
+    return [(seq, attempts) for seq, attempts in rows]
+
+
+def _outcome(campaign: Campaign, seq: int, attempts: int, policy: str, at: datetime) -> Outcome:
+    state = PENDING if policy == "resend" else UNKNOWN
+    return Outcome(campaign.id, seq, state, attempts + 1, at, reason=MACHINE_LOST)
