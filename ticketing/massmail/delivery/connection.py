@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from ticketing.massmail.delivery.desk import Desk, Letter
-from ticketing.massmail.delivery.transport import COMMAND_SECONDS, FINAL_SECONDS, Opened
+from ticketing.massmail.delivery.transport import Opened
 from ticketing.massmail.delivery.wire import Broken, Reply
 
 RECYCLE_AFTER = 100
@@ -55,7 +55,7 @@ class Conversation:
             following = self._next(held)
             self.desk.intend(letter)
             self._announce(following, letter.data)
-            reply = await self.opened.wire.reply(FINAL_SECONDS)
+            reply = await self.opened.wire.reply(self.opened.patience.final)
             letter.unanswered = False
             _refuse_closing(reply)
             self.handed += 1
@@ -70,7 +70,7 @@ class Conversation:
     async def _begin_anew(self, held: list[Letter]) -> Letter | None:
         following = self._next(held)
         self._announce(following, b"RSET\r\n")
-        reply = await self.opened.wire.reply(COMMAND_SECONDS)
+        reply = await self.opened.wire.reply(self.opened.patience.command)
         if not reply.good:
             raise Broken(f"El servidor no volvió a empezar: {reply}", reply.code)
         return following
@@ -102,7 +102,7 @@ class Conversation:
         if not self.opened.pipelining:
             return await self._asked_stepwise(letter)
         wire = self.opened.wire
-        mail, rcpt, data = [await wire.reply(COMMAND_SECONDS) for _ in range(3)]
+        mail, rcpt, data = [await wire.reply(self.opened.patience.command) for _ in range(3)]
         answer, reply = _judged(mail, rcpt, data)
         if answer is not Answer.GO_ON and data.code == 354:
             await self._decline(rcpt)
@@ -115,13 +115,13 @@ class Conversation:
             self.opened.wire.fail(Broken(WITHDRAWN))
             return
         self.opened.wire.write(b".\r\n")
-        await self.opened.wire.reply(FINAL_SECONDS)
+        await self.opened.wire.reply(self.opened.patience.final)
 
     async def _asked_stepwise(self, letter: Letter) -> tuple[Answer, Reply]:
         replies = []
         for line in self._envelope(letter).splitlines(keepends=True):
             self.opened.wire.write(line)
-            replies.append(await self.opened.wire.reply(COMMAND_SECONDS))
+            replies.append(await self.opened.wire.reply(self.opened.patience.command))
             if not replies[-1].good and replies[-1].code != 354:
                 break
         mail, rcpt, data = (*replies, *[replies[-1]] * (3 - len(replies)))

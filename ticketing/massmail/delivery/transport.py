@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ticketing import clock
-from ticketing.massmail.delivery.servers import COMMAND_SECONDS as COMMAND_SECONDS
-from ticketing.massmail.delivery.servers import FINAL_SECONDS as FINAL_SECONDS
 from ticketing.massmail.delivery.servers import Patience, Server, Unwelcome
 from ticketing.massmail.delivery.servers import server as server
 from ticketing.massmail.delivery.signing_in import sign_in
