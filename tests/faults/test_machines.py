@@ -1,0 +1,142 @@
+"""Several sender machines through RabbitMQ: one is lost with its journal, the broker goes away; nobody is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from tests.faults.test_kill_sender import environment
+from tests.harness import mailbox, parts
+from tests.harness.process import Program
+from tests.harness.rabbitmq import Broker, NoRabbitMQ
+from tests.harness.rabbitmq import running as rabbitmq_running
+from tests.massmail.world import fill, sheet, started, until
+
+if TYPE_CHECKING:
+    from config import Settings
+    from tests.harness.mailbox import Mailbox
+
+LEASE, GRACE = 3, 2
+
+
+@pytest.fixture(scope="module")
+def rabbitmq() -> Iterator[Broker]:
+    """A RabbitMQ of our own."""
+    try:
+        with rabbitmq_running() as broker:
+            yield broker
+    except NoRabbitMQ as why:
+        parts.missing("RabbitMQ", str(why))
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[Mailbox]:
+    """A server that counts and keeps no bodies."""
+    with mailbox.running(tmp_path / "mail") as box:
+        yield box
+
+
+@pytest.fixture
+def settings(app_postgres, receiver, rabbitmq, monkeypatch) -> Settings:
+    """A campaign that belongs to no ticket: nobody else is asked for leave."""
+    from ticketing.office import doors
+
+    monkeypatch.setattr(doors, "LEAVE_TO_SEND", [])
+    return replace(app_postgres.config["SETTINGS"], smtp_url=receiver.url, broker_url=rabbitmq.url)
+
+
+class Machines:
+    """A worker that rings and senders that send, each with its own data folder."""
+
+    def __init__(self, settings: Settings, folder: Path, senders: int) -> None:
+        self.folders = [folder / "machine-0", *(folder / f"machine-{number + 1}" for number in range(senders))]
+        roles = [f"{'sender' if number else 'worker'}:{place}" for number, place in enumerate(self.folders)]
+        env = environment(settings) | {
+            "DESPACHO_BROKER_URL": settings.broker_url,
+            "DESPACHO_LEASE_SECONDS": str(LEASE),
+            "DESPACHO_MACHINE_GRACE_SECONDS": str(GRACE),
+        }
+        self.program = Program.start(
+            [sys.executable, "-m", "tests.faults.machines", *roles], log=folder / "log", env=env
+        )
+
+    def journal(self, number: int) -> int:
+        """Bytes in a machine's journals."""
+        return sum(path.stat().st_size for path in (self.folders[number] / "journal").glob("*.journal"))
+
+    def lose(self, number: int) -> None:
+        """SIGKILL, and its disk with it."""
+        pid = int(self.program.wait_for_line(f"started {number} ").rsplit(" ", 1)[-1])
+        os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.folders[number])
+
+
+@pytest.fixture
+def machines(settings, tmp_path) -> Iterator[Machines]:
+    made = Machines(settings, tmp_path, senders=2)
+    yield made
+    made.program.kill()
+
+
+def counted(people: int, receiver: Mailbox, campaign_id: int) -> dict[str, int]:
+    """What arrived, against who should have got it and what was said to be in doubt."""
+    from ticketing.extensions import db
+    from ticketing.ledger.events.models import Event
+
+    wanted = {f"estudiantes.{number}@correo.example" for number in range(people)}
+    arrived = receiver.accepted()
+    times = Counter(item.rcpt[0] for item in arrived)
+    ids = defaultdict(set)
+    for item in arrived:
+        ids[item.rcpt[0]].add(item.message_id)
+    mine = (Event.subject_kind == "campaign", Event.subject_id == campaign_id, Event.kind == "machine_lost")
+    doubts = [event.payload_row.body["people"] for event in db.session.scalars(select(Event).where(*mine))]
+    found = {
+        "recipients": people, "messages": len(arrived), "lost": len(wanted - times.keys()),
+        "twice": sum(number - 1 for number in times.values()), "in_doubt": sum(doubts), "chunks_lost": len(doubts),
+        "differing_ids": sum(len(each) > 1 for each in ids.values()),
+    }  # fmt: skip
+    print(json.dumps(found))
+    return found
+
+
+def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, settings, machines, receiver):
+    with app_postgres.app_context():
+        fill(2000)
+        machines.program.wait_for_line("started 2")
+        campaign = started()
+        until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
+        machines.lose(1)
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=60)
+        count, balance = counted(2000, receiver, campaign.id), sheet(campaign.id)
+    assert count["lost"] == 0
+    assert count["in_doubt"] > 0
+    assert count["twice"] <= count["in_doubt"]
+    assert count["differing_ids"] == 0
+    assert balance["accepted"] == 2000
+
+
+@pytest.mark.faults
+def test_a_broker_that_goes_away_and_comes_back_loses_nothing(app_postgres, settings, machines, receiver, rabbitmq):
+    with app_postgres.app_context():
+        fill(8000)
+        campaign = started()
+        until(lambda: machines.journal(1) and machines.journal(2), machines.program.said(), seconds=30)
+        rabbitmq.stop()
+        left = sheet(campaign.id)["pending"]
+        rabbitmq.start()
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=100)
+        count = counted(8000, receiver, campaign.id)
+    assert left
+    assert (count["lost"], count["twice"], count["in_doubt"]) == (0, 0, 0)
