@@ -1,0 +1,116 @@
+"""A machine that does not come back: who may have got the message is told, settled by policy, and counted once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.massmail.world import commit, fill, recipients, sheet, started
+from ticketing import clock
+
+LEASE, GRACE = timedelta(seconds=60), timedelta(seconds=120)
+
+
+def held(people: int = 20, owner: str = "ajeno-1", machine: str = "otra", **what: object):
+    """A campaign whose one chunk a sender on another machine holds."""
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery import claiming
+    from ticketing.massmail.delivery.models import SenderProcess
+
+    fill(people)
+    campaign, now = started(**what), clock.now()
+    db.session.add(SenderProcess(owner=owner, machine=machine, started_at=now, seen_at=now))
+    assert claiming.claim(owner, LEASE, at=now, machine=machine) == (campaign.id, 0)
+    commit()
+    return campaign, now
+
+
+def sent(campaign, seqs, at, attempts: int = 1) -> None:
+    from ticketing.massmail.delivery.models import ACCEPTED
+    from ticketing.massmail.delivery.outcome import Outcome
+    from ticketing.massmail.delivery.settling import settle
+
+    settle([Outcome(campaign.id, seq, ACCEPTED, attempts, at, 250, "250 ok") for seq in seqs])
+    commit()
+
+
+def lost(at):
+    from ticketing.massmail.delivery.lost import settle_lost
+
+    return [(one.number, one.in_doubt) for one in settle_lost(GRACE, at)]
+
+
+def test_another_machine_does_not_take_what_a_silent_one_held(base):
+    from ticketing.massmail.delivery import claiming
+
+    campaign, now = held()
+    late = now + timedelta(seconds=90)
+    assert claiming.claim("propio-1", LEASE, at=late, machine="esta") is None
+    assert claiming.claim("ajeno-2", LEASE, at=late, machine="otra") == (campaign.id, 0)
+
+
+def test_nothing_is_settled_before_the_grace_is_over(base):
+    _, now = held()
+    assert lost(now + LEASE + GRACE - timedelta(seconds=1)) == []
+
+
+def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
+    from ticketing.massmail.delivery import claiming
+
+    campaign, now = held()
+    sent(campaign, range(5), now)
+    after = now + LEASE + GRACE + timedelta(seconds=1)
+    assert lost(after) == [(0, 15)]
+    assert sheet(campaign.id)["pending"] == 15
+    again = recipients(campaign, reason="machine_lost")
+    assert [one.attempts for one in again] == [1] * 15
+    assert claiming.claim("propio-1", LEASE, at=after, machine="esta") == (campaign.id, 0)
+
+
+def test_by_the_other_policy_they_stay_unknown_and_the_campaign_can_finish(base):
+    from ticketing.massmail.campaigns.queries import done
+
+    campaign, now = held(unknown_policy="hold")
+    sent(campaign, range(5), now)
+    assert lost(now + LEASE + GRACE + timedelta(seconds=1)) == [(0, 15)]
+    found = sheet(campaign.id)
+    assert (found["accepted"], found["unknown"], found["pending"]) == (5, 15, 0)
+    assert list(done()) == [campaign.id]
+
+
+def test_who_was_put_off_beyond_the_lease_is_not_in_doubt(base):
+    from ticketing.massmail.delivery.models import DEFERRED
+    from ticketing.massmail.delivery.outcome import Outcome
+    from ticketing.massmail.delivery.settling import settle
+
+    campaign, now = held()
+    settle([Outcome(campaign.id, 3, DEFERRED, 1, now, 451, "later", next_try_at=now + timedelta(minutes=5))])
+    commit()
+    assert lost(now + LEASE + GRACE + timedelta(seconds=1)) == [(0, 19)]
+    assert sheet(campaign.id)["deferred"] == 1
+
+
+@pytest.mark.parametrize("policy", ["resend", "hold"])
+def test_a_machine_that_comes_back_tells_what_it_knows_and_each_is_counted_once(base, tmp_path, policy):
+    import os
+
+    from ticketing.massmail.delivery.journal import Journal
+    from ticketing.massmail.delivery.models import ACCEPTED
+    from ticketing.massmail.delivery.outcome import Outcome
+    from ticketing.massmail.delivery.recovery import recover
+
+    campaign, now = held(owner="ajeno-1", unknown_policy=policy)
+    journal = Journal.open(tmp_path / "otra" / "journal", "ajeno-1")
+    for seq in range(8):
+        journal.intend(campaign.id, seq, 0)
+        journal.conclude(Outcome(campaign.id, seq, ACCEPTED, 1, now, 250, "250 ok"))
+    getattr(journal, "write", lambda: None)()
+    os.close(journal.handle)  # dead: the lock is gone, the file is not
+    late = now + LEASE + GRACE + timedelta(seconds=1)
+    assert lost(late) == [(0, 20)]
+    if policy == "resend":
+        sent(campaign, range(4), late, attempts=2)  # four were sent a second time meanwhile
+    recover(tmp_path / "otra" / "journal", at=late)
+    assert sheet(campaign.id)["accepted"] == 8
+    assert sheet(campaign.id)["audience"] == 20
