@@ -57,12 +57,14 @@ def test_nothing_is_settled_before_the_grace_is_over(base):
 
 def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
     from ticketing.massmail.delivery import claiming
+    from ticketing.massmail.delivery.lost import sentences
 
     campaign, now = held()
     sent(campaign, range(5), now)
     after = now + LEASE + GRACE + timedelta(seconds=1)
     assert lost(after) == [(0, 15)]
     assert sheet(campaign.id)["pending"] == 15
+    assert sentences(campaign.id) == ["15 destinatarios podrían recibirlo dos veces: una máquina se perdió."]
     again = recipients(campaign, reason="machine_lost")
     assert [one.attempts for one in again] == [1] * 15
     assert claiming.claim("propio-1", LEASE, at=after, machine="esta") == (campaign.id, 0)

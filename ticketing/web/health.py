@@ -9,11 +9,11 @@ from flask import Flask, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from ticketing import clock, heartbeat
+from ticketing import clock, heartbeat, leadership
 from ticketing.extensions import db
 
 PATIENCE = 3.0
-LATE_SECONDS = 60
+LATE_SECONDS, DRIFT_SECONDS = 60, 5
 
 
 def install(app: Flask) -> None:
@@ -28,13 +28,16 @@ def healthz() -> Response:
 
 
 def readyz() -> tuple[Response, int]:
-    """Database, mail server and worker, each by name; 503 if any of them is away."""
+    """Database, mail server, broker, worker, scheduler and clock, each by name; 503 if any of them is away."""
     settings = current_app.config["SETTINGS"]
-    found = {
-        "database": _database(),
-        "mail": _mail(settings.smtp_url),
-        "worker": _worker(str(settings.data_dir)),
-    }
+    found = {"database": _database(), "mail": _answers(settings.smtp_url, 25)}
+    if settings.broker_url:
+        found["broker"] = _answers(settings.broker_url, 5672)
+    if found["database"] == "ok":
+        found |= {"scheduler": _scheduler(), "clock": _clock()}
+    # Where several machines share the work, this one need not have a worker: it is enough that one rings.
+    shared = settings.broker_url and found.get("scheduler") == "ok"
+    found["worker"] = "ok" if shared else _worker(str(settings.data_dir))
     return jsonify(found), 200 if all(value == "ok" for value in found.values()) else 503
 
 
@@ -46,13 +49,31 @@ def _database() -> str:
     return "ok"
 
 
-def _mail(url: str) -> str:
+def _answers(url: str, port: int) -> str:
     parts = urlsplit(url)
     try:
-        socket.create_connection((parts.hostname or "", parts.port or 25), PATIENCE).close()
+        socket.create_connection((parts.hostname or "", parts.port or port), PATIENCE).close()
     except OSError as problem:
         return f"no responde: {problem}"
     return "ok"
+
+
+def _scheduler() -> str:
+    """Whether some worker leads; else for how long nobody has rung the ticks."""
+    ended = leadership.until(leadership.TICKS)
+    if ended is None:
+        return "ningún despachador ha dirigido todavía"
+    late = (clock.now() - clock.offset() - ended).total_seconds()
+    return "ok" if late < 0 else f"nadie dirige desde hace {int(late)} s"
+
+
+def _clock() -> str:
+    """Leases are compared between machines: their clocks must agree. SQLite has no clock of its own."""
+    if db.session.get_bind().dialect.name != "postgresql":
+        return "ok"
+    theirs = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    drift = abs((clock.now() - clock.offset() - theirs).total_seconds())
+    return "ok" if drift < DRIFT_SECONDS else f"este reloj y el de la base difieren en {drift:.0f} s"
 
 
 def _worker(data_dir: str) -> str:

@@ -29,6 +29,7 @@ from ticketing.massmail.campaigns.models import (
     RUNNING,
     Campaign,
 )
+from ticketing.massmail.delivery import lost
 from ticketing.massmail.delivery.freezing import by_reason
 from ticketing.massmail.delivery.queries import balance, troubles
 from ticketing.office.people.models import Person
@@ -163,6 +164,7 @@ def live(campaign: Campaign) -> dict[str, Any]:
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
         "speed": speed(campaign, sheet, clock.now()),
+        "lost": lost.sentences(campaign.id),
         "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
     }

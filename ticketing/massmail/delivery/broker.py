@@ -90,17 +90,6 @@ def send(settings: Settings, stop: threading.Event) -> None:
             feed.close()
 
 
-def reachable(url: str) -> bool:
-    """Whether the broker answers."""
-    try:
-        with celery(url).connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1, timeout=3)
-    except connection_errors() as problem:
-        log.warning("Broker: %s", problem)
-        return False
-    return True
-
-
 def connection_errors() -> tuple[type[Exception], ...]:
     """What a broker that is away raises."""
     from kombu.exceptions import OperationalError

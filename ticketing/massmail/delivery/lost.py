@@ -18,6 +18,7 @@ from sqlalchemy import or_, select
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.models import Event
 from ticketing.massmail.campaigns.models import CANCELLED, Campaign
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.delivery.claiming import release
@@ -32,9 +33,14 @@ from ticketing.massmail.delivery.models import (
 )
 from ticketing.massmail.delivery.outcome import Outcome
 from ticketing.massmail.delivery.settling import settle
+from ticketing.web.filters import thousands
 
 log = logging.getLogger(__name__)
 MACHINE_LOST = "machine_lost"  # a recipient's reason, and the kind of the campaign's event
+WORDS = {
+    "resend": "{} destinatarios podrían recibirlo dos veces: una máquina se perdió.",
+    "hold": "{} destinatarios quedan por aclarar: una máquina se perdió y no se sabe si el mensaje les llegó.",
+}
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,14 @@ def settle_lost(grace: timedelta, at: datetime) -> list[Lost]:
         log.warning("Lost with %s: chunk %s/%s, %s in doubt", lost.owner, lost.campaign, lost.number, lost.in_doubt)
     db.session.rollback()
     return found
+
+
+def sentences(campaign_id: int) -> list[str]:
+    """What the campaign's page says about lost machines; nothing if none was lost."""
+    mine = (Event.subject_kind == Campaign.__tablename__, Event.subject_id == campaign_id, Event.kind == MACHINE_LOST)
+    told = [event.payload_row.body for event in db.session.scalars(select(Event).where(*mine)) if event.payload_row]
+    counts = {policy: sum(one["people"] for one in told if one["policy"] == policy) for policy in ("resend", "hold")}
+    return [words.format(thousands(counts[policy])) for policy, words in WORDS.items() if counts[policy]]
 
 
 def _next(grace: timedelta, at: datetime) -> Lost | None:
