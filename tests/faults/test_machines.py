@@ -67,9 +67,14 @@ class Machines:
             "DESPACHO_LEASE_SECONDS": str(LEASE),
             "DESPACHO_MACHINE_GRACE_SECONDS": str(GRACE),
         }
+        self.senders = senders
         self.program = Program.start(
             [sys.executable, "-m", "tests.faults.machines", *roles], log=folder / "log", env=env
         )
+
+    def listen(self) -> bool:
+        """Whether every sender hears the broker."""
+        return self.program.said().count("Connected to amqp") == self.senders
 
     def journal(self, number: int) -> int:
         """Bytes in a machine's journals."""
@@ -114,7 +119,7 @@ def counted(people: int, receiver: Mailbox, campaign_id: int) -> dict[str, int]:
 def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, settings, machines, receiver):
     with app_postgres.app_context():
         fill(2000)
-        machines.program.wait_for_line("started 2")
+        until(machines.listen, machines.program.said())
         campaign = started()
         until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
         machines.lose(1)
@@ -131,6 +136,7 @@ def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, 
 def test_a_broker_that_goes_away_and_comes_back_loses_nothing(app_postgres, settings, machines, receiver, rabbitmq):
     with app_postgres.app_context():
         fill(8000)
+        until(machines.listen, machines.program.said())
         campaign = started()
         until(lambda: machines.journal(1) and machines.journal(2), machines.program.said(), seconds=30)
         rabbitmq.stop()

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 QUEUE, TASK = "despacho.chunks", "despacho.send_chunk"
 AGAIN = timedelta(seconds=60)  # an unanswered ring is void after this and is repeated
 MOST_RUNG = 64  # rings on their way at a time: the queue stays short whatever the campaign's size
-AT_ONCE = 2  # chunks a sender process takes from the queue: the one it sends and the next
+AT_ONCE = 4  # rings a sender process takes from the queue: enough that one waits while another is recorded
 PATIENCE = 900.0  # half of RabbitMQ's own limit for an unacknowledged message
 CONFIRMED_WITHIN = 10
 

@@ -26,6 +26,9 @@ class Feed(Protocol):
     def gone(self, places: Iterable[Place]) -> None:
         """These chunks were given back, and that is committed."""
 
+    def rings(self) -> bool:
+        """Whether there is something to claim that was not there before. Asked on any thread."""
+
 
 class Anything:
     """Whatever is due."""
@@ -37,6 +40,9 @@ class Anything:
 
     def gone(self, places: Iterable[Place]) -> None:
         """Nobody waits for it."""
+
+    def rings(self) -> bool:
+        return False
 
 
 @dataclass
@@ -89,6 +95,9 @@ class Rung:
         with self.lock:
             for done in [self.served[place] for place in places if place in self.served]:
                 done.set()
+
+    def rings(self) -> bool:
+        return bool(self.offers)
 
     def close(self) -> None:
         """Nothing more is taken: every ring is answered."""

@@ -113,7 +113,13 @@ class Sender:
             elif left >= LOW or len(self.desk.chunks) >= MOST_CHUNKS or self.desk.closed:
                 await asyncio.sleep(0.01)
             elif not await self._claimed():
-                await asyncio.sleep(IDLE)
+                await self._idle()
+
+    async def _idle(self) -> None:
+        """Until it is worth asking again."""
+        until = clock.monotonic() + IDLE
+        while clock.monotonic() < until and not self.books.feed.rings():
+            await asyncio.sleep(NAP)
 
     async def _claimed(self) -> bool:
         """Whether there may be more to claim."""
