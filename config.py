@@ -53,6 +53,8 @@ class Settings:
     mail_domain: str = _setting(
         "Dominio de los Message-ID y de los remitentes del sistema", default="demo.despacho.example"
     )
+    dkim_selector: str = _setting("Selector DKIM publicado en el DNS de ese dominio; vacío: no se firma", default="")
+    dkim_key_file: str = _setting("Archivo PEM con la clave privada DKIM", default="")
     campaigns_from: str = _setting("Dirección de la que salen las campañas", default="")
     notices_from: str = _setting("Remitente de los avisos al personal", default="")
     sender_connections: int = _setting("Conexiones SMTP abiertas por el despachador", default=8)
@@ -148,6 +150,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("Falta DESPACHO_SMTP_URL: sin servidor de correo no hay avisos ni campañas.")
     if settings.demo and host not in LOCAL_HOSTS:
         raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
+    if bool(settings.dkim_selector) != bool(settings.dkim_key_file):
+        raise SettingsError("DESPACHO_DKIM_SELECTOR y DESPACHO_DKIM_KEY_FILE van juntos: falta uno de los dos.")
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
     if not (settings.demo or settings.testing) and _guessable(settings.secret_key):
