@@ -7,9 +7,11 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +61,9 @@ def settings(app_postgres, receiver, rabbitmq, monkeypatch) -> Settings:
 class Machines:
     """A worker that rings and senders that send, each with its own data folder."""
 
-    def __init__(self, settings: Settings, folder: Path, senders: int) -> None:
-        self.folders = [folder / "machine-0", *(folder / f"machine-{number + 1}" for number in range(senders))]
-        roles = [f"{'sender' if number else 'worker'}:{place}" for number, place in enumerate(self.folders)]
+    def __init__(self, settings: Settings, folder: Path, senders: int, workers: int = 1) -> None:
+        self.folders = [folder / f"machine-{number}" for number in range(workers + senders)]
+        roles = [f"{'worker' if n < workers else 'sender'}:{place}" for n, place in enumerate(self.folders)]
         env = environment(settings) | {
             "DESPACHO_BROKER_URL": settings.broker_url,
             "DESPACHO_LEASE_SECONDS": str(LEASE),
@@ -130,6 +132,53 @@ def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, 
     assert count["twice"] <= count["in_doubt"]
     assert count["differing_ids"] == 0
     assert balance["accepted"] == 2000
+    assert not (machines.folders[0] / "journal").exists()  # with a broker the worker rings and does not send
+
+
+def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_postgres, settings):
+    from sqlalchemy import func, update
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery.broker import AGAIN, MOST_RUNG, hand_out
+    from ticketing.massmail.delivery.models import Chunk, Recipient
+
+    with app_postgres.app_context():
+        fill(70)
+        campaign, now = started(), clock.now()
+        # Seventy chunks of one.
+        db.session.execute(update(Recipient).values(chunk=Recipient.seq))
+        first = db.session.scalars(select(Chunk)).one()
+        db.session.add_all(
+            Chunk(campaign_id=campaign.id, number=number, next_try_at=first.next_try_at) for number in range(1, 70)
+        )
+        db.session.commit()
+        assert [hand_out(settings, now), hand_out(settings, now)] == [MOST_RUNG, 0]
+        later = now + AGAIN + timedelta(seconds=1)
+        assert hand_out(settings, later) == MOST_RUNG
+        assert db.session.scalar(select(func.count()).where(Chunk.rung_at.is_not(None))) == MOST_RUNG
+
+
+@pytest.mark.faults
+def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tmp_path):
+    from ticketing.extensions import db
+    from ticketing.leadership import Leadership
+    from ticketing.leading import ASK_SECONDS, LEASE_SECONDS
+
+    both = Machines(settings, tmp_path, senders=0, workers=2)
+    try:
+        with app_postgres.app_context():
+            asked = select(Leadership.owner)
+            leader = until(lambda: db.session.scalar(asked), both.program.said())
+            pid = int(leader.rsplit("-", 2)[1])
+            os.kill(pid, signal.SIGKILL)
+            begin = time.monotonic()
+            until(lambda: db.session.scalar(asked) != leader, both.program.said(), seconds=30)
+            took = time.monotonic() - begin
+    finally:
+        both.program.kill()
+    print(json.dumps({"replaced_after_seconds": round(took, 1)}))
+    assert took < LEASE_SECONDS + 2 * ASK_SECONDS
 
 
 @pytest.mark.faults
