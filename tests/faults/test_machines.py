@@ -84,9 +84,12 @@ class Machines:
 
     def lose(self, number: int) -> None:
         """SIGKILL, and its disk with it."""
-        pid = int(self.program.wait_for_line(f"started {number} ").rsplit(" ", 1)[-1])
-        os.kill(pid, signal.SIGKILL)
+        self.signal(number, signal.SIGKILL)
         shutil.rmtree(self.folders[number])
+
+    def signal(self, number: int, which: signal.Signals) -> None:
+        pid = int(self.program.wait_for_line(f"started {number} ").rsplit(" ", 1)[-1])
+        os.kill(pid, which)
 
 
 @pytest.fixture
@@ -133,6 +136,26 @@ def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, 
     assert count["differing_ids"] == 0
     assert balance["accepted"] == 2000
     assert not (machines.folders[0] / "journal").exists()  # with a broker the worker rings and does not send
+
+
+@pytest.mark.faults
+def test_a_machine_that_slept_and_wakes_up_is_told_that_others_took_its_work(
+    app_postgres, settings, machines, receiver
+):
+    with app_postgres.app_context():
+        fill(4000)
+        until(machines.listen, machines.program.said())
+        campaign = started()
+        until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
+        machines.signal(1, signal.SIGSTOP)
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=60)
+        machines.signal(1, signal.SIGCONT)
+        time.sleep(3)
+        count, balance = counted(4000, receiver, campaign.id), sheet(campaign.id)
+    assert count["lost"] == 0
+    assert count["twice"] <= count["in_doubt"]
+    assert count["differing_ids"] == 0
+    assert (balance["accepted"], balance["status"]) == (4000, "finished")
 
 
 def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_postgres, settings):
