@@ -37,7 +37,8 @@ from ticketing.massmail.delivery.desk import Desk
 from ticketing.massmail.delivery.feeds import Anything, Feed
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.outgoing import Domain
-from ticketing.massmail.delivery.transport import Opened, Road, Unwelcome
+from ticketing.massmail.delivery.servers import Unwelcome
+from ticketing.massmail.delivery.transport import Opened, Road
 from ticketing.massmail.delivery.wire import Broken
 
 if TYPE_CHECKING:
