@@ -50,6 +50,21 @@ def test_another_machine_does_not_take_what_a_silent_one_held(base):
     assert claiming.claim("ajeno-2", LEASE, at=late, machine="otra") == (campaign.id, 0)
 
 
+def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
+    from sqlalchemy import select
+
+    from tests.massmail.world import sending, until
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery.machine import machine
+    from ticketing.massmail.delivery.models import SenderProcess
+
+    settings = base.config["SETTINGS"]
+    with sending(base, settings):
+        found = until(lambda: db.session.scalar(select(SenderProcess.machine)), "a process")
+    assert found == machine(settings.data_dir) == machine(settings.data_dir)
+    assert db.session.scalar(select(SenderProcess.ended_at)) is not None
+
+
 def test_nothing_is_settled_before_the_grace_is_over(base):
     _, now = held()
     assert lost(now + LEASE + GRACE - timedelta(seconds=1)) == []

@@ -15,7 +15,7 @@ from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
 from ticketing.massmail.campaigns.queries import done, get, statuses
-from ticketing.massmail.delivery import actions, claiming
+from ticketing.massmail.delivery import actions, claiming, processes
 from ticketing.massmail.delivery.desk import Held, Place
 from ticketing.massmail.delivery.feeds import Feed
 from ticketing.massmail.delivery.machine import machine
@@ -28,6 +28,8 @@ from ticketing.massmail.tracking.links import keep_links
 from ticketing.office.doors import reason_not_to_send
 from ticketing.web.filters import when
 from workflows.refusals import Refused
+
+SEEN_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Books:
     lease: timedelta
     feed: Feed
     known: dict[int, Outgoing] = field(default_factory=dict)
+    seen_until: float = 0.0
 
     @property
     def fence_seconds(self) -> float:
@@ -71,7 +74,11 @@ class Books:
         """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
         at, asked = clock.now(), clock.monotonic()
         recover(self.folder / "journal", at=at)
-        place = self.feed.claim(self.owner, self.lease, at=at, machine=machine(self.folder), without=held)
+        here = machine(self.folder)
+        if asked >= self.seen_until:
+            processes.seen(self.owner, here, at=at)
+            self.seen_until = asked + SEEN_SECONDS
+        place = self.feed.claim(self.owner, self.lease, at=at, machine=here, without=held)
         db.session.commit()
         if place is None:
             return None, False
@@ -122,6 +129,7 @@ class Books:
     def end(self) -> None:
         """Everything back, at the end of this process."""
         claiming.release_all(self.owner, at=clock.now())
+        processes.ended(self.owner, at=clock.now())
         db.session.commit()
         db.session.remove()
 
