@@ -56,6 +56,7 @@ def run(app: Flask, *, send: bool | None = None) -> None:
 
 def run_sender(app: Flask) -> None:
     """Send what the broker rings for, and nothing else, until SIGTERM or SIGINT."""
+    logging.basicConfig()  # Celery tells nobody of a broker that is away unless somebody listens
     settings = app.config["SETTINGS"]
     stop = _told_to_stop()
     scheduler = _scheduler(app, None)

@@ -38,8 +38,12 @@ from ticketing.web.filters import thousands
 log = logging.getLogger(__name__)
 MACHINE_LOST = "machine_lost"  # a recipient's reason, and the kind of the campaign's event
 WORDS = {
-    "resend": "{} destinatarios podrían recibirlo dos veces: una máquina se perdió.",
-    "hold": "{} destinatarios quedan por aclarar: una máquina se perdió y no se sabe si el mensaje les llegó.",
+    "resend": ("{} destinatario podría", "{} destinatarios podrían", " recibirlo dos veces: una máquina se perdió."),
+    "hold": (
+        "{} destinatario queda",
+        "{} destinatarios quedan",
+        " por aclarar: una máquina se perdió y no se sabe si le llegó el mensaje.",
+    ),
 }
 
 
@@ -72,7 +76,11 @@ def sentences(campaign_id: int) -> list[str]:
     mine = (Event.subject_kind == Campaign.__tablename__, Event.subject_id == campaign_id, Event.kind == MACHINE_LOST)
     told = [event.payload_row.body for event in db.session.scalars(select(Event).where(*mine)) if event.payload_row]
     counts = {policy: sum(one["people"] for one in told if one["policy"] == policy) for policy in ("resend", "hold")}
-    return [words.format(thousands(counts[policy])) for policy, words in WORDS.items() if counts[policy]]
+    return [_sentence(counts[policy], *words) for policy, words in WORDS.items() if counts[policy]]
+
+
+def _sentence(count: int, one: str, many: str, rest: str) -> str:
+    return (one if count == 1 else many).format(thousands(count)) + rest
 
 
 def _next(grace: timedelta, at: datetime) -> Lost | None:
