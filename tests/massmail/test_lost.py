@@ -57,11 +57,16 @@ def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
     from ticketing.extensions import db
     from ticketing.massmail.delivery.machine import machine
     from ticketing.massmail.delivery.models import SenderProcess
+    from ticketing.massmail.delivery.processes import working
 
     settings = base.config["SETTINGS"]
     with sending(base, settings):
         found = until(lambda: db.session.scalar(select(SenderProcess.machine)), "a process")
+        assert working(clock.now()) == 1
+        assert working(clock.now() + timedelta(minutes=2)) == 0
+        db.session.rollback()
     assert found == machine(settings.data_dir) == machine(settings.data_dir)
+    assert working(clock.now()) == 0
     assert db.session.scalar(select(SenderProcess.ended_at)) is not None
 
 

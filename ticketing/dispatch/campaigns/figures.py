@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import EXCLUDED, Recipient
+from ticketing.massmail.delivery.processes import working
 from ticketing.massmail.statistics.queries import rates
 from ticketing.web.settings import settings
 
@@ -65,4 +66,5 @@ def speed(campaign: Campaign, sheet: dict[str, Any], at: datetime) -> Speed | No
         return None
     elapsed = max((at - campaign.started_at).total_seconds(), 1.0)
     left = timedelta(seconds=sheet["pending"] * elapsed / handled) if sheet["pending"] else None
-    return Speed(round(60 * handled / elapsed), left, settings().sender_connections)
+    open_at_most = settings().sender_connections * max(working(at), 1)
+    return Speed(round(60 * handled / elapsed), left, open_at_most)

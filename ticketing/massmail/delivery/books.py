@@ -106,6 +106,8 @@ class Books:
         at = clock.now()
         settle(told.outcomes)
         claiming.release(self.owner, told.finished, at=at)
+        if told.renew:
+            processes.seen(self.owner, machine(self.folder), at=at)
         kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
         for campaign, reason in told.refused.items():
             self._hold(campaign, reason, at)

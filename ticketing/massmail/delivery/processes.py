@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
 
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.delivery.models import SenderProcess
+
+FORGOTTEN = timedelta(seconds=60)
 
 
 def seen(owner: str, machine: str, *, at: datetime) -> None:
@@ -18,6 +22,12 @@ def seen(owner: str, machine: str, *, at: datetime) -> None:
         db.session.flush()
     else:
         found.seen_at = true_now
+
+
+def working(at: datetime) -> int:
+    """How many processes are sending, as far as is known: one that died counts for a minute more."""
+    alive = (SenderProcess.ended_at.is_(None), SenderProcess.seen_at > at - clock.offset() - FORGOTTEN)
+    return db.session.scalar(select(func.count()).select_from(SenderProcess).where(*alive)) or 0
 
 
 def ended(owner: str, *, at: datetime) -> None:
