@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.sansio.blueprints import BlueprintSetupState
 
-from ticketing.demo import cast
+from ticketing.demo import arrivals, cast
 from ticketing.demo.views import bp
 from ticketing.office import doors
 
@@ -14,5 +14,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (bp,)
 
 @bp.record
 def show_people(_state: BlueprintSetupState) -> None:
-    """Offer the demo's people on its sign-in page."""
+    """Offer the demo's people on its sign-in page; show what the catcher caught to whoever tests a mail server."""
     doors.DEMO_PEOPLE = cast.people
+    arrivals.install()

@@ -69,14 +69,16 @@ def forget(grant: Grant) -> None:
         _kept.pop(grant, None)
 
 
-def safe(token_url: str) -> bool:
-    """Whether a secret may go there: over TLS, or not leaving this machine."""
+def safe(token_url: str, *, local_only: bool = False) -> bool:
+    """Whether a secret may go there: over TLS, or not leaving this machine (which `local_only` demands)."""
     try:
         parts = urllib.parse.urlsplit(token_url)
         host = parts.hostname or ""
     except ValueError:
         return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in LOCAL))
+    if host in LOCAL:
+        return parts.scheme in ("http", "https")
+    return bool(host) and parts.scheme == "https" and not local_only
 
 
 def _asked(grant: Grant) -> tuple[str, int]:

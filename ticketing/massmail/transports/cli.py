@@ -1,0 +1,101 @@
+"""`flask transport …` and `flask dkim …`: mail servers proven, listed, and the key that signs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.massmail.delivery import dkim_key
+from ticketing.massmail.delivery.signing import Signer
+from ticketing.massmail.transports import actions, proving, queries
+from ticketing.massmail.transports.usable import Usable
+from ticketing.office.people.addresses import normal
+from ticketing.web.settings import settings
+from workflows.refusals import Refused
+
+MARKS = {True: "bien", False: "MAL ", None: "    "}
+
+transport = AppGroup("transport", help="Servidores de correo por los que salen las campañas.")
+dkim = AppGroup("dkim", help="La clave con la que se firman los mensajes.")
+
+
+@transport.command("list")
+@with_appcontext
+def transport_list() -> None:
+    """Los transportes en uso, en su orden."""
+    for one in queries.usable():
+        click.echo(f"{one.name}\t{one.server.name}\tprioridad {one.priority}\tpeso {one.weight}")
+
+
+@transport.command("test")
+@click.argument("name", required=False)
+@click.option("--to", default=None, help="Dirección propia a la que escribir dos mensajes de prueba.")
+@click.option("--json", "as_json", is_flag=True, help="El resultado en JSON.")
+@with_appcontext
+def transport_test(name: str | None, to: str | None, as_json: bool) -> None:
+    """Prueba un transporte, o todos los que están en uso: qué acepta, qué cambia, si es cierto lo declarado."""
+    try:
+        to, chosen = to and normal(to), _chosen(name)
+    except Refused as refusal:
+        click.echo(refusal.sentence, err=True)
+        sys.exit(1)
+    db.session.rollback()
+    proofs = {one.name: _proven(one, to) for one in chosen}
+    if as_json:
+        click.echo(json.dumps(proofs, ensure_ascii=False, indent=1))
+    else:
+        for title, proof in proofs.items():
+            click.echo(f"{title}: {'sirve' if proof['ok'] else 'hay algo que corregir'}")
+            for line in proof["findings"]:
+                click.echo(f"  {MARKS[line['ok']]}  {line['about']}: {line['says']}")
+    sys.exit(0 if all(proof["ok"] for proof in proofs.values()) else 1)
+
+
+@dkim.command("key")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--selector", default=None, help="Nombre con el que se publica; por omisión, el de los ajustes o «despacho»."
+)
+@click.option("--kind", default="rsa", type=click.Choice(["rsa", "ed25519"]), show_default=True)
+@with_appcontext
+def dkim_make(file: Path | None, selector: str | None, kind: str) -> None:
+    """Hace la clave privada (nunca reemplaza una) y muestra el registro DNS que se debe publicar."""
+    selector = selector or settings().dkim_selector or "despacho"
+    path = file or Path(settings().dkim_key_file or settings().data_dir / f"dkim-{selector}.pem")
+    made = dkim_key.make(path, kind=kind)
+    try:
+        signer = Signer(settings().mail_domain, selector, path.read_bytes())
+    except ValueError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(1)
+    click.echo(f"{'Clave nueva' if made else 'La clave ya estaba, queda como está'}: {path}", err=True)
+    click.echo(f"Ajustes: DESPACHO_DKIM_SELECTOR={selector} DESPACHO_DKIM_KEY_FILE={path}", err=True)
+    click.echo("Publique en el DNS:", err=True)
+    click.echo(dkim_key.zone_line(*dkim_key.record(signer)))
+
+
+def _chosen(name: str | None) -> list[Usable]:
+    if name is None:
+        return list(queries.usable())
+    if name == queries.principal().name:
+        return [queries.principal()]
+    row = queries.named(name)
+    if row is None:
+        raise Refused(f"No hay ningún transporte «{name}».")
+    return [queries.as_usable(row)]
+
+
+def _proven(usable: Usable, to: str | None) -> proving.Proof:
+    """The test's result, kept with its transport."""
+    at = clock.now()
+    proof = proving.as_proof(proving.examine(usable, to=to, at=at), to)
+    if not usable.principal:
+        actions.prove(queries.get(usable.id), proof, by=None, at=at)
+        db.session.commit()
+    return proof
