@@ -32,21 +32,21 @@ class Journal:
     def __init__(self, path: Path, raw: Path | None) -> None:
         self.file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o644)
         self.raw = raw
-        self.waiting: list[tuple[bytes, Session]] = []
+        self.waiting: list[tuple[bytes, str, Session]] = []
 
     def accept(self, entry: dict[str, object], body: bytes, session: Session) -> None:
         if self.raw:
             (self.raw / f"{entry['sha256']}.eml").write_bytes(body)
         if not self.waiting:
             asyncio.get_running_loop().call_soon(self.flush)
-        self.waiting.append((json.dumps(entry, ensure_ascii=False).encode() + b"\n", session))
+        self.waiting.append((json.dumps(entry, ensure_ascii=False).encode() + b"\n", str(entry["rcpt"]), session))
 
     def flush(self) -> None:
         lines, self.waiting = self.waiting, []
-        os.write(self.file, b"".join(line for line, _ in lines))
+        os.write(self.file, b"".join(line for line, _, _ in lines))
         os.fsync(self.file)
-        for _, session in lines:
-            session.answer_and_go_on(b"250 2.0.0 accepted")
+        for _, rcpt, session in lines:
+            session.promise(rcpt)
 
 
 class Session(asyncio.Protocol):
@@ -116,6 +116,19 @@ class Session(asyncio.Protocol):
             return
         self.reply("message", known, None, then=lambda: self.journal.accept(entry, body, self))
 
+    def promise(self, rcpt: str) -> None:
+        """The message stands in the journal; its sender is told, unless a fault keeps the answer back."""
+        self.busy = False
+        if not self.transport.is_closing():
+            self.reply("accepted", rcpt, b"250 2.0.0 accepted")
+            self.go_on()
+
+    def on_auth(self, line: bytes) -> None:
+        self.reply("auth", "", b"235 2.7.0 ok")
+
+    def on_star(self, line: bytes) -> None:
+        self.reply("starttls", "", b"502 5.5.2 unknown command")
+
     def on_ehlo(self, line: bytes) -> None:
         self.reply("ehlo", "", b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE %d" % LIMIT)
 
@@ -161,6 +174,8 @@ class Session(asyncio.Protocol):
         """Answers `text`, or what a fault says instead. Returns whether the command was let through."""
         fault = self.faults.meet(at, about)
         if fault and fault.close:
+            if fault.reply:
+                self.send(fault.reply.encode())
             self.hang_up()
             return False
         if fault and fault.reply:

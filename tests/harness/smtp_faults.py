@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass
 class Fault:
-    """At a moment (`connect`, `ehlo`, `mail`, `rcpt`, `data`, `message`), where `match` is found in the
-    address (at `message`: in recipients, Message-ID and subject): wait, answer else, or close in silence.
+    """At a moment (`connect`, `ehlo`, `auth`, `starttls`, `mail`, `rcpt`, `data`, `message`, and `accepted`: the
+    message is kept already), where `match` is found in the address (at `message`: in recipients, Message-ID and
+    subject): wait, answer else, close in silence, or answer and close. `times`: how often at all; `each`: how often
+    for the same address (greylisting). Negative: always.
     """
 
     at: str
@@ -20,9 +23,19 @@ class Fault:
     delay: float = 0.0
     close: bool = False
     times: int = -1
+    each: int = -1
+
+    def __post_init__(self) -> None:
+        self.met: Counter[str] = Counter()
 
     def meets(self, at: str, about: str) -> bool:
-        return self.at == at and self.times != 0 and re.search(self.match, about) is not None
+        spent = self.times == 0 or 0 <= self.each <= self.met[about]
+        return self.at == at and not spent and re.search(self.match, about) is not None
+
+    def note(self, about: str) -> None:
+        """It happened once more."""
+        self.times -= self.times > 0
+        self.met[about] += self.each > 0
 
 
 class Faults:
@@ -39,11 +52,11 @@ class Faults:
         return not self.present
 
     def meet(self, at: str, about: str) -> Fault | None:
-        """The first fault that applies; its `times` go down by one."""
+        """The first fault that applies; what it spends is spent."""
         self._read()
         found = next((fault for fault in self.present if fault.meets(at, about)), None)
-        if found and found.times > 0:
-            found.times -= 1
+        if found:
+            found.note(about)
         return found
 
     def _read(self) -> None:
