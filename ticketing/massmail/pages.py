@@ -1,4 +1,4 @@
-"""The wing's pages. All of them are for people without an account: what a mail leads to."""
+"""The wing's pages. Most are for people without an account: what a mail leads to."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.tracking.views import pages as tracking
+from ticketing.massmail.transports.views import bp as transports
 from ticketing.office import doors
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (transports,)
 PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version)
 
 
