@@ -45,3 +45,20 @@ def test_a_broker_that_is_away_is_named_and_another_machines_worker_is_enough(ap
     assert code == 503
     assert said["broker"].startswith("no responde")
     assert said["worker"] == "ok"
+
+
+def test_each_transport_in_use_is_told_by_name(app_sqlite):
+    from ticketing.massmail.transports import actions
+    from ticketing.massmail.transports.actions import Declared
+
+    with socket.create_server(("127.0.0.1", 0)) as server, app_sqlite.app_context():
+        port, at = server.getsockname()[1], clock.now()
+        actions.add(Declared("vivo", "smtp", "127.0.0.1", port), by=None, at=at)
+        actions.add(Declared("caído", "smtp", "127.0.0.1", 9), by=None, at=at)
+        actions.disable(actions.add(Declared("apagado", "smtp", "127.0.0.1", 9), by=None, at=at), by=None, at=at)
+        db.session.commit()
+        code, said = asked(app_sqlite, smtp_url=f"smtp://127.0.0.1:{port}")
+    assert code == 503
+    assert (said["mail"], said["mail:vivo"]) == ("ok", "ok")
+    assert said["mail:caído"].startswith("no responde")
+    assert "mail:apagado" not in said

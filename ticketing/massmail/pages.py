@@ -9,8 +9,10 @@ from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.tracking.views import pages as tracking
+from ticketing.massmail.transports.queries import places
 from ticketing.massmail.transports.views import bp as transports
 from ticketing.office import doors
+from ticketing.web import health
 
 BLUEPRINTS: tuple[Blueprint, ...] = (transports,)
 PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version)
@@ -20,5 +22,7 @@ def install(app: Flask) -> None:
     """Open the images of campaigns to whoever got them; refuse a public address that makes removal links too long."""
     if in_a_mail not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(in_a_mail)
+    if places not in health.MAIL_SERVERS:
+        health.MAIL_SERVERS.append(places)
     with app.app_context():
         check_addresses()

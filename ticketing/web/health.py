@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify
@@ -14,6 +15,8 @@ from ticketing.extensions import db
 
 PATIENCE = 3.0
 LATE_SECONDS, DRIFT_SECONDS = 60, 5
+# Name -> (host, port) of the mail servers that higher wings keep, besides the one of the settings.
+MAIL_SERVERS: list[Callable[[], Mapping[str, tuple[str, int]]]] = []
 
 
 def install(app: Flask) -> None:
@@ -34,6 +37,8 @@ def readyz() -> tuple[Response, int]:
     if settings.broker_url:
         found["broker"] = _answers(settings.broker_url, 5672)
     if found["database"] == "ok":
+        servers = {name: where for tell in MAIL_SERVERS for name, where in tell().items()}
+        found |= {f"mail:{name}": _answers(f"//{host}:{port}", port) for name, (host, port) in servers.items()}
         found |= {"scheduler": _scheduler(), "clock": _clock()}
     # Where several machines share the work, this one need not have a worker: it is enough that one rings.
     shared = settings.broker_url and found.get("scheduler") == "ok"

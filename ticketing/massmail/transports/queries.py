@@ -40,6 +40,12 @@ def named(name: str) -> Transport | None:
     return db.session.scalar(select(Transport).where(Transport.name == name))
 
 
+def places() -> dict[str, tuple[str, int]]:
+    """Where the transports in use are, by name; IPv6 addresses in brackets."""
+    rows = [row for row in everyone() if row.enabled]
+    return {row.name: (f"[{row.host}]" if ":" in row.host else row.host, row.port) for row in rows}
+
+
 def usable() -> tuple[Usable, ...]:
     """What the sender may use, by priority, then id; the settings' own if no row is enabled. Never empty."""
     return tuple(as_usable(row) for row in everyone() if row.enabled) or (principal(),)
