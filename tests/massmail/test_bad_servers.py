@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from tests.harness.loops import apart
 from ticketing.massmail.delivery.servers import Patience, Server, Unwelcome
 from ticketing.massmail.delivery.transport import connect
 from ticketing.massmail.delivery.wire import Broken
@@ -37,7 +38,7 @@ def meet(talk: Talk, scheme: str = "smtp", **how: str) -> None:
             await (await connect(there, "despacho.test")).wire.close()
 
     began = time.monotonic()
-    asyncio.run(go())
+    apart(go())
     assert time.monotonic() - began < 3
 
 
@@ -117,5 +118,5 @@ def test_a_password_is_not_said_unencrypted_to_another_machine():
 
     far = Server("smtp", "correo.example", 25, "yo", "clave")
     with pytest.raises(Unwelcome, match="sin cifrar"):
-        asyncio.run(sign_in(Wire(), far, {"AUTH": "PLAIN"}))
+        apart(sign_in(Wire(), far, {"AUTH": "PLAIN"}))
     assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from tests.harness.loops import apart
 from tests.massmail.world import AT
 from ticketing.massmail.delivery import oauth
 from ticketing.massmail.delivery.oauth import Grant, TokenRefused, access_token
@@ -173,7 +174,7 @@ def enter(giver: Giver, port: int) -> None:
     async def go() -> None:
         await (await connect(there, "despacho.test")).wire.close()
 
-    asyncio.run(go())
+    apart(go())
 
 
 def decoded(line: str) -> str:

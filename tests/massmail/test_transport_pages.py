@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug.serving import make_server
 
 from tests.massmail.world import AT, DAY
 
@@ -35,6 +39,25 @@ def base(app_sqlite: Flask) -> Flask:
         actions.add(Declared("primero", "smtp", "127.0.0.1", 9), by=None, at=AT)
         db.session.commit()
     return app_sqlite
+
+
+@pytest.fixture
+def chromium(request: pytest.FixtureRequest) -> Any:
+    """The real browser; `browser` is somebody's here."""
+    return request.getfixturevalue("browser")
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application's address while the block lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def browser(app: Flask, role: str | None) -> FlaskClient:
@@ -129,3 +152,28 @@ def test_a_test_from_the_page_writes_to_the_one_who_asks(base, mailbox):
     assert client.post("/transports/1/test", data={"send": "1", "to": "otro@correo.example"}).status_code == 303
     assert {address for item in mailbox.accepted() for address in item.rcpt} == {"ana@despacho.test"}
     assert "Acepta un remitente por destinatario (VERP)." in client.get("/transports/1").text
+
+
+def test_the_pages_are_for_everybody_by_keyboard_and_on_a_phone(base, chromium, looked_at):
+    from tests.harness import browser as browsers
+
+    complaints = []
+    with served(base) as url, browsers.visit(chromium, size="phone", base_url=url) as page:
+        browser(base, "TIC")
+        page.goto("/sign-in")
+        page.get_by_label("Correo").fill("ana@despacho.test")
+        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda there: "/sign-in" not in there)
+        page.goto("/transports/1")
+        page.get_by_role("button", name="Probar").press("Enter")
+        page.get_by_text("Lo que se encontró").first.wait_for()
+        for number, path in enumerate(PAGES):
+            page.goto(path)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.screenshot(path=looked_at(f"{number}-{scheme}"), full_page=True)
+                complaints += [f"{path} ({scheme}): {found}" for found in browsers.axe(page)]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                complaints.append(f"{path}: wider than the screen")
+    assert complaints == []

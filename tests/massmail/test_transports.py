@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +25,19 @@ TO = "ana@despacho.test"
 
 
 @pytest.fixture
-def here(smtp: Any, base: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """An application that can see how test messages arrived."""
-    from ticketing.massmail.transports import arrivals
+def here(app_sqlite: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An application that can see how test messages arrived. One database is enough: the server is what is tried."""
+    from ticketing.massmail.transports import arrivals, proving
 
     def seen(rcpt: str, word: str) -> bytes | None:
         found = [item for item in mailbox.to(rcpt) if word in item.subject]
         return mailbox.content(found[0]).as_bytes() if found else None
 
-    monkeypatch.setattr(arrivals, "ARRIVALS", [seen])
-    monkeypatch.setattr("ticketing.massmail.transports.proving.ARRIVALS", [seen])
-    return base
+    for module in (arrivals, proving):
+        monkeypatch.setattr(module, "ARRIVALS", [seen])
+    app_sqlite.config["SETTINGS"] = replace(app_sqlite.config["SETTINGS"], smtp_url=mailbox.url)
+    with app_sqlite.app_context():
+        yield app_sqlite
 
 
 def said(**what: Any) -> Declared:

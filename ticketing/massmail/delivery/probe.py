@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -52,7 +53,9 @@ class Heard:
 
 def probe(server: Server, greeting_name: str, trial: Trial) -> Heard:
     """Ask one server. Never raises for what the server does; takes at most a minute."""
-    return asyncio.run(_probe(server, greeting_name, trial))
+    # On a thread of its own: whoever asks may have an event loop already.
+    with ThreadPoolExecutor(1, "probe") as thread:
+        return thread.submit(asyncio.run, _probe(server, greeting_name, trial)).result()
 
 
 async def _probe(server: Server, greeting_name: str, trial: Trial) -> Heard:
