@@ -152,6 +152,7 @@ def test_the_second_of_two_who_change_it_is_told(base):
         ({"name": " x"}, "nombre"),
         ({"host": "http://x"}, "nombre del servidor"),
         ({"host": "x\r\ny"}, "nombre del servidor"),
+        ({"host": "a" * 189 + "!"}, "nombre del servidor"),
         ({"port": 0}, "puerto"),
         ({"scheme": "http"}, "cifra"),
         ({"auth": "password", "user": "yo"}, "clave"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import random
 import socket
 import ssl
@@ -16,6 +17,13 @@ from ticketing.massmail.delivery.signing_in import sign_in
 from ticketing.massmail.delivery.wire import Broken, Reply, Wire
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+_WORDS = {
+    errno.ECONNREFUSED: "nadie atiende en ese puerto",
+    errno.ECONNRESET: "el servidor cortó la conexión",
+    errno.ETIMEDOUT: "no responde",
+    errno.EHOSTUNREACH: "no hay camino hasta ese equipo",
+    errno.ENETUNREACH: "no hay red",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,16 @@ async def _dial(to: Server, context: ssl.SSLContext | None) -> Wire:
     except TimeoutError:
         raise Broken(f"No se pudo conectar con {to.name} en {to.patience.connect:.0f} s.") from None
     except (OSError, ssl.SSLError, socket.gaierror) as problem:
-        raise Broken(f"No se pudo conectar con {to.name}: {problem.strerror or problem}.") from problem
+        raise Broken(f"No se pudo conectar con {to.name}: {_why(problem)}.") from problem
+
+
+def _why(problem: OSError) -> str:
+    """In words where they are known, else as the system says."""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return f"su certificado no es de fiar ({problem.verify_message})"
+    if isinstance(problem, socket.gaierror):
+        return "no se encuentra un equipo con ese nombre"
+    return _WORDS.get(problem.errno or 0, problem.strerror or str(problem))
 
 
 async def _greet(wire: Wire, name: str, patience: Patience) -> dict[str, str]:
@@ -95,7 +112,7 @@ async def _protect(wire: Wire, to: Server, offers: Mapping[str, str]) -> None:
     except TimeoutError:
         raise Broken(f"No se pudo cifrar la conexión con {to.name} en {to.patience.connect:.0f} s.") from None
     except (OSError, ssl.SSLError) as problem:
-        raise Broken(f"No se pudo cifrar la conexión con {to.name}: {problem}.") from problem
+        raise Broken(f"No se pudo cifrar la conexión con {to.name}: {_why(problem)}.") from problem
 
 
 def _welcome(reply: Reply, when: str) -> None:

@@ -19,7 +19,8 @@ from workflows.refusals import Refused
 if TYPE_CHECKING:
     from ticketing.massmail.transports.actions import Declared
 
-_HOST = re.compile(r"(?=.{1,190}$)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?)+|[0-9A-Fa-f:]{2,45}")
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,190}}$){_LABEL}(?:\.{_LABEL})*|[0-9A-Fa-f:]{{2,45}}")
 MOST_CONNECTIONS = 64
 
 

@@ -162,7 +162,7 @@ def _declared(usable: Usable, mail_domain: str) -> Iterator[Finding]:
     daily = f"{thousands(usable.per_day)} por día" if usable.per_day else "sin límite por día"
     yield Finding("límites", None, f"Declarados: {minute}, {daily}, {usable.connections} conexiones a la vez.")
     where = (
-        f"b.…@{mail_domain}, una dirección por destinatario" if usable.takes_verp else _one_return(usable, mail_domain)
+        f"una dirección por destinatario de @{mail_domain}" if usable.takes_verp else _one_return(usable, mail_domain)
     )
     yield Finding("rebotes", None, f"Vuelven a {where}.")
     signs = "Firma el servidor" if usable.signs else "Firma Despacho, si tiene clave"
