@@ -154,3 +154,25 @@ def test_pauses_double_up_to_a_minute():
     assert max(pauses) <= 60.0
     assert road.worked()
     assert not road.blocked
+
+
+def test_a_probe_tells_the_certificate_and_who_signed_in(app_sqlite, certificate, monkeypatch):
+    from ticketing import clock
+    from ticketing.massmail.transports.proving import examine, passed
+    from ticketing.massmail.transports.usable import Usable
+
+    controller = opened(certificate, require_starttls=True)
+    there = Server("smtp+starttls", "localhost", controller.port, "yo", "clave:1")
+    try:
+        with app_sqlite.app_context():
+            distrusted = examine(Usable(1, "x", there), to=None, at=clock.now())
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+            found = {one.about: one for one in examine(Usable(1, "x", there), to=None, at=clock.now())}
+    finally:
+        controller.stop()
+    assert "su certificado no es de fiar" in distrusted[0].says
+    assert not passed(distrusted)
+    assert passed(found.values())
+    assert "Cifra con TLSv1.3; el certificado de localhost es válido hasta" in found["cifrado"].says
+    assert "vence pronto" in found["cifrado"].says
+    assert found["entrada"].says == "Entra como yo con contraseña."
