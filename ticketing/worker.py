@@ -21,7 +21,7 @@ from flask import Flask
 from ticketing import clock, heartbeat, leading
 from ticketing.extensions import db
 from ticketing.leading import Lead
-from ticketing.massmail.delivery import broker, lost, sender
+from ticketing.massmail.delivery import broker, lost, restored, sender
 from ticketing.ticks import Tick
 from ticketing.wings import TICKS
 
@@ -40,6 +40,8 @@ def run(app: Flask, *, send: bool | None = None) -> None:
     """
     settings = app.config["SETTINGS"]
     stop = _told_to_stop()
+    with app.app_context():
+        restored.look_first(settings.data_dir, stop)
     lead = Lead(app, leading.owner())
     scheduler = _scheduler(app, lead)
     scheduler.start()
@@ -59,6 +61,8 @@ def run_sender(app: Flask) -> None:
     logging.basicConfig()  # Celery tells nobody of a broker that is away unless somebody listens
     settings = app.config["SETTINGS"]
     stop = _told_to_stop()
+    with app.app_context():
+        restored.look_first(settings.data_dir, stop)
     scheduler = _scheduler(app, None)
     scheduler.start()
     try:
@@ -84,10 +88,13 @@ def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC")
     settings = app.config["SETTINGS"]
     beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(settings.data_dir), own_transactions=True, everywhere=True)
+    looks = Tick(
+        "restored", 10, lambda at: restored.look(settings.data_dir, at), own_transactions=True, everywhere=True
+    )
     if lead is not None:
         lead.ask()
         scheduler.add_job(lead.ask, "interval", seconds=leading.ASK_SECONDS, id="lead", coalesce=True)
-    for tick in (beats, *TICKS, *(_of_many_machines(settings, lead) if lead else ())):
+    for tick in (beats, looks, *TICKS, *(_of_many_machines(settings, lead) if lead else ())):
         if lead is not None or tick.everywhere:
             given = (app, tick, lead)
             scheduler.add_job(_ring, "interval", args=given, seconds=tick.seconds, id=tick.name, coalesce=True)

@@ -1,0 +1,93 @@
+"""Notice that the database was restored from a copy, and let nothing go out before a person has looked (fault F21).
+
+The database counts upwards, and each machine keeps, beside its journals, the highest count it has seen. A database
+that counts less than a machine remembers is an older one: what went out since is not in it. The count stands among
+the leaderships as a name that nobody leads.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.leadership import Leadership
+from ticketing.massmail.campaigns.actions import hold
+from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING, Campaign
+
+log = logging.getLogger(__name__)
+NAME = "generation"
+WORDS = (
+    "La base de datos se restauró de una copia: lo que salió después de ella no consta aquí, y enviar de nuevo podría "
+    "repetir mensajes. Compruebe qué alcanzó a salir y, si está bien, láncela de nuevo."
+)
+
+
+def look_first(data_dir: Path, stop: threading.Event) -> None:
+    """Look before anything is sent; where the database is away, wait for it."""
+    while not stop.is_set():
+        try:
+            look(data_dir, clock.now())
+        except SQLAlchemyError as problem:
+            db.session.rollback()
+            log.warning("The database is away: %s", type(problem).__name__)
+            stop.wait(1.0)
+        else:
+            return
+
+
+def look(data_dir: Path, at: datetime) -> int:
+    """Compare and count on; returns how many campaigns were held. Commits."""
+    path = data_dir / NAME
+    row = _counted(at)
+    known, now = _read(path.read_text() if path.exists() else ""), _read(row.owner)
+    older = now[0] < known[0] or (now[0] == known[0] and now != known)
+    held = _hold_all(at) if older else 0
+    row.owner = f"{max(now[0], known[0]) + 1}-{secrets.token_hex(8)}"
+    row.until_at = at
+    written = row.owner
+    db.session.commit()
+    _keep(path, written)
+    return held
+
+
+def _counted(at: datetime) -> Leadership:
+    """The count's row, locked; made if this database has none yet."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    first = dialect.insert(Leadership).values(name=NAME, owner="0-", until_at=at)
+    db.session.execute(first.on_conflict_do_nothing())
+    found = select(Leadership).where(Leadership.name == NAME).with_for_update()
+    return db.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def _read(text: str) -> tuple[int, str]:
+    number, _, name = text.strip().partition("-")
+    return (int(number), name) if number.isdigit() else (0, "")
+
+
+def _hold_all(at: datetime) -> int:
+    going = select(Campaign).where(Campaign.status.in_((ARMED, RUNNING, PAUSED))).order_by(Campaign.id)
+    campaigns = db.session.scalars(going).all()
+    for campaign in campaigns:
+        hold(campaign, reason=WORDS, by=None, at=at)
+    log.error("The database is older than this machine remembers: %s campaigns are held", len(campaigns))
+    return len(campaigns)
+
+
+def _keep(path: Path, text: str) -> None:
+    """Whole or not at all, and never less than another process of this machine kept meanwhile."""
+    if path.exists() and _read(path.read_text())[0] > _read(text)[0]:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{NAME}.{os.getpid()}.{threading.get_ident()}")
+    fresh.write_text(text)
+    fresh.replace(path)
