@@ -38,6 +38,11 @@ def now() -> datetime:
     return datetime.now(UTC) + offset()
 
 
+def true_now() -> datetime:
+    """The present instant by the true clock, which nothing moves: for leases that other processes read too."""
+    return datetime.now(UTC)
+
+
 def offset() -> timedelta:
     """How far the wall clock is moved. A file that is missing or holds no number means not at all."""
     if _source.path is None:

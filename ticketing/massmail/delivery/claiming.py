@@ -34,7 +34,7 @@ def claim(
     none. What another machine's sender held is not taken, though its lease be over: only that machine knows what went
     out (`lost` settles it if the machine does not come back).
     """
-    true_now = at - clock.offset()
+    true_now = clock.true_now()
     elsewhere = select(SenderProcess.owner).where(SenderProcess.machine != machine)
     left = and_(Chunk.state == LEASED, Chunk.lease_until < true_now, Chunk.owner.not_in(elsewhere))
     due = waiting(at, or_(Chunk.state == READY, left)).limit(1).with_for_update(skip_locked=True, of=Chunk)
@@ -64,7 +64,7 @@ def waiting(at: datetime, free: ColumnElement[bool]) -> Select[int, int]:
 def renew(owner: str, places: Sequence[Place], lease: timedelta, *, at: datetime) -> list[Place]:
     """Those of the chunks that are still the owner's, for another lease."""
     mine = (Chunk.owner == owner, Chunk.state == LEASED, tuple_(Chunk.campaign_id, Chunk.number).in_(places))
-    kept = update(Chunk).where(*mine).values(lease_until=at - clock.offset() + lease)
+    kept = update(Chunk).where(*mine).values(lease_until=clock.true_now() + lease)
     returned = kept.returning(Chunk.campaign_id, Chunk.number).execution_options(synchronize_session=False)
     return [(campaign, number) for campaign, number in db.session.execute(returned)]
 

@@ -192,7 +192,7 @@ class Desk:
             data = campaign.message(person, clock.now())
             sender = envelope_sender(campaign.ours, campaign.id, person.seq)
             letter = Letter(chunk, person, sender, wire_address(person.email), data)
-        except (Unsendable, ValueError, TypeError) as why:
+        except (Unsendable, ValueError, TypeError, AttributeError, LookupError) as why:
             log.warning("No message for recipient %s of campaign %s: %r", person.seq, campaign.id, why)
             self._note(unsendable(campaign.id, person.seq, person.attempts, str(why), at=clock.now()))
             return None
