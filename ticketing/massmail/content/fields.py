@@ -86,7 +86,7 @@ def filled(text: str, values: Mapping[str, str], *, escape: Callable[[str], str]
 
 def tidy(value: str) -> str:
     """A value as it may stand in a mail: one line, no control characters, not endless."""
-    if value.isascii() and value.isprintable() and len(value) <= LONGEST_VALUE:
+    if value.isprintable() and len(value) <= LONGEST_VALUE and (value.isascii() or "  " not in value):
         return value.strip()
     seen = "".join(char if char.isprintable() else " " for char in value)
     return " ".join(seen.split())[:LONGEST_VALUE].encode("utf-8", "ignore").decode()

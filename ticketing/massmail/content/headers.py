@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 
 WIDTH = 76
+LONGEST_WORD = 39  # bytes before base64, so that an encoded word has at most 75 characters
 ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 # What an address may hold on the wire: no space, bracket, quote or control character (RFC 5321, dot-string only).
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
@@ -21,6 +23,8 @@ class Unsendable(Exception):
 
 def clean(text: str) -> str:
     """One line without control characters: nothing in it can begin another header."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
@@ -53,12 +57,15 @@ def phrase_of(text: str) -> str:
 
 def encoded_words(text: str) -> list[str]:
     """The text as encoded words of at most 75 characters, none of which cuts a character."""
+    whole = text.encode("utf-8", "replace")
+    if 0 < len(whole) <= LONGEST_WORD:
+        return [f"=?utf-8?b?{base64.b64encode(whole).decode()}?="]
     words: list[bytes] = []
     part: list[bytes] = []
     size = 0
     for char in text:
         raw = char.encode("utf-8", "replace")
-        if size + len(raw) > 39:
+        if size + len(raw) > LONGEST_WORD:
             words.append(b"".join(part))
             part, size = [], 0
         part.append(raw)
@@ -67,6 +74,7 @@ def encoded_words(text: str) -> list[str]:
     return [f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words if word]
 
 
+@lru_cache(maxsize=64)  # asked for the envelope and again for To
 def wire_address(address: str) -> str:
     """The address for envelope and To, its domain in ASCII. Raises Unsendable."""
     local, _, domain = address.rpartition("@")

@@ -10,6 +10,9 @@ import re
 
 SOFT = b"=\r\n"
 ROOM = 72
+# How each byte is written where no line begins or ends.
+_LITERAL = frozenset({9, *range(32, 127)} - {61})
+CODED = tuple(bytes((byte,)) if byte in _LITERAL else b"=%02X" % byte for byte in range(256))
 PLAIN = re.compile(rb"[ -<>-~]*")
 
 
@@ -27,15 +30,19 @@ def value(text: str) -> bytes:
 
 
 def _line(raw: bytes) -> bytes:
+    if len(raw) * 3 < ROOM and raw[:1] != b"." and raw[-1:] not in (b" ", b"\t"):
+        return b"".join(map(CODED.__getitem__, raw))  # too short to need a break, however it is encoded
+    return _broken_up(raw)
+
+
+def _broken_up(raw: bytes) -> bytes:
     out: list[bytes] = []
     column = 0
     last = len(raw) - 1
     for index, byte in enumerate(raw):
-        char = bytes((byte,))
-        literal = (33 <= byte <= 126 and byte != 61) or (byte in (9, 32) and index != last)
+        piece = CODED[byte] if not (byte in (9, 32) and index == last) else b"=%02X" % byte
         if byte == 46 and column == 0:
-            literal = False
-        piece = char if literal else b"=%02X" % byte
+            piece = b"=2E"
         if column + len(piece) > ROOM:
             out.append(SOFT)
             column = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ticketing.massmail.content import lines, quoted
 from ticketing.massmail.content.fields import Place, pieces, tidy
@@ -17,6 +18,7 @@ from ticketing.massmail.content.models import CompiledContent
 # Slots: ("html" | "text", field, fallback) or (kind of token, number of the link).
 Slot = tuple[str, str, str] | tuple[str, int]
 NONE = -1
+MOST_REMEMBERED = 2048  # programmes and towns are few, names many
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,20 @@ def boundary(content: CompiledContent) -> str:
     return f"=_{content.sha256[:32]}"
 
 
-def personal(slots: Sequence[Slot]) -> list[Callable[[Mapping[str, str]], bytes] | None]:
-    """For each slot the function from a recipient's fields to bytes; None where it is a token."""
-    return [_value_of(slot) if len(slot) == 3 else None for slot in slots]
-
-
-def _value_of(slot: tuple[str, str, str]) -> Callable[[Mapping[str, str]], bytes]:
+def value_of(slot: tuple[str, str, str]) -> Callable[[Mapping[str, str]], bytes]:
+    """The function from a recipient's fields to the bytes of a personal place."""
     kind, name, fallback = slot
     encode = lines.value if kind == "html" else quoted.value
     default = encode(tidy(fallback))
 
+    @lru_cache(maxsize=MOST_REMEMBERED)
+    def encoded(given: str) -> bytes:
+        kept = tidy(given)
+        return encode(kept) if kept else default
+
     def value(fields: Mapping[str, str]) -> bytes:
-        given = tidy(fields.get(name) or "")
-        return encode(given) if given else default
+        given = fields.get(name)
+        return encoded(given) if given else default
 
     return value
 

@@ -3,6 +3,10 @@
 One append-only file a process, locked while the process lives; the kernel keeps what was written when the process is
 killed, and an fsync every so often bounds what a power cut can take. A record is a fixed head, the reply's text and a
 checksum; reading ends at the first record that is not whole.
+
+An intent is written before its body, and with it, in the same write, the results that came since: one system call a
+message. A result that a crash takes from memory leaves its intent, so that its recipient is ambiguous; since a
+connection writes its next body only after that write, there is still at most one such recipient a connection.
 """
 
 from __future__ import annotations
@@ -34,7 +38,8 @@ class Journal:
     handle: int
     size: int = 0
     dirty: bool = False
-    unsettled: dict[Key, bytes] = field(default_factory=dict)
+    unsettled: dict[Key, tuple[Outcome | None, bytes]] = field(default_factory=dict)
+    held: list[bytes] = field(default_factory=list)
 
     @classmethod
     def open(cls, folder: Path, owner: str) -> Journal:
@@ -44,44 +49,55 @@ class Journal:
         return cls(path, _locked(path))
 
     def intend(self, campaign: int, seq: int, attempts: int) -> None:
-        """Before the first byte of a body."""
-        self._append((campaign, seq), record(INTENT, Outcome(campaign, seq, 0, attempts, EPOCH)))
+        """Before the first byte of a body; on the kernel's side when this returns."""
+        data = _intent(campaign, seq, attempts)
+        self.unsettled[campaign, seq] = (None, data)
+        self.held.append(data)
+        self.write()
 
     def conclude(self, outcome: Outcome) -> None:
-        """After the reply, or instead of one."""
-        self._append(outcome.key, record(RESULT, outcome))
+        """After the reply, or instead of one; written with the next intent, or by the next `write`."""
+        data = record(RESULT, outcome)
+        self.unsettled[outcome.key] = (outcome, data)
+        self.held.append(data)
 
     def settled(self, outcomes: Sequence[Outcome]) -> None:
         """The database has these; rewrites the file when it has grown. What was written since then stays."""
         for one in outcomes:
-            if one.key in self.unsettled and self.unsettled[one.key] == record(RESULT, one):
+            if self.unsettled.get(one.key, (None,))[0] is one:
                 del self.unsettled[one.key]
         if self.size > COMPACT_ABOVE:
             self._compact()
 
+    def write(self) -> None:
+        """What is held back, to the kernel."""
+        if self.held:
+            data = self.held[0] if len(self.held) == 1 else b"".join(self.held)
+            self.held.clear()
+            _write_all(self.handle, data)
+            self.size += len(data)
+            self.dirty = True
+
     def sync(self) -> None:
-        """Onto the disk. May be called from another thread."""
+        """Onto the disk what was written. May be called from another thread."""
         if self.dirty:
             self.dirty = False
             os.fsync(self.handle)
 
     def close(self) -> None:
         """Ends it; removes the file if the database has everything."""
-        if not self.unsettled:
+        if self.unsettled:
+            self.write()
+        else:
             self.path.unlink(missing_ok=True)
         os.close(self.handle)
-
-    def _append(self, key: Key, data: bytes) -> None:
-        os.write(self.handle, data)
-        self.unsettled[key] = data
-        self.size += len(data)
-        self.dirty = True
 
     def _compact(self) -> None:
         fresh = self.path.with_suffix(".new")
         handle = _locked(fresh)
-        data = b"".join(self.unsettled.values())
-        os.write(handle, data)
+        data = b"".join(record for _, record in self.unsettled.values())
+        _write_all(handle, data)
+        self.held.clear()
         os.fsync(handle)
         fresh.replace(self.path)
         os.close(self.handle)
@@ -133,6 +149,18 @@ def orphans(folder: Path) -> Iterator[tuple[Path, int]]:
             yield path, handle
         else:
             os.close(handle)
+
+
+def _intent(campaign: int, seq: int, attempts: int) -> bytes:
+    head = HEAD.pack(INTENT, campaign, seq, 0, min(attempts, 65535), 0, 0.0, 0.0, 0, 0)
+    return head + CHECK.pack(zlib.crc32(head))
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    """A disk that fills takes only a part: what follows a part that is not whole would never be read."""
+    written = os.write(handle, data)
+    while written < len(data):
+        written += os.write(handle, data[written:])
 
 
 def _locked(path: Path) -> int:

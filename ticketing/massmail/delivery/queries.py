@@ -77,6 +77,9 @@ def of_campaign(campaign_id: int, *, state: int | None = None, after: int = -1, 
 def in_chunk(campaign_id: int, number: int, at: datetime) -> list[Person]:
     """Who in a chunk is to be tried now."""
     due = or_(Recipient.state == PENDING, (Recipient.state == DEFERRED) & (Recipient.next_try_at <= at))
-    query = select(Recipient.seq, Recipient.contact_id, Recipient.email, Recipient.attempts, Recipient.fields)
+    query = select(
+        Recipient.seq, Recipient.contact_id, Recipient.email, Recipient.attempts, Recipient.fields,
+        Recipient.domain_no, Recipient.provider,
+    )  # fmt: skip
     where = (Recipient.campaign_id == campaign_id, Recipient.chunk == number, due)
     return [Person(*row) for row in db.session.execute(query.where(*where).order_by(Recipient.seq))]

@@ -38,6 +38,7 @@ from ticketing.massmail.delivery.feeds import Anything, Feed
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.outgoing import Domain
 from ticketing.massmail.delivery.servers import Unwelcome
+from ticketing.massmail.delivery.signing import signer
 from ticketing.massmail.delivery.transport import Opened, Road
 from ticketing.massmail.delivery.wire import Broken
 
@@ -67,7 +68,7 @@ class Sender:
         self.server = transport.server(settings.smtp_url)
         self.road = Road()
         self.owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
-        ours = Domain(settings.secret_key, settings.mail_domain, settings.institution)
+        ours = Domain(settings.secret_key, settings.mail_domain, settings.institution, signer(settings))
         lease = timedelta(seconds=settings.lease_seconds)
         self.books = Books(self.owner, settings.data_dir, ours, lease, feed)
         self.desk = Desk(Journal.open(settings.data_dir / "journal", self.owner))
@@ -156,6 +157,7 @@ class Sender:
         outcomes = list(self.desk.outcomes.values())
         finished = self.desk.finished()
         # A chunk may only go back together with what was learnt about it.
+        self.desk.journal.write()
         await asyncio.to_thread(self.desk.journal.sync)
         if not outcomes and not self.desk.chunks and not self.desk.refused:
             return

@@ -2,7 +2,8 @@
 
 base64url(campaign, who, link as varints + an 8-byte keyed BLAKE2b); the purpose is part of the key's derivation, so
 that a token for a click cannot take anybody off a list. Where tracking is anonymous, `who` in clicks and opens is a
-pseudonym: it tells two readers apart without saying who they are.
+pseudonym: it tells two readers apart without saying who they are. There a fourth number may follow: the receiving
+domain, as the campaign numbers those with many readers (CampaignDomain).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Token:
     campaign: int
     who: int
     link: int = 0
+    domain_no: int = 0
 
 
 @lru_cache(maxsize=8)
@@ -65,7 +67,7 @@ def read(secret: str, purpose: bytes, text: str) -> Token | None:
     if not head or not compare_digest(mac, blake2b(head, key=key(secret), digest_size=MAC, person=purpose).digest()):
         return None
     numbers = _numbers(head)
-    return Token(*numbers) if len(numbers) == 3 else None
+    return Token(*numbers) if len(numbers) in (3, 4) else None
 
 
 def pseudonym(secret_key: bytes, campaign: int, seq: int) -> int:
