@@ -38,7 +38,19 @@ def born() -> tuple[int, int]:
 def held(pid: int, inject: str, said: Path) -> subprocess.Popen[bytes]:
     """strace, once it holds the process."""
     calls = inject.partition(":")[0]
-    order = ["strace", "-f", "-p", str(pid), "-o", "/dev/null", "-e", f"trace={calls}", "-e", f"inject={inject}"]
+    order = [
+        "strace",
+        "-f",
+        "-p",
+        str(pid),
+        "-A",
+        "-o",
+        str(said) + ".trace",
+        "-e",
+        f"trace={calls}",
+        "-e",
+        f"inject={inject}",
+    ]
     with said.open("wb") as out:
         tracer = subprocess.Popen(order, stderr=out, stdin=subprocess.DEVNULL)
     deadline = time.monotonic() + LONGEST_WAIT

@@ -51,7 +51,8 @@ def suffered(app, sink, folder: Path, inject: str, at: Sequence[object], fault: 
     with sqlite3.connect(make_url(settings.database_url).database or "") as connection:
         whole = connection.execute("PRAGMA integrity_check").fetchone()[0]
     killed = said.count("ended -9")
-    return told(fault, **judged(addresses(PEOPLE), sink), points=len(at), killed=killed, integrity=whole, **more)
+    struck = (folder / "strace.trace").read_text(errors="replace").count("INJECTED")
+    return told(fault, **judged(addresses(PEOPLE), sink), points=len(at), killed=killed, struck=struck, integrity=whole)
 
 
 def holds(found: dict[str, Any]) -> None:
@@ -80,4 +81,5 @@ def test_f2_death_at_any_system_call_loses_nobody(app_sqlite, unbound, sink, tmp
 def test_f13_f14_a_disk_that_refuses_loses_nobody(app_sqlite, unbound, sink, tmp_path, strace, fault, inject, at):
     found = suffered(app_sqlite, sink, tmp_path, inject, at, fault)
     holds(found)
+    assert found["struck"] > 0
     assert found["twice"] <= CONNECTIONS * (1 + len(at))
