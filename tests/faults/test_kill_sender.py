@@ -126,7 +126,7 @@ def holds(count: Count) -> None:
 def test_nobody_is_lost_when_the_sender_is_killed(app_postgres, mailbox_bare, free, tmp_path):
     settings = replace(app_postgres.config["SETTINGS"], smtp_url=mailbox_bare.url)
     with app_postgres.app_context():
-        count = survived(settings, mailbox_bare, tmp_path, people=5000, kills=12, seconds=100)
+        count = survived(settings, mailbox_bare, tmp_path, people=8000, kills=12, seconds=100)
     holds(count)
     assert count.kills_while_sending >= 10
 
@@ -134,7 +134,7 @@ def test_nobody_is_lost_when_the_sender_is_killed(app_postgres, mailbox_bare, fr
 def test_nobody_is_lost_on_sqlite_either(app_sqlite, mailbox_bare, free, tmp_path):
     settings = replace(app_sqlite.config["SETTINGS"], smtp_url=mailbox_bare.url)
     with app_sqlite.app_context():
-        count = survived(settings, mailbox_bare, tmp_path, people=800, kills=4, seconds=60)
+        count = survived(settings, mailbox_bare, tmp_path, people=2000, kills=4, seconds=60)
     holds(count)
     assert count.kills_while_sending >= 3
 

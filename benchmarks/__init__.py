@@ -1,0 +1,1 @@
+"""Measurements that anybody can repeat: each ends in one line of JSON."""
