@@ -26,7 +26,7 @@ NAUGHTY = (
 
 
 @pytest.mark.parametrize(
-    ("people", "leaving"), [(1500, 120), pytest.param(10_000, 500, marks=pytest.mark.faults)], ids=["few", "many"]
+    ("people", "leaving"), [(900, 80), pytest.param(10_000, 500, marks=pytest.mark.faults)], ids=["few", "many"]
 )
 def test_f20_nobody_is_written_to_after_leaving(base, smtp, sink, people, leaving):
     fill(people)
