@@ -191,7 +191,7 @@ def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tm
     both = Machines(settings, tmp_path, senders=0, workers=2)
     try:
         with app_postgres.app_context():
-            asked = select(Leadership.owner)
+            asked = select(Leadership.owner).where(Leadership.name == "ticks")
             leader = until(lambda: db.session.scalar(asked), both.program.said())
             pid = int(leader.rsplit("-", 2)[1])
             os.kill(pid, signal.SIGKILL)
