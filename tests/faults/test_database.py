@@ -72,7 +72,7 @@ def wait_for_the_end(campaign_id: int, seconds: float) -> None:
 
 def through(app, sink, act, *, pause: float, people: int, readers: int, fault: str, seconds: float) -> dict:
     """A campaign and people who leave another list, beside the harm; what was counted."""
-    settings = replace(app.config["SETTINGS"], smtp_url=sink.url, sender_connections=4)
+    settings = app.config["SETTINGS"] = replace(app.config["SETTINGS"], smtp_url=sink.url, sender_connections=4)
     fill(people)
     fill(readers, code="otros")
     campaign = started()
@@ -165,7 +165,7 @@ def locked(path: Path, seconds: float) -> Iterator[None]:
 
 @pytest.mark.parametrize("seconds", [6.5, pytest.param(20.0, marks=pytest.mark.faults)])
 def test_f12_who_finds_sqlite_locked_waits_or_is_told_and_nothing_is_lost(app_sqlite, unbound, sink, seconds):
-    settings = replace(app_sqlite.config["SETTINGS"], smtp_url=sink.url)
+    settings = app_sqlite.config["SETTINGS"] = replace(app_sqlite.config["SETTINGS"], smtp_url=sink.url)
     with app_sqlite.app_context():
         path = Path(make_url(settings.database_url).database)
         fill(40)

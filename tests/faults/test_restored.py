@@ -76,7 +76,7 @@ def test_f21_a_real_copy_put_back_four_hours_later_sends_nothing(app_sqlite, unb
     from ticketing.massmail import ticks
     from ticketing.massmail.delivery import restored
 
-    settings = replace(app_sqlite.config["SETTINGS"], smtp_url=sink.url)
+    settings = app_sqlite.config["SETTINGS"] = replace(app_sqlite.config["SETTINGS"], smtp_url=sink.url)
     with app_sqlite.app_context():
         fill(30)
         campaign = started()

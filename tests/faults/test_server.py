@@ -33,7 +33,7 @@ def test_f4_a_closed_port_is_asked_once_a_step_and_sending_resumes_alone(base, s
         port = free.getsockname()[1]
     fill(PEOPLE)
     campaign = started()
-    with sending(base, replace(smtp, smtp_url=f"smtp://127.0.0.1:{port}")):
+    with sending(base, elsewhere(base, f"smtp://127.0.0.1:{port}")):
         until(lambda: caplog.text.count("Next try in") >= 3, "three steps")
         steps, away = caplog.text.count("Next try in"), sheet(campaign.id)
         with mailboxes.running(tmp_path / "late", port=port) as late:
@@ -89,7 +89,7 @@ def test_f8_a_password_that_is_refused_holds_the_campaign_at_once(base, smtp, si
     )
     fill(20)
     campaign = started()
-    with sending(base, replace(smtp, smtp_url=f"smtp://yo:clave@127.0.0.1:{sink.port}")):
+    with sending(base, elsewhere(base, f"smtp://yo:clave@127.0.0.1:{sink.port}")):
         until(status(campaign.id, "held"), "held")
     found = told("F8 535", **judged((), sink), pending=sheet(campaign.id)["pending"], blocked=len(blocked()))
     commit()
@@ -114,6 +114,12 @@ def test_f8_a_full_mailbox_or_a_refused_text_suppresses_nobody(base, smtp, sink)
     assert {row.email.partition("@")[0] for row in recipients(campaign, state=3)} == {
         "estudiantes.1", "estudiantes.2", "estudiantes.3",
     }  # fmt: skip
+
+
+def elsewhere(app, url: str):
+    """The settings with another mail server, as every part of the application reads them."""
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], smtp_url=url)
+    return app.config["SETTINGS"]
 
 
 WORDS = ["9" * 100_000, "250-never\r\n" * 50 + "251 ends otherwise", "25ñ qué", "\r\n\r\n", "999 nothing"]
@@ -142,7 +148,7 @@ def test_f9_a_protection_that_fails_leaves_everybody_waiting(base, smtp, sink, a
     )
     fill(20)
     campaign = started()
-    with sending(base, replace(smtp, smtp_url=f"smtp+starttls://127.0.0.1:{sink.port}")):
+    with sending(base, elsewhere(base, f"smtp+starttls://127.0.0.1:{sink.port}")):
         said = until(troubles, "trouble")[0].said
     left = sheet(campaign.id)
     told("F9 STARTTLS", said=said, messages=len(sink.accepted()), pending=left["pending"])
