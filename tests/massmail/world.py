@@ -121,9 +121,10 @@ class Sending:
 
 @contextmanager
 def sending(app: Flask, settings: Settings) -> Iterator[Sending]:
-    """The sender, until the block ends."""
+    """The sender with these settings, which the rest of the application has then too, until the block ends."""
     from ticketing.massmail.delivery import sender
 
+    before, app.config["SETTINGS"] = app.config["SETTINGS"], settings
     stop = threading.Event()
 
     def work() -> None:
@@ -136,6 +137,7 @@ def sending(app: Flask, settings: Settings) -> Iterator[Sending]:
         yield running
     finally:
         running.end()
+        app.config["SETTINGS"] = before
 
 
 def until(true: Callable[[], Any], what: str, *, seconds: float = 20) -> Any:

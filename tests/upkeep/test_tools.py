@@ -146,7 +146,7 @@ def test_every_package_that_runs_is_locked_with_its_hashes():
 
 
 def plain(line: str) -> str:
-    return line.partition("==")[0].partition("[")[0].strip().lower()
+    return line.partition("==")[0].partition("[")[0].strip().lower().replace(".", "-").replace("_", "-")
 
 
 def make(*arguments: str, path: str | None = None, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from ticketing import clock
 from ticketing.audience.lists.queries import barred
@@ -25,11 +26,20 @@ from ticketing.massmail.delivery.queries import in_chunk
 from ticketing.massmail.delivery.recovery import recover
 from ticketing.massmail.delivery.settling import settle
 from ticketing.massmail.tracking.links import keep_links
+from ticketing.massmail.transports import queries as transports
+from ticketing.massmail.transports.usable import Usable
 from ticketing.office.doors import reason_not_to_send
 from ticketing.web.filters import when
 from workflows.refusals import Refused
 
 SEEN_SECONDS = 10.0
+T = TypeVar("T")
+
+
+class Asking(Protocol):
+    """Runs a question on the books' thread; a failure leaves no transaction behind."""
+
+    async def __call__(self, what: Callable[..., T], *given: object) -> T: ...
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class Books:
     lease: timedelta
     feed: Feed
     known: dict[int, Outgoing] = field(default_factory=dict)
+    ways_out: tuple[Usable, ...] = ()
     seen_until: float = 0.0
 
     @property
@@ -92,6 +103,12 @@ class Books:
         people = deque(in_chunk(*place, at))
         db.session.commit()
         return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0), True
+
+    def usable(self) -> tuple[Usable, ...]:
+        """The transports that may be used now."""
+        self.ways_out = transports.usable()
+        db.session.commit()
+        return self.ways_out
 
     def barred(self, campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
         """Of these people, who may no longer be written to."""
@@ -154,7 +171,13 @@ class Books:
         last = get(campaign).not_after
         if last and at > last:
             return f"El último día para este envío era {when(last)}: lo que faltaba no salió."
-        return reason_not_to_send(campaign)
+        return reason_not_to_send(campaign) or self._no_way_for(get(campaign).from_address)
+
+    def _no_way_for(self, address: str) -> str | None:
+        """Every transport ties From to another mailbox: no server would let the message through as it was signed."""
+        if not self.ways_out or any(one.from_tied_to.casefold() in ("", address.casefold()) for one in self.ways_out):
+            return None
+        return f"Ningún servidor de correo deja salir mensajes a nombre de {address}; revise los transportes."
 
     def _prepared(self, campaign: int) -> str | None:
         """None once the campaign is ready to be sent from here, else why it cannot be."""

@@ -12,9 +12,9 @@ from enum import Enum, auto
 
 from ticketing.massmail.delivery.desk import Desk, Letter
 from ticketing.massmail.delivery.transport import Opened
+from ticketing.massmail.delivery.ways import Way
 from ticketing.massmail.delivery.wire import Broken, Reply
 
-RECYCLE_AFTER = 100
 WITHDRAWN = ""
 
 
@@ -32,6 +32,7 @@ class Conversation:
 
     opened: Opened
     desk: Desk
+    way: Way
     handed: int = 0
 
     async def hand_over(self, letter: Letter | None) -> None:
@@ -82,7 +83,7 @@ class Conversation:
             self.opened.wire.transport.close()
 
     def _next(self, held: list[Letter]) -> Letter | None:
-        following = self.desk.take() if self.handed + 1 < RECYCLE_AFTER else None
+        following = self.desk.take(self.way) if self.handed + 1 < self.way.usable.recycle_after else None
         if following is not None:
             held.append(following)
         return following

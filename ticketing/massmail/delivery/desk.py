@@ -17,7 +17,8 @@ from ticketing.massmail.content.headers import Unsendable, wire_address
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.models import EXCLUDED, PENDING
 from ticketing.massmail.delivery.outcome import Outcome, ambiguous, of_reply, unsendable
-from ticketing.massmail.delivery.outgoing import Outgoing, Person, envelope_sender
+from ticketing.massmail.delivery.outgoing import Outgoing, Person
+from ticketing.massmail.delivery.ways import Way
 from ticketing.massmail.delivery.wire import Reply
 
 log = logging.getLogger(__name__)
@@ -75,16 +76,21 @@ class Desk:
         if chunk.waiting:
             self.work.set()
 
-    def take(self) -> Letter | None:
-        """The next letter; None if there is none, or the database must catch up first."""
+    def take(self, way: Way) -> Letter | None:
+        """The next letter that may go this way; None if there is none, or the database must catch up first."""
         if self.closed or len(self.outcomes) > MOST_UNRECORDED:
             return None
+        elsewhere = False
         for chunk in self.chunks.values():
+            if not way.carries(chunk.campaign.from_address):
+                elsewhere = elsewhere or bool(chunk.waiting)
+                continue
             while chunk.waiting and self._goes(chunk):
-                letter = self._made(chunk, chunk.waiting.popleft())
+                letter = self._made(chunk, chunk.waiting.popleft(), way)
                 if letter is not None:
                     return letter
-        self.work.clear()
+        if not elsewhere:
+            self.work.clear()
         return None
 
     def may_send(self, letter: Letter) -> bool:
@@ -186,11 +192,11 @@ class Desk:
     def _goes(self, chunk: Held) -> bool:
         return chunk.campaign.id not in self.standing and clock.monotonic() < chunk.fence
 
-    def _made(self, chunk: Held, person: Person) -> Letter | None:
+    def _made(self, chunk: Held, person: Person, way: Way) -> Letter | None:
         campaign = chunk.campaign
         try:
-            data = campaign.message(person, clock.now())
-            sender = envelope_sender(campaign.ours, campaign.id, person.seq)
+            data = campaign.message(person, clock.now(), sign=not way.usable.signs)
+            sender = campaign.envelope(person.seq, way.usable)
             letter = Letter(chunk, person, sender, wire_address(person.email), data)
         except (Unsendable, ValueError, TypeError, AttributeError, LookupError) as why:
             log.warning("No message for recipient %s of campaign %s: %r", person.seq, campaign.id, why)

@@ -18,6 +18,7 @@ from ticketing.massmail.content.segments import Prefixes
 from ticketing.massmail.delivery.signing import Signer
 from ticketing.massmail.returns.identity import return_address
 from ticketing.massmail.tracking import tokens
+from ticketing.massmail.transports.usable import Usable
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
 
@@ -51,8 +52,7 @@ class Domain:
 
 
 def envelope_sender(ours: Domain, campaign_id: int, seq: int, *, verp: bool = True) -> str:
-    """Where returns for one message go: an address that only we can make, or one for all where the way out allows no
-    other."""
+    """Where returns for one message go: an address that only we can make, or one for all."""
     if verp:
         return return_address(tokens.key(ours.secret), campaign_id, seq, ours.mail_domain)
     return f"rebotes@{ours.mail_domain}"
@@ -74,6 +74,7 @@ class Outgoing:
         self.id = campaign.id
         self.ours = ours
         self.key = tokens.key(ours.secret)
+        self.from_address = campaign.from_address
         self.one_click = campaign.mail_class not in NOT_LEFT_BY_A_CLICK
         self.unknown_policy = campaign.unknown_policy
         self.max_age_hours = campaign.max_age_hours
@@ -92,7 +93,13 @@ class Outgoing:
         self._subject = headers.subject(self.subject)
         self._second: tuple[int, bytes] = (0, b"")
 
-    def message(self, person: Person, at: datetime) -> bytes:
+    def envelope(self, seq: int, way: Usable) -> str:
+        """Where returns for one message go: an address that only we can make, or the one that the way out wants."""
+        if way.bounces_to and not way.takes_verp:
+            return way.bounces_to
+        return envelope_sender(self.ours, self.id, seq, verp=way.takes_verp)
+
+    def message(self, person: Person, at: datetime, *, sign: bool = True) -> bytes:
         """Headers and body for one recipient, ready for the wire. Raises Unsendable."""
         fields = person.fields
         seq = tokens.varint(person.seq)
@@ -110,7 +117,7 @@ class Outgoing:
             said += (self._removal_header, self._makers[tokens.REMOVAL](self._head + seq + b"\0"), b">\r\n")
         said += (self._last, self._segments.filled(self._slots(person, seq)), b".\r\n")
         wire = b"".join(said)
-        return self.ours.signer.signed(wire) if self.ours.signer else wire
+        return self.ours.signer.signed(wire) if sign and self.ours.signer else wire
 
     def _slots(self, person: Person, seq: bytes) -> list[bytes]:
         """The bytes of each slot. In the hot loop: a dozen hashes and as many remembered values."""

@@ -30,17 +30,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import CANCELLED, RUNNING
-from ticketing.massmail.delivery import transport
 from ticketing.massmail.delivery.books import Books, News, Turn
-from ticketing.massmail.delivery.connection import RECYCLE_AFTER, WITHDRAWN, Conversation
+from ticketing.massmail.delivery.calling import Callers
 from ticketing.massmail.delivery.desk import Desk
 from ticketing.massmail.delivery.feeds import Anything, Feed
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.outgoing import Domain
-from ticketing.massmail.delivery.servers import Unwelcome
 from ticketing.massmail.delivery.signing import signer
-from ticketing.massmail.delivery.transport import Opened, Road
-from ticketing.massmail.delivery.wire import Broken
 
 if TYPE_CHECKING:
     from config import Settings
@@ -48,7 +44,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 BEAT, IDLE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
 LOW, MOST_CHUNKS = 300, 4
-IDLE_CONNECTION = 5.0
 GRACE = 9.0
 CHECKED_AHEAD = 200
 T = TypeVar("T")
@@ -65,8 +60,6 @@ class Sender:
     def __init__(self, settings: Settings, stop: threading.Event, feed: Feed) -> None:
         self.settings = settings
         self.stop = stop
-        self.server = transport.server(settings.smtp_url)
-        self.road = Road()
         self.owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
         ours = Domain(settings.secret_key, settings.mail_domain, settings.institution, signer(settings))
         lease = timedelta(seconds=settings.lease_seconds)
@@ -74,14 +67,17 @@ class Sender:
         self.desk = Desk(Journal.open(settings.data_dir / "journal", self.owner))
         self.thread = ThreadPoolExecutor(1, "books")
         self.context = contextvars.copy_context()
+        self.callers = Callers(settings.mail_domain, self.desk, self.books, self._ask)
         self.renewed = clock.monotonic()
-        self.trouble_since = clock.now()
 
     async def run(self) -> None:
         """Until told to stop."""
+        await self.callers.look_at_ways()
         recorder = asyncio.create_task(self._record_for_ever())
         feeder = asyncio.create_task(self._feed())
-        connections = [asyncio.create_task(self._connect_for_ever()) for _ in range(self.settings.sender_connections)]
+        connections = [
+            asyncio.create_task(self.callers.call_for_ever()) for _ in range(self.settings.sender_connections)
+        ]
         watched = [recorder, feeder, *connections]
         while not self.stop.is_set() and not any(task.done() for task in watched):
             await asyncio.sleep(0.1)
@@ -110,8 +106,8 @@ class Sender:
     async def _feed(self) -> None:
         while True:
             left = sum(len(chunk.waiting) for chunk in self.desk.chunks.values())
-            if self.road.blocked:
-                await asyncio.sleep(min(self.road.pause, IDLE))
+            if self.callers.ways.blocked:
+                await asyncio.sleep(min(self.callers.ways.pause, IDLE))
             elif left >= LOW or len(self.desk.chunks) >= MOST_CHUNKS or self.desk.closed:
                 await asyncio.sleep(0.01)
             elif not await self._claimed():
@@ -148,6 +144,7 @@ class Sender:
             try:
                 await self._record()
                 await self._check_again()
+                await self.callers.look_at_ways()
             except Exception:
                 # The outcomes stay on the desk and in the journal; leases run out by themselves.
                 log.exception("Outcomes could not be recorded; it is tried again")
@@ -186,84 +183,6 @@ class Sender:
             ahead = list(islice(chunk.waiting, CHECKED_AHEAD))
             self.desk.exclude(chunk.place, await self._ask(self.books.barred, chunk.campaign, ahead))
             chunk.checked = clock.monotonic()
-
-    # --- connections ---
-
-    async def _connect_for_ever(self) -> None:
-        while not self.desk.closed:
-            await self.desk.work.wait()
-            try:
-                opened = None if self.desk.closed else await self._opened()
-                if opened is not None:
-                    await self._converse(opened)
-            except Exception:
-                log.exception("A connection failed in a way that nobody foresaw; another takes its place")
-                await asyncio.sleep(AWAY)
-            await asyncio.sleep(NAP)
-
-    async def _opened(self) -> Opened | None:
-        """A connection; None if the server cannot be used now, or does not want us."""
-        async with contextlib.AsyncExitStack() as stack:
-            if not self.road.open:
-                await stack.enter_async_context(self.road.trying)
-            if self.road.blocked or not self.desk.work.is_set():
-                return None
-            try:
-                opened = await transport.connect(self.server, self.settings.mail_domain)
-            except Broken as problem:
-                await self._in_trouble(problem.sentence)
-                return None
-            except Unwelcome as refusal:
-                for held in list(self.desk.chunks.values()):
-                    self.desk.refuse(held.campaign.id, refusal.sentence)
-                self.desk.work.clear()
-                return None
-            await self._out_of_trouble()
-            return opened
-
-    async def _converse(self, opened: Opened) -> None:
-        conversation = Conversation(opened, self.desk)
-        try:
-            while conversation.handed < RECYCLE_AFTER and opened.wire.unexpected() is None:
-                letter = self.desk.take()
-                if letter is not None:
-                    await conversation.hand_over(letter)
-                elif self.desk.closed or not await self._more_work():
-                    break
-            await conversation.leave()
-        except Broken as problem:
-            await opened.wire.close()
-            if not conversation.handed and problem.sentence != WITHDRAWN:
-                await self._in_trouble(problem.sentence)
-        except asyncio.CancelledError:
-            await opened.wire.close()
-            raise
-
-    async def _more_work(self) -> bool:
-        if self.desk.work.is_set():
-            # There is work that may not be taken yet: the database must catch up first.
-            await asyncio.sleep(NAP)
-            return True
-        with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self.desk.work.wait(), IDLE_CONNECTION)
-        return False
-
-    async def _in_trouble(self, said: str) -> None:
-        """The server cannot be used: everything goes back, and the page is told when the next try is."""
-        if not self.road.failures:
-            self.trouble_since = clock.now()
-        self.road.failed(said)
-        self.desk.put_down()
-        log.warning("Mail server %s: %s Next try in %.0f s", self.server.name, said, self.road.pause)
-        retry_at = clock.now() + timedelta(seconds=self.road.pause)
-        with contextlib.suppress(SQLAlchemyError):
-            await self._ask(self.books.note_trouble, self.server.name, self.trouble_since, retry_at, said)
-
-    async def _out_of_trouble(self) -> None:
-        first = not self.road.worked_before
-        if self.road.worked() or first:
-            with contextlib.suppress(SQLAlchemyError):
-                await self._ask(self.books.note_recovery, self.server.name)
 
     async def _ask(self, what: Callable[..., T], *given: object) -> T:
         """Run on the books' thread; a failure leaves no transaction behind."""

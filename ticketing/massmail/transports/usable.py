@@ -34,7 +34,7 @@ class Usable:
     recycle_after: int = RECYCLE_AFTER
     per_minute: int | None = None
     per_day: int | None = None
-    rates: Mapping[str, int] = field(default_factory=dict)
+    rates: Mapping[str, int] = field(default_factory=dict, hash=False)
     takes_verp: bool = True
     keeps_message_id: bool = True
     signs: bool = False
