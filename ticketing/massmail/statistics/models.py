@@ -17,6 +17,7 @@ OPENS, OPENERS = "opens", "openers"
 CLICKS, CLICKERS = "clicks", "clickers"
 MACHINE_OPENS, MACHINE_OPENERS = "machine_opens", "machine_openers"
 MACHINE_CLICKS, MACHINE_CLICKERS = "machine_clicks", "machine_clickers"
+REOPENERS = "reopeners"  # people with two human opens at least half an hour apart: they came back to it
 
 # People, each once a campaign. `failed_hard` is the part of the tally's failed that is for ever (written with the
 # outcome). `bounced` are those accepted by their server and returned later, `bounced_hard` the part of them that is for
@@ -26,6 +27,7 @@ FAILED_HARD, BOUNCED, BOUNCED_HARD = "failed_hard", "bounced", "bounced_hard"
 
 READERS = (
     OPENS, OPENERS, CLICKS, CLICKERS, MACHINE_OPENS, MACHINE_OPENERS, MACHINE_CLICKS, MACHINE_CLICKERS,
+    REOPENERS,
 )  # fmt: skip
 PEOPLE = (REMOVALS, COMPLAINTS, FAILED_HARD, BOUNCED, BOUNCED_HARD)
 METRICS = READERS + PEOPLE
