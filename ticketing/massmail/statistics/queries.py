@@ -1,108 +1,163 @@
-"""A campaign's figures, by the formulas of the office (M-4)."""
+"""A campaign's figures from its counters and its tally: no recipient and no hit is counted when a page asks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from statistics import median
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select
+from sqlalchemy import Select, func, select
 
+from ticketing.audience.lists.models import MailingList
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, DEFERRED, EXCLUDED, FAILED, PENDING, UNKNOWN
-from ticketing.massmail.delivery.queries import tally
-from ticketing.massmail.tracking.models import CLICK, COMPLAINT, OPEN, REMOVAL, Hit
+from ticketing.massmail.campaigns.models import FINISHED, Campaign
+from ticketing.massmail.delivery.models import STATE_NAMES, CampaignDomain, Tally
+from ticketing.massmail.statistics.hits import by_link as by_link
+from ticketing.massmail.statistics.hits import rates as rates
+from ticketing.massmail.statistics.models import ALL, DOMAIN, HOUR, LINK, LIST, Counter
+from ticketing.massmail.statistics.rates import Counts
+from ticketing.massmail.statistics.rates import rates as rates_of
+from workflows.pacing import OTHER
+
+PAST = 50  # campaigns that the medians are made of: the office's last year or two
+HOUR_LONG = timedelta(hours=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KNOWN = frozenset(one.name for one in fields(Counts))
 
 
 @dataclass(frozen=True)
-class Rates:
-    """Counts; each percentage is over `sent` = accepted + failed + unknown."""
+class Group:
+    """A part of a campaign's people. `provider` is who receives for a domain (workflows.pacing.PROVIDERS)."""
 
-    sent: int
-    accepted: int
-    bounced_later: int
-    failed: int
-    unknown: int
-    waiting: int
-    excluded: int
-    openers: int
-    opens: int
-    clickers: int
-    clicks: int
-    removals: int
-    complaints: int
-
-    @property
-    def delivered(self) -> int:
-        """Accepted by the readers' servers, less what came back later."""
-        return self.accepted - self.bounced_later
-
-    def over_sent(self, count: int) -> float:
-        """A count in percent of what was sent; 0 where nothing was."""
-        return 100 * count / self.sent if self.sent else 0.0
-
-    @property
-    def open_rate(self) -> float:
-        return self.over_sent(self.openers)
-
-    @property
-    def multiple_open_rate(self) -> float:
-        return self.over_sent(self.opens)
-
-    @property
-    def click_rate(self) -> float:
-        return self.over_sent(self.clickers)
-
-    @property
-    def clicks_rate(self) -> float:
-        return self.over_sent(self.clicks)
-
-    @property
-    def removal_rate(self) -> float:
-        return self.over_sent(self.removals)
-
-    @property
-    def complaint_rate(self) -> float:
-        return self.over_sent(self.complaints)
+    name: str
+    counts: Counts
+    provider: int = OTHER
 
 
-def rates(campaign: Campaign) -> Rates:
-    """The figures now: states from the tally, people from their hits."""
-    counts = tally(campaign.id)
-    accepted, failed, unknown = (counts.get(state, 0) for state in (ACCEPTED, FAILED, UNKNOWN))
-    hits = _hits(campaign.id)
-    openers, opens = hits.get(OPEN, (0, 0))
-    clickers, clicks = hits.get(CLICK, (0, 0))
-    return Rates(
-        sent=accepted + failed + unknown,
-        accepted=accepted,
-        bounced_later=0,
-        failed=failed,
-        unknown=unknown,
-        waiting=counts.get(PENDING, 0) + counts.get(DEFERRED, 0),
-        excluded=counts.get(EXCLUDED, 0),
-        openers=openers,
-        opens=opens,
-        clickers=clickers,
-        clicks=clicks,
-        removals=hits.get(REMOVAL, (0, 0))[0],
-        complaints=hits.get(COMPLAINT, (0, 0))[0],
-    )
+@dataclass(frozen=True)
+class Hour:
+    """What happened in one hour that begins at `at`."""
+
+    at: datetime
+    counts: Counts
 
 
-def by_link(campaign: Campaign) -> list[tuple[str, str, int, int]]:
-    """(address, words, people, clicks) of each link, in the order of the mail."""
-    wanted = (Hit.campaign_id == campaign.id, Hit.kind == CLICK)
-    query = select(Hit.link, func.count(_person().distinct()), func.count()).where(*wanted).group_by(Hit.link)
-    counts = {link: (people, clicks) for link, people, clicks in db.session.execute(query)}
+@dataclass(frozen=True)
+class Followed:
+    """A link by its number in the mail: where it leads, how it reads, who followed it and how often."""
+
+    number: int
+    url: str
+    label: str
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Medians:
+    """Of `campaigns` earlier ones: a rate's median in percent by its name, as the office reckons and as read today."""
+
+    campaigns: int = 0
+    office: Mapping[str, float] = field(default_factory=dict)
+    modern: Mapping[str, float] = field(default_factory=dict)
+
+
+def counts(campaign_id: int) -> Counts:
+    """The totals of one campaign; all 0 before its audience is frozen."""
+    return counts_of([campaign_id]).get(campaign_id, Counts())
+
+
+def counts_of(ids: Sequence[int]) -> dict[int, Counts]:
+    """The totals of many campaigns, those without any left out. Two selects however many there are."""
+    tallied = select(Tally.campaign_id, Tally.state, func.sum(Tally.count)).where(Tally.campaign_id.in_(ids))
+    counted = select(Counter.campaign_id, Counter.metric, Counter.count)
+    counted = counted.where(Counter.campaign_id.in_(ids), Counter.dimension == ALL)
+    return _gathered(tallied.group_by(Tally.campaign_id, Tally.state), counted)
+
+
+def by_domain(campaign_id: int) -> list[Group]:
+    """The receiving domains, those with most people first; the ones too small to be told apart are one, at the end."""
+    tallied = select(Tally.domain_no, Tally.state, Tally.count).where(Tally.campaign_id == campaign_id)
+    found = _gathered(tallied, _counted(campaign_id, DOMAIN))
+    wanted = select(CampaignDomain).where(CampaignDomain.campaign_id == campaign_id)
+    rows = sorted(db.session.scalars(wanted), key=lambda row: (row.number == 0, row.number))
+    groups = [Group(row.name, found.get(row.number, Counts()), row.provider) for row in rows]
+    return [group for group in groups if group.counts.included]
+
+
+def by_provider(domains: Iterable[Group]) -> dict[int, Counts]:
+    """The same people by who receives for their domains."""
+    parts: dict[int, list[Counts]] = defaultdict(list)
+    for group in domains:
+        parts[group.provider].append(group.counts)
+    return {provider: added(each) for provider, each in sorted(parts.items())}
+
+
+def by_hour(campaign_id: int) -> list[Hour]:
+    """From the first hour in which something happened to the last, the quiet ones between them too."""
+    found = _gathered(None, _counted(campaign_id, HOUR))
+    if not found:
+        return []
+    hours = range(min(found), max(found) + 1)
+    return [Hour(_EPOCH + number * HOUR_LONG, found.get(number, Counts())) for number in hours]
+
+
+def followed(campaign: Campaign) -> list[Followed]:
+    """Every link in the order of the mail."""
+    found = _gathered(None, _counted(campaign.id, LINK))
     links = campaign.content.links if campaign.content else []
-    return [(str(link["url"]), str(link["label"]), *counts.get(number, (0, 0))) for number, link in enumerate(links)]
+    return [
+        Followed(number, str(link["url"]), str(link["label"]), found.get(number, Counts()))
+        for number, link in enumerate(links)
+    ]
 
 
-def _hits(campaign: int) -> dict[str, tuple[int, int]]:
-    """(people, hits) by kind. Where tracking is anonymous a pseudonym stands for the person."""
-    query = select(Hit.kind, func.count(_person().distinct()), func.count()).where(Hit.campaign_id == campaign)
-    return {kind: (people, every) for kind, people, every in db.session.execute(query.group_by(Hit.kind))}
+def by_list(campaign_id: int) -> list[Group]:
+    """The lists that brought the people, as they were counted last; somebody on two lists is in both."""
+    found = _gathered(None, _counted(campaign_id, LIST))
+    names = dict(db.session.execute(select(MailingList.id, MailingList.name).where(MailingList.id.in_(found))).all())
+    return [Group(names[number], found[number]) for number in sorted(names, key=lambda number: names[number])]
 
 
-def _person() -> ColumnElement[str]:
-    return case((Hit.seq.is_not(None), cast(Hit.seq, String)), else_=Hit.signals["visitor"].as_string())
+def medians(campaign: Campaign) -> Medians:
+    """Of the institution's last finished campaigns but this one."""
+    past = select(Campaign.id).where(Campaign.status == FINISHED, Campaign.id != campaign.id)
+    ids = db.session.scalars(past.order_by(Campaign.finished_at.desc()).limit(PAST)).all()
+    office: dict[str, list[float]] = defaultdict(list)
+    modern: dict[str, list[float]] = defaultdict(list)
+    found = [each for each in counts_of(ids).values() if each.sent]
+    for rate in (rate for each in found for rate in rates_of(each)):
+        for values, share in ((office, rate.share), (modern, rate.modern)):
+            if share is not None and share.percent is not None:
+                values[rate.name].append(share.percent)
+    return Medians(len(found), _middle(office), _middle(modern))
+
+
+def added(parts: Iterable[Counts]) -> Counts:
+    """Groups taken together."""
+    sums: dict[str, int] = defaultdict(int)
+    for part in parts:
+        for name in _KNOWN:
+            sums[name] += getattr(part, name)
+    return Counts(**sums)
+
+
+def _counted(campaign_id: int, dimension: str) -> Select[int, str, int]:
+    query = select(Counter.bucket, Counter.metric, Counter.count)
+    return query.where(Counter.campaign_id == campaign_id, Counter.dimension == dimension)
+
+
+def _gathered(tallied: Select[int, int, int] | None, counted: Select[int, str, int]) -> dict[int, Counts]:
+    """Rows of (key, state or metric, count) as one Counts a key."""
+    values: dict[int, dict[str, int]] = defaultdict(dict)
+    for key, state, count in db.session.execute(tallied) if tallied is not None else ():
+        values[key][STATE_NAMES[state]] = int(count)
+    for key, metric, count in db.session.execute(counted):
+        if metric in _KNOWN:
+            values[key][metric] = count
+    return {key: Counts(**found) for key, found in values.items()}
+
+
+def _middle(values: Mapping[str, list[float]]) -> dict[str, float]:
+    return {name: median(found) for name, found in values.items()}
