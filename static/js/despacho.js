@@ -12,6 +12,7 @@ import "./flashes.js";
 import "./focus.js";
 import "./frame.js";
 import "./htmx.js";
+import "./keep.js";
 import "./menus.js";
 import "./once.js";
 import "./palette.js";

@@ -43,8 +43,10 @@ def test_a_rate_is_reckoned_as_its_formula_says(name):
     assert " / " in rate.formula
 
 
-def test_there_is_no_rate_but_those():
+def test_there_is_no_rate_but_those_and_untracked_ones_are_not_made_up():
     assert [rate.name for rate in rates(CAMPAIGN)] == list(EXPECTED)
+    left = [rate.name for rate in rates(CAMPAIGN, tracked=False)]
+    assert left == ["delivered", "soft", "hard", "sending", "removals", "complaints"]
 
 
 def test_before_anything_is_sent_every_rate_says_that_there_is_no_data():

@@ -1,4 +1,4 @@
-"""A campaign's figures as its pages show them: rates with formulas, the excluded with reasons, the speed."""
+"""A campaign's figures beside its rates: the excluded with reasons, the speed."""
 
 from __future__ import annotations
 
@@ -6,25 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import EXCLUDED, Recipient
 from ticketing.massmail.delivery.processes import working
-from ticketing.massmail.statistics.queries import rates
+from ticketing.massmail.delivery.queries import tally
 from ticketing.web.settings import settings
 
-
-@dataclass(frozen=True)
-class Rate:
-    """`count` over `whole`, and how it is reckoned."""
-
-    label: str
-    count: int
-    whole: int
-    formula: str
+SINCE = "since"
 
 
 @dataclass(frozen=True)
@@ -36,27 +27,20 @@ class Speed:
     could_repeat: int
 
 
-def rate_rows(campaign: Campaign) -> list[Rate]:
-    """The rates of M-4; every one is over what was sent."""
-    found = rates(campaign)
-    rows = (
-        (_("Entregados"), found.delivered, _("aceptados por su servidor, menos los que rebotaron después / enviados")),
-        (_("Fallidos"), found.failed, _("rechazados de forma definitiva / enviados")),
-        (_("Apertura"), found.openers, _("personas que abrieron / enviados")),
-        (_("Aperturas múltiples"), found.opens, _("todas las aperturas / enviados")),
-        (_("Clic"), found.clickers, _("personas que siguieron un enlace / enviados")),
-        (_("Clics"), found.clicks, _("todos los clics / enviados")),
-        (_("Bajas"), found.removals, _("personas que pidieron la baja / enviados")),
-        (_("Quejas"), found.complaints, _("personas que se quejaron / enviados")),
-    )
-    return [Rate(label, count, found.sent, formula) for label, count, formula in rows]
-
-
 def excluded_by_reason(campaign_id: int) -> dict[str, int]:
-    """Of a frozen audience, how many were left out, by reason."""
-    left_out = (Recipient.campaign_id == campaign_id, Recipient.state == EXCLUDED)
+    """Of a frozen audience, how many were left out, by reason.
+
+    Only those that the freezing left out are counted: they come last (delivery.freezing). Whoever was barred while it
+    was being sent stands under `since`, told by the tally.
+    """
+    counts = tally(campaign_id)
+    excluded = counts.get(EXCLUDED, 0)
+    first = sum(counts.values()) - excluded
+    left_out = (Recipient.campaign_id == campaign_id, Recipient.seq >= first, Recipient.state == EXCLUDED)
     query = select(func.coalesce(Recipient.reason, ""), func.count()).where(*left_out).group_by(Recipient.reason)
-    return dict(db.session.execute(query).all())
+    found: dict[str, int] = dict(db.session.execute(query).all())
+    later = excluded - sum(found.values())
+    return found | ({SINCE: later} if later else {})
 
 
 def speed(campaign: Campaign, sheet: dict[str, Any], at: datetime) -> Speed | None:

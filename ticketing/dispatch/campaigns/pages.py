@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
 from ticketing.dispatch.campaigns import preflight
-from ticketing.dispatch.campaigns.figures import excluded_by_reason, rate_rows, speed
+from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, speed
 from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest
+from ticketing.dispatch.results import shown
 from ticketing.massmail.campaigns.models import (
     ARMED,
     CANCELLED,
@@ -54,6 +55,7 @@ REASONS = {
     "list_off": "Lista apagada o vencida",
     "already_received": "Ya la recibió",
     "missing_field": "Le falta un dato que el mensaje usa",
+    SINCE: "Dejó de poder recibir mientras se enviaba",
 }
 BALANCE = (
     ("accepted", "Entregados al servidor", "accepted"),
@@ -171,10 +173,11 @@ def live(campaign: Campaign) -> dict[str, Any]:
 
 
 def results(campaign: Campaign) -> dict[str, Any]:
-    """Balance, rates with their formulas, and why some were left out."""
+    """Balance, every figure in both readings, and why some were left out."""
     if campaign.frozen_at is None:
         return live(campaign)
-    return live(campaign) | {"rates": rate_rows(campaign), "excluded": _reasons(excluded_by_reason(campaign.id))}
+    facts = live(campaign) | shown.everything(campaign, clock.now())
+    return facts | {"excluded": _reasons(excluded_by_reason(campaign.id))}
 
 
 def proof(found: Proof, person: Person) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 
 from ticketing.audience.lists.models import MailingList
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import FINISHED, Campaign
+from ticketing.massmail.campaigns.models import FINISHED, TRACKING, Campaign
 from ticketing.massmail.delivery.models import STATE_NAMES, CampaignDomain, Tally
 from ticketing.massmail.statistics.hits import by_link as by_link
 from ticketing.massmail.statistics.hits import rates as rates
@@ -22,6 +22,7 @@ from ticketing.massmail.statistics.rates import rates as rates_of
 from workflows.pacing import OTHER
 
 PAST = 50  # campaigns that the medians are made of: the office's last year or two
+OFF = TRACKING[0]
 HOUR_LONG = timedelta(hours=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN = frozenset(one.name for one in fields(Counts))
@@ -122,12 +123,12 @@ def by_list(campaign_id: int) -> list[Group]:
 
 def medians(campaign: Campaign) -> Medians:
     """Of the institution's last finished campaigns but this one."""
-    past = select(Campaign.id).where(Campaign.status == FINISHED, Campaign.id != campaign.id)
-    ids = db.session.scalars(past.order_by(Campaign.finished_at.desc()).limit(PAST)).all()
+    past = select(Campaign.id, Campaign.tracking).where(Campaign.status == FINISHED, Campaign.id != campaign.id)
+    known = dict(db.session.execute(past.order_by(Campaign.finished_at.desc()).limit(PAST)).all())
     office: dict[str, list[float]] = defaultdict(list)
     modern: dict[str, list[float]] = defaultdict(list)
-    found = [each for each in counts_of(ids).values() if each.sent]
-    for rate in (rate for each in found for rate in rates_of(each)):
+    found = {one: counted for one, counted in counts_of(list(known)).items() if counted.sent}
+    for rate in (rate for one, each in found.items() for rate in rates_of(each, tracked=known[one] != OFF)):
         for values, share in ((office, rate.share), (modern, rate.modern)):
             if share is not None and share.percent is not None:
                 values[rate.name].append(share.percent)

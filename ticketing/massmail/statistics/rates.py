@@ -99,9 +99,12 @@ class Rate:
     modern_formula: str = ""
 
 
-def rates(found: Counts) -> tuple[Rate, ...]:
-    """Every rate of M-3 and M-4, in the order in which the office reports them."""
-    return (*_deliveries(found), *_reading(found), *_leaving(found))
+def rates(found: Counts, *, tracked: bool = True) -> tuple[Rate, ...]:
+    """Every rate of M-3 and M-4, in the order in which the office reports them.
+
+    What was not tracked is left out: nobody knows that it is 0.
+    """
+    return (*_deliveries(found), *(_reading(found) if tracked else ()), *_leaving(found))
 
 
 def _deliveries(found: Counts) -> tuple[Rate, ...]:

@@ -1,0 +1,105 @@
+"""The results of a campaign: every figure in both readings, for whoever may see the campaign."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.desk.browsing import House, opened, words
+from tests.dispatch.numbers import audience, sent
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+PROFESSIONAL, REQUESTER, STRANGER = "Pedro Profesional", "Rosa Solicitante", "Elena Ajena"
+
+
+@pytest.fixture
+def house(app_postgres: Flask) -> House:
+    """The cast, and one campaign that went out."""
+    made = opened(app_postgres)
+    with made.open():
+        audience()
+        sent(made.cast())
+    return made
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application's address while the block lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def test_the_page_shows_every_figure_in_both_readings(house):
+    page = words(house.browser(PROFESSIONAL).get("/campaigns/1/results"))
+    for said in (
+        "Apertura 52 44,1 % 34,9 %",  # 52 of 118 sent; 38 people of 109 delivered
+        "Rebotes definitivos 5 4,2 %",
+        "gmail.com Google 60",
+        "otros dominios Otros proveedores 3",
+        "renueve su crédito https://icetex.example/renovar?de=correo 18 30 10 75,0 %",
+        "personas que abrieron, sin máquinas / entregados",
+    ):
+        assert said in page, said
+
+
+def test_the_moving_part_is_the_same_and_the_map_leads_nowhere(house):
+    client = house.browser(PROFESSIONAL)
+    part = client.get("/campaigns/1/results/figures")
+    assert 'hx-trigger="every 30s"' in part.text
+    assert "44,1 %" in words(part)
+    mail = client.get("/campaigns/1/results/mail")
+    assert mail.headers["Content-Security-Policy"].startswith("sandbox")
+    assert "1 · 75,0 %" in mail.text
+    assert "2 · 25,0 %" in mail.text
+    assert "3 · sin clics" in mail.text
+    assert 'href="#enlace-1"' in mail.text
+    assert "icetex.example/renovar" not in mail.text
+
+
+def test_who_may_not_see_the_campaign_sees_no_results(house):
+    for place in ("", "/figures", "/mail"):
+        assert house.browser(REQUESTER).get(f"/campaigns/1/results{place}").status_code == 200
+        assert house.browser(STRANGER).get(f"/campaigns/1/results{place}").status_code == 404
+
+
+def test_without_tracking_no_opens_are_made_up(house):
+    from ticketing.massmail.campaigns.queries import get
+
+    with house.open():
+        get(1).tracking = "off"
+    page = words(house.browser(PROFESSIONAL).get("/campaigns/1/results"))
+    assert "Esta campaña no mide aperturas ni clics" in page
+    assert "Por hora" not in page
+
+
+def test_the_results_look_right_everywhere(house, browser, looked_at):
+    from tests.harness.browser import axe
+    from tests.harness.browser import opened as context_of
+
+    client = house.browser(PROFESSIONAL)
+    cookie: Any = client.get_cookie("despacho")
+    with served(house.app) as url:
+        for size, scheme in (("desktop", "light"), ("phone", "dark")):
+            context = context_of(browser, size=size, scheme=scheme)
+            context.add_cookies([{"name": "despacho", "value": cookie.value, "url": url}])
+            page = context.new_page()
+            page.goto(f"{url}/campaigns/1/results")
+            page.get_by_text("¿Cómo se calcula cada cifra?").click()
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert axe(page) == []
+            page.screenshot(path=looked_at(f"results-{size}-{scheme}"), full_page=True)
+            context.close()

@@ -1,0 +1,1 @@
+"""The results of a campaign: figures, charts, the click map, one person."""

@@ -1,0 +1,135 @@
+"""What the results page shows: every figure as words and lengths, so that the template only places them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ticketing.dispatch.results import charts
+from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campaign
+from ticketing.massmail.statistics import queries
+from ticketing.massmail.statistics.rates import NO_DATA, Counts, Rate, Share, rates
+from ticketing.massmail.statistics.words import PROVIDERS, TWO_READINGS
+
+STILL_MOVING = timedelta(days=3)
+OFTEN, SELDOM = 5, 30  # seconds between two looks
+
+
+@dataclass(frozen=True)
+class RateLine:
+    """A rate in both readings, each beside the institution's median; lengths are 0 to 1000."""
+
+    rate: Rate
+    median: str
+    modern_median: str
+    length: float
+    median_at: float | None
+
+    @property
+    def modern(self) -> str:
+        return self.rate.modern.words if self.rate.modern else ""
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A domain, provider or list."""
+
+    name: str
+    note: str
+    counts: Counts
+    bars: tuple[charts.Bar, ...]
+    rates: Mapping[str, Rate]
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """A link with what part of all clicks went to it."""
+
+    link: queries.Followed
+    share: str
+    bars: tuple[charts.Bar, ...]
+
+    @property
+    def number(self) -> int:
+        """As the map shows it: from 1."""
+        return self.link.number + 1
+
+
+def everything(campaign: Campaign, at: datetime) -> dict[str, Any]:
+    """The moving figures of a frozen campaign, and how often to look again."""
+    domains = queries.by_domain(campaign.id)
+    hours = charts.periods(queries.by_hour(campaign.id))
+    links = queries.followed(campaign)
+    providers = queries.by_provider(domains)
+    medians = queries.medians(campaign)
+    tracked = campaign.tracking != queries.OFF
+    return {
+        "rates": rate_lines(rates(queries.counts(campaign.id), tracked=tracked), medians),
+        "past": medians.campaigns,
+        "domains": [part_line(one.name, PROVIDERS[one.provider], one.counts) for one in domains],
+        "providers": [part_line(PROVIDERS[number], "", found) for number, found in providers.items()],
+        "lists": [part_line(one.name, "", one.counts) for one in queries.by_list(campaign.id)],
+        "hours": hours,
+        "opens": charts.opens(hours),
+        "clicks": charts.clicks(hours),
+        "links": link_lines(links),
+        "every": how_often(campaign, at),
+        "tracked": tracked,
+        "two_readings": TWO_READINGS,
+    }
+
+
+def rate_lines(found: Iterable[Rate], medians: queries.Medians) -> list[RateLine]:
+    """Each rate beside its median of the past."""
+    return [
+        RateLine(
+            rate,
+            _percent(medians.office.get(rate.name)),
+            _percent(medians.modern.get(rate.name)) if rate.modern else "",
+            _length(rate.share.percent) or 0.0,
+            _length(medians.office.get(rate.name)),
+        )
+        for rate in found
+    ]
+
+
+def part_line(name: str, note: str, counts: Counts) -> PartLine:
+    """A part of the people with its own rates; the bar is delivered, soft, hard, unknown and what is left."""
+    parts = (
+        ("accepted", counts.delivered),
+        ("deferred", counts.soft),
+        ("failed", counts.hard),
+        ("unknown", counts.unknown),
+        ("pending", counts.sending),
+    )
+    bars = charts.line(parts, counts.included)
+    return PartLine(name, note, counts, bars, {rate.name: rate for rate in rates(counts)})
+
+
+def link_lines(links: Iterable[queries.Followed]) -> list[LinkLine]:
+    """The links in the order of the mail."""
+    known = list(links)
+    every = sum(link.counts.clicks for link in known)
+    return [LinkLine(link, Share(link.counts.clicks, every).words, _clicks(link.counts, every)) for link in known]
+
+
+def how_often(campaign: Campaign, at: datetime) -> int | None:
+    """Seconds until the page should ask again; None once nothing more is to come."""
+    if campaign.status in {RUNNING, PAUSED}:
+        return OFTEN
+    ended = campaign.finished_at
+    return SELDOM if campaign.status == FINISHED and ended and at - ended < STILL_MOVING else None
+
+
+def _clicks(counts: Counts, every: int) -> tuple[charts.Bar, ...]:
+    return charts.line((("human", counts.clicks - counts.machine_clicks), ("machine", counts.machine_clicks)), every)
+
+
+def _percent(value: float | None) -> str:
+    return NO_DATA if value is None else f"{value:.1f} %".replace(".", ",")
+
+
+def _length(percent: float | None) -> float | None:
+    return None if percent is None else min(percent, 100.0) * charts.WIDE / 100
