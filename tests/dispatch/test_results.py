@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from werkzeug.serving import make_server
 
 from tests.desk.browsing import House, opened, words
+from tests.desk.cast import FILED
 from tests.dispatch.numbers import audience, sent
 
 if TYPE_CHECKING:
@@ -75,6 +77,42 @@ def test_who_may_not_see_the_campaign_sees_no_results(house):
         assert house.browser(STRANGER).get(f"/campaigns/1/results{place}").status_code == 404
 
 
+def test_one_person_has_one_story_in_plain_spanish(house):
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery.models import FAILED, Recipient
+    from ticketing.massmail.tracking.models import CLICK, REMOVAL, Hit
+
+    with house.open():
+        refused = db.session.query(Recipient).filter_by(campaign_id=1, state=FAILED).first()
+        reader = db.session.get_one(Recipient, (1, 50))
+        refused_email, reader_email = refused.email, reader.email
+        for minutes, kind, judged in ((5, CLICK, "scanner"), (9, CLICK, "human"), (12, REMOVAL, None)):
+            at = FILED + timedelta(minutes=minutes)
+            db.session.add(Hit(campaign_id=1, seq=50, kind=kind, link=1, at=at, judged=judged))
+    client = house.browser(PROFESSIONAL)
+    answer = client.post("/campaigns/1/results/person", data={"email": refused_email.upper()}, follow_redirects=True)
+    page = words(answer)
+    assert "No se le pudo entregar." in page
+    assert "Falló tras 1 intento. El servidor lo rechazó: la dirección no existe en ese servidor." in page
+    assert "«550 5.1.1 User unknown»" in page
+    page = words(client.post("/campaigns/1/results/person", data={"email": reader_email}, follow_redirects=True))
+    story = [
+        "Quedó en la lista «Estudiantes» (origen: base).", "Quedó dentro de la audiencia", "Se entregó por el servidor",
+        "Siguió el enlace «la guía» (una máquina, no la persona).", "Siguió el enlace «la guía».", "Pidió la baja",
+    ]  # fmt: skip
+    places = [page.index(said) for said in story]
+    assert places == sorted(places)
+    assert client.post("/campaigns/1/results/person", data={"email": "nadie@x.example"}).status_code == 404
+    assert client.get("/campaigns/1/results/person/9999").status_code == 404
+
+
+def test_a_persons_story_is_not_for_everybody(house):
+    requester = house.browser(REQUESTER)
+    assert requester.get("/campaigns/1/results/person/50").status_code == 404
+    assert requester.post("/campaigns/1/results/person", data={"email": "x@y.example"}).status_code == 404
+    assert "¿Qué pasó con una persona?" not in requester.get("/campaigns/1/results").text
+
+
 def test_without_tracking_no_opens_are_made_up(house):
     from ticketing.massmail.campaigns.queries import get
 
@@ -102,4 +140,7 @@ def test_the_results_look_right_everywhere(house, browser, looked_at):
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert axe(page) == []
             page.screenshot(path=looked_at(f"results-{size}-{scheme}"), full_page=True)
+            page.goto(f"{url}/campaigns/1/results/person/50")
+            assert axe(page) == []
+            page.screenshot(path=looked_at(f"person-{size}-{scheme}"), full_page=True)
             context.close()

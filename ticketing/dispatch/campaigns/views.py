@@ -17,7 +17,7 @@ from ticketing.dispatch.proofs.links import address
 from ticketing.dispatch.proofs.queries import newest
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
@@ -191,7 +191,10 @@ def results(campaign_id: int) -> ResponseReturnValue:
     """The figures, each with its formula."""
     found = _seen(campaign_id)
     return render_template(
-        "campaigns/results.html", **pages.common(found, my_roles(), "results"), **pages.results(found)
+        "campaigns/results.html",
+        explains=found.frozen_at is not None and bool(my_roles() & {TIC, *WORKS_TICKETS}),
+        **pages.common(found, my_roles(), "results"),
+        **pages.results(found),
     )
 
 

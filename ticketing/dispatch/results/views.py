@@ -1,17 +1,22 @@
-"""The moving part of the results, and the mail with its clicks."""
+"""The moving part of the results, the mail with its clicks, and what happened with one person."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
+from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.queries import get
 from ticketing.dispatch.results.click_map import marked
 from ticketing.dispatch.results.shown import everything, link_lines
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.delivery.outgoing import Domain, message_id
+from ticketing.massmail.statistics.explain import explain, find
 from ticketing.massmail.statistics.queries import followed
-from ticketing.office.sign_in.current import me, my_roles, signed_in
+from ticketing.massmail.tracking import tokens
+from ticketing.office.roles import TIC, WORKS_TICKETS
+from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -42,3 +47,33 @@ def mail(campaign_id: int) -> ResponseReturnValue:
     if found.content is None:
         raise Missing
     return sandboxed(marked(found.content, link_lines(followed(found))))
+
+
+@results_pages.post("/person")
+@allowed(*WORKS_TICKETS, TIC)
+def search(campaign_id: int) -> ResponseReturnValue:
+    """From an address to its story; the address stays out of addresses and logs."""
+    found = find(_seen(campaign_id).id, request.form.get("email", ""))
+    if found is None:
+        return render_template(
+            "results/nobody.html",
+            email=request.form.get("email", "").strip(),
+            **pages.common(_seen(campaign_id), my_roles(), "results"),
+        ), 404
+    return redirect(url_for("results.person", campaign_id=campaign_id, seq=found.seq), 303)
+
+
+@results_pages.get("/person/<int:seq>")
+@allowed(*WORKS_TICKETS, TIC)
+def person(campaign_id: int, seq: int) -> ResponseReturnValue:
+    """One timeline. What she opened is for who manages campaigns; TIC sees how it was delivered."""
+    campaign = _seen(campaign_id)
+    told = explain(campaign_id, seq, reading=bool(my_roles() & WORKS_TICKETS))
+    facts = pages.common(campaign, my_roles(), "results")
+    return render_template("results/person.html", told=told, message_id=_message_id(campaign_id, seq), **facts)
+
+
+def _message_id(campaign_id: int, seq: int) -> str:
+    ours = current_app.config["SETTINGS"]
+    domain = Domain(ours.secret_key, ours.mail_domain, ours.institution)
+    return message_id(tokens.key(ours.secret_key), domain, campaign_id, seq)
