@@ -17,7 +17,7 @@ from ticketing.oversight.findings.actions import record_finding
 from ticketing.oversight.samples import actions, queries
 from ticketing.oversight.samples.shown import checklist
 from ticketing.oversight.workbook.book import workbook
-from ticketing.oversight.workbook.cells import words
+from ticketing.web.cells import words
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ticketing.oversight.samples.models import Sample
 from ticketing.oversight.samples.shown import command
-from ticketing.oversight.workbook.cells import Sheet, cell
+from ticketing.web.cells import Sheet, cell
 
 
 def write(sheet: Sheet, sample: Sample) -> None:

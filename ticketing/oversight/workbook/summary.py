@@ -8,7 +8,7 @@ from datetime import datetime
 from ticketing.ledger.seals.queries import newest
 from ticketing.oversight.samples import figures
 from ticketing.oversight.samples.models import Sample
-from ticketing.oversight.workbook.cells import HOURS, SHARE, Sheet, Value, cell, header
+from ticketing.web.cells import HOURS, SHARE, Sheet, Value, cell, header
 from ticketing.web.filters import month_name
 
 Row = tuple[str, Value, str | None]

@@ -12,7 +12,7 @@ from ticketing.oversight.findings.models import Finding
 from ticketing.oversight.samples.figures import STRATA, counts
 from ticketing.oversight.samples.population import Member
 from ticketing.oversight.samples.shown import OUTCOMES, SampleLine
-from ticketing.oversight.workbook.cells import HOURS, Sheet, Value, cell, header
+from ticketing.web.cells import HOURS, Sheet, Value, cell, header
 
 Column = tuple[str, int, str | None]  # label, width, number format
 RESERVED = "(reservada)"
