@@ -20,7 +20,7 @@ NAMES = ("Rosa Solicitante", "Elena Ajena", "Víctor Vicepresidente", "Pedro Pro
 VALUES = {
     "number": "2026-0001", "month": "2026-02", "gate": "jefatura", "kind": "campaign", "token": "nadie",
     "code": "estudiantes", "name": "x.pdf", "version": 1, "campaign_id": 1,
-    "person_id": 1, "contact_id": 1, "filename": "css/base.css",
+    "person_id": 1, "contact_id": 1, "filename": "css/base.css", "form": "csv",
 }  # fmt: skip
 
 

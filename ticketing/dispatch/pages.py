@@ -13,11 +13,12 @@ from ticketing.dispatch.campaigns.views import campaigns_pages
 from ticketing.dispatch.offers import can_correct, can_make
 from ticketing.dispatch.proofs.links import link_to_answer
 from ticketing.dispatch.proofs.views import proofs_pages
+from ticketing.dispatch.reports.views import reports_pages
 from ticketing.dispatch.results.views import results_pages
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 
-BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages, results_pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages, results_pages, reports_pages)
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 
 

@@ -41,7 +41,11 @@ from ticketing.web.outcomes import Missing
 
 AUDIENCE, ATTEMPT, BOUNCE, READING, LEAVING = "audience", "attempt", "bounce", "reading", "leaving"
 MOST_HITS = 200
-REASONS_OUT = LEFT_OUT | {"duplicate": "Dirección repetida", "missing_field": "Le falta un dato que el mensaje usa"}
+REASONS_OUT = LEFT_OUT | {
+    "duplicate": "Dirección repetida",
+    "missing_field": "Le falta un dato que el mensaje usa",
+    "since": "Dejó de poder recibir mientras se enviaba",
+}
 
 
 @dataclass(frozen=True)

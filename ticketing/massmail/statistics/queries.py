@@ -121,6 +121,12 @@ def by_list(campaign_id: int) -> list[Group]:
     return [Group(names[number], found[number]) for number in sorted(names, key=lambda number: names[number])]
 
 
+def list_in(list_id: int, ids: Sequence[int]) -> dict[int, Counts]:
+    """One list's part of some campaigns, of those for which it was counted."""
+    query = select(Counter.campaign_id, Counter.metric, Counter.count).where(Counter.campaign_id.in_(ids))
+    return _gathered(None, query.where(Counter.dimension == LIST, Counter.bucket == list_id))
+
+
 def medians(campaign: Campaign) -> Medians:
     """Of the institution's last finished campaigns but this one."""
     past = select(Campaign.id, Campaign.tracking).where(Campaign.status == FINISHED, Campaign.id != campaign.id)

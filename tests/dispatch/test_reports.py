@@ -1,0 +1,133 @@
+"""Reports: the same figures as PDF, CSV and XLSX, by campaign, list, department and month."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.desk.browsing import House, opened, words
+from tests.dispatch.numbers import audience, sent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+PROFESSIONAL, REQUESTER, STRANGER = "Pedro Profesional", "Rosa Solicitante", "Elena Ajena"
+FILES = "/reports/campaign/1/file"
+
+
+@pytest.fixture
+def house(app_sqlite: Flask) -> House:
+    """The cast, and one campaign that went out, with a subject that would like to be a formula."""
+    made = opened(app_sqlite)
+    with made.open():
+        audience()
+        sent(made.cast(), subject="=Convocatoria ñandú: «¿Listos?»")
+    return made
+
+
+def test_the_csv_opens_right_in_a_spanish_excel(house):
+    answer = house.browser(PROFESSIONAL).get(f"{FILES}.csv")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=informe-campana-1-2026-0001.csv"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"), newline=""), delimiter=";"))
+    by_first = {row[0]: row for row in rows if row}
+    assert by_first["Informe"][1] == "'=Convocatoria ñandú: «¿Listos?»"
+    assert by_first["Apertura"][1:5] == ["52", "118", "44,07", "personas que abrieron / enviados"]
+    assert by_first["Apertura"][5:8] == ["38", "109", "34,86"]
+    assert by_first["gmail.com"][1:3] == ["60", "95,00"]
+    assert b"\r\n" in answer.data
+
+
+def test_the_workbook_holds_numbers_dates_and_nobodys_formula(house):
+    answer = house.browser(PROFESSIONAL).get(f"{FILES}.xlsx")
+    book = load_workbook(BytesIO(answer.data))
+    assert book.sheetnames == ["Cifras", "Por proveedor", "Por dominio", "Por enlace", "Por hora"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    (opening,) = [row for row in book["Cifras"].iter_rows(values_only=True) if row[0] == "Apertura"]
+    assert opening[3] == pytest.approx(52 / 118)
+    hour = book["Por hora"]["A2"]
+    assert hour.is_date
+    assert (hour.value.day, hour.value.hour, book["Por hora"]["B2"].value) == (2, 10, 30)
+
+
+def test_the_pdf_says_the_same_with_its_formulas_at_the_foot(house, tmp_path: Path):
+    answer = house.browser(PROFESSIONAL).get(f"{FILES}.pdf")
+    (tmp_path / "informe.pdf").write_bytes(answer.data)
+    told = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "informe.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    flat = " ".join(told.split())
+    assert "=Convocatoria ñandú: «¿Listos?»" in flat
+    assert "Campaña de la solicitud 2026-0001" in flat
+    assert "Apertura 52 44,1 % 34,9 % personas que abrieron / enviados" in flat
+    assert "gmail.com 60 95,0 %" in flat
+    pages = told.split("\f")[:-1]
+    assert len(pages) > 1
+    assert all("Enviados = aceptados + fallidos + por aclarar" in " ".join(page.split()) for page in pages)
+
+
+def test_every_format_carries_the_same_fingerprint(house):
+    from ticketing.dispatch.reports.contents import of_campaign
+    from ticketing.massmail.campaigns.queries import get
+
+    with house.open():
+        from tests.desk.cast import FILED
+
+        print_of = of_campaign(get(1), institution="Otra", at=FILED).fingerprint
+    client = house.browser(PROFESSIONAL)
+    assert print_of.encode() in client.get(f"{FILES}.csv").data
+    book = load_workbook(BytesIO(client.get(f"{FILES}.xlsx").data))
+    assert print_of in [row[1] for row in book["Cifras"].iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("list/estudiantes", "Estudiantes"),
+        ("month/2026-03", "Campañas de marzo de 2026"),
+        ("department/{credit}", "Vicepresidencia de Crédito"),  # asked for by a group below it
+    ],
+)
+def test_many_campaigns_are_told_together(house, kind, title):
+    with house.open():
+        kind = kind.format(credit=house.cast().credit.id)
+    client = house.browser(PROFESSIONAL)
+    assert f'href="/reports/{kind}"' in client.get("/reports/").text or kind.startswith("department")
+    page = words(client.get(f"/reports/{kind}"))
+    assert title in page
+    assert "Apertura 52 44,1 % 34,9 %" in page
+    assert "2026-0001" in page
+    for form, start in (("pdf", b"%PDF-"), ("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        assert client.get(f"/reports/{kind}/file.{form}").data.startswith(start)
+
+
+def test_a_report_holds_what_the_person_may_see_and_nothing_else(house):
+    for place in ("campaign/1", "list/estudiantes", "month/2026-03"):
+        assert house.browser(REQUESTER).get(f"/reports/{place}/file.csv").status_code == 200
+        assert house.browser(STRANGER).get(f"/reports/{place}/file.csv").status_code == 404
+    assert "Aquí verá los informes" in house.browser(STRANGER).get("/reports/").text
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "list/nada",
+        "month/2026-13",
+        "campaign/1/file.exe",
+        "otro/1",
+        "month/hoy",
+        "department/99",
+        "department/x",
+        "campaign/x",
+    ],
+)
+def test_what_there_is_not_is_missing(house, place):
+    assert house.browser(PROFESSIONAL).get(f"/reports/{place}").status_code == 404

@@ -1,0 +1,1 @@
+"""Reports of campaigns as PDF, CSV and XLSX."""

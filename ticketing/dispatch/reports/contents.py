@@ -1,0 +1,160 @@
+"""What stands in each report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ticketing.audience.lists.models import MailingList
+from ticketing.desk.tickets.models import Ticket
+from ticketing.dispatch.campaigns.figures import excluded_by_reason
+from ticketing.dispatch.campaigns.queries import ticket_of
+from ticketing.dispatch.reports.queries import tickets_of
+from ticketing.dispatch.reports.tables import MOMENT, NUMBER, SHARE, TEXT, Column, Report, Table, Value
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.statistics import queries
+from ticketing.massmail.statistics.explain import REASONS_OUT
+from ticketing.massmail.statistics.rates import Counts, Rate, rates
+from ticketing.massmail.statistics.words import PROVIDERS
+from ticketing.web.filters import thousands, when
+
+GROUP = (
+    Column("Personas"), Column("Entregados", SHARE, 3), Column("Rebote temporal", SHARE),
+    Column("Rebote definitivo", SHARE), Column("Apertura", SHARE), Column("Sin máquinas", SHARE), Column("Clic", SHARE),
+    Column("Bajas"), Column("Quejas"),
+)  # fmt: skip
+SENT = (Column("Fecha", MOMENT, 3), Column("Solicitud", TEXT, 2), Column("Asunto", TEXT, 6), *GROUP)
+LINKS = (
+    Column("N.º", NUMBER, 1), Column("Enlace", TEXT, 5), Column("Dirección", TEXT, 8), Column("Personas"),
+    Column("Clics"), Column("De máquinas"),
+)  # fmt: skip
+HOURS = (Column("Hora", MOMENT, 4), Column("Aperturas"), Column("De máquinas"), Column("Clics"), Column("De máquinas"))
+
+
+def of_campaign(campaign: Campaign, *, institution: str, at: datetime) -> Report:
+    """Everything about one campaign."""
+    counts, tracked = queries.counts(campaign.id), campaign.tracking != queries.OFF
+    ticket, hours = ticket_of(campaign), tuple(queries.by_hour(campaign.id)) if tracked else ()
+    domains = queries.by_domain(campaign.id)
+    providers = [(PROVIDERS[number], found) for number, found in queries.by_provider(domains).items()]
+    tables = [
+        _groups("Por proveedor", "Proveedor", providers, tracked=tracked),
+        _groups("Por dominio", "Dominio", [(one.name, one.counts) for one in domains], tracked=tracked),
+        _groups(
+            "Por lista", "Lista", [(one.name, one.counts) for one in queries.by_list(campaign.id)],
+            tracked=campaign.tracking == "identified",
+            note="Quien está en dos listas cuenta en las dos.",
+        ),
+        _links(campaign) if tracked else None,
+        _excluded(campaign),
+        _hours(hours),
+    ]  # fmt: skip
+    return Report(
+        f"campana-{campaign.id}-{ticket.number}", campaign.subject, f"Campaña de la solicitud {ticket.number}",
+        _facts(campaign, ticket, counts), counts, rates(counts, tracked=tracked),
+        tuple(table for table in tables if table and table.rows), institution, at, hours,
+    )  # fmt: skip
+
+
+def of_many(
+    found: Sequence[Campaign],
+    *,
+    name: str,
+    title: str,
+    subtitle: str,
+    institution: str,
+    at: datetime,
+    mailing_list: MailingList | None = None,
+) -> Report:
+    """Several campaigns, each in a row and all together. Of a list: its own part of each, where that was counted."""
+    known = _of_list(found, mailing_list) if mailing_list else queries.counts_of([one.id for one in found])
+    tickets = tickets_of(found)
+    rows = tuple(_row(one, tickets[one.origin_id], known.get(one.id, Counts())) for one in found)
+    total = queries.added(known.values())
+    facts = (("Campañas", thousands(len(found))), ("Enviados", thousands(total.sent)))
+    combined = _combined(found, known)
+    return Report(
+        name, title, subtitle, facts, total, combined, (Table("Campañas", SENT, rows),) if rows else (),
+        institution, at,
+    )  # fmt: skip
+
+
+def _combined(found: Sequence[Campaign], known: Mapping[int, Counts]) -> tuple[Rate, ...]:
+    """What was read is told of the campaigns that were tracked alone: nobody knows that the others' is 0."""
+    everyone = queries.added(known.values())
+    tracked = [known[one.id] for one in found if one.tracking != queries.OFF and one.id in known]
+    always = {rate.name: rate for rate in rates(everyone, tracked=False)}
+    return tuple(
+        always.get(rate.name, rate) for rate in rates(queries.added(tracked)) if tracked or rate.name in always
+    )
+
+
+def _of_list(found: Sequence[Campaign], mailing_list: MailingList) -> dict[int, Counts]:
+    """One list's part. A campaign of one list is all its; of several it is what was counted when it ended."""
+    alone = [one.id for one in found if len(one.audience_rule.get("lists") or ()) == 1]
+    parts = queries.list_in(mailing_list.id, [one.id for one in found])
+    return queries.counts_of(alone) | {key: value for key, value in parts.items() if key not in alone}
+
+
+def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Solicitud", f"{ticket.number} · {ticket.department.name}"),
+        ("Remitente", f"{campaign.from_name} <{campaign.from_address}>"),
+        ("Empezó", when(campaign.started_at) or "—"),
+        ("Terminó", when(campaign.finished_at) or "—"),
+        ("Candidatos", thousands(counts.included + counts.excluded)),
+        ("Excluidos", thousands(counts.excluded)),
+        ("Enviados", thousands(counts.sent)),
+        ("Por aclarar", thousands(counts.unknown)),
+    )
+
+
+def _groups(
+    title: str, first: str, groups: Sequence[tuple[str, Counts]], *, tracked: bool, note: str = ""
+) -> Table | None:
+    rows = tuple((name, *_cells(counts, tracked=tracked)) for name, counts in groups)
+    return Table(title, (Column(first, TEXT, 3), *GROUP), rows, note)
+
+
+def _row(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[Value, ...]:
+    tracked = campaign.tracking != queries.OFF
+    return (campaign.started_at, ticket.number, campaign.subject, *_cells(counts, tracked=tracked))
+
+
+def _cells(counts: Counts, *, tracked: bool) -> tuple[Value, ...]:
+    found = {rate.name: rate for rate in rates(counts, tracked=tracked)}
+    opened, clicked = found.get("open"), found.get("click")
+    return (
+        counts.included,
+        found["delivered"].share,
+        found["soft"].share,
+        found["hard"].share,
+        opened.share if opened else None,
+        opened.modern if opened else None,
+        clicked.share if clicked else None,
+        counts.removals,
+        counts.complaints,
+    )
+
+
+def _links(campaign: Campaign) -> Table:
+    rows = [
+        (one.number + 1, one.label, one.url, one.counts.clickers, one.counts.clicks, one.counts.machine_clicks)
+        for one in queries.followed(campaign)
+    ]
+    return Table("Por enlace", LINKS, tuple(rows))
+
+
+def _excluded(campaign: Campaign) -> Table:
+    found = sorted(excluded_by_reason(campaign.id).items(), key=lambda pair: -pair[1])
+    rows = tuple((REASONS_OUT.get(reason, reason), many) for reason, many in found)
+    return Table("Quién quedó fuera y por qué", (Column("Razón", TEXT, 8), Column("Personas")), rows)
+
+
+def _hours(hours: Sequence[queries.Hour]) -> Table:
+    rows = tuple(
+        (one.at, one.counts.opens, one.counts.machine_opens, one.counts.clicks, one.counts.machine_clicks)
+        for one in hours
+        if one.counts.opens or one.counts.clicks
+    )
+    return Table("Por hora", HOURS, rows, "Solo las horas en que hubo algo.")
