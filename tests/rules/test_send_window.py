@@ -1,0 +1,73 @@
+"""The days and hours at which a campaign may go out."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflows.refusals import Refused
+from workflows.send_window import LEY_2300, Window, in_words, opening, read
+
+BOGOTA = ZoneInfo("America/Bogota")
+HOLIDAYS = frozenset({date(2026, 3, 23)})  # Monday, San José
+OFFICE = read({"days": [0, 1, 2, 3, 4], "from": "08:00", "to": "17:00"})
+
+
+def wall(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=BOGOTA)
+
+
+@pytest.mark.parametrize(
+    ("at", "open_then"),
+    [
+        (wall(20, 6, 59), False),  # Friday
+        (wall(20, 7), True),
+        (wall(20, 19), False),
+        (wall(21, 14, 59), True),
+        (wall(21, 15), False),
+        (wall(22, 12), False),
+        (wall(23, 12), False),
+        (wall(24, 12), True),
+    ],
+)
+def test_commercial_contact_keeps_the_hours_of_the_law(at, open_then):
+    assert LEY_2300.open(at, BOGOTA, HOLIDAYS) is open_then
+
+
+def test_after_a_long_weekend_the_law_opens_on_tuesday():
+    assert LEY_2300.opening(wall(21, 15), BOGOTA, HOLIDAYS) == wall(24, 7)
+
+
+def test_two_windows_open_when_both_do():
+    assert opening([LEY_2300, Window({5: (time(6), time(9))})], wall(16, 12), BOGOTA) == wall(21, 8)
+
+
+def test_windows_that_never_meet_have_no_opening():
+    assert opening([Window({0: (time(6), time(9))}), Window({1: (time(6), time(9))})], wall(16, 12), BOGOTA) is None
+
+
+@given(st.integers(0, 365 * 24 * 60))
+def test_the_next_opening_is_open_and_nothing_before_it_is(minutes):
+    begin = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    found = opening([OFFICE, LEY_2300], begin, BOGOTA, HOLIDAYS)
+    assert found is not None
+    assert OFFICE.open(found, BOGOTA)
+    assert LEY_2300.open(found, BOGOTA, HOLIDAYS)
+    assert found == begin or not (
+        OFFICE.open(found - timedelta(seconds=1), BOGOTA) and LEY_2300.open(found - timedelta(seconds=1), BOGOTA)
+    )
+
+
+def test_a_window_that_is_never_open_is_refused():
+    with pytest.raises(Refused, match="termina antes"):
+        read({"days": [0], "from": "17:00", "to": "08:00"})
+    with pytest.raises(Refused, match="un día"):
+        read({"days": [], "from": "08:00", "to": "17:00"})
+    assert read({}) is None
+
+
+def test_a_window_is_said_in_words():
+    assert in_words(OFFICE) == "lunes a viernes de 08:00 a 17:00"
+    assert in_words(read({"days": [5, 1], "from": "09:30", "to": "12:00"})) == "martes y sábado de 09:30 a 12:00"
