@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.massmail.campaigns import actions, queries
+from ticketing.massmail.campaigns import actions, canary, queries
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.ticks import Tick
 from workflows.refusals import Refused
@@ -25,6 +25,11 @@ def finish_done(at: datetime) -> None:
     _each(queries.done(), actions.finish, at)
 
 
+def judge_canaries(at: datetime) -> None:
+    """Let the rest of a campaign follow its first part, or hold it."""
+    _each(canary.undecided(), canary.judge, at)
+
+
 def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> None:
     db.session.rollback()
     for campaign_id in ids:
@@ -40,4 +45,5 @@ def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> Non
 TICKS: tuple[Tick, ...] = (
     Tick("start_due", 1, start_due, own_transactions=True),
     Tick("finish_done", 5, finish_done, own_transactions=True),
+    Tick("judge_canaries", 2, judge_canaries, own_transactions=True),
 )

@@ -9,6 +9,7 @@ from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
+from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import (
     ARMED,
     CANCELLED,
@@ -27,6 +28,7 @@ from ticketing.massmail.delivery.actions import cancel_rest, freeze
 from ticketing.massmail.delivery.models import DEFERRED, PENDING
 from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
 from ticketing.massmail.delivery.queries import balance, tally
+from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import thousands, when
@@ -79,24 +81,46 @@ def arm(
     at: datetime,
     seen: int | None = None,
     second_person_above: int = 0,
+    manner: Manner | None = None,
 ) -> Campaign:
-    """The launch, now (None) or at its hour. Refused with the first thing that is missing."""
-    _lock(campaign, seen)
+    """The launch, now (None) or at its hour. Refused with the first thing that is missing.
+
+    `manner` replaces how it was to go out. A launch after its canary was held is a person's word that the rest may go.
+    """
+    lock(campaign, seen)
     _refuse_unless(campaign, (DRAFT, HELD), "lanzarla")
     begin = start_at or at
+    if manner is not None:
+        _choose(campaign, manner, at)
     _check_hours(campaign, begin, at)
     _check_audience(campaign, at)
     _check_person(campaign, by, second_person_above)
     _refuse_without_leave(campaign)
     campaign.status, campaign.start_at, campaign.held_reason = ARMED, begin, ""
     campaign.armed_by, campaign.armed_at = by, at
+    campaign.resting_until, campaign.resting_why = None, ""
+    if campaign.canary_state == "held":
+        campaign.canary_state = "passed"
     record(campaign, "armed", by=by, at=at, payload={"start_at": begin.isoformat()})
+    return campaign
+
+
+def undo(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
+    """The launch is taken back before its first message: the campaign is again as it was. Refused once it started."""
+    lock(campaign, seen)
+    if campaign.status in (RUNNING, PAUSED, FINISHED):
+        raise Refused("El envío ya empezó: no se puede deshacer. Puede pausarlo o cancelar lo que falta.")
+    _refuse_unless(campaign, (ARMED,), "deshacer el envío")
+    before, campaign.start_at, campaign.undo_until = campaign.start_at, None, None
+    campaign.status = HELD if campaign.frozen_at else DRAFT
+    campaign.held_reason = "Se deshizo el lanzamiento; nada más ha salido." if campaign.frozen_at else ""
+    record(campaign, "undone", by=by, at=at, payload={"start_at": before.isoformat() if before else None})
     return campaign
 
 
 def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) -> Campaign:
     """Nothing more goes out until a person arms it again. The reason is fit to show."""
-    _lock(campaign)
+    lock(campaign)
     if campaign.status == HELD:
         return campaign
     _refuse_unless(campaign, (ARMED, RUNNING, PAUSED), "retenerla")
@@ -107,15 +131,17 @@ def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) ->
 
 def start(campaign: Campaign, *, at: datetime) -> Campaign:
     """Freeze the audience and send, or hold with the reason why not. Only an armed campaign whose hour has come."""
-    _lock(campaign)
+    lock(campaign)
     _refuse_unless(campaign, (ARMED,), "empezar a enviarla")
-    if campaign.start_at is None or campaign.start_at > at:
+    if campaign.start_at is None or max(campaign.start_at, campaign.undo_until or at) > at:
         raise Refused("Todavía no es la hora de esta campaña.")
     reason = _too_late(campaign, at) or reason_not_to_send(campaign.id)
     if reason is None and campaign.frozen_at is None:
         reason = _freeze(campaign, at)
     if reason is not None:
         return hold(campaign, reason=reason, by=None, at=at)
+    if campaign.started_at is None and campaign.canary_size < tally(campaign.id).get(PENDING, 0):
+        campaign.canary_state = "sending" if campaign.canary_size else ""
     campaign.status, campaign.started_at = RUNNING, campaign.started_at or at
     record(campaign, "started", by=None, at=at, payload=balance(campaign.id))
     return campaign
@@ -123,7 +149,7 @@ def start(campaign: Campaign, *, at: datetime) -> Campaign:
 
 def pause(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
     """Stop at the message: what is being handed over ends, nothing else begins."""
-    _lock(campaign, seen)
+    lock(campaign, seen)
     _refuse_unless(campaign, (RUNNING,), "pausarla")
     campaign.status = PAUSED
     record(campaign, "paused", by=by, at=at, payload=balance(campaign.id))
@@ -132,7 +158,7 @@ def pause(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | No
 
 def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
     """Go on where it stopped. Refused without leave to send."""
-    _lock(campaign, seen)
+    lock(campaign, seen)
     _refuse_unless(campaign, (PAUSED,), "reanudarla")
     _refuse_without_leave(campaign)
     if campaign.not_after and at > campaign.not_after:
@@ -144,7 +170,7 @@ def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | N
 
 def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
     """Never again: who still waits is not written to."""
-    _lock(campaign, seen)
+    lock(campaign, seen)
     _refuse_unless(campaign, (DRAFT, ARMED, HELD, RUNNING, PAUSED), "cancelarla")
     if not reason.strip():
         raise Refused("Escriba por qué se cancela la campaña.")
@@ -156,7 +182,7 @@ def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, 
 
 def finish(campaign: Campaign, *, at: datetime) -> Campaign:
     """Everybody was tried: nothing is pending or deferred. What follows is the effect `campaign_finished`."""
-    _lock(campaign)
+    lock(campaign)
     _refuse_unless(campaign, (RUNNING,), "terminarla")
     counts = tally(campaign.id)
     if counts.get(PENDING, 0) + counts.get(DEFERRED, 0):
@@ -166,7 +192,7 @@ def finish(campaign: Campaign, *, at: datetime) -> Campaign:
     return campaign
 
 
-def _lock(campaign: Campaign, seen: int | None = None) -> None:
+def lock(campaign: Campaign, seen: int | None = None) -> None:
     """The row as it is now, and nobody else's until the end of the transaction."""
     db.session.flush()
     db.session.refresh(campaign, with_for_update={"of": Campaign})
@@ -186,11 +212,27 @@ def _refuse_without_leave(campaign: Campaign) -> None:
         raise Refused(reason)
 
 
+def _choose(campaign: Campaign, manner: Manner, at: datetime) -> None:
+    campaign.rate_per_minute, campaign.window = manner.rate_per_minute, dict(manner.window)
+    if campaign.frozen_at is None:
+        campaign.canary = manner.canary
+    campaign.undo_until = at + manner.undo if manner.undo else None
+
+
 def _check_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
     if begin < at - LATEST_START:
         raise Refused("La hora de inicio ya pasó: elija una por venir o lance ahora.")
     if campaign.not_after and begin > campaign.not_after:
         raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
+    opens_at = hours.opening(campaign.mail_class, campaign.window, begin)
+    if opens_at != begin:
+        raise Refused(f"A esa hora está cerrado el horario de envío. {_next_hour(campaign, opens_at)}")
+
+
+def _next_hour(campaign: Campaign, opens_at: datetime | None) -> str:
+    if opens_at is None or (campaign.not_after and opens_at > campaign.not_after):
+        return "Antes de la fecha límite no se abre: elija otro horario."
+    return f"Prográmela para {when(opens_at)} o después."
 
 
 def _check_audience(campaign: Campaign, at: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
@@ -35,7 +37,8 @@ def everything(most: int = 100) -> Sequence[Campaign]:
 
 def due(at: datetime) -> Sequence[int]:
     """Ids of the armed campaigns whose hour has come, the earliest first."""
-    wanted = (Campaign.status == ARMED, Campaign.start_at <= at)
+    not_undone = or_(Campaign.undo_until.is_(None), Campaign.undo_until <= at)
+    wanted = (Campaign.status == ARMED, Campaign.start_at <= at, not_undone)
     return db.session.scalars(select(Campaign.id).where(*wanted).order_by(Campaign.start_at)).all()
 
 
@@ -56,6 +59,25 @@ def statuses(ids: Iterable[int]) -> dict[int, str]:
     """The present status of some campaigns, read from the database."""
     query = select(Campaign.id, Campaign.status).where(Campaign.id.in_(list(ids)))
     return dict(db.session.execute(query).all())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a sender must know of a campaign that it is sending."""
+
+    status: str
+    rate_per_minute: int | None
+    mail_class: str
+    window: Mapping[str, Any]
+    resting_until: datetime | None
+
+
+def standings(ids: Iterable[int]) -> dict[int, Standing]:
+    """How some campaigns stand now, read from the database."""
+    columns = (Campaign.id, Campaign.status, Campaign.rate_per_minute, Campaign.mail_class, Campaign.window,
+               Campaign.resting_until)  # fmt: skip
+    rows = db.session.execute(select(*columns).where(Campaign.id.in_(list(ids))))
+    return {row[0]: Standing(*row[1:]) for row in rows}
 
 
 def done() -> Sequence[int]:

@@ -15,7 +15,7 @@ from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
-from ticketing.massmail.campaigns.queries import done, get, statuses
+from ticketing.massmail.campaigns.queries import Standing, done, get, standings, statuses
 from ticketing.massmail.delivery import actions, claiming, processes
 from ticketing.massmail.delivery.desk import Held, Place
 from ticketing.massmail.delivery.feeds import Feed
@@ -25,6 +25,7 @@ from ticketing.massmail.delivery.outgoing import Domain, Outgoing, Person
 from ticketing.massmail.delivery.queries import in_chunk
 from ticketing.massmail.delivery.recovery import recover
 from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.pacing.resting import resting_until
 from ticketing.massmail.tracking.links import keep_links
 from ticketing.massmail.transports import queries as transports
 from ticketing.massmail.transports.usable import Usable
@@ -55,11 +56,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class News:
-    """What the books answer: chunks still ours, campaigns that do not go any more."""
+    """What the books answer: chunks still ours, how their campaigns stand, which of them rest for now."""
 
     asked_about: frozenset[Place]
     kept: frozenset[Place] | None
-    statuses: Mapping[int, str]
+    standings: Mapping[int, Standing]
+    resting: frozenset[int]
 
 
 @dataclass
@@ -93,16 +95,21 @@ class Books:
         db.session.commit()
         if place is None:
             return None, False
+        if resting_until(place[0], standings([place[0]])[place[0]], at):
+            return self._given_back(place, at)
         reason = self._reason_against(place[0], at) or self._prepared(place[0])
         if reason is not None:
             self._hold(place[0], reason, at)
-            claiming.release(self.owner, [place], at=at)
-            db.session.commit()
-            self.feed.gone([place])
-            return None, True
+            return self._given_back(place, at)
         people = deque(in_chunk(*place, at))
         db.session.commit()
         return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0), True
+
+    def _given_back(self, place: Place, at: datetime) -> tuple[None, bool]:
+        claiming.release(self.owner, [place], at=at)
+        db.session.commit()
+        self.feed.gone([place])
+        return None, True
 
     def usable(self) -> tuple[Usable, ...]:
         """The transports that may be used now."""
@@ -128,12 +135,13 @@ class Books:
         kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
         for campaign, reason in told.refused.items():
             self._hold(campaign, reason, at)
-        found = statuses({campaign for campaign, _ in told.held})
+        found = standings({campaign for campaign, _ in told.held})
+        resting = frozenset(campaign for campaign, one in found.items() if resting_until(campaign, one, at))
         db.session.commit()
         self.feed.gone(told.finished)
         if told.finished:
             self._finish(at)
-        return News(frozenset(told.held), None if kept is None else frozenset(kept), found)
+        return News(frozenset(told.held), None if kept is None else frozenset(kept), found, resting)
 
     def note_trouble(self, name: str, since: datetime, retry_at: datetime, said: str) -> None:
         """For the page of the campaign."""

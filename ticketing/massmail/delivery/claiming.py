@@ -52,11 +52,16 @@ def claim(
 
 
 def waiting(at: datetime, free: ColumnElement[bool]) -> Select[int, int]:
-    """The chunks that may go out now and are free in this sense, in the order in which they do."""
+    """The chunks that may go out now and are free in this sense, in the order in which they do.
+
+    Nothing of a campaign that rests, and nothing but the canary until that was judged.
+    """
+    awake = or_(Campaign.resting_until.is_(None), Campaign.resting_until <= at)
+    turn = or_(Chunk.canary, Campaign.canary_state.in_(("", "passed")))
     return (
         select(Chunk.campaign_id, Chunk.number)
         .join(Campaign, Campaign.id == Chunk.campaign_id)
-        .where(Campaign.status == RUNNING, free, Chunk.next_try_at <= at)
+        .where(Campaign.status == RUNNING, free, Chunk.next_try_at <= at, awake, turn)
         .order_by(Chunk.number, Chunk.next_try_at, Chunk.campaign_id)
     )
 

@@ -169,8 +169,9 @@ class Sender:
         self.desk.recorded(outcomes, finished, refused)
 
     def _learn(self, news: News, asked: float) -> None:
-        self.desk.stand(campaign for campaign, status in news.statuses.items() if status != RUNNING)
-        self.desk.cancelled |= {campaign for campaign, status in news.statuses.items() if status == CANCELLED}
+        self.desk.stand(campaign for campaign, one in news.standings.items() if one.status != RUNNING)
+        self.desk.stand(news.resting)
+        self.desk.cancelled |= {campaign for campaign, one in news.standings.items() if one.status == CANCELLED}
         if news.kept is not None:
             self.renewed = asked
             claimed_since = [place for place in self.desk.chunks if place not in news.asked_about]
