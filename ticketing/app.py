@@ -16,12 +16,13 @@ from config import Settings, SettingsError
 from ticketing import cli, clock, frame, wings
 from ticketing.demo import cast
 from ticketing.demo import pages as demo_pages
-from ticketing.extensions import babel, csrf, db, migrate, reading, tune
+from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
 from ticketing.web import errors, filters, health, security
 
 ROOT = Path(__file__).resolve().parent.parent
+POSTGRESQL = {"pool_pre_ping": True, "json_deserializer": parsed}
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -68,7 +69,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in settings.database_url else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": POSTGRESQL if "postgresql" in settings.database_url else {},
         "MAX_CONTENT_LENGTH": settings.upload_limit * 3,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-despacho" if secure else "despacho",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,11 +14,29 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    SQLColumnExpression,
+    String,
+    any_,
+    cast,
+    column,
+    event,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+JSON_DECODER = json.JSONDecoder()
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -95,3 +113,28 @@ def tune(engine: Engine) -> None:
 def canonical(value: Any) -> str:
     """One text for one JSON value, whatever its key order: the form that is hashed."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def parsed(data: bytes | str) -> Any:
+    """A JSON value; PostgreSQL's is UTF-8 for sure, so that nothing need be guessed."""
+    return JSON_DECODER.decode(data.decode() if isinstance(data, bytes) else data)
+
+
+def array(values: Iterable[str | float | None]) -> str:
+    """PostgreSQL's text of an array, for a parameter that is cast: one string, where a list costs a call a value."""
+    return "{" + ",".join([_element(value) for value in values]) + "}"
+
+
+def _element(value: str | float | None) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return repr(value)
+
+
+def among(number: SQLColumnExpression[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether it is one of many numbers, given as one parameter: `in_` makes a new statement of each length."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return number == any_(cast(literal(array(ids), String), ARRAY(Integer)))
+    return number.in_(select(column("value", Integer)).select_from(func.json_each(json.dumps(list(ids)))))

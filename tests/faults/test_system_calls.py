@@ -76,7 +76,7 @@ def test_f2_death_at_any_system_call_loses_nobody(app_sqlite, unbound, sink, tmp
 
 @pytest.mark.parametrize(
     ("fault", "inject", "at"),
-    [("F13", "pwrite64,write:error=ENOSPC", ["30+2"]), ("F14", "fdatasync,fsync:error=EIO", ["6+2"])],
+    [("F13", "fallocate,pwrite64,write:error=ENOSPC", ["30+2"]), ("F14", "fdatasync,fsync:error=EIO", ["6+2"])],
 )
 def test_f13_f14_a_disk_that_refuses_loses_nobody(app_sqlite, unbound, sink, tmp_path, strace, fault, inject, at):
     found = suffered(app_sqlite, sink, tmp_path, inject, at, fault)

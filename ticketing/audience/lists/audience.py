@@ -17,6 +17,7 @@ from ticketing.audience.contacts.models import Contact
 from ticketing.audience.lists import reasons, rule
 from ticketing.audience.lists.models import ACTIVE, CONFIRMED, UNSUBSCRIBED, MailingList, Membership
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
+from ticketing.extensions import among
 
 # Best first: the smallest number among a contact's memberships speaks for it.
 FINE, WITHDRAWN, BLOCKED_THERE, NOT_CONFIRMED, OFF = range(5)
@@ -61,7 +62,7 @@ def barred(lists: Sequence[int], contact_ids: Sequence[int]) -> Select[tuple[int
         ~_blocked("list:" + MailingList.code),
     )
     reason = case((_blocked(EVERYTHING), reasons.SUPPRESSED), else_=reasons.UNSUBSCRIBED).label("reason")
-    return select(Contact.id, reason).where(Contact.id.in_(contact_ids), or_(_blocked(EVERYTHING), ~stays))
+    return select(Contact.id, reason).where(among(Contact.id, contact_ids), or_(_blocked(EVERYTHING), ~stays))
 
 
 def _best_judgement(lists: Sequence[int], on: date) -> Subquery:

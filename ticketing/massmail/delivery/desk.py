@@ -20,6 +20,8 @@ from ticketing.massmail.delivery.outcome import Outcome, ambiguous, of_reply, un
 from ticketing.massmail.delivery.outgoing import Outgoing, Person
 from ticketing.massmail.delivery.ways import Way
 from ticketing.massmail.delivery.wire import Reply
+from ticketing.massmail.transports.receipts import external_id
+from ticketing.massmail.transports.usable import Usable
 
 log = logging.getLogger(__name__)
 MOST_UNRECORDED = 5000
@@ -51,6 +53,7 @@ class Letter:
     sender: str
     rcpt: str
     data: bytes
+    way: Usable
     unanswered: bool = False
     intended: bool = False
 
@@ -104,12 +107,13 @@ class Desk:
 
     def answered(self, letter: Letter, reply: Reply) -> None:
         """The server said its last word about this recipient, for now."""
-        campaign, person = letter.chunk.campaign, letter.person
+        campaign, person, said = letter.chunk.campaign, letter.person, str(reply)
         self._conclude(
             letter.chunk,
             of_reply(
-                campaign.id, person.seq, person.attempts, reply.code, str(reply),
-                at=clock.now(), max_age_hours=campaign.max_age_hours,
+                campaign.id, person.seq, person.attempts, reply.code, said,
+                at=clock.now(), max_age_hours=campaign.max_age_hours, transport=letter.way.id,
+                external_id=external_id(said, keeps_message_id=letter.way.keeps_message_id),
             ),
         )  # fmt: skip
 
@@ -197,7 +201,7 @@ class Desk:
         try:
             data = campaign.message(person, clock.now(), sign=not way.usable.signs)
             sender = campaign.envelope(person.seq, way.usable)
-            letter = Letter(chunk, person, sender, wire_address(person.email), data)
+            letter = Letter(chunk, person, sender, wire_address(person.email), data, way.usable)
         except (Unsendable, ValueError, TypeError, AttributeError, LookupError) as why:
             log.warning("No message for recipient %s of campaign %s: %r", person.seq, campaign.id, why)
             self._note(unsendable(campaign.id, person.seq, person.attempts, str(why), at=clock.now()))

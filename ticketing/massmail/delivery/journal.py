@@ -1,17 +1,20 @@
 """The sender's own journal: what it was about to hand over, and what came of it, before the database knows.
 
-One append-only file a process, locked while the process lives; the kernel keeps what was written when the process is
-killed, and an fsync every so often bounds what a power cut can take. A record is a fixed head, the reply's text and a
-checksum; reading ends at the first record that is not whole.
+One append-only file a process, locked while the process lives and mapped into its memory: what stands there is the
+kernel's, who keeps it when the process is killed, and no record costs a system call. An fsync every so often bounds
+what a power cut can take. The file grows ahead of its records by whole steps, reserved on the disk, so that a full
+disk is an error here and not a signal; what is not written yet is zeros. A record is a fixed head, the reply's text
+and a checksum; reading ends at the first record that is not whole.
 
-An intent is written before its body, and with it, in the same write, the results that came since: one system call a
-message. A result that a crash takes from memory leaves its intent, so that its recipient is ambiguous; since a
-connection writes its next body only after that write, there is still at most one such recipient a connection.
+An intent is written before its body, and with it the results that came since. A result that a crash takes from memory
+leaves its intent, so that its recipient is ambiguous; since a connection writes its next body only after that write,
+there is still at most one such recipient a connection.
 """
 
 from __future__ import annotations
 
 import fcntl
+import mmap
 import os
 import struct
 import zlib
@@ -21,11 +24,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ticketing.massmail.delivery.outcome import Outcome
+from ticketing.massmail.transports.receipts import external_id
 
-HEAD = struct.Struct(">cIIBHHddBB")  # kind, campaign, seq, state, attempts, code, at, next try, reason, reply
+# kind, campaign, seq, state, attempts, code, transport, whether its id of the message is kept, at, next try, reason,
+# length of the reply
+HEAD = struct.Struct(">cIIBHHH?ddBB")
 CHECK = struct.Struct(">I")
 INTENT, RESULT = b"I", b"R"
-COMPACT_ABOVE = 4 * 1024 * 1024
+STEP = 1024 * 1024
+COMPACT_ABOVE = 4 * STEP
+NO_TRANSPORT = 65535
 SUFFIX = ".journal"
 Key = tuple[int, int]
 
@@ -36,6 +44,7 @@ class Journal:
 
     path: Path
     handle: int
+    room: mmap.mmap
     size: int = 0
     dirty: bool = False
     unsettled: dict[Key, tuple[Outcome | None, bytes]] = field(default_factory=dict)
@@ -46,14 +55,15 @@ class Journal:
         """A new journal of this process, locked until the process ends."""
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{owner}{SUFFIX}"
-        return cls(path, _locked(path))
+        handle = _locked(path)
+        return cls(path, handle, _mapped(handle, STEP))
 
     def intend(self, campaign: int, seq: int, attempts: int) -> None:
-        """Before the first byte of a body; on the kernel's side when this returns."""
+        """Before the first byte of a body; on the kernel's side when this returns. Raises OSError: no room for it."""
         data = _intent(campaign, seq, attempts)
-        self.unsettled[campaign, seq] = (None, data)
         self.held.append(data)
         self.write()
+        self.unsettled[campaign, seq] = (None, data)
 
     def conclude(self, outcome: Outcome) -> None:
         """After the reply, or instead of one; written with the next intent, or by the next `write`."""
@@ -73,9 +83,12 @@ class Journal:
         """What is held back, to the kernel."""
         if self.held:
             data = self.held[0] if len(self.held) == 1 else b"".join(self.held)
+            end = self.size + len(data)
+            if end > len(self.room):
+                self._grow(end)
+            self.room[self.size : end] = data
             self.held.clear()
-            _write_all(self.handle, data)
-            self.size += len(data)
+            self.size = end
             self.dirty = True
 
     def sync(self) -> None:
@@ -90,18 +103,26 @@ class Journal:
             self.write()
         else:
             self.path.unlink(missing_ok=True)
+        self.room.close()
         os.close(self.handle)
+
+    def _grow(self, end: int) -> None:
+        whole = -(-end // STEP) * STEP
+        os.posix_fallocate(self.handle, 0, whole)
+        self.room.resize(whole)
 
     def _compact(self) -> None:
         fresh = self.path.with_suffix(".new")
-        handle = _locked(fresh)
         data = b"".join(record for _, record in self.unsettled.values())
-        _write_all(handle, data)
+        handle = _locked(fresh)
+        room = _mapped(handle, -(-(len(data) + 1) // STEP) * STEP)
+        room[: len(data)] = data
         self.held.clear()
         os.fsync(handle)
         fresh.replace(self.path)
+        self.room.close()
         os.close(self.handle)
-        self.handle, self.size = handle, len(data)
+        self.handle, self.room, self.size = handle, room, len(data)
 
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -114,6 +135,7 @@ def record(kind: bytes, said: Outcome) -> bytes:
     next_try = said.next_try_at.timestamp() if said.next_try_at else 0.0
     head = HEAD.pack(
         kind, said.campaign, said.seq, said.state, min(said.attempts, 65535), said.code or 0,
+        NO_TRANSPORT if said.transport is None else said.transport, said.external_id is not None,
         said.at.timestamp(), next_try, REASONS.index(said.reason) if said.reason in REASONS else 0, len(reply),
     )  # fmt: skip
     return head + reply + CHECK.pack(zlib.crc32(head + reply))
@@ -152,19 +174,18 @@ def orphans(folder: Path) -> Iterator[tuple[Path, int]]:
 
 
 def _intent(campaign: int, seq: int, attempts: int) -> bytes:
-    head = HEAD.pack(INTENT, campaign, seq, 0, min(attempts, 65535), 0, 0.0, 0.0, 0, 0)
+    head = HEAD.pack(INTENT, campaign, seq, 0, min(attempts, 65535), 0, NO_TRANSPORT, False, 0.0, 0.0, 0, 0)
     return head + CHECK.pack(zlib.crc32(head))
 
 
-def _write_all(handle: int, data: bytes) -> None:
-    """A disk that fills takes only a part: what follows a part that is not whole would never be read."""
-    written = os.write(handle, data)
-    while written < len(data):
-        written += os.write(handle, data[written:])
+def _mapped(handle: int, room: int) -> mmap.mmap:
+    """So many bytes of the file, on the disk and in memory."""
+    os.posix_fallocate(handle, 0, room)
+    return mmap.mmap(handle, room)
 
 
 def _locked(path: Path) -> int:
-    handle = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+    handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600)
     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     return handle
 
@@ -180,8 +201,9 @@ def _records(data: bytes) -> Iterator[tuple[bytes, Outcome]]:
         at = end + CHECK.size
 
 
-def _outcome(head: tuple[bytes, int, int, int, int, int, float, float, int, int], reply: bytes) -> Outcome:
-    _, campaign, seq, state, attempts, code, at, next_try, reason, _ = head
+def _outcome(head: tuple[bytes, int, int, int, int, int, int, bool, float, float, int, int], reply: bytes) -> Outcome:
+    _, campaign, seq, state, attempts, code, transport, replaced, at, next_try, reason, _ = head
+    said = reply.decode("utf-8", "replace") or None
     return Outcome(
         campaign,
         seq,
@@ -189,7 +211,9 @@ def _outcome(head: tuple[bytes, int, int, int, int, int, float, float, int, int]
         attempts,
         datetime.fromtimestamp(at, UTC),
         code or None,
-        reply.decode("utf-8", "replace") or None,
+        said,
         REASONS[reason],
         datetime.fromtimestamp(next_try, UTC) if next_try else None,
+        None if transport == NO_TRANSPORT else transport,
+        external_id(said) if replaced and said else None,
     )

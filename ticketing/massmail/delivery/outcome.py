@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ticketing.massmail.delivery.models import ACCEPTED, DEFERRED, FAILED, PENDING, UNKNOWN
 
@@ -13,9 +13,12 @@ LONGEST_REPLY = 300
 TOO_OLD, UNSENDABLE, AMBIGUOUS = "max_age", "unsendable", "no_answer"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """The new state of one recipient. `attempts` is absolute, so that telling it twice changes nothing."""
+class Outcome(NamedTuple):
+    """The new state of one recipient. `attempts` is absolute, so that telling it twice changes nothing.
+
+    `transport`: the id of the one that answered; `external_id`: by what it knows the message, if it replaces
+    Message-ID. A tuple: every message makes one.
+    """
 
     campaign: int
     seq: int
@@ -26,6 +29,8 @@ class Outcome:
     reply: str | None = None
     reason: str | None = None
     next_try_at: datetime | None = None
+    transport: int | None = None
+    external_id: str | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -33,15 +38,15 @@ class Outcome:
 
 
 def of_reply(
-    campaign: int, seq: int, attempts: int, code: int, said: str, *, at: datetime, max_age_hours: int
-) -> Outcome:
+    campaign: int, seq: int, attempts: int, code: int, said: str, *,
+    at: datetime, max_age_hours: int, transport: int | None = None, external_id: str | None = None,
+) -> Outcome:  # fmt: skip
     """What a server's final reply about one recipient means: 2xx accepted, 4xx later, 5xx never."""
-    done, reply = attempts + 1, said[:LONGEST_REPLY]
-    if 200 <= code < 300:
-        return Outcome(campaign, seq, ACCEPTED, done, at, code, reply)
-    if code >= 500:
-        return Outcome(campaign, seq, FAILED, done, at, code, reply)
-    return _later(Outcome(campaign, seq, DEFERRED, done, at, code, reply), max_age_hours)
+    state = ACCEPTED if 200 <= code < 300 else FAILED if code >= 500 else DEFERRED
+    told = Outcome(
+        campaign, seq, state, attempts + 1, at, code, said[:LONGEST_REPLY], None, None, transport, external_id
+    )  # fmt: skip
+    return _later(told, max_age_hours) if state == DEFERRED else told
 
 
 def ambiguous(
@@ -73,18 +78,9 @@ def _later(said: Outcome, max_age_hours: int) -> Outcome:
     """
     pause = _pause(said.attempts)
     age = sum((_pause(number) for number in range(1, said.attempts + 1)), timedelta())
-    late = age > timedelta(hours=max_age_hours)
-    return Outcome(
-        said.campaign,
-        said.seq,
-        FAILED if late else DEFERRED,
-        said.attempts,
-        said.at,
-        said.code,
-        said.reply,
-        TOO_OLD if late else said.reason,
-        None if late else said.at + pause,
-    )
+    if age > timedelta(hours=max_age_hours):
+        return said._replace(state=FAILED, reason=TOO_OLD, next_try_at=None)
+    return said._replace(state=DEFERRED, next_try_at=said.at + pause)
 
 
 def _pause(attempt: int) -> timedelta:

@@ -7,13 +7,14 @@ that comes after a cancellation is ignored.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, text, tuple_, update
+from sqlalchemy import bindparam, func, select, text, tuple_, update
 
-from ticketing.extensions import db
+from ticketing.extensions import array, db
 from ticketing.massmail.delivery.models import (
     ACCEPTED,
     CANCELLED,
@@ -31,20 +32,30 @@ FINAL = (ACCEPTED, FAILED, UNKNOWN)
 Moved = tuple[int, int, int, int, int]
 AT_ONCE = 400  # pairs in one IN list: far below every database's limit of parameters
 
-# One statement whatever the number of rows; `old` takes the locks in the order of the key, so that two never deadlock.
+ENHANCED = re.compile(r"[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?!\d)")  # RFC 2034: after the code of the reply
+
+# One statement whatever the number of rows. `k` holds what many outcomes have in common, `v` one row for each of them;
+# `old` takes the locks in the order of the key, so that two never deadlock.
 POSTGRES = text("""
-WITH v AS (
+WITH k AS (
   SELECT * FROM unnest(
-    CAST(:campaign AS int[]), CAST(:seq AS int[]), CAST(:state AS smallint[]), CAST(:attempts AS smallint[]),
-    CAST(:code AS smallint[]), CAST(:reply AS text[]), CAST(:reason AS text[]), CAST(:at AS timestamptz[]),
-    CAST(:next_try AS timestamptz[])
-  ) AS v(campaign_id, seq, state, attempts, code, reply, reason, at, next_try)
+    CAST(:campaign AS int[]), CAST(:state AS smallint[]), CAST(:attempts AS smallint[]), CAST(:code AS smallint[]),
+    CAST(:reply AS text[]), CAST(:reason AS text[]), CAST(:next_try AS float8[]), CAST(:transport AS smallint[]),
+    CAST(:enhanced AS text[]), CAST(:external_id AS text[])
+  ) WITH ORDINALITY AS k(
+    campaign_id, state, attempts, code, reply, reason, next_try, transport, enhanced, external_id, number
+  )
+), v AS (
+  SELECT one.seq, one.at, k.* FROM unnest(CAST(:seq AS int[]), CAST(:kind AS int[]), CAST(:at AS float8[]))
+    AS one(seq, kind, at) JOIN k ON k.number = one.kind
 ), old AS (
   SELECT r.campaign_id, r.seq, r.state, r.domain_no FROM recipient r JOIN v USING (campaign_id, seq)
   ORDER BY r.campaign_id, r.seq FOR UPDATE OF r
 ), done AS (
   UPDATE recipient r SET state = v.state, attempts = v.attempts, code = v.code, reply = v.reply, reason = v.reason,
-    next_try_at = v.next_try, sent_at = CASE WHEN v.state = 2 THEN v.at ELSE r.sent_at END
+    next_try_at = to_timestamp(v.next_try), transport = coalesce(v.transport, r.transport), enhanced = v.enhanced,
+    external_id = coalesce(v.external_id, r.external_id),
+    sent_at = CASE WHEN v.state = 2 THEN to_timestamp(v.at) ELSE r.sent_at END
   FROM v JOIN old USING (campaign_id, seq)
   WHERE r.campaign_id = v.campaign_id AND r.seq = v.seq
     AND (old.state IN (0, 1, 5) OR (old.state = 6 AND v.state IN (2, 3, 5)))
@@ -81,18 +92,29 @@ def count(moved: Iterable[Moved]) -> None:
 
 
 def _on_postgres(outcomes: Sequence[Outcome]) -> list[Moved]:
-    columns: dict[str, list[Any]] = {
-        "campaign": [one.campaign for one in outcomes],
-        "seq": [one.seq for one in outcomes],
-        "state": [one.state for one in outcomes],
-        "attempts": [one.attempts for one in outcomes],
-        "code": [one.code for one in outcomes],
-        "reply": [one.reply for one in outcomes],
-        "reason": [one.reason for one in outcomes],
-        "at": [one.at for one in outcomes],
-        "next_try": [one.next_try_at for one in outcomes],
-    }
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(POSTGRES, columns)]
+    kinds: dict[tuple[Any, ...], int] = {}
+    seqs, numbers, moments = [], [], []
+    for one in outcomes:
+        common = (one.campaign, one.state, one.attempts, one.code, one.reply, one.reason, one.next_try_at,
+                  one.transport, one.external_id)  # fmt: skip
+        numbers.append(kinds.setdefault(common, len(kinds) + 1))
+        seqs.append(one.seq)
+        moments.append(one.at.timestamp())
+    campaign, state, attempts, code, reply, reason, next_try, transport, known_as = zip(*kinds, strict=True)
+    columns = {
+        "campaign": campaign, "state": state, "attempts": attempts, "code": code, "reply": reply, "reason": reason,
+        "next_try": [at and at.timestamp() for at in next_try], "transport": transport,
+        "enhanced": [enhanced(text) for text in reply], "external_id": known_as,
+        "seq": seqs, "kind": numbers, "at": moments,
+    }  # fmt: skip
+    rows = db.session.execute(POSTGRES, {name: array(values) for name, values in columns.items()})
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def enhanced(reply: str | None) -> str | None:
+    """The enhanced status of a reply ("5.1.1"), if it says one."""
+    found = ENHANCED.match(reply or "")
+    return found[1] if found else None
 
 
 def _elsewhere(outcomes: Sequence[Outcome]) -> list[Moved]:
@@ -101,8 +123,11 @@ def _elsewhere(outcomes: Sequence[Outcome]) -> list[Moved]:
     if fresh:
         where = (Recipient.campaign_id == bindparam("c"), Recipient.seq == bindparam("s"))
         change: dict[str, Any] = {
-            name: bindparam(f"new_{name}") for name in ("state", "attempts", "code", "reply", "reason", "next_try_at")
+            name: bindparam(f"new_{name}")
+            for name in ("state", "attempts", "code", "reply", "reason", "next_try_at", "enhanced")
         }
+        for name in ("transport", "external_id"):
+            change[name] = func.coalesce(bindparam(f"new_{name}"), getattr(Recipient, name))
         statement = update(Recipient.__table__).where(*where)  # type: ignore[arg-type]
         connection = db.session.connection()
         later = [one for one in fresh if one.state != ACCEPTED]
@@ -141,4 +166,7 @@ def _row(one: Outcome) -> dict[str, Any]:
         "new_reply": one.reply,
         "new_reason": one.reason,
         "new_next_try_at": one.next_try_at,
+        "new_enhanced": enhanced(one.reply),
+        "new_transport": one.transport,
+        "new_external_id": one.external_id,
     }
