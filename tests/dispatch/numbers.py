@@ -66,6 +66,17 @@ def sent(cast: Cast, *, tracking: str = "identified", **fields: Any) -> Campaign
     return campaign
 
 
+def ended(campaign: Campaign) -> None:
+    """What the sender does at the end, from a campaign that still runs."""
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.actions import finish
+    from ticketing.massmail.campaigns.models import RUNNING
+
+    campaign.status = RUNNING
+    finish(campaign, at=FILED + timedelta(minutes=21))
+    db.session.commit()
+
+
 def _settle(campaign: Campaign) -> None:
     from ticketing.massmail.delivery import outcome, settling
     from ticketing.massmail.delivery.queries import of_campaign

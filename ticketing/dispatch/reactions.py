@@ -8,6 +8,7 @@ from ticketing.dispatch.campaigns.actions import cancel_armed, deliver, withdraw
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.proofs import mail
 from ticketing.dispatch.proofs.models import Proof
+from ticketing.dispatch.reports.evidence import mail_summary
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.table import After, Occasion, Within
@@ -26,6 +27,17 @@ def _deliver(occasion: Occasion) -> None:
     campaign = db.session.get_one(Campaign, occasion.event.subject_id)
     if campaign.origin_kind == TICKET:
         deliver(campaign, at=clock.now())
+
+
+def _mail_summary(occasion: Occasion) -> None:
+    campaign = db.session.get_one(Campaign, occasion.event.subject_id)
+    mail_summary(campaign, occasion, at=clock.now())
+
+
+def _asked_for_it(event: Event) -> tuple[str, ...]:
+    """Nobody, where the campaign comes from no ticket."""
+    campaign = db.session.get_one(Campaign, event.subject_id)
+    return (ticket_of(campaign).requester.email,) if campaign.origin_kind == TICKET else ()
 
 
 def _mail_proof(occasion: Occasion) -> None:
@@ -48,6 +60,7 @@ REACTIONS: dict[str, Within | After] = {
     "withdraw_leave_to_send": Within(_withdraw_leave),
     "cancel_armed_campaigns": Within(_cancel_armed),
     "campaign_finished": After(_deliver),
+    "mail_campaign_summary": After(_mail_summary, _asked_for_it),
     "mail_proof": After(_mail_proof, _requester),
     "mail_test": After(_mail_test, _requester),
 }

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from ticketing.ledger.reactions.table import After, Within
+from ticketing.extensions import db
+from ticketing.ledger.reactions.table import After, Occasion, Within
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.statistics import lists
 
-REACTIONS: dict[str, Within | After] = {}
+
+def _count_lists(occasion: Occasion) -> None:
+    lists.count(db.session.get_one(Campaign, occasion.event.subject_id))
+
+
+REACTIONS: dict[str, Within | After] = {"count_lists": After(_count_lists)}

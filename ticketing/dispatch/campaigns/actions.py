@@ -11,6 +11,7 @@ from ticketing.desk.rules import calendar_of, office_day, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, of_ticket, ticket_of
+from ticketing.dispatch.reports.evidence import leave_report
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, PAUSED, RUNNING, Campaign
@@ -135,11 +136,12 @@ def cancel_armed(ticket: Ticket, *, at: datetime) -> None:
 
 
 def deliver(campaign: Campaign, *, at: datetime) -> None:
-    """A finished campaign ticks its deliverable, with its figures as the evidence (G-19, U-3)."""
+    """A finished campaign ticks its deliverable, with its figures and its report as the evidence (G-19, U-3)."""
     if campaign.status != FINISHED:
         return
     figures = balance(campaign.id)
     evidence = {"campaign_id": campaign.id, "figures": figures, "finished_at": _iso(campaign.finished_at)}
+    evidence["files"] = [leave_report(campaign, at=at).token]
     deliverables.tick(ticket_of(campaign), CAMPAIGN, evidence=evidence, by=None, at=at)
 
 

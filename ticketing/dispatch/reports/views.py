@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.dispatch.campaigns.queries import get
 from ticketing.dispatch.reports import contents, queries
-from ticketing.dispatch.reports.pdf import as_pdf
 from ticketing.dispatch.reports.sheets import as_csv, as_workbook
 from ticketing.dispatch.reports.tables import Report
 from ticketing.dispatch.results.shown import part_line, rate_lines
@@ -25,8 +24,17 @@ from ticketing.web.filters import month_name
 from ticketing.web.outcomes import Missing
 
 reports_pages = Blueprint("reports", __name__, url_prefix="/reports")
+
+
+def _as_pdf(report: Report) -> bytes:
+    # Fonts and images take long to import, and most processes never write a report.
+    from ticketing.dispatch.reports.pdf import as_pdf
+
+    return as_pdf(report)
+
+
 FORMATS = {
-    "pdf": (as_pdf, "application/pdf"),
+    "pdf": (_as_pdf, "application/pdf"),
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

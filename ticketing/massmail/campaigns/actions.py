@@ -37,6 +37,7 @@ from workflows.refusals import Refused
 
 LATEST_START = timedelta(hours=1)
 GROWTH = 1.05
+FOLLOWS = ["campaign_finished", "count_lists", "mail_campaign_summary"]  # a finished campaign
 STATUS_WORDS = {
     DRAFT: "en borrador",
     ARMED: "armada",
@@ -188,7 +189,7 @@ def finish(campaign: Campaign, *, at: datetime) -> Campaign:
     if counts.get(PENDING, 0) + counts.get(DEFERRED, 0):
         raise Refused("Todavía hay destinatarios por atender.")
     campaign.status, campaign.finished_at = FINISHED, at
-    record(campaign, "finished", by=None, at=at, payload=balance(campaign.id), effects=["campaign_finished"])
+    record(campaign, "finished", by=None, at=at, payload=balance(campaign.id), effects=FOLLOWS)
     return campaign
 
 

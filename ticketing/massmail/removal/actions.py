@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from ticketing.audience.lists.actions import withdraw
 from ticketing.extensions import db
 from ticketing.massmail.removal.queries import Reader
+from ticketing.massmail.statistics import counting
+from ticketing.massmail.statistics.models import ALL, DOMAIN, HOUR, REMOVALS
 from ticketing.massmail.tracking.models import REMOVAL, Hit
 
 
@@ -26,5 +30,19 @@ def leave(reader: Reader, *, everything: bool, way: str, at: datetime) -> bool:
         at=at,
         signals={"way": way, "everything": everything},
     )
+    if not _left_before(reader):
+        _count(reader, at)
     db.session.add(hit)
     return True
+
+
+def _left_before(reader: Reader) -> bool:
+    mine = (Hit.campaign_id == reader.campaign.id, Hit.seq == reader.recipient.seq, Hit.kind == REMOVAL)
+    return db.session.scalars(select(Hit.id).where(*mine).limit(1)).first() is not None
+
+
+def _count(reader: Reader, at: datetime) -> None:
+    """A person counts once, however many times she leaves (M-4)."""
+    campaign = reader.campaign.id
+    places = ((ALL, 0), (DOMAIN, reader.recipient.domain_no), (HOUR, int(at.timestamp()) // 3600))
+    counting.add({(campaign, REMOVALS, dimension, bucket): 1 for dimension, bucket in places})
