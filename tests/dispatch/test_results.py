@@ -140,7 +140,9 @@ def test_the_results_look_right_everywhere(house, browser, looked_at):
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert axe(page) == []
             page.screenshot(path=looked_at(f"results-{size}-{scheme}"), full_page=True)
-            page.goto(f"{url}/campaigns/1/results/person/50")
-            assert axe(page) == []
-            page.screenshot(path=looked_at(f"person-{size}-{scheme}"), full_page=True)
+            for name, place in (("person", "campaigns/1/results/person/50"), ("report", "reports/month/2026-03")):
+                page.goto(f"{url}/{place}")
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                assert axe(page) == []
+                page.screenshot(path=looked_at(f"{name}-{size}-{scheme}"), full_page=True)
             context.close()
