@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Text, cast, func, or_, select
 
-from ticketing.extensions import db
+from ticketing.extensions import db, parsed
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.delivery.models import (
     DEFERRED,
@@ -78,8 +78,11 @@ def in_chunk(campaign_id: int, number: int, at: datetime) -> list[Person]:
     """Who in a chunk is to be tried now."""
     due = or_(Recipient.state == PENDING, (Recipient.state == DEFERRED) & (Recipient.next_try_at <= at))
     query = select(
-        Recipient.seq, Recipient.contact_id, Recipient.email, Recipient.attempts, Recipient.fields,
-        Recipient.domain_no, Recipient.provider,
+        Recipient.seq, Recipient.contact_id, Recipient.email, Recipient.attempts, Recipient.domain_no,
+        Recipient.provider, cast(Recipient.fields, Text),
     )  # fmt: skip
     where = (Recipient.campaign_id == campaign_id, Recipient.chunk == number, due)
-    return [Person(*row) for row in db.session.execute(query.where(*where).order_by(Recipient.seq))]
+    rows = db.session.execute(query.where(*where).order_by(Recipient.seq)).all()
+    # Their fields are read as one value: a thousand small ones cost a call each.
+    fields = parsed("[" + ",".join([row[6] for row in rows]) + "]")
+    return [Person(*row[:4], each, *row[4:6]) for row, each in zip(rows, fields, strict=True)]

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, text, tuple_, update
 
-from ticketing.extensions import array, db
+from ticketing.extensions import array, db, numbers
 from ticketing.massmail.delivery.models import (
     ACCEPTED,
     CANCELLED,
@@ -35,7 +35,8 @@ AT_ONCE = 400  # pairs in one IN list: far below every database's limit of param
 ENHANCED = re.compile(r"[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?!\d)")  # RFC 2034: after the code of the reply
 
 # One statement whatever the number of rows. `k` holds what many outcomes have in common, `v` one row for each of them;
-# `old` takes the locks in the order of the key, so that two never deadlock.
+# `old` takes the locks in the order of the key, so that two never deadlock, and is all that
+# is joined to be written: the planner takes it for a few rows, and would join anything else row by row.
 POSTGRES = text("""
 WITH k AS (
   SELECT * FROM unnest(
@@ -49,17 +50,17 @@ WITH k AS (
   SELECT one.seq, one.at, k.* FROM unnest(CAST(:seq AS int[]), CAST(:kind AS int[]), CAST(:at AS float8[]))
     AS one(seq, kind, at) JOIN k ON k.number = one.kind
 ), old AS (
-  SELECT r.campaign_id, r.seq, r.state, r.domain_no FROM recipient r JOIN v USING (campaign_id, seq)
+  SELECT v.*, r.state AS was, r.domain_no FROM recipient r JOIN v USING (campaign_id, seq)
   ORDER BY r.campaign_id, r.seq FOR UPDATE OF r
 ), done AS (
-  UPDATE recipient r SET state = v.state, attempts = v.attempts, code = v.code, reply = v.reply, reason = v.reason,
-    next_try_at = to_timestamp(v.next_try), transport = coalesce(v.transport, r.transport), enhanced = v.enhanced,
-    external_id = coalesce(v.external_id, r.external_id),
-    sent_at = CASE WHEN v.state = 2 THEN to_timestamp(v.at) ELSE r.sent_at END
-  FROM v JOIN old USING (campaign_id, seq)
-  WHERE r.campaign_id = v.campaign_id AND r.seq = v.seq
-    AND (old.state IN (0, 1, 5) OR (old.state = 6 AND v.state IN (2, 3, 5)))
-  RETURNING r.campaign_id, old.domain_no, old.state AS was, r.state AS now
+  UPDATE recipient r SET state = o.state, attempts = o.attempts, code = o.code, reply = o.reply, reason = o.reason,
+    next_try_at = to_timestamp(o.next_try), transport = coalesce(o.transport, r.transport), enhanced = o.enhanced,
+    external_id = coalesce(o.external_id, r.external_id),
+    sent_at = CASE WHEN o.state = 2 THEN to_timestamp(o.at) ELSE r.sent_at END
+  FROM old o
+  WHERE r.campaign_id = o.campaign_id AND r.seq = o.seq
+    AND (o.was IN (0, 1, 5) OR (o.was = 6 AND o.state IN (2, 3, 5)))
+  RETURNING r.campaign_id, o.domain_no, o.was, r.state AS now
 )
 SELECT campaign_id, domain_no, was, now, count(*) FROM done GROUP BY 1, 2, 3, 4
 """)
@@ -93,11 +94,11 @@ def count(moved: Iterable[Moved]) -> None:
 
 def _on_postgres(outcomes: Sequence[Outcome]) -> list[Moved]:
     kinds: dict[tuple[Any, ...], int] = {}
-    seqs, numbers, moments = [], [], []
+    seqs, kind, moments = [], [], []
     for one in outcomes:
         common = (one.campaign, one.state, one.attempts, one.code, one.reply, one.reason, one.next_try_at,
                   one.transport, one.external_id)  # fmt: skip
-        numbers.append(kinds.setdefault(common, len(kinds) + 1))
+        kind.append(kinds.setdefault(common, len(kinds) + 1))
         seqs.append(one.seq)
         moments.append(one.at.timestamp())
     campaign, state, attempts, code, reply, reason, next_try, transport, known_as = zip(*kinds, strict=True)
@@ -105,9 +106,9 @@ def _on_postgres(outcomes: Sequence[Outcome]) -> list[Moved]:
         "campaign": campaign, "state": state, "attempts": attempts, "code": code, "reply": reply, "reason": reason,
         "next_try": [at and at.timestamp() for at in next_try], "transport": transport,
         "enhanced": [enhanced(text) for text in reply], "external_id": known_as,
-        "seq": seqs, "kind": numbers, "at": moments,
     }  # fmt: skip
-    rows = db.session.execute(POSTGRES, {name: array(values) for name, values in columns.items()})
+    each = {"seq": numbers(seqs), "kind": numbers(kind), "at": numbers(moments)}
+    rows = db.session.execute(POSTGRES, {name: array(values) for name, values in columns.items()} | each)
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
