@@ -261,8 +261,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("visitor", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("domain_no", sa.SmallInteger(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("judged", sa.String(length=8), nullable=True))
+        batch_op.add_column(sa.Column("rules", sa.SmallInteger(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("spool_id", sa.String(length=40), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_hit_spool_id"), ["spool_id"])
+        batch_op.create_index("ix_hit_visitor", ["campaign_id", "visitor", "at"], unique=False)
 
     with op.batch_alter_table("recipient", schema=None) as batch_op:
         batch_op.add_column(sa.Column("provider", sa.SmallInteger(), nullable=False, server_default="0"))
@@ -318,8 +320,10 @@ def downgrade() -> None:
         batch_op.drop_column("provider")
 
     with op.batch_alter_table("hit", schema=None) as batch_op:
+        batch_op.drop_index("ix_hit_visitor")
         batch_op.drop_constraint(batch_op.f("uq_hit_spool_id"), type_="unique")
         batch_op.drop_column("spool_id")
+        batch_op.drop_column("rules")
         batch_op.drop_column("judged")
         batch_op.drop_column("domain_no")
         batch_op.drop_column("visitor")

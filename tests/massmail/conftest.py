@@ -36,7 +36,10 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def base(app: Flask, leave: list[str], alone: None) -> Iterator[Flask]:
     """The application's context, on an empty database."""
+    from ticketing.massmail.tracking.mounting import mount
+
     with app.app_context():
+        mount(app)
         yield app
 
 

@@ -8,6 +8,7 @@ from ticketing.massmail.campaigns.queries import in_a_mail
 from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
+from ticketing.massmail.tracking.mounting import mount
 from ticketing.massmail.tracking.views import pages as tracking
 from ticketing.massmail.transports.queries import places
 from ticketing.massmail.transports.views import bp as transports
@@ -26,3 +27,4 @@ def install(app: Flask) -> None:
         health.MAIL_SERVERS.append(places)
     with app.app_context():
         check_addresses()
+    mount(app)

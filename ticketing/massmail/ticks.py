@@ -9,6 +9,8 @@ from datetime import datetime
 from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions, canary, queries
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.statistics import lists
+from ticketing.massmail.tracking.booking import book_hits
 from ticketing.ticks import Tick
 from workflows.refusals import Refused
 
@@ -30,6 +32,16 @@ def judge_canaries(at: datetime) -> None:
     _each(canary.undecided(), canary.judge, at)
 
 
+def count_lists(at: datetime) -> None:
+    """Bounces and opens still come in for the campaigns that ended lately: count their lists anew."""
+    _each(lists.moving(at), _counted, at)
+
+
+def _counted(campaign: Campaign, *, at: datetime) -> Campaign:
+    lists.count(campaign)
+    return campaign
+
+
 def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> None:
     db.session.rollback()
     for campaign_id in ids:
@@ -43,7 +55,9 @@ def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> Non
 
 
 TICKS: tuple[Tick, ...] = (
+    Tick("book_hits", 1, book_hits, own_transactions=True, everywhere=True),
     Tick("start_due", 1, start_due, own_transactions=True),
     Tick("finish_done", 5, finish_done, own_transactions=True),
     Tick("judge_canaries", 2, judge_canaries, own_transactions=True),
+    Tick("count_lists", 3600, count_lists, own_transactions=True),
 )

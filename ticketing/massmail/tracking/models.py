@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ticketing.extensions import Instant, Json, Model
 
 OPEN, CLICK, REMOVAL, COMPLAINT = "open", "click", "removal", "complaint"
-
+TRAP = "trap"  # the hidden link was followed, which no person sees
 
 HUMAN, PROXY, SCANNER = "human", "proxy", "scanner"
 
@@ -20,11 +20,15 @@ class Hit(Model):
     """`seq` is absent where the campaign's tracking is anonymous. `signals`: what a later classification needs.
 
     `visitor` is the person or, where tracking is anonymous, her pseudonym; `judged` is the present verdict of the
-    classification (human, proxy, scanner), `spool_id` what keeps one spooled hit from being booked twice.
+    classification (human, proxy, scanner) and `rules` its version, `spool_id` what keeps one spooled hit from being
+    booked twice.
     """
 
     __tablename__ = "hit"
-    __table_args__ = (Index("ix_hit_campaign", "campaign_id", "kind", "seq"),)
+    __table_args__ = (
+        Index("ix_hit_campaign", "campaign_id", "kind", "seq"),
+        Index("ix_hit_visitor", "campaign_id", "visitor", "at"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
@@ -35,6 +39,7 @@ class Hit(Model):
     visitor: Mapped[int | None] = mapped_column(BigInteger)
     domain_no: Mapped[int] = mapped_column(SmallInteger, default=0)
     judged: Mapped[str | None] = mapped_column(String(8))
+    rules: Mapped[int] = mapped_column(SmallInteger, default=0)
     spool_id: Mapped[str | None] = mapped_column(String(40), unique=True)
     signals: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 

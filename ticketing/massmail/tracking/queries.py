@@ -1,53 +1,36 @@
-"""Where a link leads, and how a campaign is tracked; remembered, because it never changes once sent."""
+"""Where a campaign's links lead now: as they were frozen, but for those re-pointed since."""
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, select
 
-from ticketing.extensions import db
+from ticketing.extensions import db, reading
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.tracking.links import kept_links
-
-log = logging.getLogger(__name__)
-MOST_REMEMBERED = 500
+from ticketing.massmail.tracking.models import Repointed
 
 
-@dataclass(frozen=True)
-class Tracked:
-    """The frozen link table of a campaign, and whether its hits name nobody."""
+def targets(engine: Engine, campaign: int) -> list[str] | None:
+    """The present destination of every link, by its number; None: no such campaign, or it has no content.
 
-    links: tuple[str, ...]
-    anonymous: bool = True
-
-
-_remembered: dict[tuple[str, int], Tracked] = {}
-
-
-def tracked(campaign: int, folder: Path) -> Tracked:
-    """From memory, else the database, else the sender's file. Without any of them: no links."""
-    key = (str(folder), campaign)
-    if key not in _remembered:
-        try:
-            found = _read(campaign)
-        except SQLAlchemyError as problem:
-            log.error("The links of campaign %s are read from the file: %s", campaign, problem)
-            return Tracked(tuple(kept_links(folder, campaign)))
-        if found is None:
-            return Tracked(())
-        if len(_remembered) >= MOST_REMEMBERED:
-            _remembered.clear()
-        _remembered[key] = found
-    return _remembered[key]
+    On a connection of its own, and fit for a thread that knows no application.
+    """
+    frozen = select(CompiledContent.links).join(Campaign, Campaign.content_id == CompiledContent.id)
+    moved = select(Repointed.link, Repointed.new_url).where(Repointed.campaign_id == campaign).order_by(Repointed.id)
+    with reading(), engine.connect() as connection:
+        links = connection.execute(frozen.where(Campaign.id == campaign)).scalar()
+        if links is None:
+            return None
+        found = [str(link["url"]) for link in links]
+        for number, url in connection.execute(moved):
+            if number < len(found):
+                found[number] = url
+        return found
 
 
-def _read(campaign: int) -> Tracked | None:
-    query = select(CompiledContent.links, Campaign.tracking).join(Campaign, Campaign.content_id == CompiledContent.id)
-    with db.engine.connect() as connection:
-        row = connection.execute(query.where(Campaign.id == campaign)).first()
-    return Tracked(tuple(str(link["url"]) for link in row[0]), row[1] != "identified") if row else None
+def repointed(campaign: int) -> Sequence[Repointed]:
+    """Every change of a destination, the oldest first."""
+    query = select(Repointed).where(Repointed.campaign_id == campaign).order_by(Repointed.id)
+    return db.session.scalars(query).all()

@@ -1,0 +1,197 @@
+"""Hits from the door to the figures: nothing is lost, nothing is counted twice, whatever the database does."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+
+from tests.massmail.world import fill, started
+
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36"
+HUMAN = {"User-Agent": CHROME}
+
+
+def token(base, purpose, campaign, who, link=0, domain_no=0):
+    from ticketing.massmail.tracking import tokens
+
+    key = tokens.key(base.config["SETTINGS"].secret_key)
+    numbers = (campaign, who, link, domain_no) if domain_no else (campaign, who, link)
+    return tokens.make(key, purpose, b"".join(map(tokens.varint, numbers))).decode()
+
+
+@pytest.fixture
+def world(base):
+    """A running campaign of five, and a client that opens and clicks as one of them."""
+    from ticketing.massmail.tracking import tokens
+
+    fill(5)
+
+    class World:
+        campaign = started(tracking="identified").id
+        client = base.test_client()
+
+        def open(self, who, headers=HUMAN, **more):
+            return self.client.get(f"/o/{token(base, tokens.OPEN, self.campaign, who, **more)}", headers=headers)
+
+        def click(self, who, link=0, headers=HUMAN, **more):
+            return self.client.get(f"/c/{token(base, tokens.CLICK, self.campaign, who, link, **more)}", headers=headers)
+
+        def pass_by(self, **time):
+            from ticketing import clock
+
+            clock.move(timedelta(**time))
+
+    return World()
+
+
+def book():
+    from ticketing import clock
+    from ticketing.massmail.tracking.booking import book_hits
+
+    return book_hits(clock.now())
+
+
+def counts(campaign):
+    """The campaign's counters that are not zero, of the whole."""
+    from sqlalchemy import select
+
+    from ticketing.extensions import db
+    from ticketing.massmail.statistics.models import Counter
+
+    db.session.rollback()
+    rows = db.session.scalars(select(Counter).where(Counter.campaign_id == campaign, Counter.count != 0)).all()
+    return {(row.metric, row.dimension, row.bucket): row.count for row in rows}
+
+
+def whole(campaign):
+    return {metric: count for (metric, dimension, _), count in counts(campaign).items() if dimension == "all"}
+
+
+def verdicts(campaign):
+    from sqlalchemy import select
+
+    from ticketing.extensions import db
+    from ticketing.massmail.tracking.models import Hit
+
+    db.session.rollback()
+    query = select(Hit.kind, Hit.judged).where(Hit.campaign_id == campaign).order_by(Hit.at, Hit.id)
+    return db.session.execute(query).all()
+
+
+def test_figures_tell_people_and_machines_apart(world):
+    world.open(1, domain_no=2)
+    world.pass_by(minutes=40)
+    world.open(1, domain_no=2)
+    world.click(1, 1, domain_no=2)
+    world.open(2, {"User-Agent": "Mozilla/5.0"})
+    assert book() == 4
+    assert whole(world.campaign) == {
+        "opens": 3, "openers": 2, "machine_opens": 1, "machine_openers": 1, "reopeners": 1, "clicks": 1, "clickers": 1,
+    }  # fmt: skip
+    found = counts(world.campaign)
+    assert found["opens", "domain", 2] == 2
+    assert (found["clickers", "link", 1], found["clicks", "link", 1]) == (1, 1)
+    assert sum(count for (metric, by, _), count in found.items() if (metric, by) == ("opens", "hour")) == 3
+    world.open(2)
+    assert book() == 1
+    assert (whole(world.campaign)["openers"], whole(world.campaign).get("machine_openers", 0)) == (2, 0)
+
+
+def test_a_burst_takes_back_what_was_booked_as_a_persons(world):
+    world.open(1)
+    world.click(1, 0)
+    assert book() == 2
+    assert [judged for _, judged in verdicts(world.campaign)] == ["human", "human"]
+    trap = world.click(1, 32_767)
+    assert (trap.status_code, "solo un control" in trap.text) == (200, True)
+    assert book() == 1
+    assert verdicts(world.campaign) == [("open", "scanner"), ("click", "scanner"), ("trap", "scanner")]
+    assert whole(world.campaign) == {
+        "opens": 1, "openers": 1, "machine_opens": 1, "machine_openers": 1,
+        "clicks": 1, "clickers": 1, "machine_clicks": 1, "machine_clickers": 1,
+    }  # fmt: skip
+    assert counts(world.campaign)["machine_clickers", "link", 0] == 1
+
+
+def test_a_hit_is_booked_once_however_often_its_file_is_read(world):
+    from ticketing.massmail.tracking import booking
+
+    world.open(1)
+    assert (book(), book()) == (1, 0)
+    booking._done.clear()
+    world.open(1)
+    assert (book(), whole(world.campaign)["opens"]) == (1, 2)
+
+
+def test_a_thousand_hits_on_one_pixel_lose_nothing(base, world):
+    def many():
+        for _ in range(125):
+            assert world.open(3).mimetype == "image/gif"
+
+    threads = [threading.Thread(target=many) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    base.extensions["tracking"].spool.close()
+    assert book() == 1000
+    assert (whole(world.campaign)["opens"], whole(world.campaign)["openers"]) == (1000, 1)
+    assert list((base.config["SETTINGS"].data_dir / "hits").glob("*.hits")) == []
+
+
+def test_forged_tokens_are_recorded_nowhere(base, world):
+    from ticketing.massmail.tracking import tokens
+
+    good = token(base, tokens.CLICK, world.campaign, 1)
+    assert base.test_client().get(f"/o/{good}").mimetype == "image/gif"
+    for bad in (
+        good[:-2] + "AA",
+        good + "A",
+        "x",
+        "x" * 500,
+        "%F0",
+        token(base, tokens.OPEN, world.campaign, 1),
+    ):
+        assert base.test_client().get(f"/c/{bad}").status_code == HTTPStatus.NOT_FOUND
+    assert base.test_client().get(f"/c/{token(base, tokens.CLICK, world.campaign, 1, 300)}").status_code == 404
+    assert not (base.config["SETTINGS"].data_dir / "hits").exists()
+
+
+def test_pixel_and_known_links_answer_while_the_database_is_away(base, world, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    from ticketing.extensions import db
+    from ticketing.massmail.tracking import links
+
+    monkeypatch.setattr(links, "FRESH_SECONDS", 0.0)
+    assert world.click(1).location == "https://icetex.example/renovar?de=correo&n=1"
+    db.session.rollback()
+
+    def away(*_):
+        raise OperationalError("connect", {}, OSError("away"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.engine.dialect, "do_execute", away)
+        assert world.click(2, 1).location == "https://icetex.example/gu%C3%ADa"
+        assert world.open(2).status_code == HTTPStatus.OK
+        base.extensions["tracking"].links._known.clear()
+        assert world.click(3).location == "https://icetex.example/renovar?de=correo&n=1", "from the copy in a file"
+        base.extensions["tracking"].links._known.clear()
+        for copy in (base.config["SETTINGS"].data_dir / "links").iterdir():
+            copy.unlink()
+        answer = world.click(4)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (HTTPStatus.SERVICE_UNAVAILABLE, "30")
+        assert "Inténtelo de nuevo" in answer.text
+        assert book() == 0
+    assert book() == 4
+    assert whole(world.campaign)["clickers"] == 3
+
+
+def test_a_disk_that_takes_nothing_keeps_no_reader_waiting(base, world, caplog):
+    (base.config["SETTINGS"].data_dir / "hits").write_text("not a folder")
+    assert world.open(1).mimetype == "image/gif"
+    assert world.click(1).status_code == HTTPStatus.FOUND
+    assert "could not be kept" in caplog.text

@@ -1,0 +1,111 @@
+"""The pixel and the links, in front of the web framework: a token and a line in the spool, nothing that can fail.
+
+A mailing makes thousands open it within minutes; what costs here is multiplied by all of them. So the database is
+never asked for an open and not waited for by a click (`links`); a spool that cannot be written is logged and the
+reader gets her answer all the same. What needs a page (a forged or cut link, the hidden link, a database that is away
+and a link that nobody remembers) goes on to the views.
+"""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64decode
+from collections.abc import Callable, Iterable
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from ticketing import clock
+from ticketing.massmail.tracking import ranges, tokens
+from ticketing.massmail.tracking.links import TRAP_LINK, Away, Links
+from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP
+from ticketing.massmail.tracking.spool import Spool, line
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
+PIXEL = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+LONGEST_SIGNAL = 300
+LOOKING = ("GET", "HEAD")
+OPEN_PATH, CLICK_PATH = "/o/", "/c/"
+SAID = "despacho.tracking"
+UNKNOWN, AWAY, TRAPPED = "unknown", "away", "trapped"
+_SHARED = [
+    ("Cache-Control", "no-store, max-age=0"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "sandbox; default-src 'none'"),
+]
+
+
+class Endpoint:
+    """A WSGI application around another."""
+
+    def __init__(self, inner: WSGIApplication, secret: str, spool: Spool, links: Links, *, https: bool) -> None:
+        self.inner = inner
+        self.secret = secret
+        self.spool = spool
+        self.links = links
+        shared = [*_SHARED, *([("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if https else [])]
+        # Mail programs show the picture on pages of their own.
+        self._pixel = [
+            ("Content-Type", "image/gif"), ("Content-Length", str(len(PIXEL))),
+            ("Cross-Origin-Resource-Policy", "cross-origin"), *shared,
+        ]  # fmt: skip
+        self._redirect = [("Content-Length", "0"), ("Referrer-Policy", "no-referrer"), *shared]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] in LOOKING:
+            if path.startswith(OPEN_PATH):
+                return self._opened(path[3:], environ, start_response)
+            if path.startswith(CLICK_PATH):
+                return self._clicked(path[3:], environ, start_response)
+        return self.inner(environ, start_response)
+
+    def _opened(self, text: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """A transparent picture, whatever the token says."""
+        said = tokens.read(self.secret, tokens.OPEN, text)
+        if said:
+            self._note(OPEN, said, None, environ)
+        start_response("200 OK", [*self._pixel, ("X-Request-Id", token_hex(6))])
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (PIXEL,)
+
+    def _clicked(self, text: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """On to where the link leads, by the frozen table; never by the address itself."""
+        said = tokens.read(self.secret, tokens.CLICK, text)
+        if said and said.link == TRAP_LINK:
+            self._note(TRAP, said, None, environ)
+            return self._page(TRAPPED, environ, start_response)
+        try:
+            url = self.links.target(said.campaign, said.link) if said else None
+        except Away:
+            return self._page(AWAY, environ, start_response)
+        if said is None or url is None:
+            return self._page(UNKNOWN, environ, start_response)
+        self._note(CLICK, said, said.link, environ)
+        start_response("302 Found", [("Location", url), *self._redirect, ("X-Request-Id", token_hex(6))])
+        return ()
+
+    def _page(self, what: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[SAID] = what
+        return self.inner(environ, start_response)
+
+    def _note(self, kind: str, said: tokens.Token, link: int | None, environ: WSGIEnvironment) -> None:
+        signals = _signals(environ)
+        at = round(clock.now().timestamp(), 3)
+        try:
+            self.spool.write(line(kind, said.campaign, said.who, link, said.domain_no, at, signals))
+        except OSError as problem:
+            log.error("A hit (%s, campaign %s) could not be kept: %s", kind, said.campaign, problem)
+
+
+def _signals(environ: WSGIEnvironment) -> tuple[str, str, str, str]:
+    """What a judgement needs, in the order of spool.SIGNALS: never the reader's address."""
+    get: Callable[[str, Any], Any] = environ.get
+    purpose = get("HTTP_SEC_PURPOSE", "") or get("HTTP_PURPOSE", "") or get("HTTP_X_PURPOSE", "")
+    return (
+        get("HTTP_USER_AGENT", "")[:LONGEST_SIGNAL],
+        environ["REQUEST_METHOD"],
+        purpose[:LONGEST_SIGNAL],
+        ranges.reader(get("REMOTE_ADDR", ""), get("HTTP_X_FORWARDED_FOR", "")),
+    )
