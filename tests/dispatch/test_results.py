@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.desk.browsing import House, opened, words
 from tests.desk.cast import FILED
-from tests.dispatch.numbers import audience, sent
+from tests.dispatch.numbers import audience, sent, served
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -29,19 +25,6 @@ def house(app_postgres: Flask) -> House:
         audience()
         sent(made.cast())
     return made
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application's address while the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def test_the_page_shows_every_figure_in_both_readings(house):

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Page
 
+from tests.desk.browsing import opened
+from tests.dispatch.numbers import audience, sent, served
+from tests.harness import browser as browsers
+from tests.harness import office
 from tests.journeys import acts
 from tests.journeys.stage import Stage, link_in
 from tests.journeys.standing import standing
@@ -70,12 +76,38 @@ def coordinator(stage: Stage) -> None:
     take(page, "sample-ticket")
 
 
+def results(executable: str) -> None:
+    """Figures as a week of readers leaves them, from the campaign that the results' tests look at."""
+    with TemporaryDirectory(prefix="despacho-") as name, browsers.running(executable) as browser:
+        url = f"sqlite:///{name}/despacho.sqlite3"
+        office.build_schema(url, Path(name))
+        with office.opened(office.settings(url, Path(name))) as app:
+            house = opened(app)
+            with house.open():
+                audience()
+                sent(house.cast())
+            cookie: Any = house.browser("Pedro Profesional").get_cookie("despacho")
+            with served(app) as url, browsers.visit(browser, base_url=url) as page:
+                page.context.add_cookies([{"name": "despacho", "value": cookie.value, "url": url}])
+                page.goto("/campaigns/1/results#rates")
+                page.set_viewport_size({"width": 1440, "height": 1000})
+                page.locator("#rates").evaluate("part => part.scrollIntoView()")
+                take(page, "results")
+                page.locator("#map").evaluate("part => part.scrollIntoView()")
+                page.frame_locator("iframe").locator("body").wait_for()
+                page.set_viewport_size({"width": 1440, "height": 520})
+                take(page, "clicks")
+
+
 def main() -> None:
     with standing(tickets=130, contacts=2000) as stage:
         number = requester(stage)
         head(stage, number)
         professional(stage, number)
         coordinator(stage)
+    executable = browsers.path()
+    assert executable is not None
+    results(executable)
     for path in sorted(FOLDER.glob("*.png")):
         print(f"{path.stat().st_size // 1000:>4} kB  {path.name}")
 
