@@ -124,6 +124,7 @@ def follow_the_mail(stage: Stage, campaign: str, letter: EmailMessage) -> None:
     with urlopen(one_click) as answer:
         assert (answer.status, answer.url) == (200, removal[1])
     assert figure_of_rate(stage, campaign, "Bajas") == 1
+    stage.until(lambda: figure_of_rate(stage, campaign, "Apertura") == 1, "the hit is booked")
     page = stage.stranger(removal[1])
     stage.check(page, "baja")
 

@@ -14,11 +14,8 @@ from ticketing.audience.lists.models import MailingList
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import FINISHED, TRACKING, Campaign
 from ticketing.massmail.delivery.models import STATE_NAMES, CampaignDomain, Tally
-from ticketing.massmail.statistics.hits import by_link as by_link
-from ticketing.massmail.statistics.hits import rates as rates
 from ticketing.massmail.statistics.models import ALL, DOMAIN, HOUR, LINK, LIST, Counter
-from ticketing.massmail.statistics.rates import Counts
-from ticketing.massmail.statistics.rates import rates as rates_of
+from ticketing.massmail.statistics.rates import Counts, rates
 from workflows.pacing import OTHER
 
 PAST = 50  # campaigns that the medians are made of: the office's last year or two
@@ -134,7 +131,7 @@ def medians(campaign: Campaign) -> Medians:
     office: dict[str, list[float]] = defaultdict(list)
     modern: dict[str, list[float]] = defaultdict(list)
     found = {one: counted for one, counted in counts_of(list(known)).items() if counted.sent}
-    for rate in (rate for one, each in found.items() for rate in rates_of(each, tracked=known[one] != OFF)):
+    for rate in (rate for one, each in found.items() for rate in rates(each, tracked=known[one] != OFF)):
         for values, share in ((office, rate.share), (modern, rate.modern)):
             if share is not None and share.percent is not None:
                 values[rate.name].append(share.percent)
