@@ -13,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.harness import mailbox as mailboxes
-from tests.harness import office, parts
+from tests.harness import office, parts, standing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.harness.mailbox import Mailbox
     from tests.harness.postgres import Server
+    from tests.harness.standing import Standing
 
 # A developer's own settings must not reach the tests.
 for _name in [name for name in os.environ if name.startswith("DESPACHO_") and "_TEST_" not in name]:
@@ -83,17 +84,34 @@ def postgres_office_url(postgres: Server, _postgres_schema: str) -> Iterator[str
         yield url
 
 
+@pytest.fixture(scope="session")
+def _standing_sqlite(_sqlite_schema: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    with standing.on_sqlite(_sqlite_schema, tmp_path_factory.mktemp("sqlite")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def _standing_postgres(
+    postgres: Server, _postgres_schema: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    with (
+        postgres.database(template=_postgres_schema) as url,
+        standing.on_postgres(url, tmp_path_factory.mktemp("postgres")) as found,
+    ):
+        yield found
+
+
 @pytest.fixture
-def app_sqlite(sqlite_office_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on SQLite."""
-    with office.opened(office.settings(sqlite_office_url, tmp_path)) as app:
+def app_sqlite(_standing_sqlite: Standing, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty SQLite database."""
+    with _standing_sqlite.lent(tmp_path) as app:
         yield app
 
 
 @pytest.fixture
-def app_postgres(postgres_office_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on PostgreSQL."""
-    with office.opened(office.settings(postgres_office_url, tmp_path)) as app:
+def app_postgres(_standing_postgres: Standing, tmp_path: Path) -> Iterator[Flask]:
+    """The application on an empty PostgreSQL database."""
+    with _standing_postgres.lent(tmp_path) as app:
         yield app
 
 
@@ -101,6 +119,26 @@ def app_postgres(postgres_office_url: str, tmp_path: Path) -> Iterator[Flask]:
 def app(request: pytest.FixtureRequest) -> Flask:
     """The application on each database in turn."""
     return request.getfixturevalue(f"app_{request.param}")
+
+
+@pytest.fixture
+def own_sqlite(sqlite_office_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application and a SQLite database of this test alone, as durable as in an office."""
+    with office.opened(office.settings(sqlite_office_url, tmp_path)) as app:
+        yield app
+
+
+@pytest.fixture
+def own_postgres(postgres_office_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application and a PostgreSQL database of this test alone: it may change tables, or leave processes behind."""
+    with office.opened(office.settings(postgres_office_url, tmp_path)) as app:
+        yield app
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def own_app(request: pytest.FixtureRequest) -> Flask:
+    """An application of this test alone, on each database in turn."""
+    return request.getfixturevalue(f"own_{request.param}")
 
 
 @pytest.fixture

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def app_sqlite(own_sqlite: Flask) -> Flask:
+    """Faults are survived by a database that is as durable as in an office."""
+    return own_sqlite
+
+
+@pytest.fixture
+def app_postgres(own_postgres: Flask) -> Flask:
+    """Processes that are killed may still hold connections when the test ends."""
+    return own_postgres
+
+
+@pytest.fixture
 def sink(tmp_path: Path) -> Iterator[Mailbox]:
     """A server that counts and keeps no bodies."""
     with mailboxes.running(tmp_path / "mail") as box:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2.bccache import Bucket, BytecodeCache
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -32,6 +34,22 @@ def settings(database_url: str, folder: Path, **changes: Any) -> Settings:
     return complete(Settings(**(chosen | changes)))
 
 
+class _Compiled(BytecodeCache):
+    """Each template compiled once a session, whichever application asks for it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _Compiled()
+
+
 @contextmanager
 def opened(chosen: Settings) -> Iterator[Flask]:
     """The application, its connections closed at the end."""
@@ -39,6 +57,7 @@ def opened(chosen: Settings) -> Iterator[Flask]:
     from ticketing.extensions import db
 
     app = create_app(chosen)
+    app.jinja_env.bytecode_cache = COMPILED
     try:
         yield app
     finally:

@@ -26,6 +26,12 @@ class Thing:
 
 
 @pytest.fixture
+def app(own_app: Flask) -> Flask:
+    """Its triggers are dropped by whoever tampers."""
+    return own_app
+
+
+@pytest.fixture
 def record(app: Flask) -> Iterator[object]:
     from ticketing.ledger.events import actions
 

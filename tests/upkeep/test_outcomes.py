@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def ending(app_sqlite: Flask) -> Callable[[Exception], FlaskClient]:
+def ending(own_sqlite: Flask) -> Callable[[Exception], FlaskClient]:
     """A client whose every request to /end ends with that error."""
 
     def make(error: Exception) -> FlaskClient:
         def end() -> str:
             raise error
 
-        app_sqlite.add_url_rule("/end", "end", end)
-        app_sqlite.config["PROPAGATE_EXCEPTIONS"] = False
-        return app_sqlite.test_client()
+        own_sqlite.add_url_rule("/end", "end", end)
+        own_sqlite.config["PROPAGATE_EXCEPTIONS"] = False
+        return own_sqlite.test_client()
 
     return make
 
