@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ticketing.massmail.statistics.replies import CODES, in_spanish
+from ticketing.massmail.statistics.replies import CODES, in_spanish, kind_of
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,19 @@ def test_a_reply_reads_as_a_sentence(code, reply, words):
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_alone_has_a_sentence(code):
     assert in_spanish(code, f"{code} xyzzy").endswith(f": {CODES[code]}.")
+
+
+@pytest.mark.parametrize(
+    ("code", "reply", "kind"),
+    [
+        (550, "550 5.1.1 <x@y.example>: User unknown", "hard"),
+        (450, "450 4.1.1 <x@y.example>: User unknown", "soft"),
+        (552, "552 5.2.2 Mailbox full", "soft"),
+        (554, "554 5.7.1 Message rejected as spam", "policy"),
+        (421, "421 4.7.28 Too many messages", "rate"),
+        (554, "554 xyzzy", "unknown"),
+        (None, "no se pudo armar", "unknown"),
+    ],
+)
+def test_only_an_address_without_doubt_is_refused_for_ever(code, reply, kind):
+    assert kind_of(code, reply) == kind

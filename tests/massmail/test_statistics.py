@@ -60,6 +60,26 @@ def test_the_totals_are_the_tally_and_the_counters(campaign):
     assert (found.openers, found.opens, found.delivered, found.hard, found.soft) == (9, 20, 25, 2, 6)
 
 
+def test_who_is_refused_for_ever_counts_as_hard_once_and_the_others_as_soft(campaign):
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery import outcome, settling
+    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.statistics.queries import by_domain, counts
+
+    said = {0: "550 5.1.1 <x@y.example>: User unknown", 1: "554 5.7.1 Looks like spam", 2: "550 5.1.1 No such user"}
+    told = [
+        outcome.of_reply(campaign.id, seq, 0, int(reply[:3]), reply, at=campaign.frozen_at, max_age_hours=24)
+        for seq, reply in said.items()
+    ]
+    for _twice in range(2):
+        settling.settle(told)
+        db.session.commit()
+    found = counts(campaign.id)
+    assert (found.failed, found.failed_hard, found.hard, found.soft) == (3, 2, 2, 1)
+    assert sum(group.counts.failed_hard for group in by_domain(campaign.id)) == 2
+    assert [db.session.get_one(Recipient, (campaign.id, seq)).kind for seq in said] == ["hard", "policy", "hard"]
+
+
 def test_before_the_audience_is_frozen_all_is_nothing(base):
     from ticketing.massmail.statistics.queries import by_domain, by_hour, by_list, counts
     from ticketing.massmail.statistics.rates import Counts

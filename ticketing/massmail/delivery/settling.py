@@ -26,10 +26,15 @@ from ticketing.massmail.delivery.models import (
     Tally,
 )
 from ticketing.massmail.delivery.outcome import Outcome
+from ticketing.massmail.returns.reasons import HARD
+from ticketing.massmail.statistics.counting import Key, add
+from ticketing.massmail.statistics.models import ALL, DOMAIN, FAILED_HARD
+from ticketing.massmail.statistics.replies import kind_of
 
 OPEN = (PENDING, DEFERRED, UNKNOWN)
 FINAL = (ACCEPTED, FAILED, UNKNOWN)
 Moved = tuple[int, int, int, int, int]
+Judged = tuple[int, int, int, int, int, str | None]
 AT_ONCE = 400  # pairs in one IN list: far below every database's limit of parameters
 
 ENHANCED = re.compile(r"[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?!\d)")  # RFC 2034: after the code of the reply
@@ -42,9 +47,9 @@ WITH k AS (
   SELECT * FROM unnest(
     CAST(:campaign AS int[]), CAST(:state AS smallint[]), CAST(:attempts AS smallint[]), CAST(:code AS smallint[]),
     CAST(:reply AS text[]), CAST(:reason AS text[]), CAST(:next_try AS float8[]), CAST(:transport AS smallint[]),
-    CAST(:enhanced AS text[]), CAST(:external_id AS text[])
+    CAST(:enhanced AS text[]), CAST(:external_id AS text[]), CAST(:meaning AS text[])
   ) WITH ORDINALITY AS k(
-    campaign_id, state, attempts, code, reply, reason, next_try, transport, enhanced, external_id, number
+    campaign_id, state, attempts, code, reply, reason, next_try, transport, enhanced, external_id, meaning, number
   )
 ), v AS (
   SELECT one.seq, one.at, k.* FROM unnest(CAST(:seq AS int[]), CAST(:kind AS int[]), CAST(:at AS float8[]))
@@ -55,14 +60,14 @@ WITH k AS (
 ), done AS (
   UPDATE recipient r SET state = o.state, attempts = o.attempts, code = o.code, reply = o.reply, reason = o.reason,
     next_try_at = to_timestamp(o.next_try), transport = coalesce(o.transport, r.transport), enhanced = o.enhanced,
-    external_id = coalesce(o.external_id, r.external_id),
+    external_id = coalesce(o.external_id, r.external_id), kind = o.meaning,
     sent_at = CASE WHEN o.state = 2 THEN to_timestamp(o.at) ELSE r.sent_at END
   FROM old o
   WHERE r.campaign_id = o.campaign_id AND r.seq = o.seq
     AND (o.was IN (0, 1, 5) OR (o.was = 6 AND o.state IN (2, 3, 5)))
-  RETURNING r.campaign_id, o.domain_no, o.was, r.state AS now
+  RETURNING r.campaign_id, o.domain_no, o.was, r.state AS now, r.kind
 )
-SELECT campaign_id, domain_no, was, now, count(*) FROM done GROUP BY 1, 2, 3, 4
+SELECT campaign_id, domain_no, was, now, count(*), kind FROM done GROUP BY 1, 2, 3, 4, 6
 """)
 
 
@@ -72,7 +77,8 @@ def settle(outcomes: Sequence[Outcome]) -> None:
         return
     postgres = db.session.get_bind().dialect.name == "postgresql"
     moved = _on_postgres(outcomes) if postgres else _elsewhere(outcomes)
-    count(moved)
+    count(each[:5] for each in moved)
+    _count_hard(moved)
 
 
 def count(moved: Iterable[Moved]) -> None:
@@ -92,12 +98,28 @@ def count(moved: Iterable[Moved]) -> None:
         db.session.connection().execute(update(Tally).where(*where).values(count=Tally.count + bindparam("n")), rows)
 
 
-def _on_postgres(outcomes: Sequence[Outcome]) -> list[Moved]:
+def meaning(one: Outcome) -> str | None:
+    """What a refusal means (returns.reasons: hard, soft...); of anything less final, nothing."""
+    return kind_of(one.code, one.reply) if one.state == FAILED else None
+
+
+def _count_hard(moved: Iterable[Judged]) -> None:
+    change: Counter[Key] = Counter()
+    for campaign, domain, was, now, number, kind in moved:
+        if now == FAILED and was != FAILED and kind == HARD:
+            change[campaign, FAILED_HARD, ALL, 0] += number
+            change[campaign, FAILED_HARD, DOMAIN, domain] += number
+    add(change)
+
+
+def _on_postgres(outcomes: Sequence[Outcome]) -> list[Judged]:
     kinds: dict[tuple[Any, ...], int] = {}
-    seqs, kind, moments = [], [], []
+    seqs, kind, moments, meanings = [], [], [], []
     for one in outcomes:
         common = (one.campaign, one.state, one.attempts, one.code, one.reply, one.reason, one.next_try_at,
                   one.transport, one.external_id)  # fmt: skip
+        if common not in kinds:
+            meanings.append(meaning(one))
         kind.append(kinds.setdefault(common, len(kinds) + 1))
         seqs.append(one.seq)
         moments.append(one.at.timestamp())
@@ -105,11 +127,11 @@ def _on_postgres(outcomes: Sequence[Outcome]) -> list[Moved]:
     columns = {
         "campaign": campaign, "state": state, "attempts": attempts, "code": code, "reply": reply, "reason": reason,
         "next_try": [at and at.timestamp() for at in next_try], "transport": transport,
-        "enhanced": [enhanced(text) for text in reply], "external_id": known_as,
+        "enhanced": [enhanced(text) for text in reply], "external_id": known_as, "meaning": meanings,
     }  # fmt: skip
     each = {"seq": numbers(seqs), "kind": numbers(kind), "at": numbers(moments)}
     rows = db.session.execute(POSTGRES, {name: array(values) for name, values in columns.items()} | each)
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 def enhanced(reply: str | None) -> str | None:
@@ -118,14 +140,14 @@ def enhanced(reply: str | None) -> str | None:
     return found[1] if found else None
 
 
-def _elsewhere(outcomes: Sequence[Outcome]) -> list[Moved]:
+def _elsewhere(outcomes: Sequence[Outcome]) -> list[Judged]:
     before = _states(outcomes)
     fresh = [one for one in outcomes if one.key in before and _may(before[one.key][0], one.state)]
     if fresh:
         where = (Recipient.campaign_id == bindparam("c"), Recipient.seq == bindparam("s"))
         change: dict[str, Any] = {
             name: bindparam(f"new_{name}")
-            for name in ("state", "attempts", "code", "reply", "reason", "next_try_at", "enhanced")
+            for name in ("state", "attempts", "code", "reply", "reason", "next_try_at", "enhanced", "kind")
         }
         for name in ("transport", "external_id"):
             change[name] = func.coalesce(bindparam(f"new_{name}"), getattr(Recipient, name))
@@ -138,7 +160,7 @@ def _elsewhere(outcomes: Sequence[Outcome]) -> list[Moved]:
         if sent:
             with_moment = statement.values(**change, sent_at=bindparam("new_at", type_=Recipient.sent_at.type))
             connection.execute(with_moment, [_row(one) | {"new_at": one.at} for one in sent])
-    return [(one.campaign, before[one.key][1], before[one.key][0], one.state, 1) for one in fresh]
+    return [(one.campaign, before[one.key][1], before[one.key][0], one.state, 1, meaning(one)) for one in fresh]
 
 
 def _may(was: int, now: int) -> bool:
@@ -168,6 +190,7 @@ def _row(one: Outcome) -> dict[str, Any]:
         "new_reason": one.reason,
         "new_next_try_at": one.next_try_at,
         "new_enhanced": enhanced(one.reply),
+        "new_kind": meaning(one),
         "new_transport": one.transport,
         "new_external_id": one.external_id,
     }

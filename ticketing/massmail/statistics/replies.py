@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ticketing.massmail.returns import codes, settling, texts
-from ticketing.massmail.returns.reasons import REASONS
+from ticketing.massmail.returns.reasons import REASONS, UNKNOWN
 
 # RFC 5321 section 4.2, RFC 4954: what a bare code says when the words say nothing that we know.
 CODES = {
@@ -44,14 +44,23 @@ def in_spanish(code: int | None, reply: str | None) -> str:
     return f"{opening}: {why}." if why else f"{opening} y no dijo por qué."
 
 
+def kind_of(code: int | None, reply: str | None) -> str:
+    """Which kind of refusal a reply is (returns.reasons); hard only where no doubt is left about the address."""
+    known = REASONS.get(_reason(code or 0, reply or ""))
+    return known.kind if known else UNKNOWN
+
+
 def _why(code: int, words: str) -> str:
-    status = codes.said(words)
-    reason = settling.settled(texts.reason(words), status, str(code or ""), words, "")
+    status, reason = codes.said(words), _reason(code, words)
     known = REASONS.get(reason)
     if known is not None and reason not in settling.VAGUE:
         return _begun(known.sentence)
     exact = "" if codes.vague(status) else codes.meaning(status)
     return exact or (_begun(known.sentence) if known else "") or CODES.get(code, "")
+
+
+def _reason(code: int, words: str) -> str:
+    return settling.settled(texts.reason(words), codes.said(words), str(code or ""), words, "")
 
 
 def _begun(sentence: str) -> str:
