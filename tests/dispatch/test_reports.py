@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import subprocess
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.desk.browsing import House, opened, words
-from tests.dispatch.numbers import audience, sent
+from tests.desk.cast import FILED
+from tests.dispatch.numbers import audience, ended, sent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +82,6 @@ def test_every_format_carries_the_same_fingerprint(house):
     from ticketing.massmail.campaigns.queries import get
 
     with house.open():
-        from tests.desk.cast import FILED
-
         print_of = of_campaign(get(1), institution="Otra", at=FILED).fingerprint
     client = house.browser(PROFESSIONAL)
     assert print_of.encode() in client.get(f"{FILES}.csv").data
@@ -112,6 +113,40 @@ def test_a_report_holds_what_the_person_may_see_and_nothing_else(house):
         assert house.browser(REQUESTER).get(f"/reports/{place}/file.csv").status_code == 200
         assert house.browser(STRANGER).get(f"/reports/{place}/file.csv").status_code == 404
     assert "Aquí verá los informes" in house.browser(STRANGER).get("/reports/").text
+
+
+def test_a_finished_campaign_leaves_its_report_on_the_ticket_and_tells_the_requester(house, mailbox):
+    from ticketing import clock
+    from ticketing.desk.attachments.queries import files
+    from ticketing.desk.deliverables.queries import one
+    from ticketing.extensions import db
+    from ticketing.ledger.reactions.actions import carry_out_waiting
+    from ticketing.ledger.reactions.models import ReactionRow
+    from ticketing.massmail.campaigns.queries import get
+
+    house.app.config["SETTINGS"] = replace(house.app.config["SETTINGS"], smtp_url=mailbox.url)
+    with house.open():
+        ended(get(1))
+        clock.move(FILED + timedelta(hours=1))
+        while carry_out_waiting(at=clock.now()):
+            pass
+        assert [row.last_error for row in db.session.query(ReactionRow) if row.last_error] == []
+        ticket = house.ticket()
+        (report,) = [row.file for row in files(ticket, "deliverable")]
+        evidence = one(ticket, "campaign").evidence
+        assert (report.name, report.media_type) == ("informe-campana-1.pdf", "application/pdf")
+        assert evidence["files"] == [report.token]
+        assert evidence["figures"]["accepted"] == 112
+    assert "informe-campana-1.pdf" in house.browser(REQUESTER).get("/tickets/2026-0001").text
+    letters = [mailbox.content(item) for item in mailbox.accepted()]
+    (letter,) = [each for each in letters if "Salió su campaña" in str(each["Subject"])]
+    text = letter.get_body(("plain",)).get_content()
+    assert letter["To"].addresses[0].display_name == "Rosa Solicitante"
+    assert "Entregados: 109 (92,4 %)" in text
+    assert "5 direcciones no existen o rechazan el correo para siempre y 4 no pudieron recibirlo esta vez" in text
+    assert "http://despacho.test/campaigns/1/results" in text
+    (enclosed,) = letter.iter_attachments()
+    assert enclosed.get_content().startswith(b"%PDF-")
 
 
 def test_what_there_is_not_is_missing(house):

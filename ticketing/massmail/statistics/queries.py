@@ -21,6 +21,7 @@ from workflows.pacing import OTHER
 PAST = 50  # campaigns that the medians are made of: the office's last year or two
 OFF = TRACKING[0]
 HOUR_LONG = timedelta(hours=1)
+LONGEST = 92 * 24  # hours: whoever finds an old mail after three months is in the totals alone
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KNOWN = frozenset(one.name for one in fields(Counts))
 
@@ -93,11 +94,11 @@ def by_provider(domains: Iterable[Group]) -> dict[int, Counts]:
 
 
 def by_hour(campaign_id: int) -> list[Hour]:
-    """From the first hour in which something happened to the last, the quiet ones between them too."""
+    """From the first hour in which something happened to the last within LONGEST, the quiet ones between them too."""
     found = _gathered(None, _counted(campaign_id, HOUR))
     if not found:
         return []
-    hours = range(min(found), max(found) + 1)
+    hours = range(min(found), min(max(found), min(found) + LONGEST) + 1)
     return [Hour(_EPOCH + number * HOUR_LONG, found.get(number, Counts())) for number in hours]
 
 
