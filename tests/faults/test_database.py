@@ -37,12 +37,12 @@ def restartable(tmp_path) -> Iterator[postgres_restarts.Restartable]:
 
 
 @contextmanager
-def harmed(act: Callable[[], object], pause: float) -> Iterator[list[int]]:
-    """The act again and again beside the block; how often."""
+def harmed(act: Callable[[], object], pause: float, most: int) -> Iterator[list[int]]:
+    """The act again and again beside the block, at most so often; how often."""
     stop, times = threading.Event(), [0]
 
     def work() -> None:
-        while not stop.wait(pause):
+        while times[0] < most and not stop.wait(pause):
             act()
             times[0] += 1
 
@@ -70,7 +70,7 @@ def wait_for_the_end(campaign_id: int, seconds: float) -> None:
     raise AssertionError(sheet(campaign_id))
 
 
-def through(app, sink, act, *, pause: float, people: int, readers: int, fault: str, seconds: float) -> dict:
+def through(app, sink, act, *, pause: float, people: int, readers: int, fault: str, seconds: float, most: int) -> dict:
     """A campaign and people who leave another list, beside the harm; what was counted."""
     settings = app.config["SETTINGS"] = replace(app.config["SETTINGS"], smtp_url=sink.url, sender_connections=4)
     fill(people)
@@ -82,7 +82,7 @@ def through(app, sink, act, *, pause: float, people: int, readers: int, fault: s
     pages = addresses_to_leave(app, other)
     number = campaign.id
     commit()
-    with harmed(act, pause) as times, sending(app, settings):
+    with harmed(act, pause, most) as times, sending(app, settings):
         answers = leave(app, pages)
         wait_for_the_end(number, seconds)
     lied = still_members(answers.acked, "otros")
@@ -113,13 +113,13 @@ def restarts(app, restartable, sink, **size) -> None:
 
 
 def test_f10_a_database_that_restarts_loses_nothing_that_was_confirmed(app_restartable, restartable, sink):
-    restarts(app_restartable, restartable, sink, pause=1.5, people=6000, readers=400, seconds=60)
+    restarts(app_restartable, restartable, sink, pause=1.5, people=6000, readers=400, seconds=100, most=6)
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(400)
 def test_f10_for_longer(app_restartable, restartable, sink):
-    restarts(app_restartable, restartable, sink, pause=3.0, people=60_000, readers=3000, seconds=300)
+    restarts(app_restartable, restartable, sink, pause=3.0, people=60_000, readers=3000, seconds=300, most=200)
 
 
 def terminator(url: str) -> Callable[[], None]:
@@ -138,7 +138,7 @@ def terminator(url: str) -> Callable[[], None]:
 
 def test_f11_connections_that_are_cut_lose_nothing_that_was_confirmed(base, sink):
     cut = terminator(base.config["SETTINGS"].database_url)
-    holds(through(base, sink, cut, pause=0.5, people=3000, readers=200, fault="F11", seconds=60))
+    holds(through(base, sink, cut, pause=0.5, people=3000, readers=200, fault="F11", seconds=100, most=20))
 
 
 @contextmanager

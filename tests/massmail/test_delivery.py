@@ -145,3 +145,20 @@ def test_a_sender_that_is_asked_to_stop_ends_what_it_began(base, smtp, mailbox):
     with sending(base, smtp):
         until(finished(campaign), "finished")
     assert sorted(Counter(item.rcpt[0] for item in mailbox.accepted()).values()) == [1] * 600
+
+
+def test_a_chunk_whose_claim_was_cut_short_is_taken_up_at_once_not_when_its_lease_is_over(base, smtp):
+    from ticketing.massmail.delivery.books import Books
+    from ticketing.massmail.delivery.feeds import Anything
+    from ticketing.massmail.delivery.outgoing import Domain
+
+    fill(3)
+    started()
+    ours = Domain(smtp.secret_key, smtp.mail_domain, smtp.institution, None)
+    books = Books("uno-1-aa", smtp.data_dir, ours, timedelta(seconds=smtp.lease_seconds), Anything())
+    lost, _ = books.claim([])  # committed, but the database went away before the chunk was on the desk
+    again, _ = books.claim([])
+    assert again.place == lost.place
+    assert len(again.waiting) == 3
+    books.astray = None
+    assert books.claim([again.place]) == (None, False)

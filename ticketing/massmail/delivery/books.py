@@ -76,6 +76,8 @@ class Books:
     known: dict[int, Outgoing] = field(default_factory=dict)
     ways_out: tuple[Usable, ...] = ()
     seen_until: float = 0.0
+    # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
+    astray: Place | None = None
 
     @property
     def fence_seconds(self) -> float:
@@ -91,7 +93,9 @@ class Books:
         if asked >= self.seen_until:
             processes.seen(self.owner, here, at=at)
             self.seen_until = asked + SEEN_SECONDS
-        place = self.feed.claim(self.owner, self.lease, at=at, machine=here, without=held)
+        if self.astray is not None:
+            self._given_back(self.astray, at)
+        self.astray = place = self.feed.claim(self.owner, self.lease, at=at, machine=here, without=held)
         db.session.commit()
         if place is None:
             return None, False
@@ -108,6 +112,7 @@ class Books:
     def _given_back(self, place: Place, at: datetime) -> tuple[None, bool]:
         claiming.release(self.owner, [place], at=at)
         db.session.commit()
+        self.astray = None
         self.feed.gone([place])
         return None, True
 

@@ -127,6 +127,7 @@ class Sender:
                 barred = await self._ask(self.books.barred, held.campaign, list(held.waiting))
                 held.checked = clock.monotonic()
                 self.desk.put(held)
+                self.books.astray = None
                 self.desk.exclude(held.place, barred)
         except Exception:
             log.exception("Nothing could be claimed; it is tried again")
