@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from tests.desk.cast import CAMPAIGN, FILED, LIST, Cast, hire
+from tests.desk.cast import CAMPAIGN, FILED, LIST, Cast, hire, present
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,11 +78,7 @@ class House:
 
     def cast(self) -> Cast:
         """The cast, found again within an open context."""
-        from ticketing.extensions import db
-        from ticketing.office.departments.models import Department
-
-        units = {name: db.session.query(Department).filter_by(name=full).one() for name, full in UNITS.items()}
-        return Cast(**units, **{key: self.person(name) for key, name in PEOPLE.items()})
+        return present()
 
     def move(self, moment: datetime) -> None:
         """Let it be that moment for everybody."""
@@ -90,29 +86,6 @@ class House:
 
         with self.app.app_context():
             clock.move(moment)
-
-
-UNITS = {
-    "credit": "Vicepresidencia de Crédito",
-    "law": "Oficina Jurídica",
-    "treasury": "Tesorería",
-    "comms": "Oficina Comercial y de Mercadeo",
-}
-PEOPLE = {
-    "requester": "Rosa Solicitante",
-    "colleague": "Carlos Colega",
-    "head": "Víctor Vicepresidente",
-    "deputy": "Delia Encargada",
-    "stranger": "Elena Ajena",
-    "law_head": "Luis Jurídico",
-    "treasury_head": "Teresa Tesorera",
-    "press": "Paula Prensa",
-    "professional": "Pedro Profesional",
-    "other_professional": "Ana Atiende",
-    "coordinator": "Clara Coordinadora",
-    "auditor": "Arturo Auditor",
-    "designer": "Diana Diseño",
-}
 
 
 def opened(app: Flask) -> House:

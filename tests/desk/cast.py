@@ -9,6 +9,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
+from tests.harness.standing import once
+
 if TYPE_CHECKING:
     from ticketing.desk.tickets.models import Ticket
     from ticketing.office.departments.models import Department
@@ -54,8 +58,49 @@ class Cast:
     designer: Person
 
 
+UNITS = {
+    "credit": "Vicepresidencia de Crédito",
+    "law": "Oficina Jurídica",
+    "treasury": "Tesorería",
+    "comms": "Oficina Comercial y de Mercadeo",
+}
+PEOPLE = {
+    "requester": "Rosa Solicitante",
+    "colleague": "Carlos Colega",
+    "head": "Víctor Vicepresidente",
+    "deputy": "Delia Encargada",
+    "stranger": "Elena Ajena",
+    "law_head": "Luis Jurídico",
+    "treasury_head": "Teresa Tesorera",
+    "press": "Paula Prensa",
+    "professional": "Pedro Profesional",
+    "other_professional": "Ana Atiende",
+    "coordinator": "Clara Coordinadora",
+    "auditor": "Arturo Auditor",
+    "designer": "Diana Diseño",
+}
+
+
 def hire() -> Cast:
     """An institution of four departments with the people of the story, on the Colombian calendar."""
+    once("the cast", _hired)
+    return present()
+
+
+def present() -> Cast:
+    """The cast, found again within an open context."""
+    from ticketing.extensions import db
+    from ticketing.office.departments.models import Department
+    from ticketing.office.people.models import Person
+
+    units = {unit.name: unit for unit in db.session.scalars(select(Department))}
+    people = {person.name: person for person in db.session.scalars(select(Person))}
+    return Cast(
+        **{key: units[name] for key, name in UNITS.items()}, **{key: people[name] for key, name in PEOPLE.items()}
+    )
+
+
+def _hired() -> None:
     from ticketing.audience.lists.models import MailingList
     from ticketing.extensions import db
     from ticketing.office import roles
@@ -76,16 +121,12 @@ def hire() -> Cast:
     credit, law = dept("Vicepresidencia de Crédito"), dept("Oficina Jurídica")
     treasury, comms = dept("Tesorería"), dept("Oficina Comercial y de Mercadeo", "comms")
     group, press = dept("Grupo de Crédito", parent=credit), dept("Oficina Asesora", "press")
-    cast = Cast(
-        credit=credit, law=law, treasury=treasury, comms=comms,
-        requester=person("Rosa Solicitante", group), colleague=person("Carlos Colega", group),
-        head=person("Víctor Vicepresidente", credit), deputy=person("Delia Encargada", treasury),
-        stranger=person("Elena Ajena", treasury), law_head=person("Luis Jurídico", law),
-        treasury_head=person("Teresa Tesorera", treasury), press=person("Paula Prensa", press),
-        professional=person("Pedro Profesional", comms), other_professional=person("Ana Atiende", comms),
-        coordinator=person("Clara Coordinadora", comms), auditor=person("Arturo Auditor", law),
-        designer=person("Diana Diseño", comms),
-    )  # fmt: skip
+    homes = {"requester": group, "colleague": group, "head": credit, "law_head": law, "auditor": law, "press": press}
+    homes |= dict.fromkeys(("deputy", "stranger", "treasury_head"), treasury)
+    for key, name in PEOPLE.items():
+        person(name, homes.get(key, comms))
+    db.session.flush()
+    cast = present()
     people.name_head(credit, cast.head, "Vicepresidente", by=None, at=born)
     people.name_head(law, cast.law_head, "Jefe", by=None, at=born)
     people.name_head(treasury, cast.treasury_head, "Jefe", by=None, at=born)
@@ -98,7 +139,6 @@ def hire() -> Cast:
     calendars.keep(load("icetex").calendar, by=None, at=born)
     db.session.add(MailingList(code=LIST, name="Estudiantes", valid_until=date(2027, 12, 31), made_at=born))
     db.session.commit()
-    return cast
 
 
 def stored(name: str = "constancia.pdf", media_type: str = "application/pdf", by: Person | None = None) -> StoredFile:
