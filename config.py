@@ -62,6 +62,9 @@ class Settings:
     machine_grace_seconds: int = _setting(
         "Segundos que se espera, después de vencido un bloque, a que vuelva la máquina que lo tenía", default=120
     )
+    social_links: str = _setting(
+        "Redes de la institución al pie de los correos: Nombre=https://…; Nombre=https://…", default=""
+    )
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
     second_person_above: int = _setting(
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
@@ -75,6 +78,22 @@ class Settings:
     def institution(self) -> str:
         """The name shown in the demo; a real installation keeps its own in the database."""
         return "Instituto Demo de Crédito Educativo" if self.demo else "Despacho"
+
+    @property
+    def social(self) -> tuple[tuple[str, str], ...]:
+        """(name, address) of each place where the institution is to be found."""
+        return _social(self.social_links)
+
+
+def _social(said: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for entry in filter(None, (part.strip() for part in said.split(";"))):
+        name, separator, url = entry.partition("=")
+        parts = urlsplit(url.strip())
+        if not (separator and name.strip() and parts.scheme == "https" and parts.hostname):
+            raise SettingsError(f"DESPACHO_SOCIAL_LINKS: se esperaba «Nombre=https://…» y dice «{entry}».")
+        found.append((name.strip(), url.strip()))
+    return tuple(found)
 
 
 def described(settings: Settings) -> list[tuple[str, str, str, str]]:
@@ -152,6 +171,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
     if bool(settings.dkim_selector) != bool(settings.dkim_key_file):
         raise SettingsError("DESPACHO_DKIM_SELECTOR y DESPACHO_DKIM_KEY_FILE van juntos: falta uno de los dos.")
+    _social(settings.social_links)
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
     if not (settings.demo or settings.testing) and _guessable(settings.secret_key):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from email import message_from_bytes, policy
 
 import pytest
@@ -25,6 +26,11 @@ NASTY = [
     "", "Ana", "Áná <b>&amp;", ".", "..x", "x" * 300, "ñ" * 300, "😀" * 300, "a\r\nBcc: evil@x.example", "\x00\x07",
     "=?utf-8?q?x?=", '"; DROP', "=3D=", "a" * 71, "{{nombre}}", "<script>alert(1)</script>", " a ", "\u202eabc",
 ]  # fmt: skip
+
+SIGNATURE = (
+    b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=despacho.test; s=a;\r\n"
+    b" h=from:from:to:date; bh=AA==; b=AA==\r\n"
+)
 
 
 @pytest.fixture
@@ -96,6 +102,13 @@ def test_every_message_passes_the_linter_whatever_the_values(base, tracking):
         (lambda raw: raw + b"x" * 999 + b"\r\n", "longer than 998"),
         (lambda raw: raw.replace(b"/c/", b"/d/", 1), "the links of both parts differ"),
         (lambda raw: raw + b"\xc3\xb1\r\n", "is not 7-bit"),
+        (lambda raw: raw.replace(b"<mailto:", b"<tel:"), "needs one mailto"),
+        (lambda raw: raw.replace(b"To: ", b"To: otra@correo.example, ", 1), "to does not hold one address"),
+        (lambda raw: b"Bcc: x@correo.example\r\n" + raw, "bcc is not ours to write"),
+        (lambda raw: raw.replace(b"MIME-Version: 1.0", b"MIME-Version: 1"), "MIME-Version is not 1.0"),
+        (lambda raw: SIGNATURE + raw, "does not cover subject"),
+        (lambda raw: SIGNATURE.replace(b"from:from", b"from") + raw, "another From could be added"),
+        (lambda raw: SIGNATURE.replace(b"d=despacho.test", b"d=otro.test") + raw, "not of the sender's domain"),
     ],
 )
 def test_the_linter_finds_what_is_wrong(base, spoil, said):
@@ -193,3 +206,64 @@ def test_the_same_words_are_stored_once(base):
     first, second = kept(composed("<p>Hola</p>")), kept(composed("<p>Hola</p>"))
     assert first is second
     assert kept(composed("<p>Adiós</p>")) is not first
+
+
+@pytest.mark.parametrize(
+    ("url", "marked"),
+    [
+        ("https://a.example/x", "https://a.example/x?{}"),
+        ("https://a.example/x?a=1", "https://a.example/x?a=1&{}"),
+        ("https://a.example/x?", "https://a.example/x?{}"),
+        ("https://a.example/x#c", "https://a.example/x?{}#c"),
+        ("https://a.example/x?a=%C3%B1&b=/#c?d", "https://a.example/x?a=%C3%B1&b=/&{}#c?d"),
+        ("https://a.example/x?utm_source=otra", "https://a.example/x?utm_source=otra"),
+    ],
+)
+def test_a_link_says_which_campaign_brought_the_visit(url, marked):
+    from ticketing.massmail.content import traffic
+
+    name = traffic.campaign_name("  ¡Renovación 2026-1! ", 7)
+    assert name == "c7-renovacion-2026-1"
+    said = f"utm_source=despacho&utm_medium=email&utm_campaign={name}"
+    assert traffic.marked(url, name) == marked.format(said)
+
+
+def test_the_foot_leads_to_the_institutions_networks_in_both_parts(base):
+    from ticketing.massmail.content.actions import compose
+    from ticketing.massmail.content.layout import Around
+    from ticketing.massmail.content.linter import lint
+    from ticketing.massmail.content.words import Link
+
+    around = Around("Instituto", "Está en la lista.", social=(Link("https://red.example/instituto", "La Red"),))
+    words = '<p><a href="https://a.example/">uno</a></p>'
+    content = compose(subject="Hola", preheader="", words_html=words, around=around, at=AT, traffic="c7")
+    assert [link["label"] for link in content.links] == ["uno", "La Red"]
+    assert content.links[1]["url"].endswith("utm_campaign=c7")
+    raw = message(outgoing(content))
+    _, text, page = parts(raw)
+    assert "La Red: http" in text
+    assert re.search(r'<a href="http[^"]*/c/[^"]*"[^>]*>La Red</a>', " ".join(page.split()))
+    assert lint(raw, domain="despacho.test", tracked=True) == []
+
+
+def test_programs_alone_see_the_hidden_link(base):
+    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.tracking.links import TRAP_LINK
+
+    _, text, page = parts(message(outgoing(composed("<p>Hola</p>"))))
+    hidden = re.findall(r'<a href="[^"]*/c/([^"]*)" style="display:none" aria-hidden="true" tabindex="-1"', page)
+    assert [tokens.read("clave " * 6, tokens.CLICK, token).link for token in hidden] == [TRAP_LINK]
+    assert "/c/" not in text
+    assert "/c/" not in parts(message(outgoing(composed("<p>Hola</p>"), tracking="off")))[2]
+
+
+def test_a_letter_to_the_leaving_address_says_who_leaves():
+    from ticketing.massmail.returns.identity import Sent, leaving, leaving_address, origin, return_address
+
+    key = b"k" * 32
+    ask = "To: {}\r\nFrom: ana@correo.example\r\nSubject: baja\r\n\r\n"
+    address = leaving_address(key, 7, 12, "despacho.test")
+    assert leaving(ask.format(address.upper()).encode(), key) == Sent(7, 12)
+    assert origin(ask.format(address).encode(), key).sent is None
+    for other in (return_address(key, 7, 12, "despacho.test"), address.replace("l.7.", "l.8."), "x@despacho.test"):
+        assert leaving(ask.format(other).encode(), key) is None

@@ -99,6 +99,7 @@ def test_the_sender_makes_the_tokens_that_are_read(base: Flask, smtp: Settings, 
     import re
 
     from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.tracking.links import TRAP_LINK
 
     fill(20, domain="gmail.com")
     campaign = started(tracking="identified")
@@ -109,7 +110,7 @@ def test_the_sender_makes_the_tokens_that_are_read(base: Flask, smtp: Settings, 
         page = mailbox.content(item).get_body(("html",)).get_content()
         found = re.findall(r"/c/([\w-]+)", page)
         said = [tokens.read(smtp.secret_key, tokens.CLICK, token) for token in found]
-        assert said == [tokens.Token(campaign.id, seqs[item.rcpt[0]], link, 1) for link in range(2)]
+        assert said == [tokens.Token(campaign.id, seqs[item.rcpt[0]], link, 1) for link in (0, 1, TRAP_LINK)]
 
 
 @pytest.mark.parametrize(("included", "size"), [(40, 40), (5_000, 200), (120_000, 1_200), (20_001, 201)])

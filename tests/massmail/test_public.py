@@ -57,8 +57,9 @@ def test_opens_and_clicks_are_counted_by_person(base, sent, tracking):
     pixel, links = urls(message, "o")[0], urls(message, "c")
     assert client.get(pixel).mimetype == "image/gif"
     assert client.get(pixel).status_code == 200
+    assert len(links) == 3  # the last is the one that only programs see
     for link, target in zip(
-        links, ["https://icetex.example/renovar?de=correo&n=1", "https://icetex.example/guía"], strict=True
+        links[:2], ["https://icetex.example/renovar?de=correo&n=1", "https://icetex.example/guía"], strict=True
     ):
         answer = client.get(link, headers={"User-Agent": "Prueba/1"})
         assert (answer.status_code, answer.location) == (302, target.replace("í", "%C3%AD"))
@@ -111,7 +112,7 @@ def test_looking_at_the_removal_page_changes_nothing(base, sent):
 
 def test_one_click_takes_off_the_list_at_once(base, sent):
     campaign, message = sent()
-    address = re.fullmatch(r"<http://publico\.test(/u/[^>]+)>", message["List-Unsubscribe"])[1]
+    address = re.match(r"<http://publico\.test(/u/[^>]+)>,", message["List-Unsubscribe"])[1]
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for _ in range(2):
         answer = base.test_client().post(address, data={"List-Unsubscribe": "One-Click"})

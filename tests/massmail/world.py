@@ -82,6 +82,7 @@ def drafted(*, by: Any = None, lists: tuple[str, ...] = ("estudiantes",), at: da
         "subject": "Renovación para {{nombre|usted}}",
         "words": WORDS,
         "audience_rule": {"lists": list(lists)},
+        "utm": False,
     }
     campaign = actions.draft(
         name="Renovación", origin_kind="prueba", origin_id=1, by=by or author(), at=at, **(said | what)

@@ -26,7 +26,7 @@ from workflows.refusals import Refused
 
 CAMPAIGN = "campaign"
 EDITABLE = frozenset({DRAFT, HELD})
-COMPOSED = ("from_name", "from_address", "reply_to", "subject", "preheader", "words", "tracking", "mail_class")
+COMPOSED = ("from_name", "from_address", "reply_to", "subject", "preheader", "words", "tracking", "mail_class", "utm")
 
 
 def from_ticket(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     IntegerField,
     RadioField,
@@ -46,6 +47,7 @@ class ContentForm(Versioned):
     words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío."))])
     mail_class = SelectField(_l("Clase"), choices=CLASSES)
     tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])
+    utm = BooleanField(_l("Marcar los enlaces para las estadísticas del sitio web (utm_campaign)"))
 
 
 class ProofForm(Versioned):

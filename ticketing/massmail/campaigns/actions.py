@@ -23,6 +23,8 @@ from ticketing.massmail.campaigns.models import (
 from ticketing.massmail.content.actions import compose, kept
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
+from ticketing.massmail.content.traffic import campaign_name
+from ticketing.massmail.content.words import Link
 from ticketing.massmail.delivery import freezing
 from ticketing.massmail.delivery.actions import cancel_rest, freeze
 from ticketing.massmail.delivery.models import DEFERRED, PENDING
@@ -33,6 +35,7 @@ from ticketing.office.doors import reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import thousands, when
 from ticketing.web.outcomes import Overtaken
+from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 LATEST_START = timedelta(hours=1)
@@ -68,10 +71,12 @@ def compile_content(campaign: Campaign, *, institution: str, at: datetime) -> Co
 
 def composed(campaign: Campaign, institution: str, *, at: datetime) -> CompiledContent:
     """The words compiled as they would go out now, for a look: nothing is kept."""
-    around = Around(institution, _why_received(campaign, institution), _leave_words(campaign))
+    social = tuple(Link(url, label) for label, url in settings().social)
+    around = Around(institution, _why_received(campaign, institution), _leave_words(campaign), social)
     return compose(
-        subject=campaign.subject, preheader=campaign.preheader, words_html=campaign.words, around=around, at=at
-    )
+        subject=campaign.subject, preheader=campaign.preheader, words_html=campaign.words, around=around, at=at,
+        traffic=campaign_name(campaign.name, campaign.id) if campaign.utm else "",
+    )  # fmt: skip
 
 
 def arm(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import partial
 
 from ticketing.extensions import canonical, db
 from ticketing.massmail.content import fields, layout, words
@@ -11,12 +12,16 @@ from ticketing.massmail.content.headers import clean
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import attribute_exists, by_hash
+from ticketing.massmail.content.traffic import marked
+from ticketing.massmail.content.words import Link
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
 
 
-def compose(*, subject: str, preheader: str, words_html: str, around: Around, at: datetime) -> CompiledContent:
-    """The content of these words, not kept yet.
+def compose(
+    *, subject: str, preheader: str, words_html: str, around: Around, at: datetime, traffic: str = ""
+) -> CompiledContent:
+    """The content of these words, not kept yet. `traffic`: the campaign's name in the parameters of its links, or none.
 
     Refused if the subject or the words are empty, an image is not ours, a link is unfit, or a field does not exist.
     """
@@ -25,14 +30,16 @@ def compose(*, subject: str, preheader: str, words_html: str, around: Around, at
         raise Refused("El mensaje no tiene asunto: escríbalo antes de seguir.")
     written = words.cleaned(words_html)
     fields.check((title, clean(preheader), written), attribute_exists)
-    read = words.numbered(written, images=images_address())
-    page = layout.document(read.html, preheader=clean(preheader), around=around)
-    text = layout.text(read.html, around=around)
+    mark = partial(marked, campaign=traffic) if traffic else str
+    read = words.numbered(written, images=images_address(), mark=mark)
+    social = [Link(mark(link.url), link.label) for link in around.social]
+    page = layout.document(read.html, preheader=clean(preheader), around=around, links=len(read.links))
+    text = layout.text(read.html, around=around, links=len(read.links))
     made = CompiledContent(
         subject=title,
         html=page.encode(),
         text=text.encode(),
-        links=[{"url": link.url, "label": link.label} for link in read.links],
+        links=[{"url": link.url, "label": link.label} for link in [*read.links, *social]],
         fields=fields.names(title, page, text),
         made_at=at,
     )

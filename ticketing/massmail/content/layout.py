@@ -10,31 +10,46 @@ from flask import render_template
 from markupsafe import Markup
 
 from ticketing.massmail.content.plain import plain
+from ticketing.massmail.content.words import Link
 
-WEB, REMOVAL, PIXEL = "{{@web}}", "{{@removal}}", "{{@pixel}}"
+WEB, REMOVAL, PIXEL, TRAP = "{{@web}}", "{{@removal}}", "{{@pixel}}", "{{@trap}}"
 KEPT = ' data-css-inline="keep"'
 
 
 @dataclass(frozen=True)
 class Around:
-    """What stands round the words: who sends, and why the reader gets this."""
+    """What stands round the words: who sends, why the reader gets this, where else the institution is to be found."""
 
     institution: str
     reason: str
     leave: str = "Darse de baja"
+    social: tuple[Link, ...] = ()
 
 
-def document(words: str, *, preheader: str, around: Around) -> str:
-    """The HTML part, its styles inlined. Places stay in it."""
-    shown = {"preheader": preheader, "around": around, "web": WEB, "removal": REMOVAL, "pixel": PIXEL}
+def document(words: str, *, preheader: str, around: Around, links: int = 0) -> str:
+    """The HTML part, its styles inlined. Places stay in it. `links`: how many the words hold; ours count on."""
+    shown: dict[str, object] = {
+        "preheader": preheader,
+        "around": around,
+        "web": WEB,
+        "removal": REMOVAL,
+        "pixel": PIXEL,
+        "trap": TRAP,
+    }
+    shown["social"] = _social(around, links)
     page = render_template("mail/layout.html", words=Markup(words), **shown)  # noqa: S704 - sanitised before
     return _inliner().inline(page).replace(KEPT, "")
 
 
-def text(words: str, *, around: Around) -> str:
+def text(words: str, *, around: Around, links: int = 0) -> str:
     """The text part: the same words, the same links."""
-    below = [around.institution, around.reason, f"{around.leave}: {REMOVAL}"]
+    below = [around.institution, *(f"{label}: {place}" for label, place in _social(around, links))]
+    below += [around.reason, f"{around.leave}: {REMOVAL}"]
     return "\n\n".join([f"¿No puede ver este mensaje? {WEB}", plain(words), "--\n" + "\n".join(below)]) + "\n"
+
+
+def _social(around: Around, links: int) -> list[tuple[str, str]]:
+    return [(link.label, f"{{{{@link {links + number}}}}}") for number, link in enumerate(around.social)]
 
 
 @cache

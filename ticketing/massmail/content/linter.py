@@ -9,12 +9,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
+from ticketing.massmail.content.signature import signature_problems
+
 ONCE = ("date", "from", "to", "subject", "message-id", "mime-version", "content-type")
 AT_MOST_ONCE = (
     "reply-to",
     "sender",
     "cc",
-    "bcc",
     "list-id",
     "list-unsubscribe",
     "list-unsubscribe-post",
@@ -22,12 +23,14 @@ AT_MOST_ONCE = (
 )
 STRUCTURED = ("list-id", "list-unsubscribe", "list-unsubscribe-post", "message-id", "references", "feedback-id")
 LONGEST_URI = 77
+HIDDEN = 'aria-hidden="true"'
 URL = re.compile(r"https?://[^\s<>\"]+")
 
 
 def lint(raw: bytes, *, domain: str, one_click: bool = True, tracked: bool = False) -> list[str]:
     """The problems of one message as it stands after DATA, points no longer doubled."""
-    return [*_bytes(raw), *_headers(raw, domain, one_click), *_parts(raw, tracked)]
+    found = [*_bytes(raw), *_headers(raw, domain, one_click), *_parts(raw, tracked)]
+    return found + list(signature_problems(dict(_fields(raw)), domain))
 
 
 def _bytes(raw: bytes) -> Iterator[str]:
@@ -57,24 +60,41 @@ def _fields(raw: bytes) -> list[tuple[str, str]]:
 
 def _headers(raw: bytes, domain: str, one_click: bool) -> Iterator[str]:
     fields = _fields(raw)
-    names = [name for name, _ in fields]
-    yield from (f"{name} stands {names.count(name)} times" for name in ONCE if names.count(name) != 1)
-    yield from (f"{name} stands {names.count(name)} times" for name in AT_MOST_ONCE if names.count(name) > 1)
-    yield from (f"{name!r} is no header name" for name in names if not re.fullmatch(r"[a-z0-9-]+", name))
     given = dict(fields)
-    for name in STRUCTURED:
-        if "=?" in given.get(name, ""):
-            yield f"an encoded word inside {name}"
-    for word in re.findall(r"=\?[^?\s]+\?[^?\s]\?[^?]*\?=", " ".join(given.values())):
-        if len(word) > 75:
-            yield f"an encoded word of {len(word)} characters"
+    yield from _names([name for name, _ in fields])
+    yield from _words(given)
+    yield from _mailboxes(given)
     if not re.fullmatch(rf"<[A-Za-z0-9._-]+@{re.escape(domain)}>", given.get("message-id", "")):
         yield "Message-ID is not ours"
     if parsedate_to_datetime(given.get("date", "")).tzinfo is None or not given.get("date", "").endswith("0"):
         yield "Date has no numeric zone"
+    if given.get("mime-version") != "1.0":
+        yield "MIME-Version is not 1.0"
     if given.get("auto-submitted") != "auto-generated":
         yield "Auto-Submitted is not auto-generated"
     yield from _removal(given, one_click)
+
+
+def _names(names: list[str]) -> Iterator[str]:
+    yield from (f"{name} stands {names.count(name)} times" for name in ONCE if names.count(name) != 1)
+    yield from (f"{name} stands {names.count(name)} times" for name in AT_MOST_ONCE if names.count(name) > 1)
+    yield from (f"{name!r} is no header name" for name in names if not re.fullmatch(r"[a-z0-9-]+", name))
+    yield from (f"{name} is not ours to write" for name in ("return-path", "received", "bcc") if name in names)
+
+
+def _words(given: dict[str, str]) -> Iterator[str]:
+    yield from (f"an encoded word inside {name}" for name in STRUCTURED if "=?" in given.get(name, ""))
+    words = re.findall(r"=\?[^?\s]+\?[^?\s]\?[^?]*\?=", " ".join(given.values()))
+    yield from (f"an encoded word of {len(word)} characters" for word in words if len(word) > 75)
+
+
+def _mailboxes(given: dict[str, str]) -> Iterator[str]:
+    """One address each, and in From none that a display name hides."""
+    for name in ("from", "to", "reply-to"):
+        if name in given:
+            found = policy.default.header_factory(name, given[name]).addresses
+            if len(found) != 1 or not found[0].username or not found[0].domain:
+                yield f"{name} does not hold one address"
 
 
 def _removal(given: dict[str, str], one_click: bool) -> Iterator[str]:
@@ -86,6 +106,8 @@ def _removal(given: dict[str, str], one_click: bool) -> Iterator[str]:
     web = [uri for uri in uris if uri.startswith(("https://", "http://"))]
     if len(web) != 1:
         yield "List-Unsubscribe needs exactly one web address"
+    if [uri for uri in uris if uri.startswith("mailto:")] != uris[1:] or len(uris) != 2:
+        yield "List-Unsubscribe needs one mailto after the web address"
     if any(len(uri) + 2 > LONGEST_URI for uri in uris):
         yield "a List-Unsubscribe address is too long"
     if given.get("list-unsubscribe-post") != "List-Unsubscribe=One-Click":
@@ -111,7 +133,8 @@ def _parts(raw: bytes, tracked: bool) -> Iterator[str]:
         yield "a quoted-printable line is longer than 76"
     if "{{" in text + page or "}}" in re.sub(r"<style.*?</style>", "", text + page, flags=re.S):
         yield "a place was not filled"
-    hrefs = {html.unescape(href) for href in re.findall(r'<a\b[^>]*\bhref="([^"]*)"', page)}
+    anchors = [tag for tag in re.findall(r"<a\b[^>]*>", page) if HIDDEN not in tag]
+    hrefs = {html.unescape(href) for tag in anchors for href in re.findall(r'\bhref="([^"]*)"', tag)}
     linked, written = {href for href in hrefs if href.startswith("http")}, set(URL.findall(text))
     strangers = [url for url in written - linked if url not in html.unescape(page)]
     if linked - written or strangers:

@@ -24,12 +24,13 @@ MOST_REMEMBERED = 2048  # programmes and towns are few, names many
 @dataclass(frozen=True)
 class Prefixes:
     """The addresses before their tokens. Without `click` links lead straight to their targets; without `open` there is
-    no pixel."""
+    no pixel. `trap`: the number of the link that only programs see, 0 for none."""
 
     web: str
     removal: str
     click: str | None = None
     open: str | None = None
+    trap: int = 0
 
 
 @dataclass
@@ -109,6 +110,8 @@ def _html(made: Segments, content: CompiledContent, to: Prefixes) -> None:
             made.hole(("html", piece.name, html.unescape(piece.fallback or "")))
         elif piece.name == "@pixel":
             _pixel(made, to)
+        elif piece.name == "@trap":
+            _trap(made, to)
         else:
             _address(made, content, piece, to, _in_html)
         after_hole = isinstance(piece, Place)
@@ -151,3 +154,12 @@ def _pixel(made: Segments, to: Prefixes) -> None:
     made.constant(f'<img src="{html.escape(to.open)}'.encode())
     made.hole(("@pixel", 0))
     made.constant(b'" width="1" height="1" alt="" border="0">')
+
+
+def _trap(made: Segments, to: Prefixes) -> None:
+    """A link without words that no reader, eye, ear or keyboard comes to: who follows it is a program."""
+    if to.click is None or not to.trap:
+        return
+    made.constant(f'<a href="{html.escape(to.click)}'.encode())
+    made.hole(("@link", to.trap))
+    made.constant(b'" style="display:none" aria-hidden="true" tabindex="-1" rel="nofollow"></a>')

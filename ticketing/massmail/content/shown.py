@@ -47,6 +47,8 @@ def _places(filled_in: str, to: Addresses, escape: Callable[[str], str]) -> str:
             return escape(to.link(int(number)))
         if kind == "@pixel":
             return to.pixel
+        if kind == "@trap":
+            return ""
         return escape({"@web": to.web, "@removal": to.removal}[kind])
 
     return PLACE.sub(lambda found: address(found[1]), filled_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -58,13 +59,13 @@ def cleaned(raw: str) -> str:
     return clean
 
 
-def numbered(clean: str, *, images: str) -> Words:
+def numbered(clean: str, *, images: str, mark: Callable[[str], str] = str) -> Words:
     """The words with a place where each link goes. Refused if a link or an image cannot be used, or a field stands
-    inside a tag. `images`: the address below which our public files lie."""
+    inside a tag. `images`: the address below which our public files lie; `mark`: what becomes of a link's address."""
     for tag in TAG.findall(clean):
         if "{{" in html.unescape(tag):
             raise Refused("Un campo personal no puede ir dentro de un enlace o de una imagen: póngalo en el texto.")
-    return _numbered(_hosted(clean, images), images)
+    return _numbered(_hosted(clean, images), images, mark)
 
 
 def _spelt(raw: str) -> str:
@@ -97,7 +98,7 @@ def _hosted(clean: str, images: str) -> str:
     return re.sub(r"<img(?![^>]*\bsrc=)[^>]*>", "", IMAGE.sub(hosted, clean))
 
 
-def _numbered(clean: str, images: str) -> Words:
+def _numbered(clean: str, images: str, mark: Callable[[str], str]) -> Words:
     links: list[Link] = []
     ours = (images, urlsplit(images).path)
 
@@ -111,7 +112,7 @@ def _numbered(clean: str, images: str) -> Words:
             raise Refused(f"El enlace «{url[:80]}…» es demasiado largo ({len(url)} caracteres; máximo {LONGEST_LINK}).")
         if not url.startswith(("http://", "https://")):
             return f'<a href="{html.escape(url)}">{label}</a>'
-        links.append(Link(url, _plain_label(label)))
+        links.append(Link(mark(url), _plain_label(label)))
         return f'<a href="{{{{@link {len(links) - 1}}}}}">{label}</a>'
 
     done = ANCHOR.sub(number, clean)

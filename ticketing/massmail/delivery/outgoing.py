@@ -16,8 +16,9 @@ from ticketing.massmail.content.fields import FULL_NAME, filled, names, tidy
 from ticketing.massmail.content.headers import wire_address
 from ticketing.massmail.content.segments import Prefixes
 from ticketing.massmail.delivery.signing import Signer
-from ticketing.massmail.returns.identity import return_address
+from ticketing.massmail.returns.identity import leaving_address, return_address
 from ticketing.massmail.tracking import tokens
+from ticketing.massmail.tracking.links import TRAP_LINK
 from ticketing.massmail.transports.usable import Usable
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
@@ -114,7 +115,9 @@ class Outgoing:
             b"\r\n",
         ]
         if self.one_click:
-            said += (self._removal_header, self._makers[tokens.REMOVAL](self._head + seq + b"\0"), b">\r\n")
+            by_mail = leaving_address(self.key, self.id, person.seq, self.ours.mail_domain).encode()
+            removal = self._makers[tokens.REMOVAL](self._head + seq + b"\0")
+            said += (self._removal_header, removal, b">,\r\n <mailto:", by_mail, b">\r\n")
         said += (self._last, self._segments.filled(self._slots(person, seq)), b".\r\n")
         wire = b"".join(said)
         return self.ours.signer.signed(wire) if sign and self.ours.signer else wire
@@ -170,6 +173,7 @@ def _prefixes(campaign: Campaign, removal: str) -> Prefixes:
         removal=removal,
         click=_prefix("tracking.clicked") if tracked else None,
         open=_prefix("tracking.opened") if tracked else None,
+        trap=TRAP_LINK,
     )
 
 

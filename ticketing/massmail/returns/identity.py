@@ -16,7 +16,9 @@ from ticketing.massmail.returns.recipients import addresses
 
 MAC = 8
 MOST_IDS = 10
-_VERP = re.compile(r"b\.([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{16})", re.I)
+_OURS = re.compile(r"([bl])\.([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{16})", re.I)
+RETURNS, LEAVING = "b", "l"
+PURPOSES = {RETURNS: b"massmail.verp", LEAVING: b"massmail.leave"}
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,255}>")
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "original-recipient", "to")
 
@@ -39,16 +41,27 @@ class Origin:
 
 def return_address(key: bytes, campaign: int, seq: int, domain: str) -> str:
     """The envelope sender that brings this recipient's bounces back; it survives servers that change its case."""
-    return f"b.{campaign:x}.{seq:x}.{_mac(key, campaign, seq)}@{domain}"
+    return _address(RETURNS, key, campaign, seq, domain)
 
 
-def verified(key: bytes, address: str) -> Sent | None:
-    """What an envelope sender of ours says; None for any other, whatever it looks like."""
-    match = _VERP.fullmatch(address.partition("@")[0].strip("<> "))
-    if not match:
+def leaving_address(key: bytes, campaign: int, seq: int, domain: str) -> str:
+    """Where a reader whose program knows no web address writes to leave (RFC 2369); it opens nothing else."""
+    return _address(LEAVING, key, campaign, seq, domain)
+
+
+def verified(key: bytes, address: str, purpose: str = RETURNS) -> Sent | None:
+    """What an address of ours says; None for any other, whatever it looks like."""
+    match = _OURS.fullmatch(address.partition("@")[0].strip("<> "))
+    if not match or match[1].lower() != purpose:
         return None
-    campaign, seq = int(match[1], 16), int(match[2], 16)
-    return Sent(campaign, seq) if compare_digest(match[3].lower(), _mac(key, campaign, seq)) else None
+    campaign, seq = int(match[2], 16), int(match[3], 16)
+    return Sent(campaign, seq) if compare_digest(match[4].lower(), _mac(purpose, key, campaign, seq)) else None
+
+
+def leaving(raw: bytes, key: bytes) -> Sent | None:
+    """Who asks by this letter to be taken off. Never raises."""
+    found = _addressed(notice(read(raw)).headers, _DELIVERED_TO)
+    return next((sent for address in found if (sent := verified(key, address, LEAVING))), None)
 
 
 def origin(raw: bytes, key: bytes) -> Origin:
@@ -88,6 +101,10 @@ def _event_ids(told: Notice) -> list[str]:
     return [str(ours), f"<{mail.get('messageId', '')}@email.amazonses.com>"]
 
 
-def _mac(key: bytes, campaign: int, seq: int) -> str:
+def _address(purpose: str, key: bytes, campaign: int, seq: int, domain: str) -> str:
+    return f"{purpose}.{campaign:x}.{seq:x}.{_mac(purpose, key, campaign, seq)}@{domain}"
+
+
+def _mac(purpose: str, key: bytes, campaign: int, seq: int) -> str:
     said = f"{campaign:x}.{seq:x}".encode()
-    return blake2b(said, key=key, digest_size=MAC, person=b"massmail.verp").hexdigest()
+    return blake2b(said, key=key, digest_size=MAC, person=PURPOSES[purpose]).hexdigest()
