@@ -50,6 +50,8 @@ def sign_in(stage: Stage, who: str) -> Page:
 
 def file_request(stage: Stage) -> str:
     page = sign_in(stage, "ana.restrepo")
+    # Chromium is told to hand file choosers over only once somebody listens, and a key may be quicker than that order.
+    page.on("filechooser", lambda _chooser: None)
     keys = Keys(page)
     keys.press(page.get_by_role("link", name="Nueva solicitud").first)
     page.wait_for_url("**/requests/new")
@@ -60,7 +62,7 @@ def file_request(stage: Stage) -> str:
     keys.press(page.get_by_label("estudiantes", exact=False).first, "Space")
     keys.date(page.get_by_label("Fecha límite"), "2026-12-18")
     keys.to(page.get_by_label("Constancia de la Oficina Asesora"))
-    with page.expect_file_chooser() as chooser:
+    with page.expect_file_chooser(timeout=30_000) as chooser:
         page.keyboard.press("Enter")
     chooser.value.set_files(PDF)
     keys.press(page.get_by_label("Manual de identidad"), "Space")
