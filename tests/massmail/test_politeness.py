@@ -121,3 +121,46 @@ def test_a_first_part_that_goes_badly_holds_the_rest_until_a_person_says_go(base
     assert "8 direcciones no existen (4,0 %)" in campaign.held_reason
     actions.arm(campaign, start_at=None, by=None, at=AT)
     assert actions.start(campaign, at=AT).canary_state == "passed"
+
+
+def test_a_campaign_goes_no_faster_than_its_rate(base, smtp, mailbox):
+    fill(40)
+    campaign = started(rate_per_minute=300)
+    with sending(base, smtp):
+        until(lambda: sheet(campaign.id)["accepted"] >= 12, "twelve")
+    times = [item.at for item in mailbox.accepted()]
+    assert len(times) <= 1 + 5 + 5 * (times[-1] - times[0]) + 1
+    assert sheet(campaign.id)["pending"] == 40 - len(times)
+
+
+def test_a_day_that_is_used_up_stops_a_transport_at_the_message(base, smtp, mailbox):
+    from ticketing.massmail.pacing.queries import used_in_month
+    from ticketing.massmail.transports import actions
+    from ticketing.massmail.transports.actions import Declared
+
+    port = int(mailbox.url.rpartition(":")[2])
+    actions.add(Declared(name="relevo", scheme="smtp", host="127.0.0.1", port=port, per_day=7), by=None, at=AT)
+    fill(20)
+    campaign = started()
+    with sending(base, smtp):
+        until(lambda: sheet(campaign.id)["accepted"] == 7, "seven")
+        until(lambda: used_in_month(recipients(campaign, state=2)[0].sent_at.date()) == 7, "counted")
+    assert (len(mailbox.accepted()), sheet(campaign.id)["pending"]) == (7, 13)
+
+
+def test_a_provider_that_asks_for_less_is_halved_and_rests_for_everybody(base, smtp, mailbox):
+    from tests.harness.smtp_faults import Fault
+    from ticketing import clock
+    from ticketing.massmail.pacing.queries import slowed_lately
+
+    mailbox.misbehave(Fault(at="rcpt", match=r"@gmail", reply="450 4.7.0 too many messages"))
+    fill(10, code="uno", domain="gmail.com")
+    fill(10, code="dos")
+    campaign = started(lists=("uno", "dos"))
+    with sending(base, smtp):
+        until(lambda: slowed_lately(clock.now() - timedelta(hours=1)), "slowed")
+        until(lambda: sheet(campaign.id)["accepted"] == 10, "the others")
+    (row,) = slowed_lately(clock.now() - timedelta(hours=1))
+    assert (row.key, row.rate) == ("t:0/2", 300)
+    assert row.resting_until > row.slowed_at
+    assert "4.7.0" in row.said

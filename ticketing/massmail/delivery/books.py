@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
 from ticketing.massmail.campaigns.queries import Standing, done, get, standings, statuses
 from ticketing.massmail.delivery import actions, claiming, processes
+from ticketing.massmail.delivery.claiming import NOTHING, Skip
 from ticketing.massmail.delivery.desk import Held, Place
 from ticketing.massmail.delivery.feeds import Feed
 from ticketing.massmail.delivery.machine import machine
@@ -24,7 +25,10 @@ from ticketing.massmail.delivery.outcome import Outcome
 from ticketing.massmail.delivery.outgoing import Domain, Outgoing, Person
 from ticketing.massmail.delivery.queries import in_chunk
 from ticketing.massmail.delivery.recovery import recover
-from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.delivery.settling import Used, settle
+from ticketing.massmail.pacing import actions as pacing
+from ticketing.massmail.pacing.allowance import Grant, Lane, of_provider
+from ticketing.massmail.pacing.limits import of_lanes
 from ticketing.massmail.pacing.resting import resting_until
 from ticketing.massmail.tracking.links import keep_links
 from ticketing.massmail.transports import queries as transports
@@ -34,6 +38,7 @@ from ticketing.web.filters import when
 from workflows.refusals import Refused
 
 SEEN_SECONDS = 10.0
+MINUTE, SAMPLES = 60.0, 400
 T = TypeVar("T")
 
 
@@ -52,6 +57,7 @@ class Turn:
     held: Sequence[Place] = ()
     renew: bool = False
     refused: Mapping[int, str] = field(default_factory=dict)
+    connections: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,10 @@ class Books:
     feed: Feed
     known: dict[int, Outgoing] = field(default_factory=dict)
     ways_out: tuple[Usable, ...] = ()
+    rates: dict[int, int | None] = field(default_factory=dict)
+    lately: deque[tuple[float, Used]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
     seen_until: float = 0.0
+    connections: int = 0
     # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
     astray: Place | None = None
 
@@ -85,21 +94,23 @@ class Books:
         whole = self.lease.total_seconds()
         return whole - whole / 6
 
-    def claim(self, held: Sequence[Place]) -> tuple[Held | None, bool]:
+    def claim(self, held: Sequence[Place], skip: Skip = NOTHING) -> tuple[Held | None, bool]:
         """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
         at, asked = clock.now(), clock.monotonic()
         recover(self.folder / "journal", at=at)
         here = machine(self.folder)
         if asked >= self.seen_until:
-            processes.seen(self.owner, here, at=at)
+            processes.seen(self.owner, here, at=at, connections=self.connections)
             self.seen_until = asked + SEEN_SECONDS
         if self.astray is not None:
             self._given_back(self.astray, at)
-        self.astray = place = self.feed.claim(self.owner, self.lease, at=at, machine=here, without=held)
+        self.astray = place = self.feed.claim(self.owner, self.lease, at=at, machine=here, without=held, skip=skip)
         db.session.commit()
         if place is None:
             return None, False
-        if resting_until(place[0], standings([place[0]])[place[0]], at):
+        standing = standings([place[0]])[place[0]]
+        self.rates[place[0]] = standing.rate_per_minute
+        if resting_until(place[0], standing, at):
             return self._given_back(place, at)
         reason = self._reason_against(place[0], at) or self._prepared(place[0])
         if reason is not None:
@@ -107,7 +118,8 @@ class Books:
             return self._given_back(place, at)
         people = deque(in_chunk(*place, at))
         db.session.commit()
-        return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0), True
+        provider = people[0].provider if people else 0
+        return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider), True
 
     def _given_back(self, place: Place, at: datetime) -> tuple[None, bool]:
         claiming.release(self.owner, [place], at=at)
@@ -133,20 +145,44 @@ class Books:
     def turn(self, told: Turn) -> News:
         """Outcomes in, chunks back, leases on; what changed meanwhile comes out."""
         at = clock.now()
-        settle(told.outcomes)
+        self.lately.append((clock.monotonic(), settle(told.outcomes)))
         claiming.release(self.owner, told.finished, at=at)
-        if told.renew:
-            processes.seen(self.owner, machine(self.folder), at=at)
+        if told.renew or told.connections != self.connections:
+            self.connections = told.connections
+            processes.seen(self.owner, machine(self.folder), at=at, connections=self.connections)
         kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
         for campaign, reason in told.refused.items():
             self._hold(campaign, reason, at)
         found = standings({campaign for campaign, _ in told.held})
+        self.rates |= {campaign: one.rate_per_minute for campaign, one in found.items()}
         resting = frozenset(campaign for campaign, one in found.items() if resting_until(campaign, one, at))
         db.session.commit()
         self.feed.gone(told.finished)
         if told.finished:
             self._finish(at)
         return News(frozenset(told.held), None if kept is None else frozenset(kept), found, resting)
+
+    def allow(self, lanes: Mapping[Lane, int], back: Mapping[str, int]) -> dict[str, Grant]:
+        """What may go in these lanes next, by bucket, for so many waiting; `back` is left of earlier grants."""
+        at, wanted = clock.now(), Counter(dict.fromkeys(back, 0))
+        for lane, waiting in lanes.items():
+            wanted.update(dict.fromkeys(lane.keys, waiting))
+        limits = of_lanes(lanes, self.ways_out, self.rates, at.astimezone(clock.HOME).date())
+        found = pacing.share_out(limits, wanted, back, at=at)
+        db.session.commit()
+        return found
+
+    def slow(self, slowed: Mapping[tuple[int, int], str]) -> None:
+        """These providers asked for less over these transports."""
+        at, now = clock.now(), clock.monotonic()
+        for (transport, provider), said in sorted(slowed.items()):
+            lane = Lane(transport, provider, 0)
+            configured = of_lanes([lane], self.ways_out, {}, at.date()).rates.get(of_provider(transport, provider))
+            recent = [(when, used[transport, provider]) for when, used in self.lately if now - when < MINUTE]
+            took = max(now - recent[0][0], 1.0) if recent else 1.0
+            seen = sum(count for _, count in recent) * MINUTE / took
+            pacing.slow(of_provider(transport, provider), configured=configured, seen=seen, said=said, at=at)
+        db.session.commit()
 
     def note_trouble(self, name: str, since: datetime, retry_at: datetime, said: str) -> None:
         """For the page of the campaign."""

@@ -94,7 +94,7 @@ class Callers:
         self.desk.work.clear()
 
     async def _converse(self, way: Way, opened: Opened) -> None:
-        conversation = Conversation(opened, self.desk, way)
+        conversation, said_goodbye = Conversation(opened, self.desk, way), False
         try:
             while conversation.handed < way.usable.recycle_after and opened.wire.unexpected() is None:
                 letter = self.desk.take(way)
@@ -103,13 +103,14 @@ class Callers:
                 elif self.desk.closed or not await self._more_work():
                     break
             await conversation.leave()
+            said_goodbye = True
         except Broken as problem:
-            await opened.wire.close()
             if not conversation.handed and problem.sentence != WITHDRAWN:
                 await self._in_trouble(way, problem.sentence)
-        except asyncio.CancelledError:
-            await opened.wire.close()
-            raise
+        finally:
+            # After a goodbye there is nothing to end any more; whatever else happened, no socket is left behind.
+            if not said_goodbye:
+                await opened.wire.close()
 
     async def _more_work(self) -> bool:
         if self.desk.work.is_set():

@@ -7,6 +7,7 @@ look abandoned. The holder itself measures by its monotonic clock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
@@ -19,6 +20,17 @@ from ticketing.massmail.delivery.models import DEFERRED, DONE, LEASED, PENDING, 
 Place = tuple[int, int]
 
 
+@dataclass(frozen=True)
+class Skip:
+    """What is not claimed just now: it may not go on at once, and would only lie here."""
+
+    campaigns: frozenset[int] = frozenset()
+    providers: frozenset[int] = frozenset()
+
+
+NOTHING = Skip()
+
+
 def claim(
     owner: str,
     lease: timedelta,
@@ -27,6 +39,7 @@ def claim(
     machine: str = "",
     without: Sequence[Place] = (),
     only: Place | None = None,
+    skip: Skip = NOTHING,
 ) -> Place | None:
     """(campaign, number) of a chunk that is now the owner's; None if nothing is due.
 
@@ -40,6 +53,10 @@ def claim(
     due = waiting(at, or_(Chunk.state == READY, left)).limit(1).with_for_update(skip_locked=True, of=Chunk)
     if without:
         due = due.where(tuple_(Chunk.campaign_id, Chunk.number).not_in(without))
+    if skip.campaigns:
+        due = due.where(Chunk.campaign_id.not_in(sorted(skip.campaigns)))
+    if skip.providers:
+        due = due.where(Chunk.provider.not_in(sorted(skip.providers)))
     if only:
         due = due.where(Chunk.campaign_id == only[0], Chunk.number == only[1])
     found = db.session.execute(due).first()

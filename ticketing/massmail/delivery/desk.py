@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -20,8 +20,10 @@ from ticketing.massmail.delivery.outcome import Outcome, ambiguous, of_reply, un
 from ticketing.massmail.delivery.outgoing import Outgoing, Person
 from ticketing.massmail.delivery.ways import Way
 from ticketing.massmail.delivery.wire import Reply
+from ticketing.massmail.pacing.allowance import Allowance, of_provider
 from ticketing.massmail.transports.receipts import external_id
 from ticketing.massmail.transports.usable import Usable
+from workflows.pacing import asks_for_less
 
 log = logging.getLogger(__name__)
 MOST_UNRECORDED = 5000
@@ -38,6 +40,7 @@ class Held:
     fence: float
     checked: float
     out: int = 0
+    provider: int = 0
 
     @property
     def place(self) -> Place:
@@ -60,7 +63,10 @@ class Letter:
 
 @dataclass
 class Desk:
-    """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why."""
+    """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why.
+
+    `slowed`: (transport, provider) that asked for less, and in what words. `mixed`: several campaigns lie here.
+    """
 
     journal: Journal
     chunks: dict[Place, Held] = field(default_factory=dict)
@@ -68,6 +74,9 @@ class Desk:
     standing: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
+    slowed: dict[tuple[int, int], str] = field(default_factory=dict)
+    allowance: Allowance = field(default_factory=Allowance)
+    mixed: bool = False
     closed: bool = False
     work: asyncio.Event = field(default_factory=asyncio.Event)
     full: asyncio.Event = field(default_factory=asyncio.Event)
@@ -76,6 +85,7 @@ class Desk:
         """A chunk just claimed."""
         self.standing.discard(chunk.campaign.id)
         self.chunks[chunk.place] = chunk
+        self.mixed = len({one.campaign.id for one in self.chunks.values()}) > 1
         if chunk.waiting:
             self.work.set()
 
@@ -84,11 +94,13 @@ class Desk:
         if self.closed or len(self.outcomes) > MOST_UNRECORDED:
             return None
         elsewhere = False
-        for chunk in self.chunks.values():
+        for chunk in self._in_turn() if self.mixed else self.chunks.values():
             if not way.carries(chunk.campaign.from_address):
                 elsewhere = elsewhere or bool(chunk.waiting)
                 continue
             while chunk.waiting and self._goes(chunk):
+                if self.allowance.left and not self.allowance.spend(way.usable.id, chunk.provider, chunk.campaign.id):
+                    break
                 letter = self._made(chunk, chunk.waiting.popleft(), way)
                 if letter is not None:
                     return letter
@@ -108,6 +120,8 @@ class Desk:
     def answered(self, letter: Letter, reply: Reply) -> None:
         """The server said its last word about this recipient, for now."""
         campaign, person, said = letter.chunk.campaign, letter.person, str(reply)
+        if reply.code >= 400:
+            self._note_speed(letter, reply.code, said)
         self._conclude(
             letter.chunk,
             of_reply(
@@ -192,6 +206,19 @@ class Desk:
     def finished(self) -> list[Held]:
         """Chunks with nothing left to take and nothing under way."""
         return [chunk for chunk in self.chunks.values() if not chunk.waiting and not chunk.out]
+
+    def _in_turn(self) -> list[Held]:
+        """The campaign with the fewest letters out first: a slow server is shared, whoever came first."""
+        out: Counter[int] = Counter()
+        for chunk in self.chunks.values():
+            out[chunk.campaign.id] += chunk.out
+        return sorted(self.chunks.values(), key=lambda one: out[one.campaign.id])
+
+    def _note_speed(self, letter: Letter, code: int, said: str) -> None:
+        if asks_for_less(code, said[4:].partition(" ")[0], said):
+            lane = letter.way.id, letter.chunk.provider
+            self.slowed[lane] = said
+            self.allowance.stop(of_provider(*lane))
 
     def _goes(self, chunk: Held) -> bool:
         return chunk.campaign.id not in self.standing and clock.monotonic() < chunk.fence

@@ -12,14 +12,21 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ticketing.massmail.delivery import claiming
-from ticketing.massmail.delivery.claiming import Place
+from ticketing.massmail.delivery.claiming import NOTHING, Place, Skip
 
 
 class Feed(Protocol):
     """Asked on the books' thread."""
 
     def claim(
-        self, owner: str, lease: timedelta, *, at: datetime, machine: str, without: Sequence[Place]
+        self,
+        owner: str,
+        lease: timedelta,
+        *,
+        at: datetime,
+        machine: str,
+        without: Sequence[Place],
+        skip: Skip = NOTHING,
     ) -> Place | None:
         """A chunk that is now the owner's; None if there is none for it. The caller commits."""
 
@@ -34,9 +41,16 @@ class Anything:
     """Whatever is due."""
 
     def claim(
-        self, owner: str, lease: timedelta, *, at: datetime, machine: str, without: Sequence[Place]
+        self,
+        owner: str,
+        lease: timedelta,
+        *,
+        at: datetime,
+        machine: str,
+        without: Sequence[Place],
+        skip: Skip = NOTHING,
     ) -> Place | None:
-        return claiming.claim(owner, lease, at=at, machine=machine, without=without)
+        return claiming.claim(owner, lease, at=at, machine=machine, without=without, skip=skip)
 
     def gone(self, places: Iterable[Place]) -> None:
         """Nobody waits for it."""
@@ -79,11 +93,18 @@ class Rung:
             return taken or not self.closed
 
     def claim(
-        self, owner: str, lease: timedelta, *, at: datetime, machine: str, without: Sequence[Place]
+        self,
+        owner: str,
+        lease: timedelta,
+        *,
+        at: datetime,
+        machine: str,
+        without: Sequence[Place],
+        skip: Skip = NOTHING,
     ) -> Place | None:
         for place in list(self.offers):
             held = place in without
-            if not held and claiming.claim(owner, lease, at=at, machine=machine, only=place):
+            if not held and claiming.claim(owner, lease, at=at, machine=machine, only=place, skip=skip):
                 self._forget(place)
                 return place
             self._forget(place)

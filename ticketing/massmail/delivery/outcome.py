@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ticketing.massmail.delivery.models import ACCEPTED, DEFERRED, FAILED, PENDING, UNKNOWN
+from workflows.pacing import next_pause
 
-PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=45), timedelta(hours=2))
-LAST_PAUSE = timedelta(hours=4)
 LONGEST_REPLY = 300
 TOO_OLD, UNSENDABLE, AMBIGUOUS = "max_age", "unsendable", "no_answer"
 
@@ -71,17 +70,8 @@ def unsendable(campaign: int, seq: int, attempts: int, why: str, *, at: datetime
 
 
 def _later(said: Outcome, max_age_hours: int) -> Outcome:
-    """The next try, unless the pauses so far make up the campaign's maximum age: then a soft bounce (M-3).
-
-    Age is the sum of pauses, not the time since the start: a campaign that was paused, or whose server was away for a
-    day, does not lose its recipients' tries.
-    """
-    pause = _pause(said.attempts)
-    age = sum((_pause(number) for number in range(1, said.attempts + 1)), timedelta())
-    if age > timedelta(hours=max_age_hours):
+    """The next try, unless the campaign's maximum age is used up: then a soft bounce (M-3)."""
+    pause = next_pause(said.attempts, timedelta(hours=max_age_hours))
+    if pause is None:
         return said._replace(state=FAILED, reason=TOO_OLD, next_try_at=None)
     return said._replace(state=DEFERRED, next_try_at=said.at + pause)
-
-
-def _pause(attempt: int) -> timedelta:
-    return PAUSES[attempt - 1] if attempt <= len(PAUSES) else LAST_PAUSE

@@ -13,15 +13,23 @@ from ticketing.massmail.delivery.models import SenderProcess
 FORGOTTEN = timedelta(seconds=60)
 
 
-def seen(owner: str, machine: str, *, at: datetime) -> None:
-    """This process is at work. The caller commits, together with what it claims."""
+def seen(owner: str, machine: str, *, at: datetime, connections: int = 0) -> None:
+    """This process is at work, with so many connections open. The caller commits, together with what it claims."""
     true_now = at - clock.offset()
     found = db.session.get(SenderProcess, owner)
     if found is None:
-        db.session.add(SenderProcess(owner=owner, machine=machine, started_at=true_now, seen_at=true_now))
+        db.session.add(
+            SenderProcess(owner=owner, machine=machine, started_at=true_now, seen_at=true_now, connections=connections)
+        )
         db.session.flush()
     else:
-        found.seen_at = true_now
+        found.seen_at, found.connections = true_now, connections
+
+
+def could_repeat(at: datetime) -> int:
+    """How many messages a crash of every sender at this moment could repeat: one a connection, and no more."""
+    alive = (SenderProcess.ended_at.is_(None), SenderProcess.seen_at > at - clock.offset() - FORGOTTEN)
+    return db.session.scalar(select(func.coalesce(func.sum(SenderProcess.connections), 0)).where(*alive)) or 0
 
 
 def working(at: datetime) -> int:

@@ -32,10 +32,12 @@ from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import CANCELLED, RUNNING
 from ticketing.massmail.delivery.books import Books, News, Turn
 from ticketing.massmail.delivery.calling import Callers
+from ticketing.massmail.delivery.claiming import Skip
 from ticketing.massmail.delivery.desk import Desk
 from ticketing.massmail.delivery.feeds import Anything, Feed
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.outgoing import Domain
+from ticketing.massmail.delivery.pacer import Pacer
 from ticketing.massmail.delivery.signing import signer
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 BEAT, IDLE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
-LOW, MOST_CHUNKS = 300, 4
+LOW, MOST_CHUNKS, MOST_HELD = 300, 4, 12
+OTHERS = 0.5
 GRACE = 9.0
 CHECKED_AHEAD = 200
 T = TypeVar("T")
@@ -68,7 +71,8 @@ class Sender:
         self.thread = ThreadPoolExecutor(1, "books")
         self.context = contextvars.copy_context()
         self.callers = Callers(settings.mail_domain, self.desk, self.books, self._ask)
-        self.renewed = clock.monotonic()
+        self.pacer = Pacer(self.desk, self.callers, self.books, self._ask)
+        self.renewed = self.asked_others = clock.monotonic()
 
     async def run(self) -> None:
         """Until told to stop."""
@@ -105,13 +109,23 @@ class Sender:
 
     async def _feed(self) -> None:
         while True:
-            left = sum(len(chunk.waiting) for chunk in self.desk.chunks.values())
+            going = [chunk for chunk in self.desk.chunks.values() if not self.pacer.stuck(chunk)]
+            left = sum(len(chunk.waiting) for chunk in going)
             if self.callers.ways.blocked:
                 await asyncio.sleep(min(self.callers.ways.pause, IDLE))
-            elif left >= LOW or len(self.desk.chunks) >= MOST_CHUNKS or self.desk.closed:
-                await asyncio.sleep(0.01)
+            elif left >= LOW or len(going) >= MOST_CHUNKS or len(self.desk.chunks) >= MOST_HELD or self.desk.closed:
+                await self._make_room()
             elif not await self._claimed():
                 await self._idle()
+
+    async def _make_room(self) -> None:
+        """Enough lies here: yet now and then a chunk of a campaign of which there is none, so that none waits for all
+        of another."""
+        await asyncio.sleep(0.01)
+        now = clock.monotonic()
+        if now - self.asked_others > OTHERS and len(self.desk.chunks) < MOST_HELD and not self.desk.closed:
+            self.asked_others = now
+            await self._claimed(Skip(frozenset(campaign for campaign, _ in self.desk.chunks)))
 
     async def _idle(self) -> None:
         """Until it is worth asking again."""
@@ -119,13 +133,14 @@ class Sender:
         while clock.monotonic() < until and not self.books.feed.rings():
             await asyncio.sleep(NAP)
 
-    async def _claimed(self) -> bool:
+    async def _claimed(self, skip: Skip | None = None) -> bool:
         """Whether there may be more to claim."""
         try:
-            held, more = await self._ask(self.books.claim, list(self.desk.chunks))
+            held, more = await self._ask(self.books.claim, list(self.desk.chunks), skip or self.pacer.skip())
             if held is not None:
                 barred = await self._ask(self.books.barred, held.campaign, list(held.waiting))
                 held.checked = clock.monotonic()
+                await self.pacer.look(held)
                 self.desk.put(held)
                 self.books.astray = None
                 self.desk.exclude(held.place, barred)
@@ -146,6 +161,7 @@ class Sender:
                 await self._record()
                 await self._check_again()
                 await self.callers.look_at_ways()
+                await self.pacer.look_again()
             except Exception:
                 # The outcomes stay on the desk and in the journal; leases run out by themselves.
                 log.exception("Outcomes could not be recorded; it is tried again")
@@ -164,7 +180,7 @@ class Sender:
         refused = dict(self.desk.refused)
         places = [chunk.place for chunk in finished]
         held = [place for place in self.desk.chunks if place not in places]
-        news = await self._ask(self.books.turn, Turn(outcomes, places, held, renew, refused))
+        news = await self._ask(self.books.turn, Turn(outcomes, places, held, renew, refused, self.callers.ways.open))
         self._learn(news, asked)
         self.desk.journal.settled(outcomes)
         self.desk.recorded(outcomes, finished, refused)

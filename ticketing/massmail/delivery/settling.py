@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, text, tuple_, update
 
+from ticketing import clock
 from ticketing.extensions import array, db, numbers
 from ticketing.massmail.delivery.models import (
     ACCEPTED,
@@ -26,6 +27,7 @@ from ticketing.massmail.delivery.models import (
     Tally,
 )
 from ticketing.massmail.delivery.outcome import Outcome
+from ticketing.massmail.pacing.actions import note_use
 from ticketing.massmail.returns.reasons import HARD
 from ticketing.massmail.statistics.counting import Key, add
 from ticketing.massmail.statistics.models import ALL, DOMAIN, FAILED_HARD
@@ -34,7 +36,8 @@ from ticketing.massmail.statistics.replies import kind_of
 OPEN = (PENDING, DEFERRED, UNKNOWN)
 FINAL = (ACCEPTED, FAILED, UNKNOWN)
 Moved = tuple[int, int, int, int, int]
-Judged = tuple[int, int, int, int, int, str | None]
+Judged = tuple[int, int, int, int, int, str | None, int | None, int]
+Used = Counter[tuple[int, int]]
 AT_ONCE = 400  # pairs in one IN list: far below every database's limit of parameters
 
 ENHANCED = re.compile(r"[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?!\d)")  # RFC 2034: after the code of the reply
@@ -65,20 +68,26 @@ WITH k AS (
   FROM old o
   WHERE r.campaign_id = o.campaign_id AND r.seq = o.seq
     AND (o.was IN (0, 1, 5) OR (o.was = 6 AND o.state IN (2, 3, 5)))
-  RETURNING r.campaign_id, o.domain_no, o.was, r.state AS now, r.kind
+  RETURNING r.campaign_id, o.domain_no, o.was, r.state AS now, r.kind, r.transport, r.provider
 )
-SELECT campaign_id, domain_no, was, now, count(*), kind FROM done GROUP BY 1, 2, 3, 4, 6
+SELECT campaign_id, domain_no, was, now, count(*), kind, transport, provider FROM done GROUP BY 1, 2, 3, 4, 6, 7, 8
 """)
 
 
-def settle(outcomes: Sequence[Outcome]) -> None:
-    """Write these outcomes (one a recipient). The caller commits."""
+def settle(outcomes: Sequence[Outcome]) -> Used:
+    """Write these outcomes (one a recipient); how many were accepted, by transport and provider. The caller commits."""
+    used: Used = Counter()
     if not outcomes:
-        return
+        return used
     postgres = db.session.get_bind().dialect.name == "postgresql"
     moved = _on_postgres(outcomes) if postgres else _elsewhere(outcomes)
     count(each[:5] for each in moved)
     _count_hard(moved)
+    for _, _, was, now, number, _, transport, provider in moved:
+        if now == ACCEPTED and was != ACCEPTED and transport is not None:
+            used[transport, provider] += number
+    note_use(used, on=outcomes[-1].at.astimezone(clock.HOME).date())
+    return used
 
 
 def count(moved: Iterable[Moved]) -> None:
@@ -105,7 +114,7 @@ def meaning(one: Outcome) -> str | None:
 
 def _count_hard(moved: Iterable[Judged]) -> None:
     change: Counter[Key] = Counter()
-    for campaign, domain, was, now, number, kind in moved:
+    for campaign, domain, was, now, number, kind, _, _ in moved:
         if now == FAILED and was != FAILED and kind == HARD:
             change[campaign, FAILED_HARD, ALL, 0] += number
             change[campaign, FAILED_HARD, DOMAIN, domain] += number
@@ -131,7 +140,7 @@ def _on_postgres(outcomes: Sequence[Outcome]) -> list[Judged]:
     }  # fmt: skip
     each = {"seq": numbers(seqs), "kind": numbers(kind), "at": numbers(moments)}
     rows = db.session.execute(POSTGRES, {name: array(values) for name, values in columns.items()} | each)
-    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]) for row in rows]
 
 
 def enhanced(reply: str | None) -> str | None:
@@ -160,22 +169,26 @@ def _elsewhere(outcomes: Sequence[Outcome]) -> list[Judged]:
         if sent:
             with_moment = statement.values(**change, sent_at=bindparam("new_at", type_=Recipient.sent_at.type))
             connection.execute(with_moment, [_row(one) | {"new_at": one.at} for one in sent])
-    return [(one.campaign, before[one.key][1], before[one.key][0], one.state, 1, meaning(one)) for one in fresh]
+    return [
+        (one.campaign, domain, was, one.state, 1, meaning(one), one.transport, provider)
+        for one in fresh
+        for was, domain, provider in (before[one.key],)
+    ]
 
 
 def _may(was: int, now: int) -> bool:
     return was in OPEN or (was == CANCELLED and now in FINAL)
 
 
-def _states(outcomes: Sequence[Outcome]) -> dict[tuple[int, int], tuple[int, int]]:
-    """(state, domain) by recipient."""
+def _states(outcomes: Sequence[Outcome]) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """(state, domain, provider) by recipient."""
     keys = [one.key for one in outcomes]
-    found: dict[tuple[int, int], tuple[int, int]] = {}
+    found: dict[tuple[int, int], tuple[int, int, int]] = {}
     for start in range(0, len(keys), AT_ONCE):
         wanted = tuple_(Recipient.campaign_id, Recipient.seq).in_(keys[start : start + AT_ONCE])
-        columns = (Recipient.campaign_id, Recipient.seq, Recipient.state, Recipient.domain_no)
+        columns = (Recipient.campaign_id, Recipient.seq, Recipient.state, Recipient.domain_no, Recipient.provider)
         rows = db.session.execute(select(*columns).where(wanted))
-        found.update({(campaign, seq): (state, domain) for campaign, seq, state, domain in rows})
+        found.update({(row[0], row[1]): (row[2], row[3], row[4]) for row in rows})
     return found
 
 

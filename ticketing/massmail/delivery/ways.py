@@ -18,12 +18,15 @@ from ticketing.massmail.transports.usable import Usable
 
 @dataclass(eq=False)
 class Way:
-    """A transport with its road. `open`: connections on it or being opened."""
+    """A transport with its road. `open`: connections on it or being opened; `most`: how many its pace needs (None: as
+    many as it bears). `spent`: it has taken what it takes in a day."""
 
     usable: Usable
     road: Road = field(default_factory=Road)
     since_at: datetime = field(default_factory=clock.now)
     open: int = 0
+    most: int | None = None
+    spent: bool = False
 
     @property
     def server(self) -> Server:
@@ -32,7 +35,7 @@ class Way:
     @property
     def free(self) -> bool:
         """Whether another connection may take it now. While it is not known to work, only one tries."""
-        if self.road.blocked or self.open >= self.usable.connections:
+        if self.road.blocked or self.open >= min(self.usable.connections, self.most or self.usable.connections):
             return False
         return self.road.open or not self.road.trying.locked()
 
@@ -59,6 +62,11 @@ class Ways:
         return all(way.road.blocked for way in self.ways)
 
     @property
+    def open(self) -> int:
+        """Connections on all of them: what a crash could repeat is at most one message on each."""
+        return sum(way.open for way in self.ways)
+
+    @property
     def pause(self) -> float:
         """Seconds until the first of them may be tried."""
         return min((way.road.pause for way in self.ways), default=0.0)
@@ -69,7 +77,7 @@ class Ways:
 
     def pick(self) -> Way | None:
         """The way that the next connection takes; None if none is free."""
-        at_hand = [way for way in self.ways if not way.road.blocked]
+        at_hand = [way for way in self.ways if not way.road.blocked and not way.spent]
         if not at_hand:
             return None
         first = min(way.usable.priority for way in at_hand)

@@ -1,0 +1,137 @@
+"""Share out tokens between senders, slow a road down, count what was used. The caller commits.
+
+Rates are measured by one clock for all machines: the database's, where it has one. Rests and slow-downs are told by the
+clock that the rest of the office goes by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.massmail.pacing.allowance import Grant
+from ticketing.massmail.pacing.limits import Limits
+from ticketing.massmail.pacing.models import Pace, TransportUse
+from ticketing.massmail.pacing.queries import used_today
+from workflows.pacing import ONE_SLOWING, UNKNOWN_SPEED, filled, granted, recovered, slowed
+
+REST = timedelta(minutes=1)
+FORGOTTEN = timedelta(minutes=2)  # after this long without a grant whatever was granted is counted, or was never used
+
+
+def share_out(limits: Limits, wanted: Mapping[str, int], back: Mapping[str, int], *, at: datetime) -> dict[str, Grant]:
+    """Grants of all wanted buckets that limit. `back`: what is left of earlier grants."""
+    slow = _slowed(wanted, at)
+    keys = sorted(wanted.keys() & {*limits.rates, *limits.days, *slow})
+    if not keys:
+        return {}
+    rows, stamp = _locked(keys)
+    found = {}
+    for key in keys:
+        row = rows[key]
+        if key in limits.days:
+            found[key] = _of_day(row, limits.days[key], wanted[key], back.get(key, 0), at)
+        else:
+            rate = _rate(row, limits.rates.get(key), at)
+            found[key] = _of_bucket(row, rate, wanted[key], back.get(key, 0), stamp, at)
+    return found
+
+
+def slow(key: str, *, configured: float | None, seen: float, said: str, at: datetime) -> None:
+    """Half the speed, and a rest: the server asked for less. `seen`: messages a minute that went this way lately."""
+    rows, _ = _locked([key])
+    row = rows[key]
+    if row.slowed_at is not None and at - row.slowed_at < ONE_SLOWING:
+        return
+    now = _rate(row, configured, at) or seen or UNKNOWN_SPEED
+    row.ceiling = row.ceiling if row.rate is not None and row.ceiling else now
+    row.rate, row.slowed_at, row.resting_until, row.said = slowed(now), at, at + REST, said[:300]
+
+
+def note_use(used: Mapping[tuple[int, int], int], *, on: date) -> None:
+    """So many messages more were accepted on a day, by transport and provider."""
+    rows = [
+        {"on": on, "transport": transport, "provider": provider, "count": count}
+        for (transport, provider), count in sorted(used.items())
+    ]
+    if rows:
+        made = _insert(TransportUse).values(rows)
+        more = {"count": TransportUse.count + made.excluded["count"]}
+        keys = [TransportUse.on, TransportUse.transport, TransportUse.provider]
+        db.session.execute(made.on_conflict_do_update(index_elements=keys, set_=more))
+
+
+def _slowed(wanted: Mapping[str, int], at: datetime) -> set[str]:
+    """Of these buckets, those that somebody slowed down and that have not recovered."""
+    rows = db.session.scalars(select(Pace).where(Pace.key.in_(sorted(wanted)), Pace.rate.is_not(None)))
+    return {row.key for row in rows if _rate(row, None, at) is not None}
+
+
+def _rate(row: Pace, configured: float | None, at: datetime) -> float | None:
+    """Messages a minute: as configured, or as recovered from the last slow-down if that is less."""
+    if row.rate is None or row.slowed_at is None or row.ceiling is None:
+        return configured
+    now = recovered(row.rate, row.ceiling, at - row.slowed_at)
+    if now >= row.ceiling:
+        return configured
+    return now if configured is None else min(now, configured)
+
+
+def _of_bucket(row: Pace, rate: float | None, wanted: int, back: int, stamp: datetime, at: datetime) -> Grant:
+    if row.resting_until is not None and row.resting_until > at:
+        row.tokens, row.filled_at = 0.0, stamp
+        return Grant(0, rate)
+    if rate is None:
+        return Grant(wanted)
+    tokens = filled(row.tokens + back, rate, (stamp - row.filled_at).total_seconds())
+    given, row.tokens = granted(tokens, wanted)
+    row.filled_at = stamp
+    return Grant(given, rate)
+
+
+def _of_day(row: Pace, most: int, wanted: int, back: int, at: datetime) -> Grant:
+    """`tokens` counts what was granted today; after a silence, what was truly used."""
+    today = at.astimezone(clock.HOME).date()
+    same = row.filled_at.astimezone(clock.HOME).date() == today and at - row.filled_at < FORGOTTEN
+    out = max(0.0, row.tokens - back) if same and row.tokens >= 0 else float(used_today(row.key, today))
+    given = max(0, min(wanted, int(most - out)))
+    if given or back or not same:
+        row.filled_at = at
+    row.tokens = out + given
+    return Grant(given)
+
+
+def _locked(keys: list[str]) -> tuple[dict[str, Pace], datetime]:
+    """The rows, made where they are missing, ours until the end of the transaction; and the instant."""
+    query = select(Pace).where(Pace.key.in_(keys)).order_by(Pace.key).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    rows = {row.key: row for row in db.session.scalars(query)}
+    stamp = _stamp()
+    if len(rows) < len(keys):
+        # No token at the beginning of a day's row (-1): what was used before counts.
+        fresh = [
+            {"key": key, "tokens": -1.0 if key.startswith("d:") else 1.0, "filled_at": stamp, "said": ""}
+            for key in keys
+            if key not in rows
+        ]
+        db.session.execute(_insert(Pace).on_conflict_do_nothing(), fresh)
+        rows = {row.key: row for row in db.session.scalars(query)}
+    return rows, stamp
+
+
+def _stamp() -> datetime:
+    if db.session.get_bind().dialect.name != "postgresql":
+        return clock.true_now()
+    found: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
+    return found
+
+
+def _insert(table: Any) -> Any:
+    postgres = db.session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if postgres else sqlite.insert(table)
