@@ -45,6 +45,9 @@ class Settings:
     broker_url: str = _setting(
         "Mensajería para varias máquinas de envío (AMQP); vacío: una máquina", secret=True, default=""
     )
+    returns_url: str = _setting(
+        "Buzón de devoluciones: imaps://usuario:clave@equipo:puerto/CARPETA; vacío: no se lee", secret=True, default=""
+    )
     port: int = _setting("Puerto del escritorio", default=8000)
     catcher_port: int = _setting("Puerto del buzón local de la demostración", default=8025)
     base_url: str = _setting("Dirección del escritorio", default="")
@@ -66,6 +69,8 @@ class Settings:
         "Redes de la institución al pie de los correos: Nombre=https://…; Nombre=https://…", default=""
     )
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
+    undo_seconds: int = _setting("Segundos entre el lanzamiento y el primer mensaje, para poder deshacerlo", default=10)
+    monthly_quota: int = _setting("Mensajes que la institución puede enviar al mes (0: sin tope)", default=0)
     second_person_above: int = _setting(
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
     )

@@ -59,10 +59,17 @@ class Reader:
 def reader(secret: str, purpose: bytes, token: str) -> Reader:
     """Whom a token means, or Missing."""
     said = tokens.read(secret, purpose, token)
-    found = recipient(said.campaign, said.who) if said else None
-    if said is None or found is None:
+    if said is None:
         raise Missing
-    campaign, contact = get(said.campaign), get_contact(found.contact_id)
+    return reader_of(said.campaign, said.who)
+
+
+def reader_of(campaign_id: int, seq: int) -> Reader:
+    """Who got this message of a campaign, or Missing."""
+    found = recipient(campaign_id, seq)
+    if found is None:
+        raise Missing
+    campaign, contact = get(campaign_id), get_contact(found.contact_id)
     gone = bool(contact.address_key) and blocked(contact.address_key or "")
     return Reader(campaign, found, contact, _lists(campaign, contact), gone)
 

@@ -1,0 +1,148 @@
+"""A real Dovecot for the tests: IMAP on loopback over one Maildir, in a folder that is thrown away."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+USER, PASSWORD = "rebotes", "buzón y clave"
+START_SECONDS, STOP_SECONDS = 20, 10
+PLACES = ("/usr/sbin", "/usr/local/sbin")
+CONFIGURATION = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail
+default_internal_group = {group}
+{who}
+passdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+class NoDovecot(Exception):
+    """Dovecot could not be found or started here; the message says why."""
+
+
+@dataclass(frozen=True)
+class Imap:
+    """A running server with one mailbox."""
+
+    port: int
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"imap://{USER}:buz%C3%B3n%20y%20clave@127.0.0.1:{self.port}/INBOX"
+
+    def deliver(self, raw: bytes, name: str) -> None:
+        """As a delivery agent does: written aside, then moved in."""
+        aside = self.folder / "mail" / "tmp" / name
+        aside.write_bytes(raw)
+        os.chown(aside, *owner())
+        aside.rename(self.folder / "mail" / "new" / name)
+
+    def renumber(self) -> None:
+        """The server loses its numbering, as after a restore: UIDVALIDITY changes."""
+        for path in (self.folder / "mail").glob("dovecot*"):
+            path.unlink()
+
+
+def owner() -> tuple[int, int]:
+    """Who owns the mail: us, and nobody in particular where we are root, whom Dovecot serves no mail."""
+    return (os.getuid(), os.getgid()) if os.getuid() else (65534, 65534)
+
+
+@contextmanager
+def running() -> Iterator[Imap]:
+    """Raises NoDovecot."""
+    binary = shutil.which("dovecot", path=os.pathsep.join((os.environ.get("PATH", ""), *PLACES)))
+    if binary is None:
+        raise NoDovecot("No está instalado.")
+    folder = Path(tempfile.mkdtemp(prefix="despacho-imap-"))
+    folder.chmod(0o755)
+    port = _free()
+    _furnish(folder, port)
+    process = subprocess.Popen([binary, "-F", "-c", folder / "dovecot.conf"], stdin=subprocess.DEVNULL)
+    try:
+        _await(process, port, folder)
+        yield Imap(port, folder)
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _furnish(folder: Path, port: int) -> None:
+    uid, gid = owner()
+    for name in ("mail/new", "mail/cur", "mail/tmp", "run", "state"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for path in (folder / "mail", *(folder / "mail").iterdir()):
+        os.chown(path, uid, gid)
+    (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+    who = getpass.getuser()
+    ours = "" if os.getuid() == 0 else f"default_internal_user = {who}\ndefault_login_user = {who}"
+    group = "dovecot" if os.getuid() == 0 else _group()
+    text = CONFIGURATION.format(folder=folder, port=port, uid=uid, gid=gid, who=ours, group=group)
+    (folder / "dovecot.conf").write_text(text)
+
+
+def _group() -> str:
+    import grp
+
+    return grp.getgrgid(os.getgid()).gr_name
+
+
+def _free() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _await(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    log = folder / "log"
+    raise NoDovecot(f"No arrancó: {log.read_text(errors='replace')[-2000:] if log.exists() else 'sin diario'}")
