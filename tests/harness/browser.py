@@ -20,6 +20,7 @@ FLAGS = (
 )  # fmt: skip
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 Size = Literal["desktop", "phone"]
@@ -85,10 +86,14 @@ def opened(
     return context
 
 
-def axe(page: Page, *, within: str | None = None) -> list[str]:
-    """What axe-core finds wrong on the page as it stands (WCAG 2.2 AA): a line per element."""
+def axe(page: Page, *, within: str | None = None, colours_only: bool = False) -> list[str]:
+    """What axe-core finds wrong on the page as it stands (WCAG 2.2 AA): a line per element.
+
+    `colours_only`: the rules that another colour scheme can break, for a page whose others were asked already.
+    """
     page.evaluate(_source())
-    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    asked = {"type": "rule", "values": OF_COLOURS} if colours_only else {"type": "tag", "values": RULES}
+    options = {"runOnly": asked, "resultTypes": ["violations"]}
     found = page.evaluate(
         "async ([within, options]) => (await axe.run(within || document, options)).violations",
         [within, options],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -57,7 +58,7 @@ class Stage:
     def move_clock(self, to: datetime | timedelta) -> None:
         """Move every process's clock to an instant, or on by a while."""
         target = to if isinstance(to, datetime) else self.now() + to
-        (self.folder / "clock").write_text(str((target - datetime.now(UTC)).total_seconds()))
+        set_clock(self.folder, target)
 
     def sign_in(self, who: str) -> Page:
         """A fresh browser of that person, signed in."""
@@ -101,7 +102,8 @@ class Stage:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.screenshot(path=self.looked_at(f"{name}-{self.size}-{scheme}"), full_page=True)
-            self.complaints += [f"{name} ({scheme}): {found}" for found in browsers.axe(page)]
+            found = browsers.axe(page, colours_only=scheme == "dark")
+            self.complaints += [f"{name} ({scheme}): {one}" for one in found]
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name}: la página es más ancha que la pantalla")
@@ -154,34 +156,55 @@ def link_in(letter: EmailMessage, path: str) -> str:
     return found[0]
 
 
+@dataclass(frozen=True)
+class Institution:
+    """The demonstration as it was seeded: its database and the folder of its files."""
+
+    url: str
+    files: Path
+
+
+def institution(database_url: str, folder: Path, *, tickets: int = 45, contacts: int = 150) -> Institution:
+    """The demo institution in an empty database, on a Monday at ten."""
+    env = environment(database_url, folder)
+    set_clock(folder, monday_at_ten())
+    for command in (("db", "upgrade"), ("demo", "seed", "--tickets", tickets, "--contacts", contacts)):
+        program = process.flask(*command, env=env, log=folder / "setup.log")
+        assert program.process.wait(120) == 0, program.said()[-4000:]
+    return Institution(database_url, folder)
+
+
+def environment(database_url: str, folder: Path) -> dict[str, str]:
+    """What every process of the house is told."""
+    return {
+        "DESPACHO_DEMO": "1",
+        "DESPACHO_DATABASE_URL": database_url,
+        "DESPACHO_DATA_DIR": str(folder),
+        "DESPACHO_SECRET_KEY": "clave-de-prueba-" * 3,
+    }
+
+
+def set_clock(folder: Path, to: datetime) -> None:
+    """It is that instant for every process that works in the folder."""
+    (folder / "clock").write_text(str((to - datetime.now(UTC)).total_seconds()))
+
+
 @contextmanager
 def house(
     browser: Browser,
     mailbox: Mailbox,
-    database_url: str,
+    seeded: Institution,
     folder: Path,
     *,
     size: browsers.Size,
     looked_at: Callable[[str], Path] | None = None,
-    tickets: int = 45,
-    contacts: int = 150,
 ) -> Iterator[Stage]:
     """The demo institution on PostgreSQL, at work on a Monday at ten."""
     on = process.listener()
     base = f"http://127.0.0.1:{on.getsockname()[1]}"
-    env = {
-        "DESPACHO_DEMO": "1",
-        "DESPACHO_DATABASE_URL": database_url,
-        "DESPACHO_DATA_DIR": str(folder),
-        "DESPACHO_SMTP_URL": mailbox.url,
-        "DESPACHO_BASE_URL": base,
-        "DESPACHO_SECRET_KEY": "clave-de-prueba-" * 3,
-    }
+    env = environment(seeded.url, folder) | {"DESPACHO_SMTP_URL": mailbox.url, "DESPACHO_BASE_URL": base}
+    shutil.copytree(seeded.files, folder, dirs_exist_ok=True)
     stage = Stage(browser, base, mailbox, env, folder, size, looked_at)
-    stage.move_clock(monday_at_ten())
-    for command in (("db", "upgrade"), ("demo", "seed", "--tickets", tickets, "--contacts", contacts)):
-        program = process.flask(*command, env=env, log=folder / "setup.log")
-        assert program.process.wait(120) == 0, program.said()[-4000:]
     stage.move_clock(monday_at_ten())
     with process.web(env, folder / "web.log", on=on), process.worker(env, folder / "worker.log"):
         try:

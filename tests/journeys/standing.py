@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from tests.harness import browser as browsers
 from tests.harness import mailbox as mailboxes
 from tests.harness import postgres
-from tests.journeys.stage import Stage, house
+from tests.journeys.stage import Stage, house, institution
 
 
 @contextmanager
@@ -25,6 +25,9 @@ def standing(*, tickets: int = 45, contacts: int = 150) -> Iterator[Stage]:
         server.database() as url,
         mailboxes.running(Path(name) / "mail", raw=True) as mailbox,
         browsers.running(executable) as browser,
-        house(browser, mailbox, url, Path(name), size="desktop", tickets=tickets, contacts=contacts) as stage,
     ):
-        yield stage
+        files = Path(name) / "institution"
+        files.mkdir()
+        seeded = institution(url, files, tickets=tickets, contacts=contacts)
+        with house(browser, mailbox, seeded, Path(name), size="desktop") as stage:
+            yield stage

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.acts import CATEGORY, PDF, SUBJECT
 from tests.journeys.keys import Keys
-from tests.journeys.stage import PASSWORDS, Stage, email, house, link_in
+from tests.journeys.stage import PASSWORDS, Institution, Stage, email, house, link_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,8 +26,8 @@ NO_MOUSE = 'addEventListener("pointerdown", () => { sessionStorage.setItem("mous
 
 
 @pytest.fixture
-def stage(browser: Browser, mailbox: Mailbox, postgres_url: str, tmp_path: Path) -> Iterator[Stage]:
-    with house(browser, mailbox, postgres_url, tmp_path, size="desktop") as found:
+def stage(browser: Browser, mailbox: Mailbox, seeded: Institution, tmp_path: Path) -> Iterator[Stage]:
+    with house(browser, mailbox, seeded, tmp_path, size="desktop") as found:
         found.arrived = lambda page: page.add_init_script(NO_MOUSE)
         yield found
 

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.journeys import acts
-from tests.journeys.stage import BOGOTA, DOMAIN, Stage, house, link_in
+from tests.journeys.stage import BOGOTA, DOMAIN, Institution, Stage, house, link_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -31,11 +31,11 @@ def stage(
     request: pytest.FixtureRequest,
     browser: Browser,
     mailbox: Mailbox,
-    postgres_url: str,
+    seeded: Institution,
     tmp_path: Path,
     looked_at: Callable[[str], Path],
 ) -> Iterator[Stage]:
-    with house(browser, mailbox, postgres_url, tmp_path, size=request.param, looked_at=looked_at) as found:
+    with house(browser, mailbox, seeded, tmp_path, size=request.param, looked_at=looked_at) as found:
         yield found
 
 
