@@ -14,6 +14,7 @@ from ticketing.dispatch.campaigns.queries import TICKET, of_ticket, ticket_of
 from ticketing.dispatch.reports.evidence import leave_report
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, PAUSED, RUNNING, Campaign
 from ticketing.massmail.delivery.queries import balance
 from ticketing.office import roles
@@ -97,10 +98,19 @@ def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetim
 
 
 def launch(
-    campaign: Campaign, *, start_at: datetime | None, by: Person, at: datetime, seen: int, second_above: int
+    campaign: Campaign,
+    *,
+    start_at: datetime | None,
+    by: Person,
+    at: datetime,
+    seen: int,
+    second_above: int,
+    manner: Manner | None = None,
 ) -> None:
     """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
-    campaigns.arm(campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above)
+    campaigns.arm(
+        campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner
+    )
 
 
 def sign_substance(ticket: Ticket, *, by: Person, at: datetime) -> Signature:

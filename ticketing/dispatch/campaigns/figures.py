@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import EXCLUDED, Recipient
-from ticketing.massmail.delivery.processes import working
+from ticketing.massmail.delivery.processes import could_repeat
 from ticketing.massmail.delivery.queries import tally
-from ticketing.web.settings import settings
 
 SINCE = "since"
 
@@ -50,5 +49,4 @@ def speed(campaign: Campaign, sheet: dict[str, Any], at: datetime) -> Speed | No
         return None
     elapsed = max((at - campaign.started_at).total_seconds(), 1.0)
     left = timedelta(seconds=sheet["pending"] * elapsed / handled) if sheet["pending"] else None
-    open_at_most = settings().sender_connections * max(working(at), 1)
-    return Speed(round(60 * handled / elapsed), left, open_at_most)
+    return Speed(round(60 * handled / elapsed), left, could_repeat(at))

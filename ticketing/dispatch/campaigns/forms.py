@@ -13,7 +13,8 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 TRACKING = (
@@ -25,6 +26,12 @@ CLASSES = (
     ("informativa", _l("Informativa")),
     ("servicio", _l("De servicio (matrículas, pagos, trámites)")),
     ("comercial", _l("Comercial (Ley 2300 de 2023)")),
+)
+
+WINDOWS = (
+    SelectChoice("always", _l("A cualquier hora")),
+    SelectChoice("office", _l("Lunes a viernes, de 8:00 a 17:00")),
+    SelectChoice("day", _l("Lunes a sábado, de 7:00 a 19:00")),
 )
 
 
@@ -61,11 +68,17 @@ class LaunchForm(Versioned):
 
     when = RadioField(
         _l("¿Cuándo sale?"),
-        choices=(("now", _l("Ahora mismo")), ("later", _l("A una hora"))),
+        choices=(SelectChoice("now", _l("Ahora mismo")), SelectChoice("later", _l("A una hora"))),
         default="now",
         validators=[InputRequired()],
     )
     start_at = DateTimeLocalField(_l("Día y hora (hora de Colombia)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    window = SelectField(_l("Horario de envío"), choices=WINDOWS, default="always")
+    rate = IntegerField(
+        _l("Mensajes por minuto, a lo sumo"),
+        validators=[Optional(), NumberRange(min=1, max=1_000_000, message=_l("Escriba un número desde 1."))],
+    )
+    canary = BooleanField(_l("Enviar primero una muestra y esperar diez minutos antes de seguir"))
 
     def validate_start_at(self, field: DateTimeLocalField) -> None:
         """An hour is needed where one was chosen."""

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
-from ticketing.dispatch.campaigns import preflight
+from ticketing.dispatch.campaigns import pace, preflight
 from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, speed
 from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns.hashes import substance_hash
@@ -167,6 +167,7 @@ def live(campaign: Campaign) -> dict[str, Any]:
         "moving": campaign.status in LIVE,
         "speed": speed(campaign, sheet, clock.now()),
         "lost": lost.sentences(campaign.id),
+        "pace": pace.now(campaign, clock.now()),
         "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
     }

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.tickets import queries as tickets
-from ticketing.dispatch.campaigns import actions, pages
+from ticketing.dispatch.campaigns import actions, pace, pages
 from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm
 from ticketing.dispatch.campaigns.previews import preview_html, preview_text
 from ticketing.dispatch.campaigns.queries import get, page, ticket_of
@@ -141,9 +141,10 @@ def sending(campaign_id: int) -> ResponseReturnValue:
             at=clock.now(),
             seen=form.version.data or 0,
             second_above=second_above,
+            manner=pace.chosen(form),
         )
         return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
-    facts = pages.common(found, my_roles(), "sending") | pages.live(found)
+    facts = pages.common(found, my_roles(), "sending") | pages.live(found) | pace.before(found)
     return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
 
 
@@ -159,6 +160,15 @@ def live(campaign_id: int) -> ResponseReturnValue:
         # What may be done has changed with the status: the whole page, not only its moving part.
         answer.headers["HX-Refresh"] = "true"
     return answer
+
+
+@campaigns_pages.post("/<int:campaign_id>/undo")
+@allowed(*WORKS_TICKETS)
+def undo(campaign_id: int) -> ResponseReturnValue:
+    """Take the launch back before its first message."""
+    campaigns.undo(_seen(campaign_id), by=me(), at=clock.now())
+    flash(_("Se deshizo el envío: no salió ningún mensaje nuevo."), "success")
+    return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
 @campaigns_pages.post("/<int:campaign_id>/pause")

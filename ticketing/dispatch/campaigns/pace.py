@@ -1,0 +1,64 @@
+"""How a campaign is to go out, as its launch form says and its page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.dispatch.campaigns.forms import LaunchForm
+from ticketing.massmail.campaigns import canary
+from ticketing.massmail.campaigns.manner import Manner
+from ticketing.massmail.campaigns.models import RUNNING, Campaign
+from ticketing.massmail.pacing.queries import slowed_lately, used_in_month
+from ticketing.web.filters import thousands
+from ticketing.web.settings import settings
+
+HOURS: dict[str, dict[str, Any]] = {
+    "always": {},
+    "office": {"days": [0, 1, 2, 3, 4], "from": "08:00", "to": "17:00"},
+    "day": {"days": [0, 1, 2, 3, 4, 5], "from": "07:00", "to": "19:00"},
+}
+NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
+LATELY = timedelta(minutes=30)
+
+
+def chosen(form: LaunchForm) -> Manner:
+    """What whoever launches it chose."""
+    undo = timedelta(seconds=settings().undo_seconds)
+    return Manner(form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo)
+
+
+def before(campaign: Campaign) -> dict[str, Any]:
+    """The month's use and what this campaign makes of it (M-2)."""
+    used, quota = used_in_month(clock.now().astimezone(clock.HOME).date()), settings().monthly_quota
+    after = used + campaign.estimate
+    words = _("Este mes: %(u)s mensajes enviados; con este, unos %(a)s.", u=thousands(used), a=thousands(after))
+    if quota:
+        over = after > quota
+        words += " " + (
+            _("Pasaría del tope mensual de %(q)s.", q=thousands(quota))
+            if over
+            else _("El tope mensual es %(q)s; quedarían %(l)s.", q=thousands(quota), l=thousands(quota - after))
+        )
+    return {"month": words}
+
+
+def now(campaign: Campaign, at: datetime) -> list[str]:
+    """Why it goes slowly, in part, or not at all just now."""
+    return list(_lines(campaign, at)) if campaign.status == RUNNING else []
+
+
+def _lines(campaign: Campaign, at: datetime) -> Iterator[str]:
+    if campaign.resting_until and campaign.resting_until > at:
+        yield campaign.resting_why
+    if said := canary.in_words(campaign):
+        yield said
+    for provider in sorted({row.key.partition("/")[2] for row in slowed_lately(at - LATELY)} - {""}):
+        yield _(
+            "%(p)s: pidieron recibir más despacio. Se les envía a la mitad y se acelera poco a poco.",
+            p=NAMES[int(provider)],
+        )
