@@ -251,6 +251,36 @@ def test_what_cannot_be_handled_is_put_aside_and_stops_nobody(base, campaign, mo
     assert is_blocked(campaign, 3)
 
 
+def refused(campaign: Campaign, seqs: Any, code: int, said: str, *, reason: str | None = None) -> None:
+    """As the sender tells it: the server's last word at the hand-over."""
+    from ticketing.massmail.delivery.models import FAILED
+    from ticketing.massmail.delivery.outcome import Outcome
+    from ticketing.massmail.delivery.settling import settle
+    from ticketing.massmail.returns import refusals
+
+    told = [Outcome(campaign.id, seq, FAILED, 1, AT, code, f"{code} {said}", reason) for seq in seqs]
+    for _ in range(2):
+        settle(told)
+        refusals.note(told, at=AT)
+        commit()
+
+
+def test_who_does_not_exist_at_the_hand_over_is_suppressed_and_nobody_else(base):
+    from ticketing.massmail.campaigns.queries import get
+
+    fill(20)
+    campaign = started(at=AT)
+    refused(campaign, [3], 550, "5.1.1 <x>: Recipient address rejected: User unknown")
+    refused(campaign, [4], 552, "5.2.2 Mailbox full")
+    refused(campaign, [5], 450, "4.2.0 try again later", reason="max_age")
+    refused(campaign, range(6, 10), 554, "5.7.1 Message rejected as spam by content filter")
+    assert [seq for seq in range(20) if is_blocked(campaign, seq)] == [3]
+    assert get(campaign.id).status == "running"
+    refused(campaign, [10], 554, "5.7.1 Message rejected as spam by content filter")
+    assert get(campaign.id).status == "held"
+    assert figures(campaign) == {"failed_hard": 1}
+
+
 # --- the mailbox ---
 
 

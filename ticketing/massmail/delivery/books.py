@@ -30,6 +30,7 @@ from ticketing.massmail.pacing import actions as pacing
 from ticketing.massmail.pacing.allowance import Grant, Lane, of_provider
 from ticketing.massmail.pacing.limits import of_lanes
 from ticketing.massmail.pacing.resting import resting_until
+from ticketing.massmail.returns import refusals
 from ticketing.massmail.tracking.links import keep_links
 from ticketing.massmail.transports import queries as transports
 from ticketing.massmail.transports.usable import Usable
@@ -146,6 +147,7 @@ class Books:
         """Outcomes in, chunks back, leases on; what changed meanwhile comes out."""
         at = clock.now()
         self.lately.append((clock.monotonic(), settle(told.outcomes)))
+        refusals.note(told.outcomes, at=at)
         claiming.release(self.owner, told.finished, at=at)
         if told.renew or told.connections != self.connections:
             self.connections = told.connections

@@ -19,6 +19,7 @@ from ticketing.massmail.delivery.claiming import release_all
 from ticketing.massmail.delivery.models import DEFERRED, PENDING
 from ticketing.massmail.delivery.outcome import Outcome, ambiguous
 from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.returns import refusals
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -65,6 +66,7 @@ def _take_over(path: Path, at: datetime) -> Taken:
     ]
     for start in range(0, len(said), BATCH):
         settle(said[start : start + BATCH])
+        refusals.note(said[start : start + BATCH], at=at)
     settle(unsure)
     reopen([one.key for one in [*said, *unsure] if one.state in (PENDING, DEFERRED)], at=at)
     owner = path.name.removesuffix(journal.SUFFIX)

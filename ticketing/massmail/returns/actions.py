@@ -83,7 +83,10 @@ def _with_envelope(returned: Returned) -> bytes:
 def _act(recipient: Recipient | None, verdicts: Iterable[Verdict], returned: Returned, at: datetime) -> None:
     """One message went to one recipient: of several verdicts the first that counts is hers."""
     told = [one for one in verdicts if one.kind == COMPLAINT or (one.kind in COUNTED and one.reason != "delayed")]
-    if not told or not _noted(recipient, told[0], returned, at) or recipient is None:
+    if not told:
+        return
+    fresh = noted(recipient, told[0], source=returned.source, returned_id=returned.id, at=at)
+    if not fresh or recipient is None:
         return
     campaign = db.session.get_one(Campaign, recipient.campaign_id)
     if told[0].kind == COMPLAINT:
@@ -92,11 +95,11 @@ def _act(recipient: Recipient | None, verdicts: Iterable[Verdict], returned: Ret
         _bounced(recipient, campaign, told[0], at)
 
 
-def _noted(recipient: Recipient | None, said: Verdict, returned: Returned, at: datetime) -> bool:
+def noted(recipient: Recipient | None, said: Verdict, *, source: str, returned_id: int | None, at: datetime) -> bool:
     """Write it down; False where the same was written today already."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
-        "returned_id": returned.id, "source": returned.source, "kind": said.kind, "reason": said.reason[:24],
+        "returned_id": returned_id, "source": source, "kind": said.kind, "reason": said.reason[:24],
         "status": said.status[:12], "code": said.reply[:4], "why": said.why, "at": at,
         "on": at.astimezone(clock.HOME).date(),
     }  # fmt: skip
@@ -109,22 +112,28 @@ def _noted(recipient: Recipient | None, said: Verdict, returned: Returned, at: d
 
 
 def _bounced(recipient: Recipient, campaign: Campaign, said: Verdict, at: datetime) -> None:
-    hard = said.kind == HARD
     change: dict[counting.Key, int] = {}
     if recipient.bounced_at is None and recipient.state == ACCEPTED:
         change |= _both(recipient, BOUNCED)
+    hard = said.kind == HARD
     if hard and recipient.bounce_kind != HARD and recipient.state == ACCEPTED:
         change |= _both(recipient, BOUNCED_HARD)
     counting.add(change)
     recipient.bounced_at = recipient.bounced_at or at
     recipient.bounce_kind = said.kind if hard or recipient.bounce_kind != HARD else HARD
     db.session.flush()
-    if hard:
-        _stop(recipient, blocks.BOUNCED, f"campaña {campaign.id}: {said.why}", at)
-    elif said.kind == SOFT and policies.gives_up(queries.soft_days(recipient.contact_id)):
-        _stop(recipient, blocks.BOUNCED, f"campaña {campaign.id}: {policies.SOFT_DAYS} fallas en dos semanas", at)
-    elif said.kind == POLICY:
+    follow(recipient, said, at=at)
+    if said.kind == POLICY:
         hold_if_blamed(campaign, at=at)
+
+
+def follow(recipient: Recipient, said: Verdict, *, at: datetime) -> None:
+    """Whether the address is written to again."""
+    if said.kind == HARD:
+        _stop(recipient, blocks.BOUNCED, f"campaña {recipient.campaign_id}: {said.why}", at)
+    elif said.kind == SOFT and policies.gives_up(queries.soft_days(recipient.contact_id)):
+        words = f"campaña {recipient.campaign_id}: {policies.SOFT_DAYS} fallas en dos semanas"
+        _stop(recipient, blocks.BOUNCED, words, at)
 
 
 def _complained(recipient: Recipient, campaign: Campaign, at: datetime) -> None:
