@@ -108,9 +108,7 @@ def launch(
     manner: Manner | None = None,
 ) -> None:
     """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
-    campaigns.arm(
-        campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner
-    )
+    campaigns.arm(campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner)
 
 
 def sign_substance(ticket: Ticket, *, by: Person, at: datetime) -> Signature:
