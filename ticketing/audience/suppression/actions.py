@@ -25,3 +25,9 @@ def block(
     db.session.add(fresh)
     db.session.flush()
     return fresh
+
+
+def lift(known: Suppression) -> None:
+    """The address may be written to again; why is for whoever lifts it to record."""
+    db.session.delete(known)
+    db.session.flush()

@@ -3,16 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from ticketing.audience.contacts.models import Contact
+from ticketing.audience.suppression.keys import address_key
+from ticketing.audience.suppression.models import EVERYTHING, Suppression
+from ticketing.audience.suppression.queries import block_of
+from ticketing.audience.suppression.reasons import BOUNCED, COMPLAINED, words
 from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import ACCEPTED, Recipient, Tally
-from ticketing.massmail.returns.models import WAITING, Bounce, Returned
+from ticketing.massmail.returns.models import QUARANTINED, WAITING, Bounce, Returned, ReturnMailbox
 from ticketing.massmail.returns.reasons import SOFT
 from ticketing.massmail.statistics.models import ALL, Counter
+from ticketing.web.outcomes import Missing
+
+REINSTATED = "reinstated"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A return with what is known around it. `block`: what keeps its address from being written to."""
+
+    bounce: Bounce
+    campaign: Campaign | None
+    recipient: Recipient | None
+    block: Suppression | None
+
+    @property
+    def ours(self) -> bool:
+        """Whether the block came from a return or a complaint, and not from the person's own will."""
+        return self.block is not None and self.block.reason in (BOUNCED, COMPLAINED)
+
+    @property
+    def reason(self) -> str:
+        return words(self.block.reason) if self.block else ""
+
+
+def one(bounce_id: int) -> Found:
+    """A return. Raises Missing."""
+    bounce = db.session.get(Bounce, bounce_id)
+    if bounce is None:
+        raise Missing
+    campaign = db.session.get(Campaign, bounce.campaign_id) if bounce.campaign_id else None
+    place = (bounce.campaign_id, bounce.seq)
+    recipient = db.session.get(Recipient, place) if None not in place else None
+    block = block_of(address_key(recipient.email), EVERYTHING) if recipient and recipient.email else None
+    return Found(bounce, campaign, recipient, block)
+
+
+def mailbox() -> ReturnMailbox | None:
+    """How the mailbox of returns was last read; None while there is none."""
+    return db.session.scalars(select(ReturnMailbox).order_by(ReturnMailbox.read_at.desc()).limit(1)).first()
+
+
+def aside() -> int:
+    """How many were put aside because they could not be handled."""
+    return db.session.scalar(select(func.count()).where(Returned.status == QUARANTINED)) or 0
 
 
 def waiting(most: int = 200) -> Sequence[int]:
@@ -24,9 +75,14 @@ def waiting(most: int = 200) -> Sequence[int]:
 def soft_days(contact_id: int) -> list[date]:
     """The days on which the contact's mail failed softly since something last arrived there."""
     failed = (Bounce.contact_id == contact_id, Bounce.kind == SOFT)
-    last = _last_success(contact_id)
+    since = [moment for moment in (_last_success(contact_id), _reinstated(contact_id)) if moment]
     query = select(Bounce.on).where(*failed)
-    return list(db.session.scalars(query.where(Bounce.at > last) if last else query))
+    return list(db.session.scalars(query.where(Bounce.at > max(since)) if since else query))
+
+
+def _reinstated(contact_id: int) -> datetime | None:
+    mine = (Event.subject_kind == Contact.__tablename__, Event.subject_id == contact_id, Event.kind == REINSTATED)
+    return db.session.scalar(select(func.max(Event.at)).where(*mine))
 
 
 def _last_success(contact_id: int) -> datetime | None:

@@ -1,0 +1,70 @@
+"""The page of what came back: for TIC and the Administrador; an address gets its place again only with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.massmail.test_lost import sent
+from tests.massmail.test_return_handling import HARD, arrive, is_blocked, report, verp
+from tests.massmail.test_transport_pages import browser, chromium, served  # noqa: F401 - a fixture
+from tests.massmail.world import AT, fill, started
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@pytest.fixture
+def base(app_sqlite: Flask, leave: list[str], alone: None) -> Flask:
+    """One hard bounce of one campaign."""
+    app_sqlite.config["WTF_CSRF_ENABLED"] = False
+    with app_sqlite.app_context():
+        fill(5)
+        campaign = started(at=AT)
+        sent(campaign, range(5), AT)
+        arrive(report(verp(app_sqlite, campaign, 3), HARD))
+    return app_sqlite
+
+
+def blocked(app: Flask) -> bool:
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    with app.app_context():
+        return is_blocked(db.session.get_one(Campaign, 1), 3)
+
+
+def test_the_reason_is_read_in_spanish_and_the_address_put_back_with_a_justification(base):
+    client = browser(base, "Administrador")
+    listed = client.get("/returns").text
+    assert "La dirección no existe en ese servidor" in listed
+    assert client.get("/returns?kind=soft").text.count("/returns/1") == 0
+    assert "ya no se le escribe" in client.get("/returns/1").text
+    assert client.post("/returns/1/reinstate", data={"why": ""}).status_code == 422
+    assert blocked(base)
+    why = {"why": "Llamó: su oficina ya arregló el buzón"}
+    assert client.post("/returns/1/reinstate", data=why).status_code == 303
+    assert not blocked(base)
+    assert "se le sigue escribiendo" in client.get("/returns/1").text
+    assert client.post("/returns/1/reinstate", data=why).status_code == 422
+
+
+def test_who_does_not_keep_the_mail_sees_no_addresses(base):
+    client = browser(base, "Profesional")
+    assert [client.get(page).status_code for page in ("/returns", "/returns/1")] == [404, 404]
+    assert client.post("/returns/1/reinstate", data={"why": "porque quiero yo"}).status_code == 404
+    assert blocked(base)
+
+
+def test_a_block_that_the_person_asked_for_is_hers(base):
+    from ticketing.audience.suppression.models import Suppression
+    from ticketing.extensions import db
+
+    with base.app_context():
+        db.session.query(Suppression).update({"reason": "removed"})
+        db.session.commit()
+    client = browser(base, "TIC")
+    assert "solo ella puede deshacerlo" in client.get("/returns/1").text
+    assert client.post("/returns/1/reinstate", data={"why": "porque quiero yo"}).status_code == 422
+    assert blocked(base)

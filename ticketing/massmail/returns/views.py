@@ -1,0 +1,59 @@
+"""What came back, and giving an address its place again; for TIC and the Administrador."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.massmail.returns import queries
+from ticketing.massmail.returns.forms import ReinstateForm
+from ticketing.massmail.returns.reinstating import reinstate
+from ticketing.massmail.returns.words import KIND_WORDS
+from ticketing.office import roles
+from ticketing.office.sign_in.current import allowed, me
+from workflows.refusals import Refused
+
+bp = Blueprint("returns", __name__, url_prefix="/returns")
+keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
+
+
+@bp.get("")
+@keepers
+def index() -> ResponseReturnValue:
+    """The latest, by kind if one is asked for."""
+    kind = request.args.get("kind", "")
+    kind = kind if kind in KIND_WORDS else ""
+    rows = queries.latest(kind=kind, before=request.args.get("before", type=int))
+    shown = {"rows": rows, "kind": kind, "kinds": KIND_WORDS, "mailbox": queries.mailbox(), "aside": queries.aside()}
+    return render_template("returns/index.html", **shown)
+
+
+@bp.get("/<int:bounce_id>")
+@keepers
+def show(bounce_id: int) -> ResponseReturnValue:
+    """One return, and whether its address is written to."""
+    return _page(bounce_id, ReinstateForm())
+
+
+@bp.post("/<int:bounce_id>/reinstate")
+@keepers
+def put_back(bounce_id: int) -> ResponseReturnValue:
+    """The address is written to again."""
+    form = ReinstateForm()
+    if not form.validate_on_submit():
+        return _page(bounce_id, form), 422
+    try:
+        reinstate(queries.one(bounce_id), why=form.why.data or "", by=me(), at=clock.now())
+    except Refused as refusal:
+        return _page(bounce_id, form, refusal.sentence), 422
+    db.session.commit()
+    flash(_("Se le volverá a escribir a esta dirección."), "success")
+    return redirect(url_for("returns.show", bounce_id=bounce_id), 303)
+
+
+def _page(bounce_id: int, form: ReinstateForm, refusal: str = "") -> str:
+    found = queries.one(bounce_id)
+    return render_template("returns/show.html", found=found, form=form, refusal=refusal, kinds=KIND_WORDS)
