@@ -23,6 +23,7 @@ from ticketing.extensions import db
 from ticketing.ledger.verification import verify
 from ticketing.massmail.delivery.queries import balance
 from ticketing.massmail.returns.command import lines as classified
+from ticketing.massmail.tracking.cli import tracking
 from ticketing.massmail.transports.cli import dkim, transport
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import actions as departments
@@ -47,7 +48,7 @@ demo = AppGroup("demo", help="La institución de demostración.")
 
 def install(app: Flask) -> None:
     """Register every command."""
-    for group in (procedure, department, person, chain, audit, campaign, returns, transport, dkim):
+    for group in (procedure, department, person, chain, audit, campaign, returns, tracking, transport, dkim):
         app.cli.add_command(group)
     app.cli.add_command(show_settings)
     app.cli.add_command(run_worker)

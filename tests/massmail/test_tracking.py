@@ -30,7 +30,7 @@ def world(base):
     fill(5)
 
     class World:
-        campaign = started(tracking="identified").id
+        campaign = started(tracking="identified", utm=False).id
         client = base.test_client()
 
         def open(self, who, headers=HUMAN, **more):
@@ -195,3 +195,90 @@ def test_a_disk_that_takes_nothing_keeps_no_reader_waiting(base, world, caplog):
     assert world.open(1).mimetype == "image/gif"
     assert world.click(1).status_code == HTTPStatus.FOUND
     assert "could not be kept" in caplog.text
+
+
+def test_a_link_is_led_elsewhere_within_seconds_and_the_old_target_is_kept(base, world, monkeypatch):
+    from sqlalchemy import select
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.queries import get
+    from ticketing.massmail.tracking import links
+    from ticketing.massmail.tracking.actions import repoint
+    from ticketing.massmail.tracking.queries import repointed
+    from ticketing.office.signatures.models import Signature
+    from workflows.refusals import Refused
+
+    assert world.click(1).location == "https://icetex.example/renovar?de=correo&n=1"
+    campaign = get(world.campaign)
+    said = {"by": campaign.author, "at": clock.now()}
+    for link, to, reason, words in (
+        (0, "javascript:alert(1)", "error", "dirección completa"),
+        (0, "https://icetex.example/a b", "", "Diga por qué"),
+        (9, "https://icetex.example/", "error", "no tiene ese enlace"),
+        (0, "https://icetex.example/renovar?de=correo&n=1", "error", "ya lleva"),
+    ):
+        with pytest.raises(Refused, match=words):
+            repoint(campaign, link, to=to, reason=reason, **said)
+    repoint(campaign, 0, to="https://icetex.example/renovación", reason="La página se mudó", **said)
+    db.session.commit()
+    assert world.click(1).location == "https://icetex.example/renovar?de=correo&n=1", "remembered for a few seconds"
+    monkeypatch.setattr(links, "FRESH_SECONDS", 0.0)
+    assert world.click(1).location == "https://icetex.example/renovaci%C3%B3n"
+    (row,) = repointed(world.campaign)
+    assert (row.old_url, row.reason) == ("https://icetex.example/renovar?de=correo&n=1", "La página se mudó")
+    assert db.session.scalars(select(Signature.note).where(Signature.gate == "link")).all() == ["La página se mudó"]
+
+
+def test_an_alcance_goes_to_exactly_those_who_got_the_error(base):
+    from sqlalchemy import update
+
+    from tests.massmail.world import AT, recipients, sheet
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery.models import ACCEPTED, FAILED, UNKNOWN, Recipient
+
+    fill(10)
+    first = started()
+    for state, seqs in ((ACCEPTED, (0, 1, 2, 3)), (UNKNOWN, (4,)), (FAILED, (5,))):
+        mine = (Recipient.campaign_id == first.id, Recipient.seq.in_(seqs))
+        db.session.execute(update(Recipient).where(*mine).values(state=state))
+    came_back = (Recipient.campaign_id == first.id, Recipient.seq == 3)
+    db.session.execute(update(Recipient).where(*came_back).values(bounced_at=AT))
+    second = started(by=first.author, audience_rule={"lists": ["estudiantes"], "only_reached_of": first.id})
+    assert (sheet(second.id)["pending"], sheet(second.id)["excluded"]) == (4, 6)
+    assert {row.reason for row in recipients(second) if row.chunk < 0} == {"not_reached"}
+    got = {row.contact_id for row in recipients(first) if row.seq in (0, 1, 2, 4)}
+    assert {row.contact_id for row in recipients(second) if row.chunk >= 0} == got
+
+
+def test_judging_again_gives_the_figures_that_booking_gave_and_mends_wrong_ones(base, world, monkeypatch):
+    from sqlalchemy import delete, update
+
+    from ticketing.extensions import db
+    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.tracking import judging
+    from ticketing.massmail.tracking.models import Hit
+
+    for who in (1, 2, 3):
+        world.open(who, domain_no=who % 2)
+        world.click(who, who % 2, domain_no=who % 2)
+        book()
+        world.pass_by(minutes=35)
+        world.open(who, domain_no=who % 2)
+    for link in (0, 1, 32_767):
+        world.click(3, link, domain_no=1)
+    book()
+    before, judged = counts(world.campaign), verdicts(world.campaign)
+    assert before["machine_clicks", "all", 0] == 2
+    db.session.execute(delete(Counter))
+    db.session.execute(update(Hit).values(judged="proxy", rules=0))
+    db.session.commit()
+    told = base.test_cli_runner().invoke(args=["tracking", "judge-again", str(world.campaign)])
+    assert told.exit_code == 0, told.output
+    assert '"hits": 12, "changed": 12' in told.output
+    assert (counts(world.campaign), verdicts(world.campaign)) == (before, judged)
+    monkeypatch.setattr(judging, "BURST_LINKS", 99)
+    monkeypatch.setattr(judging, "TRAP_SECONDS", -1.0)
+    base.test_cli_runner().invoke(args=["tracking", "judge-again", str(world.campaign)])
+    assert "machine_clicks" not in whole(world.campaign)
+    assert base.test_cli_runner().invoke(args=["tracking", "judge-again", "99"]).exit_code == 1

@@ -10,6 +10,7 @@ from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import of_ticket
 from ticketing.dispatch.campaigns.views import campaigns_pages
+from ticketing.dispatch.links.views import links_pages
 from ticketing.dispatch.offers import can_correct, can_make
 from ticketing.dispatch.proofs.links import link_to_answer
 from ticketing.dispatch.proofs.views import proofs_pages
@@ -18,7 +19,7 @@ from ticketing.dispatch.results.views import results_pages
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 
-BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages, results_pages, reports_pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages, results_pages, links_pages, reports_pages)
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 
 

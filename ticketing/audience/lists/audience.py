@@ -33,7 +33,10 @@ Already = Select[tuple[int]]
 def candidates(
     audience: Mapping[str, Any], lists: Sequence[int], on: date, already: Already | None
 ) -> Select[tuple[Any, ...]]:
-    """One row for each contact on any of the lists; `reason` is NULL for who is included."""
+    """One row for each contact on any of the lists; `reason` is NULL for who is included.
+
+    `already`: ids of the contacts that an earlier campaign reached; the rule says whether they stay out or alone in.
+    """
     judged = _best_judgement(lists, on)
     return (
         select(
@@ -45,7 +48,7 @@ def candidates(
             Contact.document,
             Contact.phone,
             Contact.attributes,
-            _reason(judged, _reached(audience, already)).label("reason"),
+            _reason(judged, _by_reach(audience, already)).label("reason"),
         )
         .select_from(judged)
         .join(Contact, Contact.id == judged.c.contact_id)
@@ -90,13 +93,13 @@ def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
     )
 
 
-def _reason(judged: Subquery, reached: ColumnElement[bool] | None) -> ColumnElement[str | None]:
+def _reason(judged: Subquery, by_reach: tuple[ColumnElement[bool], str] | None) -> ColumnElement[str | None]:
     cases: list[tuple[ColumnElement[bool], str]] = [
         (Contact.email_key.is_(None), reasons.NO_ADDRESS),
         (_blocked(EVERYTHING), reasons.SUPPRESSED),
     ]
-    if reached is not None:
-        cases.append((reached, reasons.ALREADY))
+    if by_reach is not None:
+        cases.append(by_reach)
     cases += [(judged.c.judgement == rank, said) for rank, said in SAID.items()]
     return case(*cases, else_=None)
 
@@ -108,7 +111,12 @@ def _blocked(scope: str | ColumnElement[str]) -> ColumnElement[bool]:
     return found.correlate(Contact, MailingList).exists()
 
 
-def _reached(audience: Mapping[str, Any], already: Already | None) -> ColumnElement[bool] | None:
-    if already is None and rule.only_unreached(audience):
-        raise ValueError("Who was reached already must be given for a rule that leaves them out")
-    return None if already is None else Contact.id.in_(already)
+def _by_reach(audience: Mapping[str, Any], already: Already | None) -> tuple[ColumnElement[bool], str] | None:
+    """Who stays out for what an earlier campaign did, and why."""
+    if already is None:
+        if rule.only_unreached(audience) or rule.only_reached(audience):
+            raise ValueError("Who was reached already must be given for a rule that asks for it")
+        return None
+    if rule.only_reached(audience):
+        return Contact.id.not_in(already), reasons.NOT_REACHED
+    return Contact.id.in_(already), reasons.ALREADY

@@ -26,6 +26,8 @@ from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 CAMPAIGN = "campaign"
+REST, REACHED, ALL = "rest", "reached", "all"
+ONLY = {REST: "only_unreached_of", REACHED: "only_reached_of"}
 EDITABLE = frozenset({DRAFT, HELD})
 COMPOSED = ("from_name", "from_address", "reply_to", "subject", "preheader", "words", "tracking", "mail_class", "utm")
 
@@ -37,18 +39,18 @@ def from_ticket(
     by: Person,
     at: datetime,
     corrects: Campaign | None = None,
-    to_all: bool = False,
+    to: str = REST,
 ) -> Campaign:
     """The campaign of an approved request: words, audience and sender carried over.
 
-    A correction goes to those whom the first one did not reach, or to all if asked. Refused where the request is not in
-    work or owes no campaign.
+    A correction goes to those whom the first one did not reach or, if asked, to all, or to exactly those whom it
+    reached (an "alcance"). Refused where the request is not in work or owes no campaign.
     """
     _ask_for_campaign(ticket, corrects)
     fields = ticket.content.fields
     rule = dict(fields["audience"])
-    if corrects is not None and not to_all:
-        rule["only_unreached_of"] = corrects.id
+    if corrects is not None and to in ONLY:
+        rule[ONLY[to]] = corrects.id
     campaign = campaigns.draft(
         name=f"{ticket.number} {ticket.subject}"[:300],
         origin_kind=TICKET,
@@ -90,8 +92,8 @@ def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetim
     fields = ticket.content.fields
     carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(fields, from_address)
     compose(campaign, carried, by=by, at=at, seen=seen)
-    only = campaign.audience_rule.get("only_unreached_of")
-    campaign.audience_rule = dict(fields["audience"]) | ({"only_unreached_of": only} if only else {})
+    kept = {key: value for key, value in campaign.audience_rule.items() if key in ONLY.values()}
+    campaign.audience_rule = dict(fields["audience"]) | kept
     campaign.not_after = _end_of(ticket, fields.get("latest_date"))
     campaign.substance_hash = substance_hash(ticket)
     campaign.going_hash = ""

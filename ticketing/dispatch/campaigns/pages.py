@@ -54,6 +54,7 @@ REASONS = {
     "no_address": "Sin dirección de correo",
     "list_off": "Lista apagada o vencida",
     "already_received": "Ya la recibió",
+    "not_reached": "No recibió la campaña que se corrige",
     "missing_field": "Le falta un dato que el mensaje usa",
     SINCE: "Dejó de poder recibir mientras se enviaba",
 }

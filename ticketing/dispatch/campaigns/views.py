@@ -52,7 +52,7 @@ def make(number: str) -> ResponseReturnValue:
         by=me(),
         at=now,
         corrects=_seen(corrects) if corrects else None,
-        to_all=request.form.get("to") == "all",
+        to=request.form.get("to", actions.REST),
     )
     return redirect(url_for("campaigns.content", campaign_id=campaign.id), 303)
 

@@ -33,6 +33,8 @@ def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
 
 def _names(rule: Mapping[str, Any]) -> str:
     names = ", ".join(sorted(one.name for one in of_rule(rule)))
+    if rule.get("only_reached_of"):
+        return f"{names} (solo a quienes recibieron la anterior)"
     return names + (" (solo a quienes aún no la recibieron)" if rule.get("only_unreached_of") else "")
 
 

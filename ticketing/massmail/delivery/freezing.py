@@ -177,10 +177,14 @@ def _field(rows: Subquery, name: str) -> ColumnElement[Any]:
 
 
 def _reached(rule: Mapping[str, Any]) -> Select[Any] | None:
-    earlier = rule.get("only_unreached_of")
+    """Whom an earlier campaign may have reached. Whose mail came back got no error that an "alcance" could mend."""
+    alone = rule.get("only_reached_of")
+    earlier = rule.get("only_unreached_of") if alone is None else alone
     if earlier is None:
         return None
-    got = (Recipient.campaign_id == earlier, Recipient.state.in_((ACCEPTED, UNKNOWN)))
+    got = [Recipient.campaign_id == earlier, Recipient.state.in_((ACCEPTED, UNKNOWN))]
+    if alone is not None:
+        got.append(Recipient.bounced_at.is_(None))
     return select(Recipient.contact_id).where(*got)
 
 

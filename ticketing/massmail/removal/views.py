@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import gettext as _
 
@@ -13,6 +11,7 @@ from ticketing.massmail.content import shown
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader
 from ticketing.massmail.tracking import tokens
+from ticketing.massmail.tracking.queries import destinations
 from ticketing.web.addresses import public_url
 from ticketing.web.security import sandboxed
 
@@ -45,7 +44,8 @@ def show(token: str) -> Response:
     """The mail of this recipient, as it was frozen, harmless on our own pages."""
     found = reader(_secret(), tokens.WEB, token)
     left = tokens.token(_secret(), tokens.REMOVAL, found.campaign.id, found.recipient.seq)
-    to = replace(shown.untracked(found.content), removal=public_url("removal.page", token=left))
+    links = destinations(found.campaign)
+    to = shown.Addresses(link=lambda number: links[number], removal=public_url("removal.page", token=left))
     fields = {name: str(value) for name, value in found.recipient.fields.items()}
     return sandboxed(shown.page(found.content, fields, to))
 

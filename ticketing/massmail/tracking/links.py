@@ -84,7 +84,7 @@ class Links:
                 self._asking.pop(campaign, None)
 
     def _learn(self, campaign: int, urls: Sequence[str]) -> None:
-        known, fresh = self._known.get(campaign), tuple(_ready(url) for url in urls)
+        known, fresh = self._known.get(campaign), tuple(ready(url) for url in urls)
         if len(self._known) >= MOST_REMEMBERED and known is None:
             self._known.pop(next(iter(self._known)), None)
         self._known[campaign] = Table(fresh, clock.monotonic())
@@ -99,7 +99,7 @@ class Links:
         urls = kept_links(self.folder, campaign)
         if not urls:
             raise Away
-        table = Table(tuple(_ready(url) for url in urls), clock.monotonic())
+        table = Table(tuple(ready(url) for url in urls), clock.monotonic())
         self._known.setdefault(campaign, table)
         return table
 
@@ -130,7 +130,7 @@ def _place(folder: Path, campaign: int, suffix: str) -> Path:
     return folder / "links" / f"{campaign}{suffix}"
 
 
-def _ready(url: str) -> str | None:
+def ready(url: str) -> str | None:
     """As it may stand in a Location header; None for what would break one."""
     made = iri_to_uri(url)
     return made if SAFE.fullmatch(made) else None

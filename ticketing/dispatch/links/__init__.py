@@ -1,0 +1,1 @@
+"""Where the links of a campaign that went out lead, and leading them elsewhere."""

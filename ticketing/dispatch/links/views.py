@@ -1,0 +1,37 @@
+"""The page of a campaign's links, with both destinations of those that were re-pointed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from ticketing import clock
+from ticketing.dispatch.campaigns import pages
+from ticketing.dispatch.campaigns.queries import get
+from ticketing.dispatch.links.forms import RepointForm
+from ticketing.dispatch.links.shown import lines, may_change
+from ticketing.massmail.tracking.actions import repoint
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.sign_in.current import me, my_roles, signed_in
+from ticketing.web.outcomes import Missing
+
+links_pages = Blueprint("links", __name__, url_prefix="/campaigns/<int:campaign_id>/links")
+
+
+@links_pages.route("", methods=["GET", "POST"])
+@signed_in
+def index(campaign_id: int) -> ResponseReturnValue:
+    """Where each link leads; whoever works tickets may change it once the campaign went out."""
+    found = get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+    if found.frozen_at is None:
+        raise Missing
+    known, works = lines(found), bool(my_roles() & WORKS_TICKETS)
+    form = RepointForm().offer([line.label for line in known])
+    if works and form.validate_on_submit():
+        repoint(found, form.link.data, to=form.url.data or "", reason=form.reason.data or "", by=me(), at=clock.now())
+        flash(_("El enlace lleva ahora a la dirección nueva, también desde los mensajes ya entregados."), "success")
+        return redirect(url_for("links.index", campaign_id=campaign_id), 303)
+    facts = pages.common(found, my_roles(), "results")
+    shown = render_template("links/index.html", form=form, lines=known, changes=works and may_change(found), **facts)
+    return shown, 422 if form.errors else 200
