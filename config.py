@@ -48,6 +48,8 @@ class Settings:
     returns_url: str = _setting(
         "Buzón de devoluciones: imaps://usuario:clave@equipo:puerto/CARPETA; vacío: no se lee", secret=True, default=""
     )
+    sns_topic: str = _setting("ARN del tema de SNS por el que SES cuenta devoluciones; vacío: no se oye", default="")
+    sendgrid_key: str = _setting("Clave pública con la que SendGrid firma sus eventos; vacío: no se oyen", default="")
     port: int = _setting("Puerto del escritorio", default=8000)
     catcher_port: int = _setting("Puerto del buzón local de la demostración", default=8025)
     base_url: str = _setting("Dirección del escritorio", default="")

@@ -8,6 +8,7 @@ from ticketing.massmail.campaigns.queries import in_a_mail
 from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
+from ticketing.massmail.returns.api import pages as webhooks
 from ticketing.massmail.returns.views import bp as returns
 from ticketing.massmail.tracking.mounting import mount
 from ticketing.massmail.tracking.views import pages as tracking
@@ -17,7 +18,7 @@ from ticketing.office import doors
 from ticketing.web import health
 
 BLUEPRINTS: tuple[Blueprint, ...] = (transports, returns)
-PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version)
+PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version, webhooks)
 
 
 def install(app: Flask) -> None:

@@ -19,7 +19,7 @@ from ticketing.massmail.delivery.models import ACCEPTED, FAILED, UNKNOWN, Recipi
 from ticketing.massmail.delivery.outgoing import Domain
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader_of
-from ticketing.massmail.returns import policies, queries
+from ticketing.massmail.returns import policies, queries, sendgrid
 from ticketing.massmail.returns.classify import Verdict, classify
 from ticketing.massmail.returns.identity import leaving, origin
 from ticketing.massmail.returns.models import HANDLED, QUARANTINED, Bounce, Returned
@@ -54,7 +54,7 @@ def keep(source: str, external_id: str, raw: bytes, *, at: datetime, form: str =
 
 def handle(returned: Returned, *, at: datetime) -> None:
     """Find out whose it is and what it means, and do what follows. The caller commits."""
-    raw = _with_envelope(returned)
+    raw = sendgrid.as_mail(returned.raw) if returned.form == sendgrid.FORM else _with_envelope(returned)
     key = tokens.key(settings().secret_key)
     asked = leaving(raw, key)
     if asked is not None:

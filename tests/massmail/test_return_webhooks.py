@@ -1,0 +1,169 @@
+"""Providers that tell by HTTPS: what they signed is kept once and counted; what anybody else says is not."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
+
+from tests.massmail.test_lost import sent
+from tests.massmail.test_return_handling import figures, is_blocked
+from tests.massmail.world import AT, commit, fill, recipients, started
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TOPIC = "arn:aws:sns:us-east-1:1:devoluciones"
+CERTIFICATE = "https://sns.us-east-1.amazonaws.com/cert.pem"
+SES_ID = "0102018f7c1e2a3b-0000-aaaa"
+DSN = {
+    "notificationType": "Bounce",
+    "bounce": {"bouncedRecipients": [{"emailAddress": "x@correo.example", "action": "failed", "status": "5.1.1",
+                                      "diagnosticCode": "smtp; 550 5.1.1 user unknown"}]},
+    "mail": {"messageId": SES_ID},
+}  # fmt: skip
+
+
+@pytest.fixture
+def amazon(monkeypatch: pytest.MonkeyPatch) -> rsa.RSAPrivateKey:
+    """A key whose certificate lies where Amazon's does: the network alone is not the real one."""
+    from ticketing.massmail.returns import sns
+
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(AT).not_valid_after(AT + timedelta(days=900))
+    pem = made.sign(key, SHA256()).public_bytes(Encoding.PEM)
+
+    def fetched(url: str) -> bytes:
+        return pem
+
+    monkeypatch.setattr(sns, "fetched", fetched)
+    return key
+
+
+def notification(key: rsa.RSAPrivateKey, **what: Any) -> dict[str, Any]:
+    from ticketing.massmail.returns.sns import SIGNED
+
+    told = {
+        "Type": "Notification", "MessageId": "m-1", "TopicArn": TOPIC, "Timestamp": "2026-03-02T15:00:00Z",
+        "Message": json.dumps(DSN), "SignatureVersion": "2", "SigningCertURL": CERTIFICATE,
+    } | what  # fmt: skip
+    said = "".join(f"{name}\n{told[name]}\n" for name in SIGNED[told["Type"]] if name in told)
+    told["Signature"] = base64.b64encode(key.sign(said.encode(), padding.PKCS1v15(), SHA256())).decode()
+    return told
+
+
+@pytest.fixture
+def campaign(base: Flask) -> Any:
+    """Five people have it, by way of SES."""
+    base.config["SETTINGS"] = replace(base.config["SETTINGS"], sns_topic=TOPIC)
+    fill(5)
+    one = started(at=AT)
+    sent(one, range(5), AT)
+    recipients(one, seq=2)[0].external_id = SES_ID
+    commit()
+    return one
+
+
+def handled() -> None:
+    from ticketing.massmail.returns.jobs import handle_returns
+
+    handle_returns(AT)
+
+
+def test_what_amazon_signed_for_our_topic_counts_once(base, campaign, amazon):
+    client, told = base.test_client(), notification(amazon)
+    assert [client.post("/returns-in/sns", json=told).status_code for _ in range(2)] == [204, 204]
+    handled()
+    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1}
+    assert [is_blocked(campaign, seq) for seq in (1, 2, 3)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"Message": json.dumps(DSN | {"x": 1})},
+        {"TopicArn": "arn:aws:sns:us-east-1:2:ajeno"},
+        {"SigningCertURL": "https://sns.us-east-1.amazonaws.com.evil.example/cert.pem"},
+        {"SigningCertURL": "http://sns.us-east-1.amazonaws.com/cert.pem"},
+        {"Signature": "bm8="},
+        {"Signature": "%%"},
+        {"Type": "Otra"},
+    ],
+)
+def test_what_is_not_signed_as_it_must_be_is_refused_and_not_kept(base, campaign, amazon, spoil, caplog):
+    from ticketing.massmail.returns.queries import waiting
+
+    answer = base.test_client().post("/returns-in/sns", json=notification(amazon) | spoil)
+    assert (answer.status_code, list(waiting())) == (403, [])
+    assert caplog.text.count("was not signed as it must be") == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b"\xff"])
+def test_what_is_no_notification_is_refused(base, campaign, body):
+    assert base.test_client().post("/returns-in/sns", data=body).status_code == 403
+
+
+def test_without_a_topic_or_a_key_nobody_is_heard(base):
+    assert base.test_client().post("/returns-in/sns", json={}).status_code == 404
+    assert base.test_client().post("/returns-in/sendgrid", json=[]).status_code == 404
+
+
+def test_sendgrids_events_count_by_our_own_message_id(base, campaign):
+    from ticketing.massmail.delivery.outgoing import Domain, message_id
+    from ticketing.massmail.tracking import tokens
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    chosen = replace(base.config["SETTINGS"], sendgrid_key=base64.b64encode(public).decode())
+    base.config["SETTINGS"] = chosen
+    ours = Domain(chosen.secret_key, chosen.mail_domain, "")
+    ids = [message_id(tokens.key(chosen.secret_key), ours, campaign.id, seq) for seq in range(5)]
+    events = [
+        {"event": "bounce", "smtp-id": ids[0], "status": "5.1.1", "reason": "550 5.1.1 User unknown",
+         "email": "x@correo.example", "sg_event_id": "a"},
+        {"event": "deferred", "smtp-id": ids[1], "response": "450 later", "email": "x@correo.example",
+         "sg_event_id": "b"},
+        {"event": "spamreport", "smtp-id": ids[2], "email": "x@correo.example", "sg_event_id": "c"},
+        {"event": "open", "smtp-id": ids[3], "sg_event_id": "d"},
+    ]  # fmt: skip
+    body = json.dumps(events).encode()
+    headers = {
+        "X-Twilio-Email-Event-Webhook-Timestamp": "1772463600",
+        "X-Twilio-Email-Event-Webhook-Signature": base64.b64encode(
+            key.sign(b"1772463600" + body, ec.ECDSA(SHA256()))
+        ).decode(),
+    }
+    client = base.test_client()
+    assert client.post("/returns-in/sendgrid", data=body + b" ", headers=headers).status_code == 403
+    assert [client.post("/returns-in/sendgrid", data=body, headers=headers).status_code for _ in range(2)] == [204] * 2
+    handled()
+    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1, "complaints": 1}
+    assert [is_blocked(campaign, seq) for seq in range(5)] == [True, False, True, False, False]
+
+
+def test_a_topic_that_wants_to_be_confirmed_is_confirmed_at_amazon_alone(base, campaign, amazon):
+    said = {"Type": "SubscriptionConfirmation", "Token": "t", "Message": "Confirme"}
+    confirm = notification(amazon, **said, SubscribeURL="https://sns.us-east-1.amazonaws.com/?Action=Confirm")
+    client = base.test_client()
+    assert client.post("/returns-in/sns", json=confirm).status_code == 204
+    moved = confirm | {"SubscribeURL": "https://evil.example/"}
+    assert client.post("/returns-in/sns", json=moved).status_code == 403
+
+
+@pytest.mark.parametrize("url", ["https://evil.example/", "http://sns.us-east-1.amazonaws.com/", "file:///etc/passwd"])
+def test_nothing_is_fetched_from_anywhere_else(url):
+    from ticketing.massmail.returns.sns import fetched
+
+    with pytest.raises(ValueError, match="Not an address of SNS"):
+        fetched(url)
