@@ -157,7 +157,7 @@ def test_a_topic_that_wants_to_be_confirmed_is_confirmed_at_amazon_alone(base, c
     confirm = notification(amazon, **said, SubscribeURL="https://sns.us-east-1.amazonaws.com/?Action=Confirm")
     client = base.test_client()
     assert client.post("/returns-in/sns", json=confirm).status_code == 204
-    moved = confirm | {"SubscribeURL": "https://evil.example/"}
+    moved = notification(amazon, **said, SubscribeURL="https://evil.example/")
     assert client.post("/returns-in/sns", json=moved).status_code == 403
 
 

@@ -3,6 +3,7 @@ kept."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 from typing import Any
@@ -60,7 +61,8 @@ def from_sendgrid() -> Response:
         return _problem(400, "No es una lista de eventos.")
     for event in found:
         raw = json.dumps(event, ensure_ascii=False).encode()
-        keep("sendgrid", str(event.get("sg_event_id", "")), raw, at=clock.now(), form=sendgrid.FORM)
+        name = str(event.get("sg_event_id") or hashlib.sha256(raw).hexdigest())
+        keep("sendgrid", name, raw, at=clock.now(), form=sendgrid.FORM)
     db.session.commit()
     return Response(status=204)
 

@@ -50,6 +50,8 @@ def genuine(told: Mapping[str, Any], topic: str, fetch: Fetch = fetched) -> bool
     names = SIGNED.get(str(told.get("Type")), ())
     if not names or told.get("TopicArn") != topic or not amazons(str(told.get("SigningCertURL"))):
         return False
+    if told["Type"] == CONFIRMATION and not amazons(str(told.get("SubscribeURL"))):
+        return False
     said = "".join(f"{name}\n{told[name]}\n" for name in names if isinstance(told.get(name), str)).encode()
     way = SHA256() if told.get("SignatureVersion") == "2" else SHA1()  # noqa: S303 - version 1 is what topics begin with
     try:
