@@ -31,6 +31,7 @@ from ticketing.office.departments.models import KINDS
 from ticketing.office.departments.queries import by_name as department_named
 from ticketing.office.people import actions as people
 from ticketing.office.people.queries import by_email
+from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
 from ticketing.web.outcomes import Outcome
 from workflows import drawing, reading, replay
@@ -48,7 +49,7 @@ demo = AppGroup("demo", help="La institución de demostración.")
 
 def install(app: Flask) -> None:
     """Register every command."""
-    for group in (procedure, department, person, chain, audit, campaign, returns, tracking, transport, dkim):
+    for group in (procedure, department, person, chain, audit, campaign, returns, tracking, transport, dkim, token):
         app.cli.add_command(group)
     app.cli.add_command(show_settings)
     app.cli.add_command(run_worker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ticketing.api import pages as api
 from ticketing.audience import pages as audience
 from ticketing.desk import pages as desk
 from ticketing.desk import reactions as desk_reactions
@@ -19,7 +20,7 @@ from ticketing.oversight import reactions as oversight_reactions
 from ticketing.tables import TABLES as TABLES
 from ticketing.ticks import Tick
 
-PAGES = (office, audience, desk, massmail, dispatch, oversight)
+PAGES = (office, audience, desk, massmail, dispatch, oversight, api)
 TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)
 
 

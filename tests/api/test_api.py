@@ -1,0 +1,185 @@
+"""The API: a token acts as its person and no more, a write is done once, and its description keeps its word."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+
+from tests.desk.browsing import House, opened
+from tests.dispatch.numbers import audience, sent
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+V1 = "/api/v1"
+
+
+def token(house: House, name: str) -> str:
+    from tests.massmail.world import AT
+    from ticketing.extensions import db
+    from ticketing.office.people.models import Person
+    from ticketing.office.tokens import actions
+
+    with house.open():
+        person = db.session.query(Person).filter_by(name=name).one()
+        plain = actions.make(person, "pruebas", by=None, at=AT)
+        db.session.commit()
+    return plain
+
+
+class Program:
+    """A program with somebody's token."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self.client = house.app.test_client()
+        self.headers = {"Authorization": f"Bearer {token(house, name)}"}
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(V1 + path, headers=self.headers)
+
+    def post(self, path: str, *, key: str = "", **what: Any) -> TestResponse:
+        headers = self.headers | ({"Idempotency-Key": key} if key else {})
+        return self.client.post(V1 + path, headers=headers, **what)
+
+
+def furnished(app: Flask) -> House:
+    made = opened(app)
+    with made.open():
+        audience()
+        sent(made.cast())
+    return made
+
+
+@pytest.fixture
+def house(app_sqlite: Flask) -> House:
+    """The cast, and one campaign that went out."""
+    return furnished(app_sqlite)
+
+
+def running(house: House, status: str = "running") -> None:
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    with house.open():
+        db.session.query(Campaign).update({"status": status})
+        db.session.commit()
+
+
+def test_a_token_acts_as_its_person_and_no_more(house):
+    assert Program(house, "Pedro Profesional").get("/campaigns/1").json["id"] == 1
+    assert Program(house, "Rosa Solicitante").get("/campaigns/1").status_code == 200
+    assert Program(house, "Rosa Solicitante").get("/campaigns/1/deliveries").status_code == 404
+    assert Program(house, "Elena Ajena").get("/campaigns/1").status_code == 404
+    assert Program(house, "Elena Ajena").get("/campaigns").json == {"items": [], "next": None}
+    running(house)
+    assert Program(house, "Rosa Solicitante").post("/campaigns/1/pause").status_code == 404
+
+
+@pytest.mark.parametrize("said", ["", "Bearer", "Bearer nada", "Basic bmFkYQ==", "bearer despacho_"])
+def test_without_a_token_there_is_nothing_whatever_the_session(house, said):
+    client = house.browser("Pedro Profesional")
+    answer = client.get(f"{V1}/campaigns", headers={"Authorization": said} if said else {})
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_revoked_token_opens_nothing(house):
+    from ticketing.extensions import db
+    from ticketing.office.tokens.models import ApiToken
+
+    program, runner = Program(house, "Pedro Profesional"), house.app.test_cli_runner()
+    assert program.get("/campaigns").status_code == 200
+    assert runner.invoke(args=["token", "list"]).output.strip().endswith("sirve")
+    assert runner.invoke(args=["token", "revoke", "1"]).exit_code == 0
+    assert program.get("/campaigns").status_code == 401
+    with house.open():
+        assert len(db.session.get_one(ApiToken, 1).digest) == 64
+
+
+def test_pages_of_a_list_follow_one_another_without_a_gap(house):
+    program = Program(house, "Pedro Profesional")
+    seen, path = [], "/campaigns/1/deliveries?limit=3"
+    while path:
+        answer = program.get(path)
+        seen += [item["seq"] for item in answer.json["items"]]
+        path = (answer.json["next"] or "").removeprefix(V1)
+        assert ('rel="next"' in answer.headers.get("Link", "")) == bool(path)
+    assert seen == sorted(set(seen))
+    assert len(seen) == sum(program.get("/campaigns/1/figures").json["balance"][name] for name in ("audience",))
+
+
+def test_a_write_is_done_once_with_its_key(house):
+    running(house)
+    program = Program(house, "Pedro Profesional")
+    first, again = (program.post("/campaigns/1/pause", key="k-1", json={}) for _ in range(2))
+    assert (first.status_code, again.status_code, first.json) == (200, 200, again.json)
+    assert program.post("/campaigns/1/pause", json={}).status_code == 422
+    assert program.post("/campaigns/1/resume", key="k-1", json={}).status_code == 422
+    kinds = [item["kind"] for item in program.get("/campaigns/1/events?limit=200").json["items"]]
+    assert kinds.count("paused") == 1
+
+
+def test_two_at_once_with_one_key_do_it_once(app_postgres):
+    house = furnished(app_postgres)
+    running(house)
+    program = Program(house, "Pedro Profesional")
+    answers: list[int] = []
+
+    def ask() -> None:
+        client = house.app.test_client()
+        headers = program.headers | {"Idempotency-Key": "a-la-vez"}
+        answers.append(client.post(f"{V1}/campaigns/1/pause", headers=headers, json={}).status_code)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    kinds = [item["kind"] for item in program.get("/campaigns/1/events?limit=200").json["items"]]
+    assert (answers, kinds.count("paused")) == ([200] * 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ({"data": b"{"}, "no es JSON"),
+        ({"data": b"[" * 50_000}, "no es JSON"),
+        ({"json": []}, "objeto JSON"),
+        ({"json": {"razon": "x"}}, "No se conoce «razon»"),
+        ({"json": {"reason": 7}}, "«reason» no es del tipo"),
+        ({"json": {"reason": " "}}, ""),
+        ({"data": b" " * 70_000}, "demasiado largo"),
+    ],
+)
+def test_bad_input_gets_a_clear_sentence(house, what, said):
+    running(house)
+    answer = Program(house, "Pedro Profesional").post("/campaigns/1/cancel", **what)
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert said in answer.json["detail"]
+    assert answer.json["detail"].endswith(".")
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "before=-1", "status=otra", "before=99999999999"])
+def test_a_query_that_means_nothing_is_refused(house, query):
+    answer = Program(house, "Pedro Profesional").get(f"/campaigns?{query}")
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+
+
+def test_the_description_keeps_its_word(house):
+    program = Program(house, "Pedro Profesional")
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", house.app)
+    operations = [one.ok() for one in schema.get_all_operations()]
+    assert len(operations) == 8
+    for operation in operations:
+
+        @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def holds(case: Any) -> None:
+            case.call_and_validate(headers=program.headers)
+
+        holds()
