@@ -129,7 +129,7 @@ def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, 
         campaign = started()
         until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
         machines.lose(1)
-        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=60)
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=120)
         count, balance = counted(2000, receiver, campaign.id), sheet(campaign.id)
     assert count["lost"] == 0
     assert count["in_doubt"] > 0
