@@ -68,3 +68,29 @@ def test_a_block_that_the_person_asked_for_is_hers(base):
     assert "solo ella puede deshacerlo" in client.get("/returns/1").text
     assert client.post("/returns/1/reinstate", data={"why": "porque quiero yo"}).status_code == 422
     assert blocked(base)
+
+
+def test_the_pages_are_for_everybody_and_on_a_phone(base, chromium, looked_at):  # noqa: F811 - the fixture
+    from tests.harness import browser as browsers
+    from tests.massmail.test_transport_pages import PASSWORD
+
+    complaints = []
+    with served(base) as url, browsers.visit(chromium, size="phone", base_url=url) as page:
+        browser(base, "TIC")
+        page.goto("/sign-in")
+        page.get_by_label("Correo").fill("ana@despacho.test")
+        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda there: "/sign-in" not in there)
+        for number, path in enumerate(("/returns", "/returns/1")):
+            page.goto(path)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                page.screenshot(path=looked_at(f"{number}-{scheme}"), full_page=True)
+                complaints += [f"{path} ({scheme}): {found}" for found in browsers.axe(page)]
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                complaints.append(f"{path}: wider than the screen")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto("/returns")
+        page.screenshot(path=looked_at("desk"), full_page=True)
+    assert complaints == []
