@@ -64,12 +64,18 @@ def test_who_may_not_see_the_campaign_sees_no_results(house):
 def test_one_person_has_one_story_in_plain_spanish(house):
     from ticketing.extensions import db
     from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.returns.models import Bounce
     from ticketing.massmail.tracking.models import CLICK, REMOVAL, Hit
 
     with house.open():
         refused = db.session.get_one(Recipient, (1, 0))
         reader = db.session.get_one(Recipient, (1, 50))
         refused_email, reader_email = refused.email, reader.email
+        why = {"kind": "hard", "why": "El servidor lo rechazó", "on": FILED.date()}
+        db.session.add(Bounce(campaign_id=1, seq=0, source="smtp", at=FILED + timedelta(minutes=1), **why))
+        db.session.add(
+            Bounce(campaign_id=1, seq=50, source="imap", reason="full", at=FILED + timedelta(hours=2), **why)
+        )
         for minutes, kind, judged in ((5, CLICK, "scanner"), (9, CLICK, "human"), (12, REMOVAL, None)):
             at = FILED + timedelta(minutes=minutes)
             db.session.add(Hit(campaign_id=1, seq=50, kind=kind, link=1, at=at, judged=judged))
@@ -79,10 +85,12 @@ def test_one_person_has_one_story_in_plain_spanish(house):
     assert "No se le pudo entregar." in page
     assert "Falló tras 1 intento. El servidor lo rechazó: la dirección no existe en ese servidor." in page
     assert "«550 5.1.1 User unknown»" in page
+    assert "El mensaje volvió" not in page  # refused at once: told once
     page = words(client.post("/campaigns/1/results/person", data={"email": reader_email}, follow_redirects=True))
     story = [
         "Quedó en la lista «Estudiantes» (origen: base).", "Quedó dentro de la audiencia", "Se entregó por el servidor",
         "Siguió el enlace «la guía» (una máquina, no la persona).", "Siguió el enlace «la guía».", "Pidió la baja",
+        "El mensaje volvió: rechazado para siempre. El buzón está lleno.",
     ]  # fmt: skip
     places = [page.index(said) for said in story]
     assert places == sorted(places)

@@ -40,6 +40,7 @@ from ticketing.web.filters import when
 from ticketing.web.outcomes import Missing
 
 AUDIENCE, ATTEMPT, BOUNCE, READING, LEAVING = "audience", "attempt", "bounce", "reading", "leaving"
+SMTP = "smtp"
 MOST_HITS = 200
 REASONS_OUT = LEFT_OUT | {
     "duplicate": "Dirección repetida",
@@ -120,13 +121,19 @@ def _attempts(campaign: Campaign, one: Recipient) -> Iterator[Moment]:
         again = f" Se vuelve a intentar {when(one.next_try_at)}." if one.next_try_at else ""
         yield Moment(None, ATTEMPT, f"Aplazado tras {tries}{how}. {in_spanish(one.code, one.reply)}{again}", said)
     elif one.state == FAILED:
-        yield Moment(None, ATTEMPT, _failed(campaign, one, tries), said)
+        yield Moment(_refused_at(one), ATTEMPT, _failed(campaign, one, tries), said)
     elif one.state == UNKNOWN:
         yield Moment(None, ATTEMPT, "El mensaje se estaba entregando cuando se cortó: no se sabe si llegó.", said)
     elif one.state == PENDING and one.reason == AMBIGUOUS:
         yield Moment(None, ATTEMPT, "El mensaje se estaba entregando cuando se cortó: se envía otra vez.", said)
     elif one.state == CANCELLED:
         yield Moment(campaign.finished_at, ATTEMPT, "La campaña se canceló antes de su turno: no se le envió.")
+
+
+def _refused_at(one: Recipient) -> datetime | None:
+    """When the refusal was noted for the policies of returns, where it was."""
+    wanted = (Bounce.campaign_id == one.campaign_id, Bounce.seq == one.seq, Bounce.source == SMTP)
+    return db.session.scalars(select(Bounce.at).where(*wanted).order_by(Bounce.at.desc()).limit(1)).first()
 
 
 def _failed(campaign: Campaign, one: Recipient, tries: str) -> str:
@@ -139,7 +146,8 @@ def _failed(campaign: Campaign, one: Recipient, tries: str) -> str:
 
 
 def _bounces(one: Recipient) -> Iterator[Moment]:
-    wanted = (Bounce.campaign_id == one.campaign_id, Bounce.seq == one.seq)
+    # A refusal at the hand-over is the attempt itself, told already.
+    wanted = (Bounce.campaign_id == one.campaign_id, Bounce.seq == one.seq, Bounce.source != SMTP)
     for bounce in db.session.scalars(select(Bounce).where(*wanted).order_by(Bounce.at)):
         if bounce.kind == COMPLAINT:
             yield Moment(bounce.at, LEAVING, "Se quejó: marcó el mensaje como no deseado.", bounce.why)
@@ -147,8 +155,7 @@ def _bounces(one: Recipient) -> Iterator[Moment]:
         known = REASONS.get(bounce.reason)
         why = known.sentence if known else "El aviso no dice por qué"
         how = "para siempre" if bounce.kind == HARD else "por ahora"
-        came = "El servidor contestó" if bounce.source == "smtp" else "El mensaje volvió"
-        yield Moment(bounce.at, BOUNCE, f"{came}: rechazado {how}. {why}.", bounce.why)
+        yield Moment(bounce.at, BOUNCE, f"El mensaje volvió: rechazado {how}. {why}.", bounce.why)
 
 
 def _blocks(contact: Contact | None) -> Iterator[Moment]:
