@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.harness.process import ROOT, clean_environment
 from tests.massmail.world import commit, fill, started
@@ -103,3 +103,15 @@ def test_celery_is_not_loaded_where_there_is_no_broker(tmp_path):
     asked = "import sys, ticketing.cli; sys.exit(any(n.split('.')[0] in ('celery', 'kombu') for n in sys.modules))"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=clean_environment(), check=False)
     assert done.returncode == 0
+
+
+def test_a_ring_for_a_campaign_that_is_left_out_just_now_is_kept():
+    from ticketing.massmail.delivery.claiming import Skip
+    from ticketing.massmail.delivery.feeds import Rung
+
+    feed = Rung(1.0)
+    feed.offers.append((1, 3))
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    skip = Skip(frozenset({1}))
+    assert feed.claim("a", timedelta(seconds=60), at=now, machine="m", without=[], skip=skip) is None
+    assert feed.rings()

@@ -103,6 +103,8 @@ class Rung:
         skip: Skip = NOTHING,
     ) -> Place | None:
         for place in list(self.offers):
+            if place[0] in skip.campaigns:
+                continue  # only for now: answered, its ring would be lost until the next one
             held = place in without
             if not held and claiming.claim(owner, lease, at=at, machine=machine, only=place, skip=skip):
                 self._forget(place)

@@ -130,6 +130,7 @@ class Sender:
     async def _idle(self) -> None:
         """Until it is worth asking again."""
         until = clock.monotonic() + IDLE
+        await asyncio.sleep(NAP)
         while clock.monotonic() < until and not self.books.feed.rings():
             await asyncio.sleep(NAP)
 
