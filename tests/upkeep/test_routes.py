@@ -15,7 +15,21 @@ if TYPE_CHECKING:
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 # One-click removal (RFC 8058) is guarded by its own token and must work without cookies.
 WITHOUT_TOKEN = {"removal.removed"}
-PUBLIC = {"api", "api_description", "return_webhooks", "gates", "surveys", "proofs", "tracking", "removal", "web_version", "sign_in", "static", "healthz", "readyz"}
+PUBLIC = {
+    "api",
+    "api_description",
+    "return_webhooks",
+    "gates",
+    "surveys",
+    "proofs",
+    "tracking",
+    "removal",
+    "web_version",
+    "sign_in",
+    "static",
+    "healthz",
+    "readyz",
+}
 NAMES = ("Rosa Solicitante", "Elena Ajena", "Víctor Vicepresidente", "Pedro Profesional", "Clara Coordinadora")
 VALUES = {
     "number": "2026-0001", "month": "2026-02", "gate": "jefatura", "kind": "campaign", "token": "nadie",
