@@ -248,11 +248,10 @@ def test_the_foot_leads_to_the_institutions_networks_in_both_parts(base):
 
 def test_programs_alone_see_the_hidden_link(base):
     from ticketing.massmail.tracking import tokens
-    from ticketing.massmail.tracking.links import TRAP_LINK
 
     _, text, page = parts(message(outgoing(composed("<p>Hola</p>"))))
     hidden = re.findall(r'<a href="[^"]*/c/([^"]*)" style="display:none" aria-hidden="true" tabindex="-1"', page)
-    assert [tokens.read("clave " * 6, tokens.CLICK, token).link for token in hidden] == [TRAP_LINK]
+    assert [tokens.read("clave " * 6, tokens.CLICK, token).link for token in hidden] == [tokens.TRAP_LINK]
     assert "/c/" not in text
     assert "/c/" not in parts(message(outgoing(composed("<p>Hola</p>"), tracking="off")))[2]
 

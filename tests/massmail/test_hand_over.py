@@ -88,8 +88,7 @@ def test_a_chunk_holds_the_people_of_one_provider(base: Flask) -> None:
 def test_a_click_tells_the_domain_and_nobody_else_can_make_it() -> None:
     from ticketing.massmail.tracking import tokens
 
-    key, head = tokens.key("secreto"), tokens.varint(7) + tokens.varint(9) + tokens.varint(2) + tokens.varint(300)
-    made = tokens.make(key, tokens.CLICK, head).decode()
+    made = tokens.token("secreto", tokens.CLICK, 7, 9, 2, 300)
     assert tokens.read("secreto", tokens.CLICK, made) == tokens.Token(7, 9, 2, 300)
     assert tokens.read("secreto", tokens.OPEN, made) is None
     assert tokens.read("otro", tokens.CLICK, made) is None
@@ -99,7 +98,6 @@ def test_the_sender_makes_the_tokens_that_are_read(base: Flask, smtp: Settings, 
     import re
 
     from ticketing.massmail.tracking import tokens
-    from ticketing.massmail.tracking.links import TRAP_LINK
 
     fill(20, domain="gmail.com")
     campaign = started(tracking="identified")
@@ -110,7 +108,7 @@ def test_the_sender_makes_the_tokens_that_are_read(base: Flask, smtp: Settings, 
         page = mailbox.content(item).get_body(("html",)).get_content()
         found = re.findall(r"/c/([\w-]+)", page)
         said = [tokens.read(smtp.secret_key, tokens.CLICK, token) for token in found]
-        assert said == [tokens.Token(campaign.id, seqs[item.rcpt[0]], link, 1) for link in (0, 1, TRAP_LINK)]
+        assert said == [tokens.Token(campaign.id, seqs[item.rcpt[0]], link, 1) for link in (0, 1, tokens.TRAP_LINK)]
 
 
 @pytest.mark.parametrize(("included", "size"), [(40, 40), (5_000, 200), (120_000, 1_200), (20_001, 201)])

@@ -17,9 +17,7 @@ HUMAN = {"User-Agent": CHROME}
 def token(base, purpose, campaign, who, link=0, domain_no=0):
     from ticketing.massmail.tracking import tokens
 
-    key = tokens.key(base.config["SETTINGS"].secret_key)
-    numbers = (campaign, who, link, domain_no) if domain_no else (campaign, who, link)
-    return tokens.make(key, purpose, b"".join(map(tokens.varint, numbers))).decode()
+    return tokens.token(base.config["SETTINGS"].secret_key, purpose, campaign, who, link, domain_no)
 
 
 @pytest.fixture

@@ -1,23 +1,25 @@
 """Content cut into constant bytes and places, once; a recipient then costs a join.
 
-The two parts and their headers become one list of bytes in which only the places are replaced. What a place holds is
-named by a slot: a personal field as HTML, the same field as text, or an address of ours with the recipient's token.
+The two parts and their headers become one list of bytes and slots. A slot names what stands there: a personal field as
+HTML, the same field as text, or an address of ours with the recipient's token.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from ticketing.massmail.content import lines, quoted
 from ticketing.massmail.content.fields import Place, pieces, tidy
 from ticketing.massmail.content.models import CompiledContent
 
 # Slots: ("html" | "text", field, fallback) or (kind of token, number of the link).
-Slot = tuple[str, str, str] | tuple[str, int]
-NONE = -1
+Personal = tuple[str, str, str]
+Slot = Personal | tuple[str, int]
 MOST_REMEMBERED = 2048  # programmes and towns are few, names many
 
 
@@ -35,28 +37,33 @@ class Prefixes:
 
 @dataclass
 class Segments:
-    """`parts` is a mail's body with a gap at each position of `holes`, to be filled from the slot of that number."""
+    """A mail's body: constant bytes and slots in turn."""
 
-    parts: list[bytes] = field(default_factory=list)
-    holes: list[tuple[int, int]] = field(default_factory=list)
-    slots: list[Slot] = field(default_factory=list)
+    pieces: list[bytes | Slot] = field(default_factory=list)
 
     def constant(self, data: bytes) -> None:
-        if data:
-            self.parts.append(data)
+        last = self.pieces[-1] if self.pieces else None
+        if isinstance(last, bytes):
+            self.pieces[-1] = last + data
+        elif data:
+            self.pieces.append(data)
 
     def hole(self, slot: Slot) -> None:
-        if slot not in self.slots:
-            self.slots.append(slot)
-        self.holes.append((len(self.parts), self.slots.index(slot)))
-        self.parts.append(b"")
+        self.pieces.append(slot)
 
-    def filled(self, values: Sequence[bytes]) -> bytes:
-        """The body for one recipient; `values` by slot."""
-        parts = self.parts.copy()
-        for position, slot in self.holes:
-            parts[position] = values[slot]
-        return b"".join(parts)
+    @property
+    def slots(self) -> list[Slot]:
+        """Each once, in order."""
+        return list(dict.fromkeys(piece for piece in self.pieces if not isinstance(piece, bytes)))
+
+    def joiner(self, slots: Sequence[Slot]) -> Callable[[list[bytes]], bytes]:
+        """The function from the bytes for these slots, in this order, to the body."""
+        constants = [piece for piece in self.pieces if isinstance(piece, bytes)]
+        place = {slot: len(constants) + number for number, slot in enumerate(slots)}
+        standing = iter(range(len(constants)))
+        order = [next(standing) if isinstance(piece, bytes) else place[piece] for piece in self.pieces]
+        picked = itemgetter(*order)  # of several, as a body always has: its headers, its end, something between
+        return lambda values: b"".join(picked(constants + values))
 
 
 def cut(content: CompiledContent, to: Prefixes) -> Segments:
@@ -76,22 +83,33 @@ def boundary(content: CompiledContent) -> str:
     return f"=_{content.sha256[:32]}"
 
 
-def value_of(slot: tuple[str, str, str]) -> Callable[[Mapping[str, str]], bytes]:
-    """The function from a recipient's fields to the bytes of a personal place."""
-    kind, name, fallback = slot
-    encode = lines.value if kind == "html" else quoted.value
-    default = encode(tidy(fallback))
+class Values:
+    """What a recipient's fields are in these personal slots; `slots` gives their order."""
+
+    def __init__(self, slots: Iterable[Personal]) -> None:
+        self.slots = sorted(set(slots), key=itemgetter(1, 2, 0))
+        together = groupby(self.slots, key=itemgetter(1, 2))
+        self._forms = [(name, _forms([one[0] for one in ones], fallback)) for (name, fallback), ones in together]
+
+    def of(self, fields: Mapping[str, str]) -> list[bytes]:
+        """Their bytes, in the order of the slots."""
+        found: list[bytes] = []
+        for name, forms in self._forms:
+            found += forms(fields.get(name) or "")
+        return found
+
+
+def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, ...]]:
+    """The function from a value to how it stands in each kind of text."""
+    encoders = [lines.value if kind == "html" else quoted.value for kind in kinds]
+    default = tuple(encode(tidy(fallback)) for encode in encoders)
 
     @lru_cache(maxsize=MOST_REMEMBERED)
-    def encoded(given: str) -> bytes:
+    def forms(given: str) -> tuple[bytes, ...]:
         kept = tidy(given)
-        return encode(kept) if kept else default
+        return tuple([encode(kept) for encode in encoders]) if kept else default
 
-    def value(fields: Mapping[str, str]) -> bytes:
-        given = fields.get(name)
-        return encoded(given) if given else default
-
-    return value
+    return forms
 
 
 def _opening(border: str, kind: str, encoding: str) -> bytes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from binascii import b2a_base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -18,14 +17,14 @@ from ticketing.massmail.content.segments import Prefixes
 from ticketing.massmail.delivery.signing import Signer
 from ticketing.massmail.returns.identity import leaving_address, return_address
 from ticketing.massmail.tracking import tokens
-from ticketing.massmail.tracking.links import TRAP_LINK
+from ticketing.massmail.tracking.tokens import TRAP_LINK, Mint
 from ticketing.massmail.transports.usable import Usable
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
 
 MARK = "TOKEN"
-URL_SAFE = bytes.maketrans(b"+/", b"-_")
-Maker = Callable[[bytes], bytes]
+PURPOSES = {"@link": tokens.CLICK, "@pixel": tokens.OPEN, "@web": tokens.WEB, "@removal": tokens.REMOVAL}
+REMOVAL_SLOT = ("@removal", 0)
 LONGEST_URI = 77  # what Python-made readers and some gateways bear unfolded, brackets included
 NOT_LEFT_BY_A_CLICK = frozenset({"servicio", "emergencia"})
 
@@ -86,10 +85,8 @@ class Outgoing:
         self._anonymous = campaign.tracking != "identified"
         self._removal = _prefix("removal.page")
         self._removal_header = b"List-Unsubscribe: <" + self._removal.encode()
-        self._segments = segments.cut(campaign.content, _prefixes(campaign, self._removal))
         self._head = tokens.varint(campaign.id)
-        self._makers = _makers(self.key)
-        self._plan = [self._planned(slot) for slot in self._segments.slots]
+        self._cut(segments.cut(campaign.content, _prefixes(campaign, self._removal)))
         self._first, self._last = _constant_headers(campaign, ours, segments.boundary(campaign.content))
         self._subject = headers.subject(self.subject)
         self._second: tuple[int, bytes] = (0, b"")
@@ -103,7 +100,7 @@ class Outgoing:
     def message(self, person: Person, at: datetime, *, sign: bool = True) -> bytes:
         """Headers and body for one recipient, ready for the wire. Raises Unsendable."""
         fields = person.fields
-        seq = tokens.varint(person.seq)
+        named, tracked = self._tokens(person)
         subject = headers.subject(filled(self.subject, fields)) if self.subject_fields else self._subject
         said = [
             self._date(at),
@@ -116,54 +113,36 @@ class Outgoing:
         ]
         if self.one_click:
             by_mail = leaving_address(self.key, self.id, person.seq, self.ours.mail_domain).encode()
-            removal = self._makers[tokens.REMOVAL](self._head + seq + b"\0")
-            said += (self._removal_header, removal, b">,\r\n <mailto:", by_mail, b">\r\n")
-        said += (self._last, self._segments.filled(self._slots(person, seq)), b".\r\n")
+            said += (self._removal_header, named[0], b">,\r\n <mailto:", by_mail, b">\r\n")
+        said += (self._last, self._join(self._values.of(fields) + tracked + named), b".\r\n")
         wire = b"".join(said)
         return self.ours.signer.signed(wire) if sign and self.ours.signer else wire
 
-    def _slots(self, person: Person, seq: bytes) -> list[bytes]:
-        """The bytes of each slot. In the hot loop: a dozen hashes and as many remembered values."""
-        fields, head = person.fields, self._head
+    def _cut(self, body: segments.Segments) -> None:
+        """Each slot to who fills it: personal values, tokens that hide the reader, tokens that name the recipient."""
+        self._values = segments.Values(slot for slot in body.slots if len(slot) == 3)
+        ours = {slot: PURPOSES[slot[0]] for slot in body.slots if len(slot) == 2}
+        tracked = [slot for slot, purpose in ours.items() if tokens.FAMILIES[purpose] == tokens.TRACKED]
+        # The token of the removal is the first whether or not the body shows it: the header has it too.
+        named = [REMOVAL_SLOT, *[slot for slot in ours if slot not in (REMOVAL_SLOT, *tracked)]]
+        self._tracked, self._named = (
+            Mint(self.key, family, [tokens.number_of(PURPOSES[slot[0]], slot[1]) for slot in slots])
+            for family, slots in ((tokens.TRACKED, tracked), (tokens.NAMED, named))
+        )
+        self._join = body.joiner([*self._values.slots, *tracked, *named])
+
+    def _tokens(self, person: Person) -> tuple[list[bytes], list[bytes]]:
+        """The named and the tracked tokens, in the order of their slots."""
+        seq = tokens.varint(person.seq)
         who = tokens.varint(tokens.pseudonym(self.key, self.id, person.seq)) if self._anonymous else seq
         domain = tokens.varint(person.domain_no) if person.domain_no else b""
-        tracked, named = head + who, head + seq
-        return [
-            value(fields) if value is not None else make(tracked + link + domain if tracks else named + link)
-            for value, make, tracks, link in self._plan
-        ]
-
-    def _planned(self, slot: segments.Slot) -> tuple[Callable[[Mapping[str, Any]], bytes] | None, Maker, bool, bytes]:
-        """How a slot is filled: by a value, or by a token, which in clicks and opens hides the reader."""
-        if len(slot) == 3:
-            return segments.value_of(slot), self._makers[tokens.WEB], False, b""
-        purposes = {"@link": tokens.CLICK, "@pixel": tokens.OPEN, "@web": tokens.WEB, "@removal": tokens.REMOVAL}
-        purpose = purposes[slot[0]]
-        return None, self._makers[purpose], purpose in (tokens.CLICK, tokens.OPEN), tokens.varint(slot[1])
+        return self._named.tokens(self._head + seq), self._tracked.tokens(self._head + who + domain)
 
     def _date(self, at: datetime) -> bytes:
         second = int(at.timestamp())
         if self._second[0] != second:
             self._second = (second, f"Date: {format_datetime(at)}\r\n".encode())
         return self._second[1]
-
-
-def _makers(key: bytes) -> dict[bytes, Maker]:
-    return {
-        purpose: _maker(blake2b(key=key, digest_size=tokens.MAC, person=purpose))
-        for purpose in (tokens.OPEN, tokens.CLICK, tokens.REMOVAL, tokens.WEB)
-    }
-
-
-def _maker(begun: blake2b) -> Maker:
-    """`tokens.make` for one purpose: the keyed state is copied, which costs less than to derive it each time."""
-
-    def make(head: bytes) -> bytes:
-        mac = begun.copy()
-        mac.update(head)
-        return b2a_base64(head + mac.digest(), newline=False).translate(URL_SAFE, b"=")
-
-    return make
 
 
 def _prefixes(campaign: Campaign, removal: str) -> Prefixes:

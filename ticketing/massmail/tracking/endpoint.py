@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ticketing import clock
 from ticketing.massmail.tracking import ranges, tokens
-from ticketing.massmail.tracking.links import TRAP_LINK, Away, Links
+from ticketing.massmail.tracking.links import Away, Links
 from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP
 from ticketing.massmail.tracking.spool import Spool, line
 
@@ -73,7 +73,7 @@ class Endpoint:
     def _clicked(self, text: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """On to where the link leads, by the frozen table; never by the address itself."""
         said = tokens.read(self.secret, tokens.CLICK, text)
-        if said and said.link == TRAP_LINK:
+        if said and said.link == tokens.TRAP_LINK:
             self._note(TRAP, said, None, environ)
             return self._page(TRAPPED, environ, start_response)
         try:

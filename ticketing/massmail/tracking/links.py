@@ -26,9 +26,6 @@ FRESH_SECONDS = 3.0
 PATIENCE_FIRST, PATIENCE_AGAIN = 3.0, 0.3
 SAFE = re.compile(r"[a-z][a-z0-9+.-]*:[\x21-\x7e]+", re.IGNORECASE)
 
-# The hidden link that no person sees and scanners follow: a click token with this number instead of a link's.
-TRAP_LINK = 32_767
-
 
 class Away(Exception):
     """Where a link leads cannot be said now: the database does not answer, and nothing is remembered."""
