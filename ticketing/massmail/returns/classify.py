@@ -114,8 +114,8 @@ def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdi
     best = exact if exact and (codes.vague(status) or codes.said(sources[0])) else status or exact
     reply = next((code for text in (words, *sources) if (code := codes.reply_in(text))), "")
     reason = settling.settled(texts.reason(words), best, reply, words, "\n".join(sources[1:]))
-    if reason in settling.NEVER and texts.says(sources[2], "full"):
-        reason = "full"
+    if reason in settling.NEVER:
+        reason = next((kept for kept in ("full", "suspended") if texts.says(sources[2], kept)), reason)
     return _verdict(who, reason, best, words, reply)
 
 

@@ -15,6 +15,7 @@ _LEADING = re.compile(
     r"(?:rfc822;\s?)?[<\"'\[(]{0,2}(" + ADDRESS.pattern[len(r"(?<![\w.+=-])") :] + r")[>\"'\])]{0,2}"
     r"(?=\s*$|[:;,]|\.(?:\s|\.|$)|\s+(?:on|\(|-|:|failed|was|is|could|delivery))"
 )
+_CODED = re.compile(r"\s{0,8}[245]\d\d[ -]")
 _ROBOT = re.compile(
     r"(?i)(?:mailer-daemon|postmaster|mailer_daemon|mdaemon|double-bounce|noreply|no-reply|abuse|root)@"
 )
@@ -49,11 +50,14 @@ def _leading(text: str, own: set[str]) -> dict[str, str]:
     """Paragraphs by the address that they begin with."""
     found: dict[str, list[str]] = {}
     names: dict[str, str] = {}
-    current = ""
+    current, coded = "", False
     for line in text.split("\n"):
         match = _LEADING.match(line[:600])
         if match and match[1].lower() not in own and not _ROBOT.match(match[1]):
             current = names.setdefault(match[1].lower(), match[1])
+            coded = bool(_CODED.match(line))
+        elif coded and _CODED.match(line):
+            current = ""  # the next server's answer, in a transcript, is about somebody else
         if current:
             found.setdefault(current, []).append(line)
     return {address: "\n".join(lines) for address, lines in found.items()}

@@ -10,30 +10,36 @@ from __future__ import annotations
 
 import re
 
-from ticketing.massmail.returns import codes
+from ticketing.massmail.returns import codes, texts
 
 NEVER = ("no_user", "no_host", "moved", "refuses_mail")
 VAGUE = ("", "filtered", "system", "not_allowed")
 
 _TO_RECIPIENT = re.compile(
     r"(?i)in reply to rcpt|after rcpt to|response to rcpt|like our rcpt|does not like recipient|\(state 1[234]\)"
-    r"|\[rcpt_to\]|rcpt command"
+    r"|\[rcpt_to\]|rcpt(?: to)? command|following rcpt|rejected recipient"
 )
 _TO_DATA = re.compile(
     r"(?i)in reply to (?:end of )?data|after (?:end of )?data|end of data|sent the message|\(state 1[5-9]\)"
-    r"|response to (?:end of )?data|like our data|smtp command\s{1,4}data|data command"
+    r"|response to (?:end of )?data|like our data|smtp command\s{1,4}data|(?:data|text) command|following data"
 )
 _TO_SENDER = re.compile(
     r"(?i)in reply to mail|like our mail|(?:after|pipelined) mail from|in reply to (?:ehlo|helo)"
-    r"|after (?:ehlo|helo|initial connection)|\(state [0-9]\)"
+    r"|after (?:ehlo|helo|initial connection)|\(state [0-9]\)|(?:mail|mail from|helo|ehlo) command"
 )
-_COMMAND = re.compile(r"(?m)^[ \t]{0,4}>>> ?([A-Za-z.]+)")
+_COMMAND = re.compile(r"(?m)^[ \t]{0,4}(?:[^\n>]{1,40} )?(?:>>>|-->) ?(EHLO|HELO|MAIL|RCPT|DATA|\.)", re.I)
 _COMMANDS = {"EHLO": "MAIL", "HELO": "MAIL", "MAIL": "MAIL", "RCPT": "RCPT", "DATA": "DATA", ".": "DATA"}
 _QUOTES_ADDRESS = re.compile(r"\b5\d\d[ -](?:#?5\.\d\.\d{1,3} )?\S{0,20}\s?<[^<>\s@]{1,64}@[^<>\s]{1,255}>")
-_CERTAIN = re.compile(r"(?i)does(?:n't| not) have an? \S{1,60} account|delivery error: dd |\b542 \S{1,300} rejected")
+_CERTAIN = re.compile(
+    r"(?i)does(?:n't| not) have an? \S{1,60} account|delivery error: dd |\b542 \S{1,300} rejected"
+    # What Exchange Online says of an address that its directory does not hold.
+    r"|5\.4\.1 \S{0,260}\s?recipient address rejected: access denied"
+)
 # Somebody else's words in brackets, without the code that would tell what they answered.
 _BRACKETED = re.compile(r"@[\w.-]{1,255} \[[^\]\d]{1,80}\]")
-_TEMPORARY = re.compile(r"(?<![\d.])4\d\d[ -](?!\d)|(?<![\d.])4\.\d\.\d")
+_TEMPORARY = re.compile(
+    r"(?<![\d.])4\d\d[ -](?!\d)|(?<![\d.])4\.\d\.\d|(?i:, try again|(?:try|retry) (?:again )?later|temporar)"
+)
 _PERMANENT = re.compile(r"(?<![\d.])5\d\d[ -](?!\d)|(?<![\d.])5\.\d\.\d|(?i:permanent)")
 
 _STATUS_SAYS = {
@@ -47,15 +53,16 @@ _STATUS_SAYS = {
     "7.24": "unauthenticated", "7.26": "unauthenticated", "7.29": "unauthenticated", "7.509": "unauthenticated",
     "7.515": "unauthenticated", "7.25": "no_reverse_name", "7.27": "sender", "7.124": "sender", "7.133": "sender",
     "7.134": "sender", "7.136": "sender", "7.511": "blocked", "7.512": "blocked", "7.606": "blocked",
-    "7.708": "blocked",
+    "7.708": "blocked", "7.17": "moved", "7.18": "moved",
 }  # fmt: skip
+_REPLY_SAYS = {"556": "refuses_mail"}  # RFC 7504
 
 
 def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> str:
     """The reason, from that of the words, the status, the reply code, and from what the notice tells around them."""
     reason = spoken
     if spoken in VAGUE:
-        reason = _STATUS_SAYS.get(status.partition(".")[2], "") or spoken
+        reason = _STATUS_SAYS.get(status.partition(".")[2], "") or _REPLY_SAYS.get(reply, "") or spoken
     if reason not in NEVER:
         return reason
     if _for_now(status, reply, words):
@@ -81,14 +88,16 @@ def _sure(status: str, reply: str, words: str, answered: str) -> bool:
         return True
     if answered or not codes.vague(status):
         return answered == "RCPT"
-    return bool(_QUOTES_ADDRESS.search(words)) if reply else not status and not _BRACKETED.search(words)
+    if reply:
+        return bool(_QUOTES_ADDRESS.search(words))
+    return not status and not _BRACKETED.search(words) and texts.says(words, "no_user")
 
 
 def _answered(words: str, notice: str) -> str:
     """MAIL, RCPT or DATA: the command that the refusal answered, where the notice tells."""
     for text in (words, notice):
         if commands := _COMMAND.findall(text):
-            return _COMMANDS.get(commands[-1].upper(), "")
+            return _COMMANDS[commands[-1].upper()]
         flat = " ".join(text.split())
         for pattern, command in ((_TO_DATA, "DATA"), (_TO_SENDER, "MAIL"), (_TO_RECIPIENT, "RCPT")):
             if pattern.search(flat):

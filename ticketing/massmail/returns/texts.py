@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 MOST = 8_000  # characters of one diagnosis
 GAP, WIDEST = " * ", 60
@@ -16,16 +17,48 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@[\w.-]{1,255}")
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} ?\[(?=[\da-fA-F.:]{3,45}\])")
 
 
+# "The group may not exist, or you may not ...": who doubts has said nothing.
+_DOUBTED = re.compile(
+    r"\b(?:may|might|could|can|would|should) (?:also )?(?:not )?(?:be|have been|have|exist|no longer)\b"
+)
+_WITHIN, _BESIDE = 40, 16  # characters from whom it speaks of to what it says of her, and the other way round
+
+
 @dataclass(frozen=True)
 class Rule:
-    """Phrases that give one reason; those with a gap are their pieces, in order, each near the one before."""
+    """What gives one reason: phrases; phrases with a gap, as their pieces, in order, each near the one before; and
+    sentences in which something is said (`after`, `before`) of somebody (`nouns`)."""
 
     reason: str
     phrases: tuple[str, ...]
     gapped: tuple[tuple[str, ...], ...]
+    nouns: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    alone: bool = True
 
     def fits(self, text: str) -> bool:
-        return any(phrase in text for phrase in self.phrases) or any(_near(text, pieces) for pieces in self.gapped)
+        return (
+            any(phrase in text for phrase in self.phrases)
+            or any(_near(text, pieces) for pieces in self.gapped)
+            or self.states(text)
+        )
+
+    def states(self, text: str) -> bool:
+        """Whether a sentence says it of somebody: "user foo is not listed", "no such local mailbox"."""
+        found = bool(self.nouns) and _sentence(self.nouns, self.after, self.before).search(text)
+        return bool(found)
+
+
+@lru_cache(maxsize=64)
+def _sentence(nouns: tuple[str, ...], after: tuple[str, ...], before: tuple[str, ...]) -> re.Pattern[str]:
+    who, then, first = (
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})" for words in (nouns, after or ("\0",), before or ("\0",))
+    )
+    between = r"(?:[^.:;!?]|\.(?=\w))"
+    return re.compile(
+        rf"{who}(?:s|\(s\))?(?!\w){between}{{0,{_WITHIN}}}?{then}(?!\w)|{first}(?!\w){between}{{0,{_BESIDE}}}?{who}"
+    )
 
 
 @lru_cache(maxsize=64)
@@ -36,25 +69,28 @@ def reason(diagnosis: str) -> str:
 
 
 def says(diagnosis: str, name: str) -> bool:
-    """Whether the words give that reason, whatever else they give."""
+    """Whether the words give that reason by themselves, whatever else they give."""
     text = normal(diagnosis)
-    return any(rule.fits(text) for rule in _rules() if rule.reason == name)
+    return any(rule.fits(text) for rule in _rules() if rule.reason == name and rule.alone)
 
 
 def normal(text: str) -> str:
     """The words as they are compared."""
-    return " ".join(_HOST.sub(" ", _ADDRESS.sub("@", text[:MOST])).lower().replace("’", "'").split())
+    plain = " ".join(_HOST.sub(" ", _ADDRESS.sub("@", text[:MOST])).lower().replace("’", "'").split())
+    return _DOUBTED.sub("perhaps", plain)
 
 
 @cache
 def _rules() -> tuple[Rule, ...]:
     told = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
-    return tuple(_rule(rule["reason"], rule["phrases"]) for rule in told["rule"])
+    return tuple(_rule(rule) for rule in told["rule"])
 
 
-def _rule(name: str, phrases: list[str]) -> Rule:
-    gapped = tuple(tuple(phrase.split(GAP)) for phrase in phrases if GAP in phrase)
-    return Rule(name, tuple(phrase for phrase in phrases if GAP not in phrase), gapped)
+def _rule(told: dict[str, Any]) -> Rule:
+    gapped = tuple(tuple(phrase.split(GAP)) for phrase in told["phrases"] if GAP in phrase)
+    plain = tuple(phrase for phrase in told["phrases"] if GAP not in phrase)
+    nouns, after, before = (tuple(told.get(name, ())) for name in ("nouns", "after", "before"))
+    return Rule(told["reason"], plain, gapped, nouns, after, before, told.get("alone", True))
 
 
 def _near(text: str, pieces: tuple[str, ...]) -> bool:
