@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ticketing.massmail.returns import texts
+from ticketing.massmail.returns import last_resort, texts
 from ticketing.massmail.returns.classify import classify
 
 WRITTEN = Path(__file__).with_name("returns_kinds.txt").read_text("utf-8")
@@ -45,3 +45,24 @@ def test_what_nobody_is_named_for_is_not_said_of_the_reader() -> None:
     refused = b"From: MAILER-DAEMON@mx.example.net\n\n<ana@example.org>: 550 not found (in reply to RCPT TO command)\n"
     alone = b"From: MAILER-DAEMON@mx.example.net\n\n<ana@example.org>: the page was not found\n"
     assert [classify(raw)[0].kind for raw in (refused, alone)] == ["hard", "soft"]
+
+
+FORM = b"""From: robot@example.net
+Subject: Convocatoria
+
+Here is your list of failed recipients
+<ana@example.org>
+Here is your returned mail
+550 5.1.1 user unknown
+"""
+
+
+def test_a_form_that_only_the_last_resort_knows_is_a_return_without_a_reason() -> None:
+    (verdict,) = classify(FORM)
+    assert (verdict.kind, verdict.recipient) == ("unknown", "ana@example.org")
+    assert verdict.why == "Tiene la forma de una devolución, pero el aviso no dice por qué"
+
+
+def test_the_last_resort_stumbles_alone() -> None:
+    assert last_resort.failures(FORM.partition(b"\n")[2]) == ([], [])
+    assert [verdict.recipient for verdict in classify(FORM.partition(b"\n")[2])] == [None]

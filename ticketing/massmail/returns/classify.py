@@ -1,7 +1,8 @@
 """What a message that came back means for each recipient: the decision.
 
 In this order: a complaint says so (RFC 5965); a machine's report (RFC 3464) says what was delivered and what failed; an
-automatic answer (RFC 3834) is no failure; anything else is read as a notice in words. For a failure the server's own
+automatic answer (RFC 3834) is no failure; anything else is read as a notice in words; what shows no sign of a return
+is left to the forms that another program knows. For a failure the server's own
 words decide, then its enhanced status, then nothing does: what is not certain costs nobody her place.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ticketing.massmail.returns import codes, settling, signs, texts
+from ticketing.massmail.returns import codes, last_resort, settling, signs, texts
 from ticketing.massmail.returns.notice import Notice, fields_of, notice
 from ticketing.massmail.returns.reading import read
 from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, REASONS, UNKNOWN
@@ -38,7 +39,7 @@ class Verdict:
 def classify(raw: bytes) -> list[Verdict]:
     """A verdict for each recipient that the message speaks of; at least one. Never raises, whatever the bytes."""
     told = notice(read(raw))
-    found = _complaints(told) or _reported(told) or _opened(told) or _answered(told) or _in_words(told)
+    found = _complaints(told) or _reported(told) or _opened(told) or _answered(told) or _in_words(told) or _by_form(raw)
     return list(dict.fromkeys(found)) or [Verdict(UNKNOWN, None, "", "", "No parece una devolución")]
 
 
@@ -104,6 +105,14 @@ def _in_words(told: Notice) -> list[Verdict]:
         return [_judge(who, "", (about.partition("\n")[0], about, "")) for who, about in people.items()]
     who, about = next(iter(people.items()), (None, ""))
     return [_judge(who, "", ("", about, told.said))]
+
+
+def _by_form(raw: bytes) -> list[Verdict]:
+    for_now, failed = last_resort.failures(raw)
+    why = "Tiene la forma de una devolución, pero el aviso no dice por qué"
+    return [_verdict(who, "delayed", "", "") for who in for_now] + [
+        Verdict(UNKNOWN, who, "", "", why) for who in failed
+    ]
 
 
 def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdict:
