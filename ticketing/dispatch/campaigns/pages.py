@@ -33,6 +33,7 @@ from ticketing.massmail.campaigns.models import (
 from ticketing.massmail.delivery import lost
 from ticketing.massmail.delivery.freezing import by_reason
 from ticketing.massmail.delivery.queries import balance, troubles
+from ticketing.massmail.returns import queries as returns
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web import filters
@@ -126,6 +127,7 @@ def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, An
         "works": bool(roles & WORKS_TICKETS),
         "editable": bool(roles & WORKS_TICKETS) and campaign.status in {DRAFT, HELD},
         "stale": campaign.status in {DRAFT, HELD} and campaign.substance_hash != substance_hash(ticket_of(campaign)),
+        "alarm": returns.alarm(campaign),
     }
 
 

@@ -147,7 +147,7 @@ def _complained(recipient: Recipient, campaign: Campaign, at: datetime) -> None:
     sent = queries.in_state(campaign.id, ACCEPTED, FAILED, UNKNOWN)
     if policies.alarms(complaints, sent) and not policies.alarms(complaints - 1, sent):
         payload = {"complaints": complaints, "sent": sent}
-        record(campaign, "complaint_alarm", by=None, at=at, payload=payload)
+        record(campaign, queries.ALARM, by=None, at=at, payload=payload)
 
 
 def hold_if_blamed(campaign: Campaign, *, at: datetime) -> None:

@@ -15,14 +15,16 @@ from ticketing.audience.suppression.queries import block_of
 from ticketing.audience.suppression.reasons import BOUNCED, COMPLAINED, words
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, Recipient, Tally
+from ticketing.massmail.delivery.models import ACCEPTED, FAILED, Recipient, Tally
+from ticketing.massmail.delivery.models import UNKNOWN as GONE_ASTRAY
 from ticketing.massmail.returns.models import QUARANTINED, WAITING, Bounce, Returned, ReturnMailbox
 from ticketing.massmail.returns.reasons import SOFT
-from ticketing.massmail.statistics.models import ALL, Counter
+from ticketing.massmail.statistics.models import ALL, COMPLAINTS, Counter
 from ticketing.web.outcomes import Missing
 
-REINSTATED = "reinstated"
+REINSTATED, ALARM = "reinstated", "complaint_alarm"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,32 @@ def one(bounce_id: int) -> Found:
     recipient = db.session.get(Recipient, place) if None not in place else None
     block = block_of(address_key(recipient.email), EVERYTHING) if recipient and recipient.email else None
     return Found(bounce, campaign, recipient, block)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A campaign of which too many complained, with its figures of now."""
+
+    campaign: Campaign
+    complaints: int
+    sent: int
+
+
+def alarm(campaign: Campaign) -> Alarm | None:
+    """What is to be said of a campaign whose complaints ever reached 0.1 % of the sent (M-4)."""
+    complaints = counted(campaign.id, COMPLAINTS)
+    if not complaints or not history(Campaign.__tablename__, campaign.id, [ALARM]):
+        return None
+    return Alarm(campaign, complaints, in_state(campaign.id, ACCEPTED, FAILED, GONE_ASTRAY))
+
+
+def alarms(*, since: datetime) -> list[Alarm]:
+    """Those of the campaigns that raised the alarm since then, the newest first."""
+    ids = select(Event.subject_id).where(
+        Event.subject_kind == Campaign.__tablename__, Event.kind == ALARM, Event.at >= since
+    )
+    found = db.session.scalars(select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id.desc()).limit(10))
+    return [told for campaign in found if (told := alarm(campaign))]
 
 
 def mailbox() -> ReturnMailbox | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +19,7 @@ from ticketing.office.sign_in.current import allowed, me
 from workflows.refusals import Refused
 
 bp = Blueprint("returns", __name__, url_prefix="/returns")
+ALARMED = timedelta(days=30)
 keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
 
 
@@ -27,8 +30,9 @@ def index() -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     kind = kind if kind in KIND_WORDS else ""
     rows = queries.latest(kind=kind, before=request.args.get("before", type=int))
-    shown = {"rows": rows, "kind": kind, "kinds": KIND_WORDS, "mailbox": queries.mailbox(), "aside": queries.aside()}
-    return render_template("returns/index.html", **shown)
+    state = {"mailbox": queries.mailbox(), "aside": queries.aside()}
+    alarms = queries.alarms(since=clock.now() - ALARMED)
+    return render_template("returns/index.html", rows=rows, kind=kind, kinds=KIND_WORDS, alarms=alarms, **state)
 
 
 @bp.get("/<int:bounce_id>")
