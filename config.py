@@ -48,6 +48,12 @@ class Settings:
     returns_url: str = _setting(
         "Buzón de devoluciones: imaps://usuario:clave@equipo:puerto/CARPETA; vacío: no se lee", secret=True, default=""
     )
+    returns_token_url: str = _setting(
+        "Para leer ese buzón con OAuth2: dirección https://… que da el token; vacío: con la clave", default=""
+    )
+    returns_client_id: str = _setting("Aplicación que pide ese token", default="")
+    returns_client_secret: str = _setting("Secreto de esa aplicación", secret=True, default="")
+    returns_scope: str = _setting("Alcance (scope) de ese token", default="")
     sns_topic: str = _setting("ARN del tema de SNS por el que SES cuenta devoluciones; vacío: no se oye", default="")
     sendgrid_key: str = _setting("Clave pública con la que SendGrid firma sus eventos; vacío: no se oyen", default="")
     port: int = _setting("Puerto del escritorio", default=8000)
@@ -178,6 +184,10 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
     if bool(settings.dkim_selector) != bool(settings.dkim_key_file):
         raise SettingsError("DESPACHO_DKIM_SELECTOR y DESPACHO_DKIM_KEY_FILE van juntos: falta uno de los dos.")
+    if settings.returns_token_url and not (settings.returns_client_id and settings.returns_client_secret):
+        raise SettingsError(
+            "Con DESPACHO_RETURNS_TOKEN_URL hacen falta DESPACHO_RETURNS_CLIENT_ID y DESPACHO_RETURNS_CLIENT_SECRET."
+        )
     _social(settings.social_links)
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")

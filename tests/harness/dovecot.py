@@ -25,11 +25,14 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 mail_location = maildir:{folder}/mail
 default_internal_group = {group}
 {who}
+{oauth2}
 passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = {folder}/users
 }}
 userdb {{
@@ -47,9 +50,20 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
+}}
+"""
+OAUTH2 = """
+auth_mechanisms = plain login xoauth2 {standard}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2
 }}
 """
 
@@ -68,6 +82,19 @@ class Imap:
     @property
     def url(self) -> str:
         return f"imap://{USER}:buz%C3%B3n%20y%20clave@127.0.0.1:{self.port}/INBOX"
+
+    def make_folder(self, name: str) -> None:
+        """As whoever keeps the mailbox does it."""
+        for part in ("", "new", "cur", "tmp"):
+            path = self.folder / "mail" / f".{name}" / part
+            path.mkdir()
+            os.chown(path, *owner())
+
+    def holds(self, name: str = "") -> list[str]:
+        """The flags of each letter in a folder, by default in the mailbox itself; "" has none."""
+        place = self.folder / "mail" / (f".{name}" if name else "")
+        found = [*(place / "new").iterdir(), *(place / "cur").iterdir()]
+        return sorted(path.name.partition(":2,")[2] for path in found)
 
     def deliver(self, raw: bytes, name: str) -> None:
         """As a delivery agent does: written aside, then moved in."""
@@ -88,15 +115,15 @@ def owner() -> tuple[int, int]:
 
 
 @contextmanager
-def running() -> Iterator[Imap]:
-    """Raises NoDovecot."""
+def running(asks: str = "", *, standard: bool = True) -> Iterator[Imap]:
+    """`asks`: the address at which it asks whose an OAuth2 token is; `standard`: by RFC 7628 too. Raises NoDovecot."""
     binary = shutil.which("dovecot", path=os.pathsep.join((os.environ.get("PATH", ""), *PLACES)))
     if binary is None:
         raise NoDovecot("No está instalado.")
     folder = Path(tempfile.mkdtemp(prefix="despacho-imap-"))
     folder.chmod(0o755)
     port = _free()
-    _furnish(folder, port)
+    _furnish(folder, port, asks, standard)
     process = subprocess.Popen([binary, "-F", "-c", folder / "dovecot.conf"], stdin=subprocess.DEVNULL)
     try:
         _await(process, port, folder)
@@ -111,7 +138,7 @@ def running() -> Iterator[Imap]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _furnish(folder: Path, port: int) -> None:
+def _furnish(folder: Path, port: int, asks: str, standard: bool) -> None:
     uid, gid = owner()
     for name in ("mail/new", "mail/cur", "mail/tmp", "run", "state"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -121,7 +148,9 @@ def _furnish(folder: Path, port: int) -> None:
     who = getpass.getuser()
     ours = "" if os.getuid() == 0 else f"default_internal_user = {who}\ndefault_login_user = {who}"
     group = "dovecot" if os.getuid() == 0 else _group()
-    text = CONFIGURATION.format(folder=folder, port=port, uid=uid, gid=gid, who=ours, group=group)
+    oauth2 = OAUTH2.format(folder=folder, standard="oauthbearer" if standard else "") if asks else ""
+    (folder / "oauth2").write_text(f"tokeninfo_url = {asks}?access_token=\nusername_attribute = username\n")
+    text = CONFIGURATION.format(folder=folder, port=port, uid=uid, gid=gid, who=ours, group=group, oauth2=oauth2)
     (folder / "dovecot.conf").write_text(text)
 
 

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.harness import dovecot, parts
 from tests.massmail.test_lost import sent
 from tests.massmail.world import AT, commit, fill, recipients, started
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ticketing.massmail.campaigns.models import Campaign
 
 HARD = ("5.1.1", "550 5.1.1 <x@correo.example>: Recipient address rejected: User unknown in local recipient table")
@@ -279,44 +276,3 @@ def test_who_does_not_exist_at_the_hand_over_is_suppressed_and_nobody_else(base)
     refused(campaign, [10], 554, "5.7.1 Message rejected as spam by content filter")
     assert get(campaign.id).status == "held"
     assert figures(campaign) == {"failed_hard": 1}
-
-
-# --- the mailbox ---
-
-
-@pytest.fixture
-def imap() -> Iterator[dovecot.Imap]:
-    """A mailbox of returns."""
-    try:
-        with dovecot.running() as one:
-            yield one
-    except dovecot.NoDovecot as why:
-        parts.missing("Dovecot", f"{why} En Debian: apt install dovecot-imapd.")
-
-
-def test_the_mailbox_is_read_once_whatever_happens_to_it(base, campaign, imap):
-    from ticketing.extensions import db
-    from ticketing.massmail.returns.jobs import handle_returns
-    from ticketing.massmail.returns.mailbox import account, read
-    from ticketing.massmail.returns.models import Returned
-
-    box = account(imap.url)
-    assert read(box, at=AT) == 0
-    imap.deliver(report(verp(base, campaign, 3), HARD), "1.uno")
-    imap.deliver(b"\xff\x00 no es un mensaje", "2.dos")
-    imap.deliver(b"Subject: largo\r\n\r\n" + b"x" * 76 * 100_000, "3.tres")
-    assert read(box, at=AT) == 3
-    assert read(box, at=AT) == 0
-    imap.renumber()
-    assert read(box, at=AT) in (0, 3)  # kept again if the server says that they are others
-    handle_returns(AT)
-    sizes = db.session.scalars(select(func.length(Returned.raw))).all()
-    assert max(sizes) <= 2 * 1024 * 1024
-    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1}
-
-
-def test_a_mailbox_that_cannot_be_read_is_told_in_words(base):
-    from ticketing.massmail.returns.mailbox import Unreadable, account, read
-
-    with pytest.raises(Unreadable, match=r"No se pudo leer el buzón de devoluciones de 127\.0\.0\.1"):
-        read(account("imap://x:y@127.0.0.1:9/INBOX"), at=AT)

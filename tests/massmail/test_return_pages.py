@@ -50,6 +50,23 @@ def test_the_reason_is_read_in_spanish_and_the_address_put_back_with_a_justifica
     assert client.post("/returns/1/reinstate", data=why).status_code == 422
 
 
+def test_of_a_very_long_return_the_page_says_how_much_of_it_was_read(base):
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.returns import actions, jobs
+
+    with base.app_context():
+        raw = report(verp(base, db.session.get_one(Campaign, 1), 4), HARD)
+        actions.keep("imap:rebotes", "1.50", raw, at=AT, size=50_000_000)
+        db.session.commit()
+        jobs.handle_returns(AT)
+    client = browser(base, "TIC")
+    said = " ".join(client.get("/returns/2").text.split())
+    assert "El mensaje que volvió pesa 47,7 MB" in said
+    assert "Se guardó y se leyó solo el comienzo, 2 MB" in said
+    assert "El mensaje que volvió pesa" not in client.get("/returns/1").text
+
+
 def test_who_does_not_keep_the_mail_sees_no_addresses(base):
     client = browser(base, "Profesional")
     assert [client.get(page).status_code for page in ("/returns", "/returns/1")] == [404, 404]

@@ -38,15 +38,18 @@ GOING = (ARMED, RUNNING, PAUSED)
 TRIES = 3
 
 
-def keep(source: str, external_id: str, raw: bytes, *, at: datetime, form: str = "mail", to: str = "") -> bool:
+def keep(
+    source: str, external_id: str, raw: bytes, *, at: datetime, form: str = "mail", to: str = "", size: int = 0
+) -> bool:
     """Keep what arrived, as it arrived; False where it was kept before. The caller commits, then acknowledges.
 
-    `external_id`: the source's own name for it. Of a message longer than MOST_BYTES the beginning is kept.
+    `external_id`: the source's own name for it. Of a message longer than MOST_BYTES the beginning is kept; `size` is
+    the bytes of the whole where `raw` is its beginning already.
     """
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
         "source": source[:40], "external_id": external_id[:200], "form": form, "received_at": at,
-        "envelope_to": to[:254], "raw": raw[:MOST_BYTES], "size": len(raw),
+        "envelope_to": to[:254], "raw": raw[:MOST_BYTES], "size": max(size, len(raw)),
     }  # fmt: skip
     kept = dialect.insert(Returned).values(row).on_conflict_do_nothing(index_elements=["source", "external_id"])
     return db.session.execute(kept.returning(Returned.id)).first() is not None

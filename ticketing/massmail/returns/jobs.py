@@ -7,7 +7,8 @@ from datetime import datetime
 
 from ticketing.extensions import db
 from ticketing.massmail.returns import actions, queries
-from ticketing.massmail.returns.mailbox import Unreadable, account, read
+from ticketing.massmail.returns.imap import Unreadable, configured
+from ticketing.massmail.returns.mailbox import read
 from ticketing.massmail.returns.models import Returned, ReturnMailbox
 from ticketing.web.settings import settings
 
@@ -17,9 +18,9 @@ log = logging.getLogger(__name__)
 def read_mailbox(at: datetime) -> None:
     """Keep what the mailbox of returns holds; its trouble stands where its state is read."""
     db.session.rollback()
-    if not settings().returns_url:
+    box = configured(settings())
+    if box is None:
         return
-    box = account(settings().returns_url)
     try:
         read(box, at=at)
     except Unreadable as problem:

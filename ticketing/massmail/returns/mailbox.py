@@ -1,113 +1,68 @@
-"""The mailbox to which returns come, read by IMAP (RFC 3501): what was kept is marked and moved, never deleted.
+"""The mailbox to which returns come: what the database has is put away or marked as read, and never deleted.
 
-A message is named by the mailbox, its UIDVALIDITY and its UID: read twice it is one. It is flagged only after the
-database has it; a death in between reads it again.
+A message is named by the mailbox, its UIDVALIDITY and its UID: read twice it is one. It is put away only after the
+database has it; after a death in between the next reading puts it away. Where the server has a folder PUT_AWAY (and
+RFC 6851), what was read is moved there, else it is flagged as seen and stays; neither is read again.
 """
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import imaplib
-import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.delivery.oauth import Grant, TokenRefused, token_of
 from ticketing.massmail.returns.actions import keep
+from ticketing.massmail.returns.imap import Account, Unreadable, opened
 from ticketing.massmail.returns.models import ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
 
-PATIENCE = 20.0
 AT_ONCE = 100
-
-
-@dataclass(frozen=True)
-class Account:
-    """imap://, imaps:// or imap+starttls://, who signs in, and where returns lie. `grant`: OAuth2 instead."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-    folder: str = "INBOX"
-    grant: Grant | None = None
-
-    @property
-    def name(self) -> str:
-        """How the source of its messages is called."""
-        return f"imap:{self.user}"[:40]
-
-
-class Unreadable(Exception):
-    """The mailbox cannot be read now; the sentence is fit to show."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-def account(url: str) -> Account:
-    """The mailbox of a DESPACHO_RETURNS_URL: imaps://user:password@host:port/FOLDER."""
-    parts = urlsplit(url)
-    port = parts.port or (993 if parts.scheme == "imaps" else 143)
-    folder = unquote(parts.path.strip("/")) or "INBOX"
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Account(parts.scheme, parts.hostname or "", port, user, password, folder)
+PUT_AWAY = "Procesadas"
+_SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
+_TROUBLES = {
+    errno.ECONNREFUSED: "nadie atiende en ese puerto.",
+    errno.ETIMEDOUT: "no responde.",
+    errno.EHOSTUNREACH: "no se llega a ese equipo.",
+}
 
 
 def read(box: Account, *, at: datetime) -> int:
     """Keep every message that is new there; how many. Commits after each, then acknowledges. Raises Unreadable."""
     try:
-        with _opened(box) as imap:
-            validity = _selected(imap, box)
-            known = _place(box, validity)
-            return sum(_taken(imap, box, known, uid, at) for uid in _new(imap, known))
-    except (OSError, imaplib.IMAP4.error, TokenRefused) as problem:
+        with opened(box) as imap:
+            known = _place(box, _selected(imap, box))
+            away = _puts_away(imap)
+            taken = sum(_taken(imap, box, known, uid, at) for uid in _new(imap, known))
+            known.read_at, known.trouble = at, ""
+            db.session.commit()
+            if away and known.last_uid:
+                imap.uid("MOVE", f"1:{known.last_uid}", PUT_AWAY)
+            return taken
+    except (OSError, imaplib.IMAP4.error, Unreadable) as problem:
         db.session.rollback()
-        raise Unreadable(f"No se pudo leer el buzón de devoluciones de {box.host}: {problem}") from problem
+        raise Unreadable(f"No se pudo leer el buzón de devoluciones de {box.host}: {_words(problem)}") from problem
 
 
-@contextlib.contextmanager
-def _opened(box: Account) -> Iterator[imaplib.IMAP4]:
-    context = ssl.create_default_context()
-    if box.scheme == "imaps":
-        imap: imaplib.IMAP4 = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context, timeout=PATIENCE)
-    else:
-        imap = imaplib.IMAP4(box.host, box.port, timeout=PATIENCE)
-    try:
-        if box.scheme == "imap+starttls":
-            imap.starttls(context)
-        _sign_in(imap, box)
-        yield imap
-    finally:
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            imap.logout()
-
-
-def _sign_in(imap: imaplib.IMAP4, box: Account) -> None:
-    if box.grant is None and "AUTH=PLAIN" in imap.capabilities:
-        # LOGIN knows ASCII alone; passwords know more (RFC 4616).
-        plain = f"\0{box.user}\0{box.password}".encode()
-        imap.authenticate("PLAIN", lambda _asked: plain)
-        return
-    if box.grant is None:
-        imap.login(box.user, box.password)
-        return
-    token = token_of(box.grant, now=clock.true_now())
-    said = f"user={box.user}\1auth=Bearer {token}\1\1".encode()
-    imap.authenticate("XOAUTH2", lambda _asked: said)
+def _words(problem: Exception) -> str:
+    if isinstance(problem, Unreadable):
+        return problem.sentence
+    if isinstance(problem, TimeoutError):
+        return "no responde."
+    return _TROUBLES.get(getattr(problem, "errno", None) or 0, str(problem))
 
 
 def _selected(imap: imaplib.IMAP4, box: Account) -> int:
-    _fine(imap.select(f'"{box.folder}"'), "no existe la carpeta")
+    _fine(imap.select(f'"{box.folder}"'), "no existe la carpeta.")
     said = imap.response("UIDVALIDITY")[1]
     return int(said[0]) if said and said[0] else 0
+
+
+def _puts_away(imap: imaplib.IMAP4) -> bool:
+    able = imap.capability()[1][0] or b""  # anew: most is told only to who signed in
+    return b"MOVE" in able.upper().split() and imap.status(PUT_AWAY, "(MESSAGES)")[0] == "OK"
 
 
 def _place(box: Account, validity: int) -> ReturnMailbox:
@@ -123,24 +78,32 @@ def _place(box: Account, validity: int) -> ReturnMailbox:
 
 def _new(imap: imaplib.IMAP4, known: ReturnMailbox) -> list[int]:
     """UIDs above the last that was read; "N:*" always names the last one, new or not."""
-    said = _fine(imap.uid("SEARCH", f"UID {known.last_uid + 1}:*", "UNDELETED"), "no responde a la búsqueda")
+    said = _fine(imap.uid("SEARCH", f"UID {known.last_uid + 1}:*", "UNDELETED"), "no responde a la búsqueda.")
     uids = sorted(int(uid) for uid in (said[0] or b"").split())
     return [uid for uid in uids if uid > known.last_uid][:AT_ONCE]
 
 
 def _taken(imap: imaplib.IMAP4, box: Account, known: ReturnMailbox, uid: int, at: datetime) -> bool:
-    raw = _fetched(imap, uid)
-    fresh = raw is not None and keep(box.name, f"{known.uid_validity}.{uid}", raw, at=at)
-    known.last_uid, known.read_at, known.trouble = uid, at, ""
+    found = _fetched(imap, uid)
+    fresh = False
+    if found is not None:
+        raw, size = found
+        fresh = keep(box.name, f"{known.uid_validity}.{uid}", raw, at=at, size=size)
+    known.last_uid = uid
     db.session.commit()
     imap.uid("STORE", str(uid), "+FLAGS.SILENT", "(\\Seen)")
     return fresh
 
 
-def _fetched(imap: imaplib.IMAP4, uid: int) -> bytes | None:
-    """The message, of a very long one its beginning; None if it went away meanwhile."""
-    said = _fine(imap.uid("FETCH", str(uid), f"(BODY.PEEK[]<0.{MOST_BYTES}>)"), "no entrega el mensaje")
-    return next((bytes(part[1]) for part in said if isinstance(part, tuple)), None)
+def _fetched(imap: imaplib.IMAP4, uid: int) -> tuple[bytes, int] | None:
+    """The message, of a very long one its beginning, and the bytes of the whole; None if it went away meanwhile."""
+    wanted = f"(RFC822.SIZE BODY.PEEK[]<0.{MOST_BYTES}>)"
+    said = _fine(imap.uid("FETCH", str(uid), wanted), "no entrega el mensaje.")
+    part = next((part for part in said if isinstance(part, tuple)), None)
+    if part is None:
+        return None
+    told = _SIZE.search(b" ".join(piece if isinstance(piece, bytes) else piece[0] for piece in said if piece))
+    return bytes(part[1]), int(told[1]) if told else len(part[1])
 
 
 def _fine(answer: tuple[str, list[Any]], otherwise: str) -> list[Any]:

@@ -20,6 +20,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import ACCEPTED, FAILED, Recipient, Tally
 from ticketing.massmail.delivery.models import UNKNOWN as GONE_ASTRAY
 from ticketing.massmail.returns.models import QUARANTINED, WAITING, Bounce, Returned, ReturnMailbox
+from ticketing.massmail.returns.reading import MOST_BYTES
 from ticketing.massmail.returns.reasons import SOFT
 from ticketing.massmail.statistics.models import ALL, COMPLAINTS, Counter
 from ticketing.web.outcomes import Missing
@@ -29,12 +30,20 @@ REINSTATED, ALARM = "reinstated", "complaint_alarm"
 
 @dataclass(frozen=True)
 class Found:
-    """A return with what is known around it. `block`: what keeps its address from being written to."""
+    """A return with what is known around it. `block`: what keeps its address from being written to.
+
+    `size`: bytes of the message that came back, where it is known; of a `cut` one only the beginning was kept.
+    """
 
     bounce: Bounce
     campaign: Campaign | None
     recipient: Recipient | None
     block: Suppression | None
+    size: int = 0
+
+    @property
+    def cut(self) -> bool:
+        return self.size > MOST_BYTES
 
     @property
     def ours(self) -> bool:
@@ -55,7 +64,8 @@ def one(bounce_id: int) -> Found:
     place = (bounce.campaign_id, bounce.seq)
     recipient = db.session.get(Recipient, place) if None not in place else None
     block = block_of(address_key(recipient.email), EVERYTHING) if recipient and recipient.email else None
-    return Found(bounce, campaign, recipient, block)
+    size = db.session.scalar(select(Returned.size).where(Returned.id == bounce.returned_id)) or 0
+    return Found(bounce, campaign, recipient, block, size)
 
 
 @dataclass(frozen=True)
