@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PROFESSIONAL = "Pedro Profesional"
-TOLD = "Son el 0,85 % de los 118 mensajes enviados."
+TOLD = "Es el 0,85 % de los 118 mensajes enviados."
 
 
 @pytest.fixture
