@@ -66,3 +66,69 @@ def test_a_form_that_only_the_last_resort_knows_is_a_return_without_a_reason() -
 def test_the_last_resort_stumbles_alone() -> None:
     assert last_resort.failures(FORM.partition(b"\n")[2]) == ([], [])
     assert [verdict.recipient for verdict in classify(FORM.partition(b"\n")[2])] == [None]
+
+
+INNOCENT = """
+550 5.7.1 Recipient address rejected: greylisted, see help
+450 4.2.0 Recipient address rejected: Greylisted
+550 5.7.1 Unable to relay for ana@example.org
+550 5.7.1 Your IP has no PTR record; domain not found
+550 Sender verify failed: no such user
+550 5.7.1 Sender address rejected: User unknown in virtual mailbox table
+554 5.7.1 invalid HELO: host not found
+550 rejected: the sending domain does not exist
+550 Domain example.edu.co does not exist (sender)
+550 5.1.8 Sender domain not found
+553 5.5.4 Domain name required for sender address
+550 Too many invalid recipients, slow down
+550 5.7.1 Invalid SPF record for your domain
+550 5.7.606 Access denied, banned sending IP
+550 Message rejected: invalid DKIM signature, key not found
+550 URL not found in whitelist
+550 5.2.1 Mailbox disabled, not accepting messages
+550 account of user ana is disabled: does not exist any more since quota
+550 5.7.1 attachment name invalid
+550 5.7.1 message contains an invalid address in header To
+550 5.6.0 Invalid From header: address not valid
+501 5.5.4 Invalid address syntax in MAIL FROM
+550 Recipient's mailbox is full, message not delivered
+552 user unknown or quota exceeded
+450 user unknown: temporary ldap lookup failure
+451 4.3.0 Temporary lookup failure; user not found
+550 5.7.1 Rejected by user's block list
+550 Recipient has not whitelisted you: unknown sender
+550 5.7.1 This user does not accept mail from you
+550 The recipient does not accept mails from unknown senders
+550 unknown sender domain
+550 Your server is not a known mail exchanger
+550 Reverse DNS does not exist
+550 rejected because your host is not found in DNS
+550 5.7.1 Authentication required; user not known to us
+550 Connection rejected, bad reputation: no such host in allow list
+550 You are not a known sender
+550 5.7.1 user suspended, account invalid
+550 mailbox has been deactivated due to inactivity
+550 no more mail today: recipient not available until monday
+550 the license of this server is invalid
+550 5.7.1 TLS certificate not valid
+550 message-id header is invalid
+550 5.1.7 Invalid sender address
+550 Invalid MAIL FROM user
+550 Return address does not exist
+550 The reply address is invalid
+550 Your email address is invalid
+550 Your account does not exist here, authenticate first
+550 Bounce address not found: we verify senders
+550 your mail server's name cannot be found in DNS
+550 your hostname is unknown
+550 invalid reverse hostname
+550 5.4.0 IP address not found in allow list
+550 Host name is invalid in EHLO
+"""
+
+
+def test_what_is_said_of_the_sender_or_the_message_costs_no_reader_her_place() -> None:
+    told = "From: MAILER-DAEMON@mx.example.net\n\n<ana@example.org>: host mx.example.org[192.0.2.7] said: {} {}\n"
+    answers = INNOCENT.strip().splitlines()
+    raws = {said: told.format(said, "(in reply to RCPT TO command)").encode() for said in answers}
+    assert [said for said, raw in raws.items() if classify(raw)[0].kind == "hard"] == []

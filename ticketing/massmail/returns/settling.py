@@ -17,7 +17,7 @@ VAGUE = ("", "filtered", "system", "not_allowed")
 
 _TO_RECIPIENT = re.compile(
     r"(?i)in reply to rcpt|after rcpt to|response to rcpt|like our rcpt|does not like recipient|\(state 1[234]\)"
-    r"|\[rcpt_to\]|rcpt(?: to)? command|following rcpt|rejected recipient"
+    r"|\[rcpt_to\]|rcpt(?: to)? command|following rcpt|rejected recipient|smtp command\s{1,4}rcpt"
 )
 _TO_DATA = re.compile(
     r"(?i)in reply to (?:end of )?data|after (?:end of )?data|end of data|sent the message|\(state 1[5-9]\)"
@@ -37,6 +37,8 @@ _CERTAIN = re.compile(
 )
 # Somebody else's words in brackets, without the code that would tell what they answered.
 _BRACKETED = re.compile(r"@[\w.-]{1,255} \[[^\]\d]{1,80}\]")
+# A diagnosis that is no server's reply but the post office's own (RFC 3464 section 2.3.6): "X-Notes; ...".
+_OWN_WORDS = re.compile(r"(?i)\s{0,4}x-[a-z]{2,20};")
 _TEMPORARY = re.compile(
     r"(?<![\d.])4\d\d[ -](?!\d)|(?<![\d.])4\.\d\.\d|(?i:, try again|(?:try|retry) (?:again )?later|temporar)"
 )
@@ -55,6 +57,8 @@ _STATUS_SAYS = {
     "7.134": "sender", "7.136": "sender", "7.511": "blocked", "7.512": "blocked", "7.606": "blocked",
     "7.708": "blocked", "7.17": "moved", "7.18": "moved",
 }  # fmt: skip
+# Of the class of addresses, what says that there is none; not what says that there are several, or "this or that".
+_ABOUT_ADDRESS = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10")
 _REPLY_SAYS = {"556": "refuses_mail"}  # RFC 7504
 
 
@@ -84,10 +88,13 @@ def _for_now(status: str, reply: str, words: str) -> bool:
 
 
 def _sure(status: str, reply: str, words: str, answered: str) -> bool:
-    if status.startswith("5.1.") or _CERTAIN.search(words):
+    if status in _ABOUT_ADDRESS or _CERTAIN.search(words):
         return True
+    if _OWN_WORDS.match(words) and not reply:
+        return texts.says(words, "no_user")
     if answered or not codes.vague(status):
-        return answered == "RCPT"
+        named = codes.vague(status) or status.startswith("5.2.") or texts.says(words, "no_user")
+        return answered == "RCPT" and named
     if reply:
         return bool(_QUOTES_ADDRESS.search(words))
     return not status and not _BRACKETED.search(words) and texts.says(words, "no_user")

@@ -21,7 +21,7 @@ _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} ?\[(?=[\da-fA-F.:]{3,45}\
 _DOUBTED = re.compile(
     r"\b(?:may|might|could|can|would|should) (?:also )?(?:not )?(?:be|have been|have|exist|no longer)\b"
 )
-_WITHIN, _BESIDE = 40, 16  # characters from whom it speaks of to what it says of her, and the other way round
+_WITHIN, _BESIDE = 40, 20  # characters from whom it speaks of to what it says of her, and the other way round
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,9 @@ def _sentence(nouns: tuple[str, ...], after: tuple[str, ...], before: tuple[str,
     who, then, first = (
         rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})" for words in (nouns, after or ("\0",), before or ("\0",))
     )
-    between = r"(?:[^.:;!?]|\.(?=\w))"
-    return re.compile(
-        rf"{who}(?:s|\(s\))?(?!\w){between}{{0,{_WITHIN}}}?{then}(?!\w)|{first}(?!\w){between}{{0,{_BESIDE}}}?{who}"
-    )
+    between = r"(?:[^].:;!?]|\.(?=\w))"
+    whom = rf"{who}(?:s|\(s\))?(?!\w)"
+    return re.compile(rf"{whom}{between}{{0,{_WITHIN}}}?{then}(?!\w)|{first}(?!\w){between}{{0,{_BESIDE}}}?{whom}")
 
 
 @lru_cache(maxsize=64)
