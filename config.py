@@ -56,6 +56,11 @@ class Settings:
     returns_scope: str = _setting("Alcance (scope) de ese token", default="")
     sns_topic: str = _setting("ARN del tema de SNS por el que SES cuenta devoluciones; vacío: no se oye", default="")
     sendgrid_key: str = _setting("Clave pública con la que SendGrid firma sus eventos; vacío: no se oyen", default="")
+    mailgun_key: str = _setting(
+        "Clave con la que Mailgun firma sus eventos («HTTP webhook signing key»); vacío: no se oyen",
+        secret=True,
+        default="",
+    )
     port: int = _setting("Puerto del escritorio", default=8000)
     catcher_port: int = _setting("Puerto del buzón local de la demostración", default=8025)
     base_url: str = _setting("Dirección del escritorio", default="")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -117,6 +119,7 @@ def test_what_is_no_notification_is_refused(base, campaign, body):
 def test_without_a_topic_or_a_key_nobody_is_heard(base):
     assert base.test_client().post("/returns-in/sns", json={}).status_code == 404
     assert base.test_client().post("/returns-in/sendgrid", json=[]).status_code == 404
+    assert base.test_client().post("/returns-in/mailgun", json={}).status_code == 404
 
 
 def test_sendgrids_events_count_by_our_own_message_id(base, campaign):
@@ -167,3 +170,59 @@ def test_nothing_is_fetched_from_anywhere_else(url):
 
     with pytest.raises(ValueError, match="Not an address of SNS"):
         fetched(url)
+
+
+MAILGUN_KEY = "clave-de-mailgun"
+GONE = {"code": 550, "message": "5.1.1 User unknown", "enhanced-code": "5.1.1"}
+
+
+def mailgun_event(message_id: str, token: str, *, at: Any = AT, **event: Any) -> dict[str, Any]:
+    moment = str(int(at.timestamp()))
+    made = hmac.new(MAILGUN_KEY.encode(), (moment + token).encode(), hashlib.sha256).hexdigest()
+    about = {"recipient": "x@correo.example", "message": {"headers": {"message-id": message_id.strip("<>")}}}
+    return {"signature": {"timestamp": moment, "token": token, "signature": made}, "event-data": about | event}
+
+
+@pytest.fixture
+def mailgun_ids(base: Flask, campaign: Any) -> list[str]:
+    """The messages of the five, by way of Mailgun; it is the moment at which they went."""
+    from ticketing import clock
+    from ticketing.massmail.delivery.outgoing import Domain, message_id
+    from ticketing.massmail.tracking import tokens
+
+    clock.move(AT)
+    chosen = base.config["SETTINGS"] = replace(base.config["SETTINGS"], mailgun_key=MAILGUN_KEY)
+    ours = Domain(chosen.secret_key, chosen.mail_domain, "")
+    return [message_id(tokens.key(chosen.secret_key), ours, campaign.id, seq) for seq in range(5)]
+
+
+def test_mailguns_events_count_by_our_own_message_id(base, campaign, mailgun_ids):
+    told = [
+        mailgun_event(mailgun_ids[0], "a", event="failed", severity="permanent", **{"delivery-status": GONE}),
+        mailgun_event(mailgun_ids[1], "b", event="failed", severity="temporary", **{"delivery-status": GONE}),
+        mailgun_event(mailgun_ids[2], "c", event="complained"),
+        mailgun_event(mailgun_ids[3], "d", event="opened"),
+        mailgun_event(mailgun_ids[4], "a", event="failed", severity="permanent", **{"delivery-status": GONE}),
+    ]
+    answers = [base.test_client().post("/returns-in/mailgun", json=one).status_code for one in told * 2]
+    handled()
+    assert answers == [204] * 10
+    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1, "complaints": 1}
+    assert [is_blocked(campaign, seq) for seq in range(5)] == [True, False, True, False, False]
+
+
+def test_what_mailgun_did_not_sign_lately_is_refused_and_not_kept(base, mailgun_ids):
+    from ticketing.massmail.returns.queries import waiting
+
+    good = mailgun_event(mailgun_ids[0], "a", event="complained")
+    spoiled: list[Any] = [
+        good | {"signature": good["signature"] | {"token": "b"}},
+        good | {"signature": good["signature"] | {"timestamp": "x"}},
+        good | {"signature": good["signature"] | {"signature": "ñ"}},
+        good | {"signature": None},
+        mailgun_event(mailgun_ids[0], "c", at=AT - timedelta(hours=13), event="complained"),
+        [],
+    ]
+    client = base.test_client()
+    assert [client.post("/returns-in/mailgun", json=one).status_code for one in spoiled] == [403] * 6
+    assert list(waiting()) == []

@@ -19,7 +19,7 @@ from ticketing.massmail.delivery.models import ACCEPTED, FAILED, UNKNOWN, Recipi
 from ticketing.massmail.delivery.outgoing import Domain
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader_of
-from ticketing.massmail.returns import policies, queries, sendgrid
+from ticketing.massmail.returns import mailgun, policies, queries, sendgrid
 from ticketing.massmail.returns.classify import Verdict, classify
 from ticketing.massmail.returns.identity import leaving, origin
 from ticketing.massmail.returns.models import HANDLED, QUARANTINED, Bounce, Returned
@@ -36,6 +36,7 @@ from ticketing.web.settings import settings
 COUNTED = (HARD, SOFT, POLICY, RATE, UNSAID)
 GOING = (ARMED, RUNNING, PAUSED)
 TRIES = 3
+AS_MAIL = {sendgrid.FORM: sendgrid.as_mail, mailgun.FORM: mailgun.as_mail}
 
 
 def keep(
@@ -57,7 +58,8 @@ def keep(
 
 def handle(returned: Returned, *, at: datetime) -> None:
     """Find out whose it is and what it means, and do what follows. The caller commits."""
-    raw = sendgrid.as_mail(returned.raw) if returned.form == sendgrid.FORM else _with_envelope(returned)
+    as_mail = AS_MAIL.get(returned.form)
+    raw = as_mail(returned.raw) if as_mail else _with_envelope(returned)
     key = tokens.key(settings().secret_key)
     asked = leaving(raw, key)
     if asked is not None:

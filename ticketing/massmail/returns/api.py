@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 
 from ticketing import clock
 from ticketing.extensions import csrf, db
-from ticketing.massmail.returns import sendgrid, sns
+from ticketing.massmail.returns import mailgun, sendgrid, sns
 from ticketing.massmail.returns.actions import keep
 from ticketing.web.settings import settings
 
@@ -64,6 +64,21 @@ def from_sendgrid() -> Response:
         name = str(event.get("sg_event_id") or hashlib.sha256(raw).hexdigest())
         keep("sendgrid", name, raw, at=clock.now(), form=sendgrid.FORM)
     db.session.commit()
+    return Response(status=204)
+
+
+@pages.post("/mailgun")
+@csrf.exempt
+def from_mailgun() -> Response:
+    """One event of our account."""
+    key, told = settings().mailgun_key, _object(_body())
+    if not key:
+        abort(404)
+    if told is None or not mailgun.genuine(told, key, now=clock.now()):
+        return _refused("Mailgun")
+    if mailgun.concerns_us(told):
+        keep("mailgun", mailgun.name_of(told), _body(), at=clock.now(), form=mailgun.FORM)
+        db.session.commit()
     return Response(status=204)
 
 

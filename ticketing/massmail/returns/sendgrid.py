@@ -12,26 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-FORM = "sendgrid"
+from ticketing.massmail.returns import reports
+
+FORM, AGENT = "sendgrid", "sendgrid.net"
 FAILED = {"bounce": "failed", "dropped": "failed", "blocked": "failed", "deferred": "delayed"}
 COMPLAINT = "spamreport"
-_REPORT = """To: returns
-From: MAILER-DAEMON@sendgrid.net
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type={kind}; boundary="=_r"
-
---=_r
-Content-Type: {type}
-
-{fields}
---=_r
-Content-Type: message/rfc822
-
-Message-ID: {message_id}
-
---=_r--
-"""
 
 
 def genuine(body: bytes, signature: str, timestamp: str, public_key: str) -> bool:
@@ -58,19 +43,9 @@ def events(body: bytes) -> list[dict[str, Any]]:
 def as_mail(raw: bytes) -> bytes:
     """One event as the notice that a mail server would have sent (RFC 3464, RFC 5965)."""
     told = json.loads(raw)
-    who, message_id = _line(told.get("email")), _line(told.get("smtp-id"))
+    message_id = told.get("smtp-id")
     if told.get("event") == COMPLAINT:
-        fields = "Feedback-Type: abuse\nUser-Agent: SendGrid\nVersion: 1\n"
-        return _filled("feedback-report", "message/feedback-report", fields, message_id)
-    reason, status = _line(told.get("reason")), _line(told.get("status"))
-    fields = f"Reporting-MTA: dns; sendgrid.net\n\nFinal-Recipient: rfc822; {who}\nAction: {FAILED[told['event']]}\n"
-    fields += f"Status: {status}\nDiagnostic-Code: smtp; {reason}\n"
-    return _filled("delivery-status", "message/delivery-status", fields, message_id)
-
-
-def _filled(kind: str, type_: str, fields: str, message_id: str) -> bytes:
-    return _REPORT.format(kind=kind, type=type_, fields=fields, message_id=message_id).encode()
-
-
-def _line(value: object) -> str:
-    return " ".join(str(value or "").split())[:1000]
+        return reports.complaint(AGENT, message_id=message_id)
+    who, status, said = told.get("email"), told.get("status"), told.get("reason")
+    action = FAILED[told["event"]]
+    return reports.failure(AGENT, who=who, action=action, status=status, said=said, message_id=message_id)

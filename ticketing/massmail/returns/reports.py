@@ -1,0 +1,41 @@
+"""A provider's event as the notice that a mail server would have sent: all that comes back is judged in one place."""
+
+from __future__ import annotations
+
+_REPORT = """To: returns
+From: MAILER-DAEMON@{agent}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type={kind}; boundary="=_r"
+
+--=_r
+Content-Type: message/{kind}
+
+{fields}
+--=_r
+Content-Type: message/rfc822
+
+Message-ID: {message_id}
+
+--=_r--
+"""
+
+
+def failure(agent: str, *, who: object, action: str, status: object, said: object, message_id: object) -> bytes:
+    """A report of RFC 3464. `action`: failed or delayed; `said`: the server's reply."""
+    fields = f"Reporting-MTA: dns; {agent}\n\nFinal-Recipient: rfc822; {_line(who)}\nAction: {action}\n"
+    fields += f"Status: {_line(status)}\nDiagnostic-Code: smtp; {_line(said)}\n"
+    return _filled(agent, "delivery-status", fields, message_id)
+
+
+def complaint(agent: str, *, message_id: object) -> bytes:
+    """A report of RFC 5965."""
+    return _filled(agent, "feedback-report", f"Feedback-Type: abuse\nUser-Agent: {agent}\nVersion: 1\n", message_id)
+
+
+def _filled(agent: str, kind: str, fields: str, message_id: object) -> bytes:
+    return _REPORT.format(agent=agent, kind=kind, fields=fields, message_id=_line(message_id)).encode(errors="replace")
+
+
+def _line(value: object) -> str:
+    return " ".join(str(value or "").split())[:1000]
