@@ -17,6 +17,7 @@ from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED,
 from ticketing.massmail.returns.recipients import addresses, spoken_of
 
 SHOWN = 160
+BRIEF = 1000  # characters; a longer notice lists all that may be the cause
 DELIVERED_ACTIONS = ("delivered", "relayed", "expanded", "deliverable")
 
 
@@ -123,7 +124,7 @@ def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdi
     best = exact if exact and (codes.vague(status) or codes.said(sources[0])) else status or exact
     reply = next((code for text in (words, *sources) if (code := codes.reply_in(text))), "")
     reason = settling.settled(texts.reason(words), best, reply, words, "\n".join(sources[1:]))
-    if reason in settling.NEVER:
+    if reason in settling.NEVER and len(sources[2]) <= BRIEF:
         reason = next((kept for kept in ("full", "suspended") if texts.says(sources[2], kept)), reason)
     return _verdict(who, reason, best, words, reply)
 
