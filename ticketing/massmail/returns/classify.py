@@ -8,12 +8,12 @@ words decide, then its enhanced status, then nothing does: what is not certain c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ticketing.massmail.returns import codes, last_resort, settling, signs, texts
 from ticketing.massmail.returns.notice import Notice, fields_of, notice
 from ticketing.massmail.returns.reading import read
-from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, REASONS, UNKNOWN
+from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, HARD, REASONS, UNKNOWN
 from ticketing.massmail.returns.recipients import addresses, spoken_of
 
 SHOWN = 160
@@ -103,9 +103,17 @@ def _in_words(told: Notice) -> list[Verdict]:
         return []
     people = spoken_of(told)
     if len(people) > 1:
-        return [_judge(who, "", (about.partition("\n")[0], about, "")) for who, about in people.items()]
-    who, about = next(iter(people.items()), (None, ""))
-    return [_judge(who, "", ("", about, told.said))]
+        found = [_judge(who, "", (about.partition("\n")[0], about, "")) for who, about in people.items()]
+    else:
+        who, about = next(iter(people.items()), (None, ""))
+        found = [_judge(who, "", ("", about, told.said))]
+    return found if signs.by_machine(told) else [_doubted(verdict) for verdict in found]
+
+
+def _doubted(verdict: Verdict) -> Verdict:
+    """Of what nobody but its subject calls a return: words without a code may be a reader's own."""
+    certain = verdict.kind != HARD or verdict.status or verdict.reply
+    return verdict if certain else replace(verdict, kind=UNKNOWN, why="Parece una devolución, pero no es seguro")
 
 
 def _by_form(raw: bytes) -> list[Verdict]:

@@ -15,6 +15,7 @@ _DAEMON = re.compile(
     r"|mail[-_ ]?administrator|mail[-_ ]?system|mdaemon|microsoft ?exchange|bounce|mail[-_ ]?admin|mmdf|undeliver"
     r"|system administrator"
 )
+_NOBODY = re.compile(r"(?i)no[-_.]?reply@|do[-_.]?not[-_.]?reply@|notification")
 _SUBJECT = re.compile(
     r"(?i)undeliver|returned|return(?:ing)? (?:mail|message)|failed|failure|non[- ]?deliver|not be delivered"
     r"|mail deliver|deliver\w* (?:status|fail|prob|report|error|notif|warn|delay|unsuccess)|not delivered"
@@ -83,13 +84,21 @@ def automatic(told: Notice) -> bool:
 
 def returned(told: Notice) -> bool:
     """Whether this is a notice of non-delivery at all."""
+    return _formal(told) or bool(_SUBJECT.search(told.headers.get("subject")))
+
+
+def by_machine(told: Notice) -> bool:
+    """Whether no person wrote it: anybody may write "problema de entrega" above a question."""
+    return _formal(told) or bool(_NOBODY.search(_author(told)))
+
+
+def _formal(told: Notice) -> bool:
     headers = told.headers
     return bool(
         "x-failed-recipients" in headers
         or "multipart/report" in headers.get("content-type").lower()
         or headers.get("return-path").strip() in ("<>", "<#@[]>")
         or _DAEMON.search(_author(told))
-        or _SUBJECT.search(headers.get("subject"))
     )
 
 
