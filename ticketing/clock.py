@@ -38,6 +38,11 @@ def now() -> datetime:
     return datetime.now(UTC) + offset()
 
 
+def seconds() -> float:
+    """The same as `now` in seconds since 1970: for who asks thousands of times a second."""
+    return time.time() + (offset().total_seconds() if _source.path else 0.0)
+
+
 def true_now() -> datetime:
     """The present instant by the true clock, which nothing moves: for leases that other processes read too."""
     return datetime.now(UTC)

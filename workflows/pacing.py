@@ -77,8 +77,11 @@ def granted(tokens: float, wanted: int) -> tuple[int, float]:
 
 
 def asks_for_less(code: int, enhanced: str | None, said: str) -> bool:
-    """Whether a reply is about our speed: 421, or 4.7.x that is not greylisting (which every newcomer meets)."""
-    if "greylist" in said.casefold() or "graylist" in said.casefold():
+    """Whether a reply is about our speed: 421, or 4.7.x that is not greylisting (which every newcomer meets).
+
+    421 4.4.2 is not: with it a server ends a connection on which nothing was said for too long (RFC 3463 section 3.5).
+    """
+    if "greylist" in said.casefold() or "graylist" in said.casefold() or enhanced == "4.4.2":
         return False
     return code == 421 or (400 <= code < 500 and (enhanced or "").startswith("4.7."))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
+import resource
 
 import pytest
 from hypothesis import given
@@ -108,22 +107,47 @@ def test_a_spool_survives_torn_and_damaged_lines(tmp_path):
         batch = spool.read(path, 0, 100, ended=ended)
     assert [(hit.kind, hit.link) for hit in batch.hits] == [("open", None), ("click", 4)]
     assert batch.hits[0].signals == {"agent": "Agente «ñ»", "method": "GET", "range": "google"}
-    assert (batch.unreadable, batch.end) == (2, path.stat().st_size - len(b'["open", 7, 12'))
+    assert batch.unreadable == 2
     mine.close()
+    assert batch.end == path.stat().st_size - len(b'["open", 7, 12')
     with spool.mine_if_ended(path) as ended:
         assert ended
         assert spool.read(path, batch.end, 100, ended=ended) == spool.Batch([], path.stat().st_size, 1)
 
 
-def test_a_full_disk_leaves_no_half_line(tmp_path, monkeypatch):
+def test_a_line_that_is_being_written_is_read_when_it_is_whole(tmp_path):
     from ticketing.massmail.tracking import spool
 
-    mine, write = spool.Spool(tmp_path), os.write
-    mine.write(b"[1]\n")
-    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:2]))
-    with pytest.raises(OSError, match="space"):
-        mine.write(b"[2]\n")
-    monkeypatch.undo()
-    mine.write(b"[3]\n")
+    whole = spool.line("open", 7, 12, None, 0, 1_770_000_000.0, ("", "GET", "", ""))
+    path = tmp_path / "1.hits"
+    path.write_bytes(whole[:9] + bytes(10) + whole[19:] + bytes(100))
+    assert spool.read(path, 0, 100, ended=False) == spool.Batch([], 0, 0)
+    assert spool.read(path, 0, 100, ended=True) == spool.Batch([], len(whole) + 100, 1)
+    path.write_bytes(bytes(50) + whole + bytes(100))
+    assert len(spool.read(path, 0, 100, ended=True).hits) == 1
+    path.write_bytes(whole + bytes(100))
+    found = spool.read(path, 0, 100, ended=False)
+    assert ([hit.who for hit in found.hits], found.end) == ([12], len(whole))
+
+
+@pytest.fixture
+def small_files():
+    """No file of this process may grow beyond half of what a spool takes: as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 1024, before[1]))
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_nothing_behind_and_what_was_begun_goes_on(tmp_path, small_files):
+    from ticketing.massmail.tracking import spool
+
+    mine = spool.Spool(tmp_path)
+    with pytest.raises(OSError, match=r"large|space"):
+        mine.write(b"[1]\n")
+    assert list(tmp_path.iterdir()) == []
+    small_files()
+    mine.write(b"[2]\n")
+    mine.close()
     (path,) = tmp_path.glob("*.hits")
-    assert [json.loads(line) for line in path.read_bytes().splitlines()] == [[1], [3]]
+    assert path.read_bytes() == b"[2]\n"

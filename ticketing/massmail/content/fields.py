@@ -84,6 +84,16 @@ def filled(text: str, values: Mapping[str, str], *, escape: Callable[[str], str]
     return PLACE.sub(value, text)
 
 
+def filler(text: str) -> Callable[[Mapping[str, str]], str]:
+    """`filled` of one text, read once."""
+    read = [(piece, None) if isinstance(piece, str) else (piece.fallback or "", piece.name) for piece in pieces(text)]
+
+    def fill(values: Mapping[str, str]) -> str:
+        return "".join([said if name is None else tidy(values.get(name) or "") or said for said, name in read])
+
+    return fill
+
+
 def tidy(value: str) -> str:
     """A value as it may stand in a mail: one line, no control characters, not endless."""
     if value.isprintable() and len(value) <= LONGEST_VALUE and (value.isascii() or "  " not in value):

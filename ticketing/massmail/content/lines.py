@@ -20,6 +20,7 @@ BLOCK = re.compile(
     r"</?(?:!doctype|html|head|body|meta|title|style|table|tbody|tr|td|div|p|h[1-6]|ul|ol|li|blockquote)\b",
     re.IGNORECASE,
 )
+PLAIN = re.compile(r"[A-Za-z0-9 _@-][A-Za-z0-9 _@,:;.-]*")
 ATOM = re.compile(r"(?:&#?\w+;|[\s\S]){1,80}")
 
 
@@ -39,12 +40,14 @@ def seven_bit(page: str) -> bytes:
 
 def value(text: str) -> bytes:
     """A recipient's value as it stands in such lines: escaped, never beginning a line with a point."""
-    done = html.escape(text).encode("ascii", "xmlcharrefreplace").decode()
-    if done.startswith("."):
-        done = "&#46;" + done[1:]
+    if len(text) < ROOM - 20 and PLAIN.fullmatch(text):
+        return text.encode("ascii")
+    done = html.escape(text).encode("ascii", "xmlcharrefreplace")
+    if done.startswith(b"."):
+        done = b"&#46;" + done[1:]
     if len(done) > ROOM - 20:
-        done = BREAK + BREAK.join(ATOM.findall(done)) + BREAK
-    return done.encode("ascii")
+        return (BREAK + BREAK.join(ATOM.findall(done.decode())) + BREAK).encode("ascii")
+    return done
 
 
 def _put(out: list[str], part: str, column: int, space: bool) -> int:

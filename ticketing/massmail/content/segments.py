@@ -56,14 +56,14 @@ class Segments:
         """Each once, in order."""
         return list(dict.fromkeys(piece for piece in self.pieces if not isinstance(piece, bytes)))
 
-    def joiner(self, slots: Sequence[Slot]) -> Callable[[list[bytes]], bytes]:
-        """The function from the bytes for these slots, in this order, to the body."""
+    def layout(self, slots: Sequence[Slot]) -> Callable[[list[bytes]], tuple[bytes, ...]]:
+        """The function from the bytes for these slots, in this order, to the body, still in pieces."""
         constants = [piece for piece in self.pieces if isinstance(piece, bytes)]
         place = {slot: len(constants) + number for number, slot in enumerate(slots)}
         standing = iter(range(len(constants)))
         order = [next(standing) if isinstance(piece, bytes) else place[piece] for piece in self.pieces]
         picked = itemgetter(*order)  # of several, as a body always has: its headers, its end, something between
-        return lambda values: b"".join(picked(constants + values))
+        return lambda values: picked(constants + values)
 
 
 def cut(content: CompiledContent, to: Prefixes) -> Segments:

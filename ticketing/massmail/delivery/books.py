@@ -27,7 +27,7 @@ from ticketing.massmail.delivery.queries import in_chunk
 from ticketing.massmail.delivery.recovery import recover
 from ticketing.massmail.delivery.settling import Used, settle
 from ticketing.massmail.pacing import actions as pacing
-from ticketing.massmail.pacing.allowance import Grant, Lane, of_provider
+from ticketing.massmail.pacing.allowance import Grant, Lane, of_road
 from ticketing.massmail.pacing.limits import of_lanes
 from ticketing.massmail.pacing.resting import resting_until
 from ticketing.massmail.returns import refusals
@@ -174,17 +174,27 @@ class Books:
         db.session.commit()
         return found
 
-    def slow(self, slowed: Mapping[tuple[int, int], str]) -> None:
-        """These providers asked for less over these transports."""
-        at, now = clock.now(), clock.monotonic()
-        for (transport, provider), said in sorted(slowed.items()):
-            lane = Lane(transport, provider, 0)
-            configured = of_lanes([lane], self.ways_out, {}, at.date()).rates.get(of_provider(transport, provider))
-            recent = [(when, used[transport, provider]) for when, used in self.lately if now - when < MINUTE]
-            took = max(now - recent[0][0], 1.0) if recent else 1.0
-            seen = sum(count for _, count in recent) * MINUTE / took
-            pacing.slow(of_provider(transport, provider), configured=configured, seen=seen, said=said, at=at)
+    def slow(self, slowed: Mapping[tuple[int, int | None], str]) -> None:
+        """These providers (None: all) asked for less over these transports."""
+        at = clock.now()
+        said = {of_road(*road): (road, words) for road, words in slowed.items()}
+        for key, ((transport, provider), words) in sorted(said.items()):
+            configured = of_lanes([Lane(transport, provider or 0, 0)], self.ways_out, {}, at.date()).rates.get(key)
+            pacing.slow(key, configured=configured, seen=self._speed(transport, provider), said=words, at=at)
         db.session.commit()
+
+    def _speed(self, transport: int, provider: int | None) -> float:
+        """Messages a minute that this process handed over lately."""
+        now = clock.monotonic()
+        recent = [(when, used) for when, used in self.lately if now - when < MINUTE]
+        took = max(now - recent[0][0], 1.0) if recent else 1.0
+        here = (
+            count
+            for _, used in recent
+            for (way, who), count in used.items()
+            if way == transport and provider in (None, who)
+        )
+        return sum(here) * MINUTE / took
 
     def note_trouble(self, name: str, since: datetime, retry_at: datetime, said: str) -> None:
         """For the page of the campaign."""

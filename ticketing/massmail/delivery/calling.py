@@ -16,7 +16,7 @@ from ticketing.massmail.delivery.connection import WITHDRAWN, Conversation
 from ticketing.massmail.delivery.servers import Unwelcome
 from ticketing.massmail.delivery.transport import Opened
 from ticketing.massmail.delivery.ways import Way, Ways
-from ticketing.massmail.delivery.wire import Broken
+from ticketing.massmail.delivery.wire import Broken, NotNow
 
 if TYPE_CHECKING:
     from ticketing.massmail.delivery.books import Asking, Books
@@ -76,6 +76,8 @@ class Callers:
             try:
                 opened = await transport.connect(way.server, self.host)
             except Broken as problem:
+                if isinstance(problem, NotNow):
+                    self.desk.note_speed(way.usable.id, None, problem.reply)
                 await self._in_trouble(way, problem.sentence)
                 return None
             except Unwelcome as refusal:
@@ -105,7 +107,8 @@ class Callers:
             await conversation.leave()
             said_goodbye = True
         except Broken as problem:
-            if not conversation.handed and problem.sentence != WITHDRAWN:
+            of_one_provider = isinstance(problem, NotNow) and problem.one_recipient  # its pace is told already
+            if not conversation.handed and problem.sentence != WITHDRAWN and not of_one_provider:
                 await self._in_trouble(way, problem.sentence)
         finally:
             # After a goodbye there is nothing to end any more; whatever else happened, no socket is left behind.

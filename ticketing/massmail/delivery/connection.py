@@ -13,7 +13,7 @@ from enum import Enum, auto
 from ticketing.massmail.delivery.desk import Desk, Letter
 from ticketing.massmail.delivery.transport import Opened
 from ticketing.massmail.delivery.ways import Way
-from ticketing.massmail.delivery.wire import Broken, Reply
+from ticketing.massmail.delivery.wire import Broken, NotNow, Reply
 
 WITHDRAWN = ""
 
@@ -37,7 +37,7 @@ class Conversation:
 
     async def hand_over(self, letter: Letter | None) -> None:
         """Letters until there is none at hand or it is time for another connection. Raises Broken."""
-        self._announce(letter, b"")
+        self._announce(letter)
         while letter is not None:
             letter = await self._one(letter)
 
@@ -55,14 +55,16 @@ class Conversation:
                 raise Broken(WITHDRAWN)
             following = self._next(held)
             self.desk.intend(letter)
-            self._announce(following, letter.data)
+            self._announce(following, *letter.pieces)
             reply = await self.opened.wire.reply(self.opened.patience.final)
             letter.unanswered = False
-            _refuse_closing(reply)
+            _refuse_closing(reply, one_recipient=True)
             self.handed += 1
             held.remove(letter)
             self.desk.answered(letter, reply)
-        except BaseException:
+        except BaseException as why:
+            if isinstance(why, NotNow):
+                self.desk.note_speed(letter.way.id, letter.chunk.provider, why.reply)
             for one in held:
                 self.desk.broken(one)
             raise
@@ -73,7 +75,7 @@ class Conversation:
         self._announce(following, b"RSET\r\n")
         reply = await self.opened.wire.reply(self.opened.patience.command)
         if not reply.good:
-            raise Broken(f"El servidor no volvió a empezar: {reply}", reply.code)
+            raise NotNow("El servidor no volvió a empezar", reply)
         return following
 
     async def leave(self) -> None:
@@ -88,11 +90,11 @@ class Conversation:
             held.append(following)
         return following
 
-    def _announce(self, letter: Letter | None, before: bytes) -> None:
+    def _announce(self, letter: Letter | None, *before: bytes) -> None:
         """What stands before, and with it the envelope of the letter if the server lets us run ahead."""
-        ahead = self._envelope(letter) if letter is not None and self.opened.pipelining else b""
+        ahead = (self._envelope(letter),) if letter is not None and self.opened.pipelining else ()
         if before or ahead:
-            self.opened.wire.write(before + ahead)
+            self.opened.wire.write(b"".join(before + ahead))
 
     @staticmethod
     def _envelope(letter: Letter) -> bytes:
@@ -103,7 +105,7 @@ class Conversation:
         if not self.opened.pipelining:
             return await self._asked_stepwise(letter)
         wire = self.opened.wire
-        mail, rcpt, data = [await wire.reply(self.opened.patience.command) for _ in range(3)]
+        mail, rcpt, data = wire.at_hand(3) or [await wire.reply(self.opened.patience.command) for _ in range(3)]
         answer, reply = _judged(mail, rcpt, data)
         if answer is not Answer.GO_ON and data.code == 354:
             await self._decline(rcpt)
@@ -135,19 +137,20 @@ class Conversation:
             self.desk.answered(letter, reply)
 
 
-def _refuse_closing(*replies: Reply) -> None:
+def _refuse_closing(*replies: Reply, one_recipient: bool = False) -> None:
     for reply in replies:
         if reply.closing:
-            raise Broken(f"El servidor pide dejarlo para luego: {reply}", reply.code)
+            raise NotNow("El servidor pide dejarlo para luego", reply, one_recipient=one_recipient)
 
 
 def _judged(mail: Reply, rcpt: Reply, data: Reply) -> tuple[Answer, Reply]:
     """Whose fault it is. Raises Broken where it is the server's, so that no recipient loses a try."""
-    _refuse_closing(mail, rcpt, data)
+    _refuse_closing(mail)
+    _refuse_closing(rcpt, data, one_recipient=True)
     if not mail.good:
         if mail.code >= 500:
             return Answer.SENDER_REFUSED, mail
-        raise Broken(f"El servidor no acepta mensajes por ahora: {mail}", mail.code)
+        raise NotNow("El servidor no acepta mensajes por ahora", mail)
     if not rcpt.good:
         return Answer.REFUSED, rcpt
     if data.code != 354:

@@ -11,22 +11,24 @@ import logging
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ticketing import clock
-from ticketing.massmail.content.headers import Unsendable, wire_address
+from ticketing.massmail.content.headers import wire_address
 from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.models import EXCLUDED, PENDING
 from ticketing.massmail.delivery.outcome import Outcome, ambiguous, of_reply, unsendable
-from ticketing.massmail.delivery.outgoing import Outgoing, Person
+from ticketing.massmail.delivery.outgoing import UNMAKEABLE, Outgoing, Person
 from ticketing.massmail.delivery.ways import Way
 from ticketing.massmail.delivery.wire import Reply
-from ticketing.massmail.pacing.allowance import Allowance, of_provider
+from ticketing.massmail.pacing.allowance import Allowance, of_road
 from ticketing.massmail.transports.receipts import external_id
 from ticketing.massmail.transports.usable import Usable
 from workflows.pacing import asks_for_less
 
 log = logging.getLogger(__name__)
-MOST_UNRECORDED = 5000
+MOST_UNRECORDED, ENOUGH_TO_RECORD = 8000, 2000
+AHEAD = 15
 Place = tuple[int, int]
 
 
@@ -47,15 +49,15 @@ class Held:
         return self.campaign.id, self.number
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Letter:
-    """One message for one recipient, made. `unanswered`: its body was written and no reply has come."""
+    """One message for one recipient, in pieces. `unanswered`: its body was written and no reply has come."""
 
     chunk: Held
     person: Person
     sender: str
     rcpt: str
-    data: bytes
+    pieces: list[bytes]
     way: Usable
     unanswered: bool = False
     intended: bool = False
@@ -65,7 +67,8 @@ class Letter:
 class Desk:
     """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why.
 
-    `slowed`: (transport, provider) that asked for less, and in what words. `mixed`: several campaigns lie here.
+    `slowed`: (transport, provider; None: all) that asked for less, and in what words. `mixed`: several campaigns lie here.
+    `taken`: letters made since the start.
     """
 
     journal: Journal
@@ -74,9 +77,10 @@ class Desk:
     standing: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
-    slowed: dict[tuple[int, int], str] = field(default_factory=dict)
+    slowed: dict[tuple[int, int | None], str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     mixed: bool = False
+    taken: int = 0
     closed: bool = False
     work: asyncio.Event = field(default_factory=asyncio.Event)
     full: asyncio.Event = field(default_factory=asyncio.Event)
@@ -121,7 +125,7 @@ class Desk:
         """The server said its last word about this recipient, for now."""
         campaign, person, said = letter.chunk.campaign, letter.person, str(reply)
         if reply.code >= 400:
-            self._note_speed(letter, reply.code, said)
+            self.note_speed(letter.way.id, letter.chunk.provider, reply)
         self._conclude(
             letter.chunk,
             of_reply(
@@ -148,6 +152,12 @@ class Desk:
         if self._goes(letter.chunk):
             letter.chunk.waiting.appendleft(person)
             self.work.set()
+
+    def note_speed(self, transport: int, provider: int | None, reply: Reply) -> None:
+        """The server answered this; if it asks for less, nothing goes to that provider (None: that way) for now."""
+        if asks_for_less(reply.code, reply.text.partition(" ")[0], reply.text):
+            self.slowed[transport, provider] = str(reply)
+            self.allowance.stop(of_road(transport, provider))
 
     def sender_refused(self, letter: Letter, said: str) -> None:
         """The server takes nothing from this campaign's sender."""
@@ -214,26 +224,23 @@ class Desk:
             out[chunk.campaign.id] += chunk.out
         return sorted(self.chunks.values(), key=lambda one: out[one.campaign.id])
 
-    def _note_speed(self, letter: Letter, code: int, said: str) -> None:
-        if asks_for_less(code, said[4:].partition(" ")[0], said):
-            lane = letter.way.id, letter.chunk.provider
-            self.slowed[lane] = said
-            self.allowance.stop(of_provider(*lane))
-
     def _goes(self, chunk: Held) -> bool:
         return chunk.campaign.id not in self.standing and clock.monotonic() < chunk.fence
 
     def _made(self, chunk: Held, person: Person, way: Way) -> Letter | None:
         campaign = chunk.campaign
         try:
-            data = campaign.message(person, clock.now(), sign=not way.usable.signs)
+            pieces = campaign.pieces(
+                person, clock.now(), following=islice(chunk.waiting, AHEAD), sign=not way.usable.signs
+            )
             sender = campaign.envelope(person.seq, way.usable)
-            letter = Letter(chunk, person, sender, wire_address(person.email), data, way.usable)
-        except (Unsendable, ValueError, TypeError, AttributeError, LookupError) as why:
+            letter = Letter(chunk, person, sender, wire_address(person.email), pieces, way.usable)
+        except UNMAKEABLE as why:
             log.warning("No message for recipient %s of campaign %s: %r", person.seq, campaign.id, why)
             self._note(unsendable(campaign.id, person.seq, person.attempts, str(why), at=clock.now()))
             return None
         chunk.out += 1
+        self.taken += 1
         return letter
 
     def _conclude(self, chunk: Held, outcome: Outcome) -> None:
@@ -243,5 +250,5 @@ class Desk:
 
     def _note(self, outcome: Outcome) -> None:
         self.outcomes[outcome.key] = outcome
-        if len(self.outcomes) >= 500:
+        if len(self.outcomes) >= ENOUGH_TO_RECORD:
             self.full.set()

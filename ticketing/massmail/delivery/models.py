@@ -13,7 +13,7 @@ from ticketing.extensions import Instant, Json, Model
 PENDING, DEFERRED, ACCEPTED, FAILED, EXCLUDED, UNKNOWN, CANCELLED = range(7)
 STATE_NAMES = ("pending", "deferred", "accepted", "failed", "excluded", "unknown", "cancelled")
 READY, LEASED, DONE = "ready", "leased", "done"
-CHUNK_SIZE = 500
+CHUNK_SIZE = 2000
 PRINCIPAL = 0  # the transport of the settings, which has no row of its own
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -11,11 +12,11 @@ from typing import Any, NamedTuple
 
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content import headers, segments
-from ticketing.massmail.content.fields import FULL_NAME, filled, names, tidy
-from ticketing.massmail.content.headers import wire_address
+from ticketing.massmail.content.fields import FULL_NAME, filler, names, tidy
+from ticketing.massmail.content.headers import Unsendable, wire_address
 from ticketing.massmail.content.segments import Prefixes
 from ticketing.massmail.delivery.signing import Signer
-from ticketing.massmail.returns.identity import leaving_address, return_address
+from ticketing.massmail.returns import identity
 from ticketing.massmail.tracking import tokens
 from ticketing.massmail.tracking.tokens import TRAP_LINK, Mint
 from ticketing.massmail.transports.usable import Usable
@@ -26,6 +27,8 @@ MARK = "TOKEN"
 PURPOSES = {"@link": tokens.CLICK, "@pixel": tokens.OPEN, "@web": tokens.WEB, "@removal": tokens.REMOVAL}
 REMOVAL_SLOT = ("@removal", 0)
 LONGEST_URI = 77  # what Python-made readers and some gateways bear unfolded, brackets included
+# What goes wrong with one recipient alone: an address or a field that no mail can hold.
+UNMAKEABLE = (Unsendable, ValueError, TypeError, AttributeError, LookupError)
 NOT_LEFT_BY_A_CLICK = frozenset({"servicio", "emergencia"})
 
 
@@ -54,19 +57,18 @@ class Domain:
 def envelope_sender(ours: Domain, campaign_id: int, seq: int, *, verp: bool = True) -> str:
     """Where returns for one message go: an address that only we can make, or one for all."""
     if verp:
-        return return_address(tokens.key(ours.secret), campaign_id, seq, ours.mail_domain)
+        return identity.return_address(tokens.key(ours.secret), campaign_id, seq, ours.mail_domain)
     return f"rebotes@{ours.mail_domain}"
 
 
 def message_id(secret_key: bytes, ours: Domain, campaign_id: int, seq: int) -> str:
-    """The same for the same recipient, whenever and how often it is handed over."""
-    said = tokens.varint(campaign_id) + tokens.varint(seq)
-    mac = blake2b(said, key=secret_key, digest_size=6, person=b"message-id").hexdigest()
-    return f"<{campaign_id}.{seq}.{mac}@{ours.mail_domain}>"
+    """By what a message is known, also if it is handed over twice."""
+    return identity.message_id(secret_key, campaign_id, seq, ours.mail_domain)
 
 
 class Outgoing:
-    """`message(person, at)` gives the bytes after DATA, ending with the line that is a single point."""
+    """`message(person, at)` gives the bytes after DATA, ending with the line that is a single point; `pieces` the
+    same, not joined yet, because whoever writes them has more to write."""
 
     def __init__(self, campaign: Campaign, ours: Domain) -> None:
         if campaign.content is None:
@@ -88,8 +90,10 @@ class Outgoing:
         self._head = tokens.varint(campaign.id)
         self._cut(segments.cut(campaign.content, _prefixes(campaign, self._removal)))
         self._first, self._last = _constant_headers(campaign, ours, segments.boundary(campaign.content))
+        self._fill_subject = filler(self.subject)
         self._subject = headers.subject(self.subject)
         self._second: tuple[int, bytes] = (0, b"")
+        self._ahead: dict[int, list[bytes]] = {}
 
     def envelope(self, seq: int, way: Usable) -> str:
         """Where returns for one message go: an address that only we can make, or the one that the way out wants."""
@@ -99,11 +103,33 @@ class Outgoing:
 
     def message(self, person: Person, at: datetime, *, sign: bool = True) -> bytes:
         """Headers and body for one recipient, ready for the wire. Raises Unsendable."""
+        return b"".join(self.pieces(person, at, sign=sign))
+
+    def pieces(
+        self, person: Person, at: datetime, *, following: Iterable[Person] = (), sign: bool = True
+    ) -> list[bytes]:
+        """The same, to be joined. With the first that was not made yet those who come next are made too: one after
+        another they cost half, because what makes them stays in the processor's cache."""
+        said = self._ahead.pop(person.seq, None)
+        if said is None:
+            said = self._made(person)
+            self._make_ahead(following)
+        said[0] = self._date(at)
+        return [self.ours.signer.signed(b"".join(said))] if sign and self.ours.signer else said
+
+    def _make_ahead(self, people: Iterable[Person]) -> None:
+        self._ahead.clear()
+        with suppress(*UNMAKEABLE):  # told when it is that one's turn
+            for person in people:
+                self._ahead[person.seq] = self._made(person)
+
+    def _made(self, person: Person) -> list[bytes]:
+        """All but the date."""
         fields = person.fields
         named, tracked = self._tokens(person)
-        subject = headers.subject(filled(self.subject, fields)) if self.subject_fields else self._subject
+        subject = headers.subject(self._fill_subject(fields)) if self.subject_fields else self._subject
         said = [
-            self._date(at),
+            b"",
             self._first,
             headers.mailbox("To", tidy(str(fields.get(FULL_NAME) or "")), wire_address(person.email)),
             subject,
@@ -112,11 +138,12 @@ class Outgoing:
             b"\r\n",
         ]
         if self.one_click:
-            by_mail = leaving_address(self.key, self.id, person.seq, self.ours.mail_domain).encode()
+            by_mail = identity.leaving_address(self.key, self.id, person.seq, self.ours.mail_domain).encode()
             said += (self._removal_header, named[0], b">,\r\n <mailto:", by_mail, b">\r\n")
-        said += (self._last, self._join(self._values.of(fields) + tracked + named), b".\r\n")
-        wire = b"".join(said)
-        return self.ours.signer.signed(wire) if sign and self.ours.signer else wire
+        said.append(self._last)
+        said += self._laid_out(self._values.of(fields) + tracked + named)
+        said.append(b".\r\n")
+        return said
 
     def _cut(self, body: segments.Segments) -> None:
         """Each slot to who fills it: personal values, tokens that hide the reader, tokens that name the recipient."""
@@ -129,7 +156,7 @@ class Outgoing:
             Mint(self.key, family, [tokens.number_of(PURPOSES[slot[0]], slot[1]) for slot in slots])
             for family, slots in ((tokens.TRACKED, tracked), (tokens.NAMED, named))
         )
-        self._join = body.joiner([*self._values.slots, *tracked, *named])
+        self._laid_out = body.layout([*self._values.slots, *tracked, *named])
 
     def _tokens(self, person: Person) -> tuple[list[bytes], list[bytes]]:
         """The named and the tracked tokens, in the order of their slots."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ticketing import clock
 from ticketing.massmail.delivery.claiming import NOTHING, Skip
-from ticketing.massmail.pacing.allowance import Lane, of_campaign, of_day, of_transport
+from ticketing.massmail.pacing.allowance import Lane, of_campaign, of_day, of_road, of_transport
 
 if TYPE_CHECKING:
     from ticketing.massmail.delivery.books import Asking, Books
@@ -30,8 +30,9 @@ class Pacer:
     async def look_again(self) -> None:
         """At every beat of the recorder."""
         if self.desk.slowed:
-            slowed, self.desk.slowed = self.desk.slowed, {}
+            slowed = dict(self.desk.slowed)
             await self.ask(self.books.slow, slowed)
+            self.desk.slowed = {road: said for road, said in self.desk.slowed.items() if road not in slowed}
             self.looked = 0.0
         pause = LIMITED if self.desk.allowance.left else FREE
         if self.desk.chunks and clock.monotonic() - self.looked >= pause:
@@ -43,6 +44,8 @@ class Pacer:
         allowance = self.desk.allowance
         grants = await self.ask(self.books.allow, lanes, allowance.hand_back())
         allowance.learn(grants)
+        for road in self.desk.slowed:  # heard while we asked
+            allowance.stop(of_road(*road))
         self.looked = clock.monotonic()
         for way in self.callers.ways.ways:
             day = grants.get(of_day(way.usable.id))

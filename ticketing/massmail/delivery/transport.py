@@ -14,7 +14,7 @@ from ticketing import clock
 from ticketing.massmail.delivery.servers import Patience, Server, Unwelcome
 from ticketing.massmail.delivery.servers import server as server
 from ticketing.massmail.delivery.signing_in import sign_in
-from ticketing.massmail.delivery.wire import Broken, Reply, Wire
+from ticketing.massmail.delivery.wire import Broken, NotNow, Reply, Wire
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _WORDS = {
@@ -120,7 +120,7 @@ def _welcome(reply: Reply, when: str) -> None:
         return
     if reply.code >= 500:
         raise Unwelcome(f"El servidor de correo rechaza {when}: {reply}")
-    raise Broken(f"El servidor de correo no atiende {when}: {reply}", reply.code)
+    raise NotNow(f"El servidor de correo no atiende {when}", reply)
 
 
 @dataclass

@@ -39,6 +39,15 @@ class Reply:
         return f"{self.code} {self.text}"
 
 
+class NotNow(Broken):
+    """The server itself wants this to end, and said so. `one_recipient`: it had been told for whom; else it means us."""
+
+    def __init__(self, sentence: str, reply: Reply, *, one_recipient: bool = False) -> None:
+        super().__init__(f"{sentence}: {reply}", reply.code)
+        self.reply = reply
+        self.one_recipient = one_recipient
+
+
 _seen: dict[bytes, Reply] = {}
 MOST_SEEN = 500
 
@@ -121,6 +130,10 @@ class Wire(asyncio.Protocol):
         if not self._replies:
             await self._wait(seconds)
         return self._replies.popleft()
+
+    def at_hand(self, number: int) -> list[Reply]:
+        """The next replies if so many are here already, else none."""
+        return [self._replies.popleft() for _ in range(number)] if len(self._replies) >= number else []
 
     def unexpected(self) -> Broken | None:
         """Why the connection is not fit for another message, although nobody waits for a reply."""

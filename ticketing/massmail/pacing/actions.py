@@ -50,7 +50,8 @@ def slow(key: str, *, configured: float | None, seen: float, said: str, at: date
     if row.slowed_at is not None and at - row.slowed_at < ONE_SLOWING:
         return
     now = _rate(row, configured, at) or seen or UNKNOWN_SPEED
-    row.ceiling = row.ceiling if row.rate is not None and row.ceiling else now
+    still = row.ceiling if _rate(row, None, at) is not None else None  # not recovered from the last time
+    row.ceiling = max(still or 0.0, now)
     row.rate, row.slowed_at, row.resting_until, row.said = slowed(now), at, at + REST, said[:300]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from hmac import compare_digest
 
@@ -14,11 +15,13 @@ from ticketing.massmail.returns.notice import Notice, fields_of, notice
 from ticketing.massmail.returns.reading import Headers, read
 from ticketing.massmail.returns.recipients import addresses
 
-MAC = 8
 MOST_IDS = 10
 _OURS = re.compile(r"([bl])\.([0-9a-f]{1,12})\.([0-9a-f]{1,12})\.([0-9a-f]{16})", re.I)
 RETURNS, LEAVING = "b", "l"
-PURPOSES = {RETURNS: b"massmail.verp", LEAVING: b"massmail.leave"}
+# One keyed digest proves all that a message is known by: these are the places of its hexadecimal digits.
+DIGEST = 22
+PROOFS = {RETURNS: slice(0, 16), LEAVING: slice(16, 32)}
+MESSAGE = slice(32, 44)
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,255}>")
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "original-recipient", "to")
 
@@ -47,6 +50,11 @@ def return_address(key: bytes, campaign: int, seq: int, domain: str) -> str:
 def leaving_address(key: bytes, campaign: int, seq: int, domain: str) -> str:
     """Where a reader whose program knows no web address writes to leave (RFC 2369); it opens nothing else."""
     return _address(LEAVING, key, campaign, seq, domain)
+
+
+def message_id(key: bytes, campaign: int, seq: int, domain: str) -> str:
+    """The same for the same recipient, whenever and how often it is handed over."""
+    return f"<{campaign}.{seq}.{_proof(key, campaign, seq)[MESSAGE]}@{domain}>"
 
 
 def verified(key: bytes, address: str, purpose: str = RETURNS) -> Sent | None:
@@ -106,5 +114,17 @@ def _address(purpose: str, key: bytes, campaign: int, seq: int, domain: str) -> 
 
 
 def _mac(purpose: str, key: bytes, campaign: int, seq: int) -> str:
-    said = f"{campaign:x}.{seq:x}".encode()
-    return blake2b(said, key=key, digest_size=MAC, person=PURPOSES[purpose]).hexdigest()
+    return _proof(key, campaign, seq)[PROOFS[purpose]]
+
+
+@lru_cache(maxsize=64)  # asked for the envelope, for the header, and for Message-ID
+def _proof(key: bytes, campaign: int, seq: int) -> str:
+    made = _begun(key).copy()
+    made.update(f"{campaign:x}.{seq:x}".encode())
+    return made.hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> blake2b:
+    """The keyed state: to copy it costs less than to derive it each time."""
+    return blake2b(key=key, digest_size=DIGEST, person=b"massmail.letter")

@@ -27,7 +27,7 @@ CODES = {
     552: "el buzón está lleno o el mensaje es demasiado grande",
     553: "la dirección no es aceptable para el servidor",
     554: "el servidor rechazó el mensaje",
-    556: "el dominio no recibe correo",
+    556: "el dominio declara que no recibe correo",
 }
 FOR_NOW, FOR_EVER = "El servidor pidió intentarlo más tarde", "El servidor lo rechazó"
 

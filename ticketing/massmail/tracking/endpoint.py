@@ -30,11 +30,18 @@ LOOKING = ("GET", "HEAD")
 OPEN_PATH, CLICK_PATH = "/o/", "/c/"
 SAID = "despacho.tracking"
 UNKNOWN, AWAY, TRAPPED = "unknown", "away", "trapped"
-_SHARED = [
-    ("Cache-Control", "no-store, max-age=0"),
+# No more: the server checks and writes each header, ten are as dear as all that is done for a hit, and those that
+# harden a page mean nothing for a fixed picture.
+PICTURE = [("Content-Type", "image/gif"), ("Content-Length", str(len(PIXEL))), ("Cache-Control", "no-store")]
+REDIRECT = [
+    ("Content-Length", "0"),
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "sandbox; default-src 'none'"),
 ]
+SECURE = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+LOG_AGAIN_SECONDS = 10.0
 
 
 class Endpoint:
@@ -45,13 +52,8 @@ class Endpoint:
         self.secret = secret
         self.spool = spool
         self.links = links
-        shared = [*_SHARED, *([("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if https else [])]
-        # Mail programs show the picture on pages of their own.
-        self._pixel = [
-            ("Content-Type", "image/gif"), ("Content-Length", str(len(PIXEL))),
-            ("Cross-Origin-Resource-Policy", "cross-origin"), *shared,
-        ]  # fmt: skip
-        self._redirect = [("Content-Length", "0"), ("Referrer-Policy", "no-referrer"), *shared]
+        self._redirect = [*REDIRECT, *([SECURE] if https else [])]
+        self._lost, self._quiet_until = 0, 0.0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
@@ -67,7 +69,7 @@ class Endpoint:
         said = tokens.read(self.secret, tokens.OPEN, text)
         if said:
             self._note(OPEN, said, None, environ)
-        start_response("200 OK", [*self._pixel, ("X-Request-Id", token_hex(6))])
+        start_response("200 OK", [*PICTURE])
         return () if environ["REQUEST_METHOD"] == "HEAD" else (PIXEL,)
 
     def _clicked(self, text: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,18 +93,24 @@ class Endpoint:
         return self.inner(environ, start_response)
 
     def _note(self, kind: str, said: tokens.Token, link: int | None, environ: WSGIEnvironment) -> None:
-        signals = _signals(environ)
-        at = round(clock.now().timestamp(), 3)
+        text = line(kind, said.campaign, said.who, link, said.domain_no, clock.seconds(), _signals(environ))
         try:
-            self.spool.write(line(kind, said.campaign, said.who, link, said.domain_no, at, signals))
+            self.spool.write(text)
         except OSError as problem:
-            log.error("A hit (%s, campaign %s) could not be kept: %s", kind, said.campaign, problem)
+            self._not_kept(problem)
+
+    def _not_kept(self, problem: OSError) -> None:
+        """Said every few seconds, not for each of thousands."""
+        self._lost += 1
+        if clock.monotonic() >= self._quiet_until:
+            log.error("%s hits could not be kept: %s", self._lost, problem)
+            self._lost, self._quiet_until = 0, clock.monotonic() + LOG_AGAIN_SECONDS
 
 
 def _signals(environ: WSGIEnvironment) -> tuple[str, str, str, str]:
     """What a judgement needs, in the order of spool.SIGNALS: never the reader's address."""
     get: Callable[[str, Any], Any] = environ.get
-    purpose = get("HTTP_SEC_PURPOSE", "") or get("HTTP_PURPOSE", "") or get("HTTP_X_PURPOSE", "")
+    purpose: str = get("HTTP_SEC_PURPOSE", "") or get("HTTP_PURPOSE", "") or get("HTTP_X_PURPOSE", "")
     return (
         get("HTTP_USER_AGENT", "")[:LONGEST_SIGNAL],
         environ["REQUEST_METHOD"],

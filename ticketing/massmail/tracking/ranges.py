@@ -7,6 +7,7 @@ judgement never rests on them alone where a person may sit behind them.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 
 GOOGLE, APPLE, YAHOO, MICROSOFT, SECURITY, INSIDE = "google", "apple", "yahoo", "microsoft", "security", "inside"
@@ -31,6 +32,8 @@ _TABLE = sorted(
 _STARTS = [row[0] for row in _TABLE]
 
 
+# In memory alone, and few: most hits come from a handful of proxies, our own first.
+@lru_cache(maxsize=64)
 def owner(address: str) -> str:
     """The owner's word; "" for everybody else and for what is no IPv4 address."""
     try:
