@@ -27,6 +27,7 @@ _MX_ENDINGS = {
     "apple.com": APPLE,
 }
 
+SMALLEST_CHUNK, LARGEST_CHUNK = 500, 2000
 BURST_SECONDS = 1.0  # what may go out at once after a silence
 FLOOR = 6.0  # messages a minute: below this nothing would be learnt any more
 UNKNOWN_SPEED = 600.0  # what is halved where nothing was measured before the first complaint
@@ -50,6 +51,12 @@ def provider_of_host(host: str) -> int:
     """Who receives, by the name that an MX record gives; OTHER for a machine that belongs to none of them."""
     labels = host.casefold().rstrip(".").split(".")
     return _MX_ENDINGS.get(".".join(labels[-2:]), OTHER)
+
+
+def chunk_size(included: int) -> int:
+    """How many recipients a sender takes at a time: few of a small campaign, which several machines share; many of a
+    large one, because each taking costs a dozen questions to the database."""
+    return min(max(included // 8, SMALLEST_CHUNK), LARGEST_CHUNK)
 
 
 def canary_size(included: int) -> int:

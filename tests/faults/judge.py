@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.massmail.world import sheet, until
@@ -44,7 +44,10 @@ def judged(wanted: Iterable[str], mailbox: Mailbox) -> dict[str, int]:
 
 
 def through_the_pauses(campaign_id: int, *, seconds: float = 60, step: timedelta = timedelta(minutes=20)) -> int:
-    """Wait for the end, moving the clock on whenever only later tries are left. Returns how often it moved."""
+    """Wait for the end, moving the clock on whenever only later tries are left, or a server asked for a rest.
+
+    Returns how often it moved.
+    """
     from ticketing import clock
 
     moved = 0
@@ -52,13 +55,21 @@ def through_the_pauses(campaign_id: int, *, seconds: float = 60, step: timedelta
     def ended() -> bool:
         nonlocal moved
         found = sheet(campaign_id)
-        if found["status"] == "running" and found["deferred"] and not found["pending"]:
+        later = found["deferred"] and not found["pending"]
+        if found["status"] == "running" and (later or resting(clock.now())):
             clock.move(step)
             moved += 1
         return found["status"] == "finished"
 
     until(ended, "finished", seconds=seconds)
     return moved
+
+
+def resting(at: datetime) -> bool:
+    """Whether nothing goes some way at present, because the server asked for it."""
+    from ticketing.massmail.pacing.queries import slowed_lately
+
+    return any(row.resting_until and row.resting_until > at for row in slowed_lately(at - timedelta(hours=1)))
 
 
 def status(campaign_id: int, wanted: str) -> Callable[[], bool]:

@@ -70,15 +70,15 @@ def test_a_domain_of_many_is_told_apart_and_one_of_few_is_not(base: Flask) -> No
 
 def test_a_chunk_holds_the_people_of_one_provider(base: Flask) -> None:
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import CHUNK_SIZE, Chunk
+    from ticketing.massmail.delivery.models import Chunk
     from workflows.pacing import APPLE, GOOGLE
 
-    fill(CHUNK_SIZE + 20, code="muchos", domain="gmail.com")
+    fill(520, code="muchos", domain="gmail.com")
     fill(3, code="pocos", domain="icloud.com")
     campaign = started(lists=("muchos", "pocos"))
     rows = recipients(campaign)
     held = Counter((row.chunk, row.provider) for row in rows)
-    assert sorted(held.values()) == [3, 20, CHUNK_SIZE]
+    assert sorted(held.values()) == [3, 20, 500]
     assert len({chunk for chunk, _ in held}) == 3
     kept = {(row.number, row.provider) for row in db.session.query(Chunk)}
     assert kept == set(held)

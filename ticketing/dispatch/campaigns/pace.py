@@ -13,7 +13,7 @@ from ticketing.dispatch.campaigns.forms import LaunchForm
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
-from ticketing.massmail.pacing.queries import slowed_lately, used_in_month
+from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_in_month
 from ticketing.web.filters import thousands
 from ticketing.web.settings import settings
 
@@ -23,7 +23,7 @@ HOURS: dict[str, dict[str, Any]] = {
     "day": {"days": [0, 1, 2, 3, 4, 5], "from": "07:00", "to": "19:00"},
 }
 NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
-LATELY = timedelta(minutes=30)
+LATELY = timedelta(hours=2)
 
 
 def chosen(form: LaunchForm) -> Manner:
@@ -57,8 +57,21 @@ def _lines(campaign: Campaign, at: datetime) -> Iterator[str]:
         yield campaign.resting_why
     if said := canary.in_words(campaign):
         yield said
-    for provider in sorted({row.key.partition("/")[2] for row in slowed_lately(at - LATELY)} - {""}):
+    yield from _slowed(at)
+
+
+def _slowed(at: datetime) -> Iterator[str]:
+    """Who asked for less, and how fast it goes there now."""
+    speeds: dict[str, float] = {}
+    for row in slowed_lately(at - LATELY):
+        rate = slowed_rate(row, at)
+        if rate is not None:
+            provider = row.key.partition("/")[2]
+            name = NAMES[int(provider)] if provider else _("El servidor de correo")
+            speeds[name] = min(rate, speeds.get(name, rate))
+    for name, rate in sorted(speeds.items()):
         yield _(
-            "%(p)s: pidieron recibir más despacio. Se les envía a la mitad y se acelera poco a poco.",
-            p=NAMES[int(provider)],
-        )
+            "%(p)s: pidió recibir más despacio. Ahora salen como mucho %(r)s mensajes por minuto hacia allí, y poco a "
+            "poco más. Nadie pierde un intento por eso.",
+            p=name, r=thousands(round(rate)),
+        )  # fmt: skip

@@ -105,11 +105,19 @@ class Conversation:
         if not self.opened.pipelining:
             return await self._asked_stepwise(letter)
         wire = self.opened.wire
-        mail, rcpt, data = wire.at_hand(3) or [await wire.reply(self.opened.patience.command) for _ in range(3)]
+        mail, rcpt, data = wire.at_hand(3) or await self._one_after_another()
         answer, reply = _judged(mail, rcpt, data)
         if answer is not Answer.GO_ON and data.code == 354:
             await self._decline(rcpt)
         return answer, reply
+
+    async def _one_after_another(self) -> list[Reply]:
+        """The three replies; after one that closes no other comes."""
+        replies = []
+        for number in range(3):
+            replies.append(await self.opened.wire.reply(self.opened.patience.command))
+            _refuse_closing(replies[-1], one_recipient=number > 0)
+        return replies
 
     async def _decline(self, rcpt: Reply) -> None:
         """The server waits for a body that is not to come: an empty one if nobody is left to receive it (RFC 2920

@@ -67,8 +67,8 @@ class Letter:
 class Desk:
     """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why.
 
-    `slowed`: (transport, provider; None: all) that asked for less, and in what words. `mixed`: several campaigns lie here.
-    `taken`: letters made since the start.
+    `slowed`: (transport, provider; None: all) that asked for less, and in what words. `mixed`: several campaigns lie
+    here. `taken`: letters made since the start.
     """
 
     journal: Journal

@@ -30,7 +30,6 @@ from ticketing.massmail.content.queries import must_have
 from ticketing.massmail.delivery import domains
 from ticketing.massmail.delivery.models import (
     ACCEPTED,
-    CHUNK_SIZE,
     EXCLUDED,
     PENDING,
     READY,
@@ -43,7 +42,7 @@ from ticketing.massmail.delivery.models import (
 )
 from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
 from ticketing.massmail.pacing.models import MailDomain
-from workflows.pacing import canary_size
+from workflows.pacing import canary_size, chunk_size
 
 MISSING_FIELD = "missing_field"
 STRIDE = 8  # room for the providers in the numbering of chunks
@@ -75,11 +74,12 @@ def write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
     """The rows of recipients, chunks and tally. Returns how many were included and excluded, by state."""
     numbered = domains.number(campaign, judged(campaign, on))
     campaign.canary_size = canary_size(numbered.included) if campaign.canary else 0
+    size = chunk_size(numbered.included)
     columns = [
         "campaign_id", "seq", "contact_id", "email", "domain", "chunk", "state", "reason", "attempts", "fields",
         "provider", "domain_no",
     ]  # fmt: skip
-    db.session.execute(insert(Recipient).from_select(columns, _rows(campaign, on), include_defaults=False))
+    db.session.execute(insert(Recipient).from_select(columns, _rows(campaign, on, size), include_defaults=False))
     mine = Recipient.campaign_id == campaign.id
     grouped = select(Recipient.domain_no, Recipient.state, func.count()).where(mine)
     found = {
@@ -92,21 +92,21 @@ def write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
         for state in range(len(STATE_NAMES))
     ]
     db.session.execute(insert(Tally), tally)
-    _cut(campaign, at)
+    _cut(campaign, size, at)
     counts: Counter[int] = Counter()
     for (_, state), count in found.items():
         counts[state] += count
     return dict(counts)
 
 
-def _cut(campaign: Campaign, due: datetime) -> None:
+def _cut(campaign: Campaign, size: int, due: datetime) -> None:
     """A row for each chunk that has people. All people of a chunk have one provider."""
     mine = (Recipient.campaign_id == campaign.id, Recipient.chunk >= 0)
     query = select(Recipient.chunk, Recipient.provider).where(*mine).distinct()
     rows = [
         {
             "campaign_id": campaign.id, "number": number, "state": READY, "next_try_at": due, "provider": provider,
-            "canary": number < _canary_chunks(campaign.canary_size),
+            "canary": number < _canary_chunks(campaign, size),
         }
         for number, provider in db.session.execute(query)
     ]  # fmt: skip
@@ -114,12 +114,12 @@ def _cut(campaign: Campaign, due: datetime) -> None:
         db.session.execute(insert(Chunk), rows)
 
 
-def _canary_chunks(size: int) -> int:
+def _canary_chunks(campaign: Campaign, size: int) -> int:
     """The numbers below this one are the canary's."""
-    return STRIDE * ((size + CHUNK_SIZE - 1) // CHUNK_SIZE)
+    return STRIDE * -(-campaign.canary_size // size)
 
 
-def _rows(campaign: Campaign, on: date) -> Select[Any]:
+def _rows(campaign: Campaign, on: date, size: int) -> Select[Any]:
     found = judged(campaign, on)
     out = case((found.c.verdict.is_(None), 0), else_=1)
     # The same order whenever it is computed, and yet no pattern of the base's: providers and lists are mixed.
@@ -138,7 +138,7 @@ def _rows(campaign: Campaign, on: date) -> Select[Any]:
     early = case((placed.c.seq < campaign.canary_size, 0), else_=1)
     place = func.row_number().over(partition_by=(placed.c.out, early, placed.c.provider), order_by=placed.c.seq) - 1
     # Chunks of one provider each, the providers' chunks taking turns, the canary's before all others.
-    chunk = early * _canary_chunks(campaign.canary_size) + place // CHUNK_SIZE * STRIDE + placed.c.provider
+    chunk = early * _canary_chunks(campaign, size) + place // size * STRIDE + placed.c.provider
     return select(
         literal(campaign.id),
         placed.c.seq,

@@ -13,7 +13,6 @@ from ticketing.extensions import Instant, Json, Model
 PENDING, DEFERRED, ACCEPTED, FAILED, EXCLUDED, UNKNOWN, CANCELLED = range(7)
 STATE_NAMES = ("pending", "deferred", "accepted", "failed", "excluded", "unknown", "cancelled")
 READY, LEASED, DONE = "ready", "leased", "done"
-CHUNK_SIZE = 2000
 PRINCIPAL = 0  # the transport of the settings, which has no row of its own
 
 
@@ -68,7 +67,7 @@ class Recipient(Model):
 
 
 class Chunk(Model):
-    """Up to CHUNK_SIZE recipients of one provider that one sender holds for the time of a lease.
+    """So many recipients of one provider (pacing.chunk_size) that one sender holds for the time of a lease.
 
     `canary`: goes out before the others do. `rung_at`: when the broker was last told of it.
     """

@@ -40,7 +40,7 @@ class Reply:
 
 
 class NotNow(Broken):
-    """The server itself wants this to end, and said so. `one_recipient`: it had been told for whom; else it means us."""
+    """The server itself wants this to end, and said so. `one_recipient`: it knew for whom; else it means us."""
 
     def __init__(self, sentence: str, reply: Reply, *, one_recipient: bool = False) -> None:
         super().__init__(f"{sentence}: {reply}", reply.code)

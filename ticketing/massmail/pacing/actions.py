@@ -18,8 +18,8 @@ from ticketing.extensions import db
 from ticketing.massmail.pacing.allowance import Grant
 from ticketing.massmail.pacing.limits import Limits
 from ticketing.massmail.pacing.models import Pace, TransportUse
-from ticketing.massmail.pacing.queries import used_today
-from workflows.pacing import ONE_SLOWING, UNKNOWN_SPEED, filled, granted, recovered, slowed
+from ticketing.massmail.pacing.queries import slowed_rate, used_today
+from workflows.pacing import ONE_SLOWING, UNKNOWN_SPEED, filled, granted, slowed
 
 REST = timedelta(minutes=1)
 FORGOTTEN = timedelta(minutes=2)  # after this long without a grant whatever was granted is counted, or was never used
@@ -50,7 +50,7 @@ def slow(key: str, *, configured: float | None, seen: float, said: str, at: date
     if row.slowed_at is not None and at - row.slowed_at < ONE_SLOWING:
         return
     now = _rate(row, configured, at) or seen or UNKNOWN_SPEED
-    still = row.ceiling if _rate(row, None, at) is not None else None  # not recovered from the last time
+    still = row.ceiling if slowed_rate(row, at) is not None else None  # not recovered from the last time
     row.ceiling = max(still or 0.0, now)
     row.rate, row.slowed_at, row.resting_until, row.said = slowed(now), at, at + REST, said[:300]
 
@@ -71,17 +71,15 @@ def note_use(used: Mapping[tuple[int, int], int], *, on: date) -> None:
 def _slowed(wanted: Mapping[str, int], at: datetime) -> set[str]:
     """Of these buckets, those that somebody slowed down and that have not recovered."""
     rows = db.session.scalars(select(Pace).where(Pace.key.in_(sorted(wanted)), Pace.rate.is_not(None)))
-    return {row.key for row in rows if _rate(row, None, at) is not None}
+    return {row.key for row in rows if slowed_rate(row, at) is not None}
 
 
 def _rate(row: Pace, configured: float | None, at: datetime) -> float | None:
     """Messages a minute: as configured, or as recovered from the last slow-down if that is less."""
-    if row.rate is None or row.slowed_at is None or row.ceiling is None:
+    slower = slowed_rate(row, at)
+    if slower is None:
         return configured
-    now = recovered(row.rate, row.ceiling, at - row.slowed_at)
-    if now >= row.ceiling:
-        return configured
-    return now if configured is None else min(now, configured)
+    return slower if configured is None else min(slower, configured)
 
 
 def _of_bucket(row: Pace, rate: float | None, wanted: int, back: int, stamp: datetime, at: datetime) -> Grant:

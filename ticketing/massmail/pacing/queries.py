@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from ticketing.extensions import db
 from ticketing.massmail.pacing.models import Pace, TransportUse
+from workflows.pacing import recovered
 
 
 def used_today(key: str, on: date) -> int:
@@ -24,6 +25,14 @@ def used_in_month(on: date) -> int:
     last = date(on.year + on.month // 12, on.month % 12 + 1, 1)
     query = select(func.sum(TransportUse.count)).where(TransportUse.on >= first, TransportUse.on < last)
     return db.session.scalar(query) or 0
+
+
+def slowed_rate(row: Pace, at: datetime) -> float | None:
+    """Messages a minute of a bucket that was slowed down; None if it never was, or has recovered."""
+    if row.rate is None or row.slowed_at is None or row.ceiling is None:
+        return None
+    now = recovered(row.rate, row.ceiling, at - row.slowed_at)
+    return now if now < row.ceiling else None
 
 
 def slowed_lately(since: datetime) -> Sequence[Pace]:
