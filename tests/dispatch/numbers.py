@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 from werkzeug.serving import make_server
 
+from tests.desk.browsing import House, opened
 from tests.desk.cast import FILED, LIST, Cast, form, taken
 
 if TYPE_CHECKING:
@@ -48,6 +49,15 @@ def audience() -> None:
     place = {"list_id": by_code(LIST).id, "status": "confirmed", "source": "base", "since_at": FILED}
     ids = db.session.scalars(select(Contact.id).where(Contact.email.like("persona%")))
     db.session.execute(insert(Membership), [place | {"contact_id": one, "changed_at": FILED} for one in ids])
+
+
+def went_out(app: Flask, **fields: Any) -> House:
+    """The house with its cast, and one campaign that went out."""
+    made = opened(app)
+    with made.open():
+        audience()
+        sent(made.cast(), **fields)
+    return made
 
 
 def sent(cast: Cast, *, tracking: str = "identified", **fields: Any) -> Campaign:

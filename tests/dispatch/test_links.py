@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.browsing import House, opened, words
-from tests.dispatch.numbers import audience, sent
+from tests.desk.browsing import House, words
+from tests.dispatch.numbers import went_out
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,11 +19,7 @@ SAID = {"link": "1", "url": "https://icetex.example/guía-nueva", "reason": "La 
 @pytest.fixture
 def house(app_sqlite: Flask) -> House:
     """The cast, and one campaign that went out."""
-    made = opened(app_sqlite)
-    with made.open():
-        audience()
-        sent(made.cast())
-    return made
+    return went_out(app_sqlite)
 
 
 def test_a_professional_re_points_a_link_and_the_page_shows_both_destinations(house):

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from tests.desk.browsing import House, opened, words
+from tests.desk.browsing import House, words
 from tests.desk.cast import FILED
-from tests.dispatch.numbers import audience, ended, sent
+from tests.dispatch.numbers import ended, went_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +28,7 @@ FILES = "/reports/campaign/1/file"
 @pytest.fixture
 def house(app_sqlite: Flask) -> House:
     """The cast, and one campaign that went out, with a subject that would like to be a formula."""
-    made = opened(app_sqlite)
-    with made.open():
-        audience()
-        sent(made.cast(), subject="=Convocatoria ñandú: «¿Listos?»")
-    return made
+    return went_out(app_sqlite, subject="=Convocatoria ñandú: «¿Listos?»")
 
 
 def test_the_csv_opens_right_in_a_spanish_excel(house):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.desk.browsing import House, opened, words
+from tests.desk.browsing import House, words
 from tests.desk.cast import FILED
-from tests.dispatch.numbers import audience, sent, served
+from tests.dispatch.numbers import served, went_out
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -20,11 +20,7 @@ PROFESSIONAL, REQUESTER, STRANGER = "Pedro Profesional", "Rosa Solicitante", "El
 @pytest.fixture
 def house(app_postgres: Flask) -> House:
     """The cast, and one campaign that went out."""
-    made = opened(app_postgres)
-    with made.open():
-        audience()
-        sent(made.cast())
-    return made
+    return went_out(app_postgres)
 
 
 def test_the_page_shows_every_figure_in_both_readings(house):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from config import Settings
     from tests.harness.mailbox import Mailbox
+    from ticketing.massmail.campaigns.models import Campaign
 
 
 @pytest.fixture
@@ -49,3 +50,15 @@ def smtp(base: Flask, mailbox: Mailbox) -> Settings:
     settings = replace(base.config["SETTINGS"], smtp_url=mailbox.url, sender_connections=4)
     base.config["SETTINGS"] = settings
     return settings
+
+
+@pytest.fixture
+def campaign(base: Flask) -> Campaign:
+    """A campaign that twenty people have."""
+    from tests.massmail.test_lost import sent
+    from tests.massmail.world import AT, fill, started
+
+    fill(20)
+    one = started(at=AT)
+    sent(one, range(20), AT)
+    return one

@@ -88,6 +88,23 @@ def test_every_message_passes_the_linter_whatever_the_values(base, tracking):
         assert [one for one in problems if value != "{{nombre}}" or "place" not in one] == [], value
 
 
+def test_a_mail_made_ahead_is_the_one_that_its_turn_would_make(base):
+    from ticketing.massmail.content.headers import Unsendable
+    from ticketing.massmail.delivery.outgoing import Person
+
+    content = composed("<p>Hola, {{nombre|amigo}}</p>")
+    ahead, alone = outgoing(content), outgoing(content)
+    people = [Person(seq, seq, f"ana{seq}@correo.example", 0, {"nombre": f"Ana {seq}"}) for seq in range(6)]
+    people[3] = people[3]._replace(email="sin arroba")
+    ahead.pieces(people[0], AT, following=iter(people[1:]))
+    with pytest.raises(Unsendable):
+        ahead.pieces(people[3], AT, following=iter(people[4:]))
+    for one in (people[1], people[5], people[2], people[4]):
+        made = b"".join(ahead.pieces(one, AT, following=iter(people[4:])))
+        assert made == alone.message(one, AT)
+        assert f"Ana {one.seq}".encode() in made
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [

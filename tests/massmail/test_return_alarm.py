@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.browsing import House, opened, words
+from tests.desk.browsing import House, words
 from tests.desk.cast import FILED
-from tests.dispatch.numbers import audience, sent
+from tests.dispatch.numbers import went_out
 from tests.massmail.test_return_handling import COMPLAINT, arrive, verp
 from tests.massmail.test_transport_pages import browser
 
@@ -25,10 +25,8 @@ def house(app_sqlite: Flask) -> House:
     from ticketing.extensions import db
     from ticketing.massmail.statistics.models import Counter
 
-    made = opened(app_sqlite)
+    made = went_out(app_sqlite)
     with made.open():
-        audience()
-        sent(made.cast())
         db.session.query(Counter).filter_by(metric="complaints").update({"count": 0})
         db.session.commit()
     return made

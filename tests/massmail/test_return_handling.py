@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from sqlalchemy import func, select
 
-from tests.massmail.test_lost import sent
 from tests.massmail.world import AT, commit, fill, recipients, started
 
 if TYPE_CHECKING:
@@ -78,15 +76,6 @@ Subject: hola
 cuerpo
 --=_c--
 """
-
-
-@pytest.fixture
-def campaign(base) -> Campaign:
-    """Twenty people have it."""
-    fill(20)
-    one = started(at=AT)
-    sent(one, range(20), AT)
-    return one
 
 
 def key(base) -> bytes:

@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 
 from config import SettingsError, from_environment
 from tests.harness import dovecot, parts, tokens
-from tests.massmail.test_lost import sent
 from tests.massmail.test_return_handling import HARD, figures, report, verp
-from tests.massmail.world import AT, fill, started
+from tests.massmail.world import AT
 from ticketing.massmail.delivery import oauth
 from ticketing.massmail.delivery.oauth import Grant
 from ticketing.massmail.returns.imap import Unreadable, account, configured
@@ -21,18 +20,8 @@ from ticketing.massmail.returns.imap import Unreadable, account, configured
 if TYPE_CHECKING:
     from flask import Flask
 
-    from ticketing.massmail.campaigns.models import Campaign
 
 LONG = b"Subject: largo\r\n\r\n" + b"x" * 76 * 100_000
-
-
-@pytest.fixture
-def campaign(base) -> Campaign:
-    """Twenty people have it."""
-    fill(20)
-    one = started(at=AT)
-    sent(one, range(20), AT)
-    return one
 
 
 @pytest.fixture

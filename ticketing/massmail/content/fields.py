@@ -74,22 +74,19 @@ def check(texts: Iterable[str], known: Callable[[str], bool]) -> None:
 
 def filled(text: str, values: Mapping[str, str], *, escape: Callable[[str], str] = str) -> str:
     """The text with each personal place replaced; ours stay."""
-
-    def value(found: re.Match[str]) -> str:
-        if found[1].startswith("@"):
-            return found[0]
-        given = tidy(values.get(found[1].casefold()) or "")
-        return escape(given) if given else (found[2] or "").strip()
-
-    return PLACE.sub(value, text)
+    return filler(text, escape=escape)(values)
 
 
-def filler(text: str) -> Callable[[Mapping[str, str]], str]:
-    """`filled` of one text, read once."""
-    read = [(piece, None) if isinstance(piece, str) else (piece.fallback or "", piece.name) for piece in pieces(text)]
+def filler(text: str, *, escape: Callable[[str], str] = str) -> Callable[[Mapping[str, str]], str]:
+    """`filled` of one text, read once for many readers."""
+    read = [
+        (piece, None) if isinstance(piece, str) else
+        ("{{" + piece.name + "}}", None) if piece.ours else (piece.fallback or "", piece.name)
+        for piece in pieces(text)
+    ]  # fmt: skip
 
     def fill(values: Mapping[str, str]) -> str:
-        return "".join([said if name is None else tidy(values.get(name) or "") or said for said, name in read])
+        return "".join([said if name is None else escape(tidy(values.get(name) or "")) or said for said, name in read])
 
     return fill
 

@@ -29,6 +29,7 @@ REMOVAL_SLOT = ("@removal", 0)
 LONGEST_URI = 77  # what Python-made readers and some gateways bear unfolded, brackets included
 # What goes wrong with one recipient alone: an address or a field that no mail can hold.
 UNMAKEABLE = (Unsendable, ValueError, TypeError, AttributeError, LookupError)
+MOST_AHEAD = 500
 NOT_LEFT_BY_A_CLICK = frozenset({"servicio", "emergencia"})
 
 
@@ -108,8 +109,8 @@ class Outgoing:
     def pieces(
         self, person: Person, at: datetime, *, following: Iterable[Person] = (), sign: bool = True
     ) -> list[bytes]:
-        """The same, to be joined. With the first that was not made yet those who come next are made too: one after
-        another they cost half, because what makes them stays in the processor's cache."""
+        """The same, to be joined. With one that was not made yet those who come next are made too: one after another
+        they cost less, because what makes them stays in the processor's cache."""
         said = self._ahead.pop(person.seq, None)
         if said is None:
             said = self._made(person)
@@ -118,10 +119,12 @@ class Outgoing:
         return [self.ours.signer.signed(b"".join(said))] if sign and self.ours.signer else said
 
     def _make_ahead(self, people: Iterable[Person]) -> None:
-        self._ahead.clear()
+        if len(self._ahead) > MOST_AHEAD:  # of people who were taken off before their turn
+            self._ahead.clear()
         with suppress(*UNMAKEABLE):  # told when it is that one's turn
             for person in people:
-                self._ahead[person.seq] = self._made(person)
+                if person.seq not in self._ahead:
+                    self._ahead[person.seq] = self._made(person)
 
     def _made(self, person: Person) -> list[bytes]:
         """All but the date."""

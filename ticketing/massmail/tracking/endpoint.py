@@ -30,16 +30,19 @@ LOOKING = ("GET", "HEAD")
 OPEN_PATH, CLICK_PATH = "/o/", "/c/"
 SAID = "despacho.tracking"
 UNKNOWN, AWAY, TRAPPED = "unknown", "away", "trapped"
-# No more: the server checks and writes each header, ten are as dear as all that is done for a hit, and those that
-# harden a page mean nothing for a fixed picture.
-PICTURE = [("Content-Type", "image/gif"), ("Content-Length", str(len(PIXEL))), ("Cache-Control", "no-store")]
-REDIRECT = [
-    ("Content-Length", "0"),
+SHARED = [
     ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
     ("Content-Security-Policy", "sandbox; default-src 'none'"),
 ]
+# Mail programs show the picture on pages of their own.
+PICTURE = [
+    ("Content-Type", "image/gif"),
+    ("Content-Length", str(len(PIXEL))),
+    ("Cross-Origin-Resource-Policy", "cross-origin"),
+    *SHARED,
+]
+REDIRECT = [("Content-Length", "0"), ("Referrer-Policy", "no-referrer"), *SHARED]
 SECURE = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 LOG_AGAIN_SECONDS = 10.0
 
@@ -52,7 +55,9 @@ class Endpoint:
         self.secret = secret
         self.spool = spool
         self.links = links
-        self._redirect = [*REDIRECT, *([SECURE] if https else [])]
+        secure = [SECURE] if https else []
+        self._picture = [*PICTURE, *secure]
+        self._redirect = [*REDIRECT, *secure]
         self._lost, self._quiet_until = 0, 0.0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -69,7 +74,7 @@ class Endpoint:
         said = tokens.read(self.secret, tokens.OPEN, text)
         if said:
             self._note(OPEN, said, None, environ)
-        start_response("200 OK", [*PICTURE])
+        start_response("200 OK", [*self._picture, ("X-Request-Id", token_hex(6))])
         return () if environ["REQUEST_METHOD"] == "HEAD" else (PIXEL,)
 
     def _clicked(self, text: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
