@@ -3,11 +3,15 @@
 MAIL, RCPT and DATA of the next message travel with the body of this one, so that a message costs one round trip.
 A body is written only when the final reply of the one before has come: at most one message a connection is ever
 without an answer, and that is all that a crash can repeat. The body is preceded by its record in the journal.
+
+While a server says yes to everything, one packet of replies brings the next body about at once (`_next_turn`), without
+waking a task; whatever else it says is judged step by step.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ticketing.massmail.delivery.desk import Desk, Letter
@@ -16,6 +20,9 @@ from ticketing.massmail.delivery.ways import Way
 from ticketing.massmail.delivery.wire import Broken, NotNow, Reply
 
 WITHDRAWN = ""
+ENVELOPE = 3  # replies: to MAIL, RCPT and DATA
+ENVELOPED = 2  # letters: one whose body was written, one whose envelope was
+GO_AHEAD = 354
 
 
 class Answer(Enum):
@@ -28,55 +35,77 @@ class Answer(Enum):
 
 @dataclass
 class Conversation:
-    """`handed` counts the bodies that got an answer."""
+    """`handed` counts the bodies that got an answer; `held`, the letters taken and not settled: the one whose turn it
+    is, and the one whose envelope is under way."""
 
     opened: Opened
     desk: Desk
     way: Way
     handed: int = 0
+    held: list[Letter] = field(default_factory=list)
 
-    async def hand_over(self, letter: Letter | None) -> None:
+    async def hand_over(self, letter: Letter) -> None:
         """Letters until there is none at hand or it is time for another connection. Raises Broken."""
-        self._announce(letter)
-        while letter is not None:
-            letter = await self._one(letter)
-
-    async def _one(self, letter: Letter) -> Letter | None:
-        """One letter's turn; returns the one whose envelope is under way already. What is not settled goes back."""
-        held = [letter]
+        self.held = [letter]
         try:
-            answer, reply = await self._asked(letter)
-            if answer is not Answer.GO_ON:
-                held.clear()
-                self._tell(letter, answer, reply)
-                return await self._begin_anew(held)
-            if not self.desk.may_send(letter):
-                # After 354 the only way not to send is to leave without the final point.
-                raise Broken(WITHDRAWN)
-            following = self._next(held)
-            self.desk.intend(letter)
-            self._announce(following, *letter.pieces)
-            reply = await self.opened.wire.reply(self.opened.patience.final)
-            letter.unanswered = False
-            _refuse_closing(reply, one_recipient=True)
-            self.handed += 1
-            held.remove(letter)
-            self.desk.answered(letter, reply)
+            self._announce(letter)
+            while self.held:
+                await self._one(self.held[0])
         except BaseException as why:
-            if isinstance(why, NotNow):
-                self.desk.note_speed(letter.way.id, letter.chunk.provider, why.reply)
-            for one in held:
+            if isinstance(why, NotNow) and self.held:
+                self.desk.note_speed(self.way.usable.id, self.held[0].chunk.provider, why.reply)
+            for one in self.held:
                 self.desk.broken(one)
             raise
-        return following
 
-    async def _begin_anew(self, held: list[Letter]) -> Letter | None:
-        following = self._next(held)
+    async def _one(self, letter: Letter) -> None:
+        """One letter's turn, and that of those who follow while all goes well."""
+        answer, reply = await self._asked(letter)
+        if answer is not Answer.GO_ON:
+            self.held.clear()
+            self._tell(letter, answer, reply)
+            await self._begin_anew()
+            return
+        self._write_body(letter)
+        reply = await self.opened.wire.reply(self.opened.patience.final, self._next_turn)
+        self._settle(reply)
+
+    def _next_turn(self, replies: deque[Reply]) -> bool:
+        """The body was taken, and all of the next envelope: on to the next body. False where it is not as simple."""
+        if len(replies) != ENVELOPE + 1 or len(self.held) != ENVELOPED:
+            return False
+        final, mail, rcpt, data = replies
+        if not (final.good and mail.good and rcpt.good and data.code == GO_AHEAD):
+            return False
+        replies.clear()
+        self._settle(final)
+        self._write_body(self.held[0])
+        return True
+
+    def _write_body(self, letter: Letter) -> None:
+        """The body, and with it the envelope of the next letter."""
+        if not self.desk.may_send(letter):
+            # After 354 the only way not to send is to leave without the final point.
+            raise Broken(WITHDRAWN)
+        following = self._next()
+        self.desk.intend(letter)
+        self._announce(following, *letter.pieces)
+
+    def _settle(self, reply: Reply) -> None:
+        """The last word about the letter whose body was written."""
+        letter = self.held[0]
+        letter.unanswered = False
+        _refuse_closing(reply, one_recipient=True)
+        self.handed += 1
+        del self.held[0]
+        self.desk.answered(letter, reply)
+
+    async def _begin_anew(self) -> None:
+        following = self._next()
         self._announce(following, b"RSET\r\n")
         reply = await self.opened.wire.reply(self.opened.patience.command)
         if not reply.good:
             raise NotNow("El servidor no volvió a empezar", reply)
-        return following
 
     async def leave(self) -> None:
         """Say goodbye; whether the server answers does not matter."""
@@ -84,10 +113,10 @@ class Conversation:
         if self.opened.wire.transport:
             self.opened.wire.transport.close()
 
-    def _next(self, held: list[Letter]) -> Letter | None:
+    def _next(self) -> Letter | None:
         following = self.desk.take(self.way) if self.handed + 1 < self.way.usable.recycle_after else None
         if following is not None:
-            held.append(following)
+            self.held.append(following)
         return following
 
     def _announce(self, letter: Letter | None, *before: bytes) -> None:
@@ -105,16 +134,16 @@ class Conversation:
         if not self.opened.pipelining:
             return await self._asked_stepwise(letter)
         wire = self.opened.wire
-        mail, rcpt, data = wire.at_hand(3) or await self._one_after_another()
+        mail, rcpt, data = wire.at_hand(ENVELOPE) or await self._one_after_another()
         answer, reply = _judged(mail, rcpt, data)
-        if answer is not Answer.GO_ON and data.code == 354:
+        if answer is not Answer.GO_ON and data.code == GO_AHEAD:
             await self._decline(rcpt)
         return answer, reply
 
     async def _one_after_another(self) -> list[Reply]:
         """The three replies; after one that closes no other comes."""
         replies = []
-        for number in range(3):
+        for number in range(ENVELOPE):
             replies.append(await self.opened.wire.reply(self.opened.patience.command))
             _refuse_closing(replies[-1], one_recipient=number > 0)
         return replies
@@ -133,9 +162,9 @@ class Conversation:
         for line in self._envelope(letter).splitlines(keepends=True):
             self.opened.wire.write(line)
             replies.append(await self.opened.wire.reply(self.opened.patience.command))
-            if not replies[-1].good and replies[-1].code != 354:
+            if not replies[-1].good and replies[-1].code != GO_AHEAD:
                 break
-        mail, rcpt, data = (*replies, *[replies[-1]] * (3 - len(replies)))
+        mail, rcpt, data = (*replies, *[replies[-1]] * (ENVELOPE - len(replies)))
         return _judged(mail, rcpt, data)
 
     def _tell(self, letter: Letter, answer: Answer, reply: Reply) -> None:
@@ -161,7 +190,7 @@ def _judged(mail: Reply, rcpt: Reply, data: Reply) -> tuple[Answer, Reply]:
         raise NotNow("El servidor no acepta mensajes por ahora", mail)
     if not rcpt.good:
         return Answer.REFUSED, rcpt
-    if data.code != 354:
+    if data.code != GO_AHEAD:
         if data.good:
             raise Broken("El servidor respondió algo que no es SMTP.")
         return Answer.REFUSED, data

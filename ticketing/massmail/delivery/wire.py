@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -87,6 +88,7 @@ class Wire(asyncio.Protocol):
         self._late_at = 0.0
         self._patience = 0.0
         self._alarm: asyncio.TimerHandle | None = None
+        self._at_once: Callable[[deque[Reply]], bool] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -125,10 +127,15 @@ class Wire(asyncio.Protocol):
         if self.transport and self._end is None:
             self.transport.write(data)
 
-    async def reply(self, seconds: float) -> Reply:
-        """The next reply."""
+    async def reply(self, seconds: float, at_once: Callable[[deque[Reply]], bool] | None = None) -> Reply:
+        """The next reply. `at_once` is offered each packet's first: while it takes them and says True, the wait begins
+        anew; what it raises is raised here."""
         if not self._replies:
-            await self._wait(seconds)
+            self._at_once = at_once
+            try:
+                await self._wait(seconds)
+            finally:
+                self._at_once = None
         return self._replies.popleft()
 
     def at_hand(self, number: int) -> list[Reply]:
@@ -189,8 +196,17 @@ class Wire(asyncio.Protocol):
             self.fail(Broken(f"El servidor no respondió en {self._patience:.0f} s."))
 
     def _wake(self) -> None:
-        if self._waiter and not self._waiter.done():
-            self._waiter.set_result(None)
+        if self._waiter is None or self._waiter.done():
+            return
+        if self._at_once is not None and self._end is None:
+            try:
+                if self._at_once(self._replies):
+                    self._late_at = asyncio.get_running_loop().time() + self._patience
+                    return
+            except Exception as why:
+                self._waiter.set_exception(why)
+                return
+        self._waiter.set_result(None)
 
     def _take(self, line: bytes) -> bool:
         """One line of a reply; False if it is none."""
