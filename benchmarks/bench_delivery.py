@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import mailing, others
-from benchmarks.postfix import NoPostfix, Tools, tools
+from benchmarks.postfix import SESSIONS, NoPostfix, Tools, tools
 from benchmarks.report import Report, median
 from tests.harness import office
 from tests.harness.postgres import Server, running
 
 TARGET = 0.80
-CONNECTIONS = 16
+CONNECTIONS = SESSIONS  # as many as the C load generator holds
 
 
 @dataclass
