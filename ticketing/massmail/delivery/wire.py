@@ -203,7 +203,7 @@ class Wire(asyncio.Protocol):
                 if self._at_once(self._replies):
                     self._late_at = asyncio.get_running_loop().time() + self._patience
                     return
-            except Exception as why:
+            except Exception as why:  # noqa: BLE001 - told to who waits
                 self._waiter.set_exception(why)
                 return
         self._waiter.set_result(None)
