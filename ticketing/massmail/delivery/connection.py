@@ -4,7 +4,7 @@ MAIL, RCPT and DATA of the next message travel with the body of this one, so tha
 A body is written only when the final reply of the one before has come: at most one message a connection is ever
 without an answer, and that is all that a crash can repeat. The body is preceded by its record in the journal.
 
-While a server says yes to everything, one packet of replies brings the next body about at once (`_next_turn`), without
+While a server takes every envelope, one packet of replies brings the next body about at once (`_next_turn`), without
 waking a task; whatever else it says is judged step by step.
 """
 
@@ -71,11 +71,11 @@ class Conversation:
         self._settle(reply)
 
     def _next_turn(self, replies: deque[Reply]) -> bool:
-        """The body was taken, and all of the next envelope: on to the next body. False where it is not as simple."""
+        """The body got its answer and the next envelope is taken: on to the next body. False: not as simple as that."""
         if len(replies) != ENVELOPE + 1 or len(self.held) != ENVELOPED:
             return False
         final, mail, rcpt, data = replies
-        if not (final.good and mail.good and rcpt.good and data.code == GO_AHEAD):
+        if not (mail.good and rcpt.good and data.code == GO_AHEAD):
             return False
         replies.clear()
         self._settle(final)
