@@ -84,6 +84,7 @@ class Settings:
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
     undo_seconds: int = _setting("Segundos entre el lanzamiento y el primer mensaje, para poder deshacerlo", default=10)
     monthly_quota: int = _setting("Mensajes que la institución puede enviar al mes (0: sin tope)", default=0)
+    api_rate: int = _setting("Peticiones por minuto que una clave de API puede hacer", default=600)
     second_person_above: int = _setting(
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
     )

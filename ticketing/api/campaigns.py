@@ -1,4 +1,4 @@
-"""Campaigns, their figures, deliveries and events: what a person does on the pages, by the same rules."""
+"""Looking at campaigns: their figures, deliveries and events."""
 
 from __future__ import annotations
 
@@ -8,17 +8,35 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from ticketing import clock
-from ticketing.api.frame import MOST, USUAL, body, caller, listed, number, once
-from ticketing.dispatch.campaigns.queries import get, page, ticket_of
+from ticketing.api.frame import MOST, USUAL, Invalid, caller, listed, number
+from ticketing.api.shared import done, frozen, moment, seen, share, shown
+from ticketing.api.table import (
+    CAMPAIGN,
+    INSTANT,
+    NUMBER,
+    PAGE,
+    SHARE,
+    STATE,
+    STATUS,
+    STRING,
+    TEXT,
+    WHOLE,
+    Operation,
+    listing,
+    record,
+)
+from ticketing.dispatch.campaigns.queries import page
+from ticketing.dispatch.results.shown import message_id_of
 from ticketing.ledger.events.queries import history
-from ticketing.massmail.campaigns import actions
-from ticketing.massmail.campaigns.models import STATUSES, Campaign
+from ticketing.massmail.campaigns.models import STATUSES
 from ticketing.massmail.delivery.models import STATE_NAMES
 from ticketing.massmail.delivery.queries import balance, of_campaign
-from ticketing.massmail.statistics.queries import counts
+from ticketing.massmail.statistics.explain import explain
+from ticketing.massmail.statistics.queries import OFF, counts
+from ticketing.massmail.statistics.rates import rates
 from ticketing.office.calendars.queries import today
 from ticketing.office.roles import TIC, WORKS_TICKETS
-from workflows.refusals import Refused
+from ticketing.office.tokens.scopes import READ
 
 
 def index() -> Response:
@@ -27,7 +45,7 @@ def index() -> Response:
     before = number("before", 0) or None
     status = request.args.get("status", "")
     if status and status not in STATUSES:
-        raise Refused(f"No existe el estado «{status[:20]}».")
+        raise Invalid(f"No existe el estado «{status[:20]}».")
     found = page(who.person, who.roles, today(clock.now()), status=status, before=before, most=limit)
     following = found[-1].id if len(found) == limit else None
     return listed([shown(one) for one in found], following, "before")
@@ -35,95 +53,97 @@ def index() -> Response:
 
 def show(campaign_id: int) -> Response:
     """One campaign."""
-    return jsonify(shown(_seen(campaign_id)))
+    answer = done(seen(campaign_id))
+    answer.make_conditional(request)
+    return answer
 
 
 def figures(campaign_id: int) -> Response:
-    """The balance of its audience, and every counter."""
-    found = _seen(campaign_id)
-    return jsonify({"balance": balance(found.id), "counts": asdict(counts(found.id))})
+    """The balance of its audience, every counter, and the rates in both readings."""
+    found = seen(campaign_id)
+    known = counts(found.id)
+    told = [
+        {
+            "name": one.name, "label": one.label, "share": share(one.share), "formula": one.formula,
+            "modern": share(one.modern), "modern_formula": one.modern_formula or None,
+        }
+        for one in rates(known, tracked=found.tracking != OFF)
+    ]  # fmt: skip
+    return jsonify({"balance": balance(found.id), "counts": asdict(known), "rates": told})
 
 
 def deliveries(campaign_id: int) -> Response:
     """Recipients by `seq`. For who manages campaigns and for TIC alone: they hold addresses."""
     caller().must(*WORKS_TICKETS, TIC)
-    found, limit = _seen(campaign_id), number("limit", USUAL, least=1, most=MOST)
+    found, limit = seen(campaign_id), number("limit", USUAL, least=1, most=MOST)
     wanted = request.args.get("state", "")
     if wanted and wanted not in STATE_NAMES:
-        raise Refused(f"No existe el estado «{wanted[:20]}».")
+        raise Invalid(f"No existe el estado «{wanted[:20]}».")
     state = STATE_NAMES.index(wanted) if wanted else None
     rows = of_campaign(found.id, state=state, after=number("after", 0) - 1, most=limit)
     items = [
         {
             "seq": row.seq, "email": row.email, "state": STATE_NAMES[row.state], "reason": row.reason,
-            "attempts": row.attempts, "code": row.code, "reply": row.reply, "sent_at": _at(row.sent_at),
-            "next_try_at": _at(row.next_try_at), "bounced_at": _at(row.bounced_at), "bounce_kind": row.bounce_kind,
-            "complained_at": _at(row.complained_at),
+            "attempts": row.attempts, "code": row.code, "reply": row.reply, "sent_at": moment(row.sent_at),
+            "next_try_at": moment(row.next_try_at), "bounced_at": moment(row.bounced_at),
+            "bounce_kind": row.bounce_kind, "complained_at": moment(row.complained_at),
         }
         for row in rows
     ]  # fmt: skip
     return listed(items, rows[-1].seq + 1 if len(rows) == limit else None, "after")
 
 
+def delivery(campaign_id: int, seq: int) -> Response:
+    """Who and why: everything that happened with one person. What she read is for who manages campaigns alone."""
+    caller().must(*WORKS_TICKETS, TIC)
+    told = explain(frozen(campaign_id).id, seq, reading=bool(caller().roles & WORKS_TICKETS))
+    moments: list[dict[str, Any]] = [
+        {"at": moment(one.at), "kind": one.kind, "what": one.what, "said": one.said or None} for one in told.moments
+    ]
+    return jsonify({
+        "seq": seq, "email": told.recipient.email, "state": STATE_NAMES[told.recipient.state],
+        "message_id": message_id_of(campaign_id, seq), "in_short": told.in_short, "moments": moments,
+    })  # fmt: skip
+
+
 def events(campaign_id: int) -> Response:
     """What happened to it, oldest first: its ledger."""
-    found, limit = _seen(campaign_id), number("limit", USUAL, least=1, most=MOST)
+    found, limit = seen(campaign_id), number("limit", USUAL, least=1, most=MOST)
     after = number("after", 0)
     rows = [one for one in history("campaign", found.id) if one.seq > after][:limit]
-    items = [{"seq": one.seq, "kind": one.kind, "at": _at(one.at), "said": one.payload} for one in rows]
+    items = [{"seq": one.seq, "kind": one.kind, "at": moment(one.at), "said": one.payload} for one in rows]
     return listed(items, rows[-1].seq if len(rows) == limit else None, "after")
 
 
-@once
-def pause(campaign_id: int) -> Response:
-    """Stop at the message."""
-    return _done(actions.pause(_mine(campaign_id), by=caller().person, at=clock.now(), seen=_version()))
-
-
-@once
-def resume(campaign_id: int) -> Response:
-    """Go on where it stopped."""
-    return _done(actions.resume(_mine(campaign_id), by=caller().person, at=clock.now(), seen=_version()))
-
-
-@once
-def cancel(campaign_id: int) -> Response:
-    """Never again: who still waits is not written to."""
-    told = body({"reason": str, "version": int})
-    campaign = _mine(campaign_id)
-    reason = str(told.get("reason", ""))
-    return _done(actions.cancel(campaign, reason=reason, by=caller().person, at=clock.now(), seen=told.get("version")))
-
-
-def shown(campaign: Campaign) -> dict[str, Any]:
-    """A campaign as programs read it."""
-    return {
-        "id": campaign.id, "version": campaign.version, "name": campaign.name, "status": campaign.status,
-        "ticket": ticket_of(campaign).number, "subject": campaign.subject, "from_name": campaign.from_name,
-        "from_address": campaign.from_address, "mail_class": campaign.mail_class, "tracking": campaign.tracking,
-        "start_at": _at(campaign.start_at), "started_at": _at(campaign.started_at),
-        "finished_at": _at(campaign.finished_at), "held_reason": campaign.held_reason or None,
-    }  # fmt: skip
-
-
-def _seen(campaign_id: int) -> Campaign:
-    who = caller()
-    return get(campaign_id, who.person, who.roles, today(clock.now()))
-
-
-def _mine(campaign_id: int) -> Campaign:
-    caller().must(*WORKS_TICKETS)
-    return _seen(campaign_id)
-
-
-def _version() -> int | None:
-    version = body({"version": int}).get("version")
-    return None if version is None else int(version)
-
-
-def _done(campaign: Campaign) -> Response:
-    return jsonify(shown(campaign))
-
-
-def _at(moment: Any) -> str | None:
-    return moment.isoformat() if moment else None
+RATE = record(
+    required=("name", "label", "share"),
+    name=STRING, label=STRING, share=SHARE, formula=STRING, modern=SHARE, modern_formula=TEXT,
+)  # fmt: skip
+FIGURES = record(
+    required=("balance", "counts", "rates"),
+    balance={"type": "object"}, counts={"type": "object"}, rates={"type": "array", "items": RATE},
+)  # fmt: skip
+DELIVERY = record(
+    required=("seq", "email", "state"),
+    seq=WHOLE, email=STRING, state=STATE, reason=TEXT, attempts=WHOLE, code=NUMBER, reply=TEXT, sent_at=INSTANT,
+    next_try_at=INSTANT, bounced_at=INSTANT, bounce_kind=TEXT, complained_at=INSTANT,
+)  # fmt: skip
+MOMENT = record(required=("kind", "what"), at=INSTANT, kind=STRING, what=STRING, said=TEXT)
+STORY = record(
+    required=("seq", "email", "state", "in_short", "moments"),
+    seq=WHOLE, email=STRING, state=STATE, message_id=STRING, in_short=STRING,
+    moments={"type": "array", "items": MOMENT},
+)  # fmt: skip
+EVENT = record(required=("seq", "kind", "at"), seq=WHOLE, kind=STRING, at=INSTANT, said={"type": "object"})
+ONE = "/campaigns/{campaign_id}"
+OPERATIONS = (
+    Operation("GET", "/campaigns", "Las campañas que la persona puede ver", index, listing(CAMPAIGN), READ,
+              {"status": STATUS, "before": WHOLE, "limit": PAGE}),
+    Operation("GET", ONE, "Una campaña", show, CAMPAIGN, READ),
+    Operation("GET", f"{ONE}/figures", "El balance, los contadores y las tasas de una campaña", figures, FIGURES, READ),
+    Operation("GET", f"{ONE}/deliveries", "Las entregas de una campaña", deliveries, listing(DELIVERY), READ,
+              {"state": STATE, "after": WHOLE, "limit": PAGE}),
+    Operation("GET", ONE + "/deliveries/{seq}", "Qué pasó con una persona y por qué", delivery, STORY, READ),
+    Operation("GET", f"{ONE}/events", "La historia de una campaña", events, listing(EVENT), READ,
+              {"after": WHOLE, "limit": PAGE}),
+)  # fmt: skip

@@ -8,34 +8,42 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Response, g, jsonify, request
+from flask_wtf import FlaskForm
 from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.datastructures import MultiDict
 
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
+from ticketing.office.tokens import rate
 from ticketing.office.tokens.models import KeptAnswer
 from ticketing.office.tokens.queries import bearer
 from ticketing.web.errors import problem
 from ticketing.web.outcomes import Missing, Overtaken
+from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 MOST, USUAL = 200, 50
 KEY = re.compile(r"[\x21-\x7e]{1,120}")
-MOST_BODY = 64 * 1024
+MOST_BODY = 512 * 1024
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a pair
 Body = Mapping[str, Any]
+NONE: Mapping[str, Sequence[str]] = {}
+F = TypeVar("F", bound=FlaskForm)
 
 
 @dataclass(frozen=True)
 class Caller:
-    """The person as whom a program acts, with the roles of today."""
+    """The person as whom a program acts, with the roles of today and what the token may be used for."""
 
     person: Person
     roles: frozenset[str]
+    scopes: frozenset[str]
 
     def must(self, *roles: str) -> None:
         """For others there is nothing here. Raises Missing."""
@@ -43,18 +51,55 @@ class Caller:
             raise Missing
 
 
+class Invalid(Refused):
+    """What was sent does not fit what is described (422); where it fits and the rules or the present state do not
+    allow it, they refuse (409). `errors`: field -> sentences."""
+
+    def __init__(self, sentence: str, errors: Mapping[str, Sequence[str]] = NONE) -> None:
+        super().__init__(sentence)
+        self.errors = errors
+
+
+def invalid(refusal: Invalid) -> Response:
+    """Problem details that name each field."""
+    answer = problem(422, refusal.sentence)
+    answer.set_data(json.dumps(answer.get_json() | {"errors": refusal.errors}, ensure_ascii=False))
+    return answer
+
+
 def authenticate() -> Response | None:
-    """Before each operation: a bearer token (RFC 6750), nothing else; cookies open nothing here."""
+    """Before each operation: a bearer token (RFC 6750), nothing else; cookies open nothing here. Raises TooMany."""
     way, _, plain = request.headers.get("Authorization", "").partition(" ")
-    found = bearer(plain.strip()) if way.casefold() == "bearer" else None
+    plain, now = plain.strip() if way.casefold() == "bearer" else "", clock.now()
+    g.spent = rate.spend(plain, most=settings().api_rate, at=now) if plain else None
+    found = bearer(plain, at=now) if plain else None
     if found is None:
-        answer = problem(401, "Falta una clave que sirva: Authorization: Bearer …")
+        answer = problem(401, "Falta una clave que sirva y no haya vencido: Authorization: Bearer …")
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
-    if request.method not in ("GET", "HEAD"):  # looking changes nothing
-        found.used_at = clock.now()
-    g.caller = Caller(found.person, roles_of(found.person, today(clock.now())))
+    g.caller = Caller(found.person, roles_of(found.person, today(now)), frozenset(found.scopes))
     return None
+
+
+def tell_rate(answer: Response) -> Response:
+    """After each: how many more may be asked this minute (draft-ietf-httpapi-ratelimit-headers)."""
+    spent: rate.Spent | None = g.get("spent")
+    if spent is not None:
+        answer.headers["RateLimit-Policy"] = f'"minuto";q={spent.most};w={rate.WINDOW}'
+        answer.headers["RateLimit"] = f'"minuto";r={spent.left};t={spent.wait}'
+    return answer
+
+
+def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
+    """The operation, for tokens that were made for it."""
+
+    @wraps(act)
+    def guarded(*args: Any, **kwargs: Any) -> Response:
+        if scope not in caller().scopes:
+            return problem(403, f"La clave no tiene el permiso «{scope}».")
+        return act(*args, **kwargs)
+
+    return guarded
 
 
 def caller() -> Caller:
@@ -63,12 +108,12 @@ def caller() -> Caller:
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:
-    """A whole number of the query. Raises Refused."""
+    """A whole number of the query. Raises Invalid."""
     said = request.args.get(name)
     if said is None:
         return default
     if not re.fullmatch(r"\d{1,10}", said, re.ASCII) or not least <= int(said) <= most:
-        raise Refused(f"«{name}» debe ser un número entero entre {least} y {most}.")
+        raise Invalid(f"«{name}» debe ser un número entero entre {least} y {most}.")
     return int(said)
 
 
@@ -85,23 +130,48 @@ def listed(items: Sequence[Body], following: int | None, name: str) -> Response:
 
 
 def body(allowed: Mapping[str, type]) -> dict[str, Any]:
-    """The members of the JSON object that was sent. Raises Refused for anything that is not said in the description."""
+    """The members of the JSON object that was sent. Raises Invalid for anything that is not said in the description."""
     raw = request.get_data(cache=True)
     if len(raw) > MOST_BODY:
-        raise Refused("El cuerpo es demasiado largo.")
+        raise Invalid("El cuerpo es demasiado largo.")
     try:
         told = json.loads(raw) if raw else {}
     except (ValueError, RecursionError):
-        raise Refused("El cuerpo no es JSON.") from None
+        raise Invalid("El cuerpo no es JSON.") from None
     if not isinstance(told, dict):
-        raise Refused("El cuerpo debe ser un objeto JSON.")
+        raise Invalid("El cuerpo debe ser un objeto JSON.")
     unknown = sorted(set(told) - set(allowed))
     if unknown:
-        raise Refused(f"No se conoce «{unknown[0][:60]}».")
+        raise Invalid(f"No se conoce «{unknown[0][:60]}».")
     for name, kind in allowed.items():
-        if name in told and not isinstance(told[name], kind):
-            raise Refused(f"«{name}» no es del tipo que se espera.")
+        if name in told:
+            told[name] = _of_kind(name, told[name], kind)
     return told
+
+
+def _of_kind(name: str, value: Any, kind: type) -> Any:
+    """JSON knows one kind of number: 7.0 is a whole one; true is none."""
+    if kind is int and isinstance(value, float) and value.is_integer():
+        return int(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise Invalid(f"«{name}» no es del tipo que se espera.")
+    if isinstance(value, str) and UNWRITABLE.search(value):
+        raise Invalid(f"«{name}» trae un carácter que no se puede guardar.")
+    return value
+
+
+def checked(form: type[F], *, called: Mapping[str, str] | None = None, **values: object) -> F:
+    """The form of the page, filled with these values; `called`: field -> the name it has here. Raises Invalid."""
+    sent = MultiDict(
+        (name, "y" if value is True else str(value)) for name, value in values.items() if value not in (None, False)
+    )
+    filled = form(formdata=sent, meta={"csrf": False})
+    if not filled.validate():
+        names = called or {}
+        errors = {names.get(name, name): [str(one) for one in said] for name, said in filled.errors.items()}
+        first, said = next(iter(errors.items()))
+        raise Invalid(f"«{first}»: {said[0]}", errors)
+    return filled
 
 
 def once(act: Callable[..., Response]) -> Callable[..., Response]:
@@ -116,7 +186,7 @@ def once(act: Callable[..., Response]) -> Callable[..., Response]:
         if key is None:
             return act(*args, **kwargs)
         if not KEY.fullmatch(key):
-            raise Refused("Idempotency-Key debe tener de 1 a 120 letras, números o signos, sin espacios.")
+            raise Invalid("Idempotency-Key debe tener de 1 a 120 letras, números o signos, sin espacios.")
         asked = sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data(cache=True)).hexdigest()
         mine = {"person_id": caller().person.id, "key": key}
         dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite

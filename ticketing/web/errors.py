@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from ticketing.extensions import db
-from ticketing.web.outcomes import Missing, Overtaken, TooMany
+from ticketing.web.outcomes import Missing, Outdated, Overtaken, TooMany
 from workflows.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, lambda e: problem(422, e.sentence))
     app.register_error_handler(Missing, lambda e: problem(404, e.sentence))
     app.register_error_handler(Overtaken, lambda e: problem(409, e.sentence))
+    app.register_error_handler(Outdated, lambda e: problem(412, e.sentence))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, lambda e: problem(400, _expired_form()))

@@ -17,6 +17,10 @@ class Overtaken(Outcome):
     """Somebody else was faster: 409. The sentence says who did what."""
 
 
+class Outdated(Outcome):
+    """It is not the version that the asker named: 412."""
+
+
 class TooMany(Outcome):
     """Too many attempts: 429. `wait_seconds` until the next is heard."""
 

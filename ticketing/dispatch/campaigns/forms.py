@@ -18,16 +18,15 @@ from wtforms.validators import Email, InputRequired, Length, NumberRange, Option
 from wtforms.widgets import HiddenInput
 
 TRACKING = (
-    ("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
-    ("identified", _l("Por persona: requiere un propósito declarado")),
-    ("off", _l("Sin seguimiento: ni píxel ni enlaces medidos")),
+    SelectChoice("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
+    SelectChoice("identified", _l("Por persona: requiere un propósito declarado")),
+    SelectChoice("off", _l("Sin seguimiento: ni píxel ni enlaces medidos")),
 )
 CLASSES = (
-    ("informativa", _l("Informativa")),
-    ("servicio", _l("De servicio (matrículas, pagos, trámites)")),
-    ("comercial", _l("Comercial (Ley 2300 de 2023)")),
+    SelectChoice("informativa", _l("Informativa")),
+    SelectChoice("servicio", _l("De servicio (matrículas, pagos, trámites)")),
+    SelectChoice("comercial", _l("Comercial (Ley 2300 de 2023)")),
 )
-
 WINDOWS = (
     SelectChoice("always", _l("A cualquier hora")),
     SelectChoice("office", _l("Lunes a viernes, de 8:00 a 17:00")),

@@ -29,6 +29,13 @@ def preview_html(campaign: Campaign, *, mode: str = "") -> str:
     return IMAGE_ADDRESS.sub(r"\1data-src=", page) if mode == NO_IMAGES else page
 
 
+def parts(campaign: Campaign) -> tuple[str, str]:
+    """Both parts, as HTML and as plain text, filled with a sample reader's values. Raises Refused: it cannot go out."""
+    content = _content(campaign)
+    values, addresses = sample(content.fields), shown.untracked(content)
+    return shown.page(content, values, addresses), shown.text(content, values, addresses)
+
+
 def preview_text(campaign: Campaign) -> str:
     """The plain-text part as a page."""
     content = _content(campaign)

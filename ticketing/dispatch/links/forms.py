@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField, URLField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 
@@ -25,5 +26,5 @@ class RepointForm(FlaskForm):
 
     def offer(self, labels: Sequence[str]) -> RepointForm:
         """The links to choose from, in the order of the mail."""
-        self.link.choices = [(number, f"{number + 1}. {label}") for number, label in enumerate(labels)]
+        self.link.choices = [SelectChoice(number, f"{number + 1}. {label}") for number, label in enumerate(labels)]
         return self

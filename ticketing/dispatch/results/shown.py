@@ -9,9 +9,12 @@ from typing import Any
 
 from ticketing.dispatch.results import charts
 from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campaign
+from ticketing.massmail.delivery.outgoing import Domain, message_id
 from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.rates import NO_DATA, Counts, Rate, Share, rates
 from ticketing.massmail.statistics.words import PROVIDERS, TWO_READINGS
+from ticketing.massmail.tracking import tokens
+from ticketing.web.settings import settings
 
 STILL_MOVING = timedelta(days=3)
 OFTEN, SELDOM = 5, 30  # seconds between two looks
@@ -133,3 +136,10 @@ def _percent(value: float | None) -> str:
 
 def _length(percent: float | None) -> float | None:
     return None if percent is None else min(percent, 100.0) * charts.WIDE / 100
+
+
+def message_id_of(campaign_id: int, seq: int) -> str:
+    """By what the servers know one person's message."""
+    ours = settings()
+    domain = Domain(ours.secret_key, ours.mail_domain, ours.institution)
+    return message_id(tokens.key(ours.secret_key), domain, campaign_id, seq)

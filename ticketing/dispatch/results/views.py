@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.queries import get
 from ticketing.dispatch.results.click_map import marked
-from ticketing.dispatch.results.shown import everything, link_lines
+from ticketing.dispatch.results.shown import everything, link_lines, message_id_of
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.outgoing import Domain, message_id
 from ticketing.massmail.statistics.explain import explain, find
 from ticketing.massmail.statistics.queries import followed
-from ticketing.massmail.tracking import tokens
 from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
 from ticketing.web.outcomes import Missing
@@ -70,10 +68,4 @@ def person(campaign_id: int, seq: int) -> ResponseReturnValue:
     campaign = _seen(campaign_id)
     told = explain(campaign_id, seq, reading=bool(my_roles() & WORKS_TICKETS))
     facts = pages.common(campaign, my_roles(), "results")
-    return render_template("results/person.html", told=told, message_id=_message_id(campaign_id, seq), **facts)
-
-
-def _message_id(campaign_id: int, seq: int) -> str:
-    ours = current_app.config["SETTINGS"]
-    domain = Domain(ours.secret_key, ours.mail_domain, ours.institution)
-    return message_id(tokens.key(ours.secret_key), domain, campaign_id, seq)
+    return render_template("results/person.html", told=told, message_id=message_id_of(campaign_id, seq), **facts)

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person
 from ticketing.office.tokens.models import ApiToken
 from ticketing.office.tokens.queries import digest
+from ticketing.office.tokens.scopes import chosen
 from workflows.refusals import Refused
 
 PREFIX = "despacho_"
+LASTS_DAYS, LONGEST_DAYS, LONGEST_NAME = 365, 730, 120
 
 
-def make(person: Person, name: str, *, by: Person | None, at: datetime) -> str:
-    """A new token, to be shown this once."""
+def make(
+    person: Person, name: str, scopes: Iterable[str], *, by: Person | None, at: datetime, days: int = LASTS_DAYS
+) -> str:
+    """A new token, to be shown this once. Raises Refused."""
     if person.disabled_at is not None:
         raise Refused(f"{person.name} ya no trabaja aquí: no puede tener una clave.")
     if not name.strip():
         raise Refused("Diga para qué es la clave.")
-    plain = PREFIX + secrets.token_urlsafe(32)
-    db.session.add(ApiToken(person=person, name=name.strip()[:120], digest=digest(plain), made_at=at))
-    record(person, "token_made", by=by, at=at, payload={"name": name.strip()[:120]})
+    if not 1 <= days <= LONGEST_DAYS:
+        raise Refused(f"Una clave dura de 1 a {LONGEST_DAYS} días.")
+    plain, name, wanted = PREFIX + secrets.token_urlsafe(32), name.strip()[:LONGEST_NAME], chosen(scopes)
+    until = at + timedelta(days=days)
+    db.session.add(
+        ApiToken(person=person, name=name, digest=digest(plain), made_at=at, scopes=wanted, expires_at=until)
+    )
+    record(person, "token_made", by=by, at=at, payload={"name": name, "scopes": wanted, "until": until.isoformat()})
     return plain
 
 

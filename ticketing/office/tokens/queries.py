@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import select
 
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
-from ticketing.office.tokens.models import ApiToken
+from ticketing.office.tokens.models import ApiToken, ApiUse
 
 
 def digest(plain: str) -> str:
@@ -17,11 +18,24 @@ def digest(plain: str) -> str:
     return sha256(plain.encode()).hexdigest()
 
 
-def bearer(plain: str) -> ApiToken | None:
+def bearer(plain: str, *, at: datetime) -> ApiToken | None:
     """The token if it stands and its person works here."""
     known = select(ApiToken).join(Person, Person.id == ApiToken.person_id)
-    stands = (ApiToken.digest == digest(plain), ApiToken.revoked_at.is_(None), Person.disabled_at.is_(None))
-    return db.session.scalars(known.where(*stands)).first()
+    stands = (ApiToken.digest == digest(plain), ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
+    return db.session.scalars(known.where(*stands, Person.disabled_at.is_(None))).first()
+
+
+def of_person(person: Person) -> Sequence[ApiToken]:
+    """The person's tokens, the newest first."""
+    return db.session.scalars(
+        select(ApiToken).where(ApiToken.person_id == person.id).order_by(ApiToken.id.desc())
+    ).all()
+
+
+def used_at(tokens: Sequence[ApiToken]) -> dict[int, datetime]:
+    """When each was used last, to the minute; those that never were are left out."""
+    rows = db.session.execute(select(ApiUse.token_id, ApiUse.minute).where(ApiUse.token_id.in_([t.id for t in tokens])))
+    return {token: datetime.fromtimestamp(minute * 60, UTC) for token, minute in rows}
 
 
 def everyone() -> Sequence[ApiToken]:

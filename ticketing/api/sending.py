@@ -1,0 +1,142 @@
+"""A campaign's way out: launch it and watch it go, take it back, stop it, go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, current_app, jsonify
+
+from ticketing import clock
+from ticketing.api.campaigns import ONE
+from ticketing.api.frame import Invalid, body, caller, checked, once
+from ticketing.api.shared import done, mine, seen, version
+from ticketing.api.table import (
+    CAMPAIGN,
+    NUMBER,
+    SENTENCE,
+    STATUS,
+    STRING,
+    TEXT,
+    VERSION,
+    YES_NO,
+    Operation,
+    record,
+    told,
+)
+from ticketing.dispatch.campaigns import actions as dispatch
+from ticketing.dispatch.campaigns import pace, pages
+from ticketing.dispatch.campaigns.forms import LaunchForm
+from ticketing.massmail.campaigns import actions
+from ticketing.office.tokens.scopes import READ, SEND
+from workflows.refusals import Refused
+
+LONGEST_MOMENT, FIRST_YEAR, LAST_YEAR = 40, 2000, 2100
+PLAIN = told(version=VERSION)
+
+
+def sending(campaign_id: int) -> Response:
+    """How it goes, in figures and in the sentences of the page."""
+    found = seen(campaign_id)
+    facts: dict[str, Any] = pages.live(found)
+    speed = facts["speed"]
+    return jsonify({
+        "status": found.status, "balance": facts["sheet"],
+        "per_minute": speed.per_minute if speed else None,
+        "seconds_left": round(speed.left.total_seconds()) if speed and speed.left else None,
+        "could_repeat": speed.could_repeat if speed else None,
+        "notices": [str(one) for one in (*facts["pace"], *facts["troubles"], *facts["lost"])],
+        "obstacle": facts["forbidden"],
+    })  # fmt: skip
+
+
+@once
+def launch(campaign_id: int) -> Response:
+    """Now, or at an hour; another person's where it goes to many."""
+    campaign = mine(campaign_id)
+    said = body({"start_at": str, "window": str, "rate_per_minute": int, "canary": bool, "version": int})
+    form = checked(
+        LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
+        rate=said.get("rate_per_minute"), canary=said.get("canary", False),
+        called={"rate": "rate_per_minute"},
+    )  # fmt: skip
+    known = version(campaign, said)
+    dispatch.launch(
+        campaign, start_at=_hour(said.get("start_at")), by=caller().person, at=clock.now(),
+        seen=campaign.version if known is None else known,
+        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
+    )  # fmt: skip
+    return done(campaign)
+
+
+@once
+def undo(campaign_id: int) -> Response:
+    """Take the launch back before its first message."""
+    campaign, known = _told(campaign_id)
+    return done(actions.undo(campaign, by=caller().person, at=clock.now(), seen=known))
+
+
+@once
+def pause(campaign_id: int) -> Response:
+    """Stop at the message."""
+    campaign, known = _told(campaign_id)
+    return done(actions.pause(campaign, by=caller().person, at=clock.now(), seen=known))
+
+
+@once
+def resume(campaign_id: int) -> Response:
+    """Go on where it stopped."""
+    campaign, known = _told(campaign_id)
+    return done(actions.resume(campaign, by=caller().person, at=clock.now(), seen=known))
+
+
+@once
+def cancel(campaign_id: int) -> Response:
+    """Never again: who still waits is not written to."""
+    said = body({"reason": str, "version": int})
+    campaign = mine(campaign_id)
+    reason, known = str(said.get("reason", "")), version(campaign, said)
+    return done(actions.cancel(campaign, reason=reason, by=caller().person, at=clock.now(), seen=known))
+
+
+def _told(campaign_id: int) -> tuple[Any, int | None]:
+    said, campaign = body({"version": int}), mine(campaign_id)
+    return campaign, version(campaign, said)
+
+
+def _hour(text: str | None) -> datetime | None:
+    """RFC 3339 with its offset; None: now. Raises Refused."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text[:LONGEST_MOMENT])
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Invalid("«start_at» lleva día, hora y zona, como 2026-03-02T15:00:00-05:00.")
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Refused("Esa hora de inicio no puede ser.")
+    return found
+
+
+GOING = record(
+    required=("status", "balance", "notices"),
+    status=STATUS, balance={"type": "object"}, per_minute=NUMBER, seconds_left=NUMBER, could_repeat=NUMBER,
+    notices={"type": "array", "items": STRING}, obstacle=TEXT,
+)  # fmt: skip
+LAUNCH = told(
+    start_at={"type": "string", "format": "date-time"}, window={"enum": sorted(pace.HOURS)},
+    rate_per_minute={"type": "integer", "minimum": 1, "maximum": 1_000_000}, canary=YES_NO, version=VERSION,
+)  # fmt: skip
+CANCEL = told(required=("reason",), reason=SENTENCE, version=VERSION)
+OPERATIONS = (
+    Operation("GET", f"{ONE}/sending", "Cómo va el envío", sending, GOING, READ),
+    Operation("POST", f"{ONE}/launch", "Lanzar una campaña, ahora o a una hora", launch, CAMPAIGN, SEND, body=LAUNCH,
+              guarded=True),
+    Operation("POST", f"{ONE}/undo", "Deshacer el lanzamiento antes del primer mensaje", undo, CAMPAIGN, SEND,
+              body=PLAIN, guarded=True),
+    Operation("POST", f"{ONE}/pause", "Pausar una campaña", pause, CAMPAIGN, SEND, body=PLAIN, guarded=True),
+    Operation("POST", f"{ONE}/resume", "Reanudar una campaña", resume, CAMPAIGN, SEND, body=PLAIN, guarded=True),
+    Operation("POST", f"{ONE}/cancel", "Cancelar lo que falta de una campaña", cancel, CAMPAIGN, SEND, body=CANCEL,
+              guarded=True),
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""What the operations of campaigns share: which one is meant, whether it is as it was seen, how it is answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from ticketing import clock
+from ticketing.api.frame import caller
+from ticketing.dispatch.campaigns.queries import get, ticket_of
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.statistics.rates import Share
+from ticketing.office.calendars.queries import today
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web.outcomes import Missing, Outdated
+
+TAG = re.compile(r'\s*(?:W/)?"(\d{1,10})"\s*')
+
+
+def seen(campaign_id: int) -> Campaign:
+    """The campaign, if the person may see it. Raises Missing."""
+    who = caller()
+    return get(campaign_id, who.person, who.roles, today(clock.now()))
+
+
+def mine(campaign_id: int) -> Campaign:
+    """The same, for who works tickets. Raises Missing."""
+    caller().must(*WORKS_TICKETS)
+    return seen(campaign_id)
+
+
+def frozen(campaign_id: int) -> Campaign:
+    """One that has an audience, which alone has deliveries and figures. Raises Missing."""
+    found = seen(campaign_id)
+    if found.frozen_at is None:
+        raise Missing
+    return found
+
+
+def version(campaign: Campaign, told: Mapping[str, Any]) -> int | None:
+    """Which version the program saw, by If-Match or in what it sent; None: it does not say. Raises Outdated."""
+    tags = request.headers.get("If-Match", "*")
+    if tags.strip() != "*":
+        known = {int(found[1]) for tag in tags.split(",") if (found := TAG.fullmatch(tag))}
+        if campaign.version not in known:
+            raise Outdated("La campaña ya no es la que se vio: vuelva a pedirla para ver cómo quedó.")
+        return campaign.version
+    said = told.get("version")
+    return None if said is None else int(said)
+
+
+def done(campaign: Campaign, status: int = 200) -> Response:
+    """The campaign as it is now, with its ETag."""
+    db.session.flush()
+    answer = jsonify(shown(campaign))
+    answer.status_code = status
+    answer.set_etag(str(campaign.version))
+    return answer
+
+
+def shown(campaign: Campaign) -> dict[str, Any]:
+    """A campaign as programs read it."""
+    return {
+        "id": campaign.id, "version": campaign.version, "name": campaign.name, "status": campaign.status,
+        "ticket": ticket_of(campaign).number, "subject": campaign.subject, "from_name": campaign.from_name,
+        "from_address": campaign.from_address, "mail_class": campaign.mail_class, "tracking": campaign.tracking,
+        "lists": list(campaign.audience_rule.get("lists") or ()), "corrects": campaign.corrects_id,
+        "estimate": campaign.estimate, "not_after": moment(campaign.not_after), "start_at": moment(campaign.start_at),
+        "started_at": moment(campaign.started_at), "finished_at": moment(campaign.finished_at),
+        "undo_until": moment(campaign.undo_until), "held_reason": campaign.held_reason or None,
+        "rate_per_minute": campaign.rate_per_minute, "window": dict(campaign.window), "canary": campaign.canary,
+        "canary_state": campaign.canary_state or None,
+    }  # fmt: skip
+
+
+def share(found: Share | None) -> dict[str, Any] | None:
+    """A count over a whole; `percent` is null where the whole is 0."""
+    return {"count": found.count, "whole": found.whole, "percent": found.percent} if found else None
+
+
+def moment(at: Any) -> str | None:
+    """RFC 3339, or nothing."""
+    return at.isoformat() if at else None

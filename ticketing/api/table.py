@@ -1,0 +1,103 @@
+"""What an operation is, and the pieces from which its description is made (JSON Schema 2020-12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response
+
+from ticketing.massmail.campaigns.models import STATUSES
+from ticketing.massmail.delivery.models import STATE_NAMES
+
+Schema = dict[str, Any]
+WHOLE: Schema = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 200}
+STRING: Schema = {"type": "string"}
+# No NUL; a sentence says something.
+SENT: Schema = {"type": "string", "pattern": r"^[^\u0000]*$"}
+SENTENCE: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 2000,
+    "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
+}
+YES_NO: Schema = {"type": "boolean"}
+TEXT: Schema = {"type": ["string", "null"]}
+INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
+NUMBER: Schema = {"type": ["integer", "null"]}
+SHARE: Schema = {
+    "type": ["object", "null"],
+    "properties": {"count": WHOLE, "whole": WHOLE, "percent": {"type": ["number", "null"]}},
+}
+VERSION: Schema = {"type": "integer", "description": "La versión que se vio; otra: 409. También por If-Match: 412."}
+STATUS: Schema = {"enum": list(STATUSES)}
+STATE: Schema = {"enum": list(STATE_NAMES)}
+
+
+def record(*, required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """An object that is answered."""
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def told(*, required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+    """An object that is sent: nothing else stands in it."""
+    return {"additionalProperties": False, **record(required=required, **properties)}
+
+
+def listing(of: Schema, **more: Schema) -> Schema:
+    """A page of a list."""
+    return record(required=("items", "next"), items={"type": "array", "items": of}, next=TEXT, **more)
+
+
+def items(of: Schema, **more: Schema) -> Schema:
+    """A whole list."""
+    return record(required=("items",), items={"type": "array", "items": of}, **more)
+
+
+# What stands in a path, with the converter that reads it; whatever does not fit is not found.
+BIG = 2**31 - 1
+PATH: Mapping[str, tuple[str, Schema]] = {
+    "campaign_id": (f"int(max={BIG})", WHOLE),
+    "seq": (f"int(max={BIG})", WHOLE),
+    "link": ("int(max=32000)", {"type": "integer", "minimum": 0, "maximum": 32000}),
+    "number": ("string", {"type": "string", "pattern": "^[0-9A-Z-]{1,30}$"}),
+    "kind": ("string", {"enum": ["campaign", "list", "department", "month"]}),
+    "key": ("string", {"type": "string", "pattern": "^[0-9a-z_-]{1,60}$"}),
+    "form": ("string", {"enum": ["pdf", "csv", "xlsx"]}),
+}
+CAMPAIGN = record(
+    required=("id", "version", "name", "status"),
+    id=WHOLE, version=WHOLE, name=STRING, status=STATUS, ticket=TEXT, subject=TEXT, from_name=TEXT, from_address=TEXT,
+    mail_class=TEXT, tracking=TEXT, lists={"type": "array", "items": STRING}, corrects=NUMBER, estimate=WHOLE,
+    not_after=INSTANT, start_at=INSTANT, started_at=INSTANT, finished_at=INSTANT, undo_until=INSTANT, held_reason=TEXT,
+    rate_per_minute=NUMBER, window={"type": "object"}, canary=YES_NO, canary_state=TEXT,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`query`: parameter -> schema. `body`: of a write, which takes an Idempotency-Key. `media`: what a file may be
+    sent as; then `answer` says nothing. `guarded`: it takes If-Match."""
+
+    method: str
+    path: str
+    summary: str
+    act: Callable[..., Response]
+    answer: Schema
+    scope: str
+    query: Mapping[str, Schema] = field(default_factory=dict)
+    body: Schema | None = None
+    status: int = 200
+    media: tuple[str, ...] = ()
+    guarded: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.act.__name__
+
+    @property
+    def places(self) -> list[str]:
+        """The names in its path, in order."""
+        return [part[1:-1] for part in self.path.replace(".", "/").split("/") if part.startswith("{")]
