@@ -9,57 +9,18 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
-from tests.desk.browsing import House, opened
-from tests.dispatch.numbers import audience, sent
+from tests.api.program import V1, Program
+from tests.desk.browsing import House
+from tests.dispatch.numbers import went_out
 
 if TYPE_CHECKING:
     from flask import Flask
-    from werkzeug.test import TestResponse
-
-V1 = "/api/v1"
-
-
-def token(house: House, name: str, *scopes: str, days: int = 365) -> str:
-    from ticketing import clock
-    from ticketing.extensions import db
-    from ticketing.office.people.models import Person
-    from ticketing.office.tokens import actions
-    from ticketing.office.tokens.scopes import SCOPES
-
-    with house.open():
-        person = db.session.query(Person).filter_by(name=name).one()
-        plain = actions.make(person, "pruebas", scopes or SCOPES, by=None, at=clock.now(), days=days)
-        db.session.commit()
-    return plain
-
-
-class Program:
-    """A program with somebody's token."""
-
-    def __init__(self, house: House, name: str, *scopes: str) -> None:
-        self.client = house.app.test_client()
-        self.headers = {"Authorization": f"Bearer {token(house, name, *scopes)}"}
-
-    def get(self, path: str) -> TestResponse:
-        return self.client.get(V1 + path, headers=self.headers)
-
-    def post(self, path: str, *, key: str = "", **what: Any) -> TestResponse:
-        headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        return self.client.post(V1 + path, headers=headers, **what)
-
-
-def furnished(app: Flask) -> House:
-    made = opened(app)
-    with made.open():
-        audience()
-        sent(made.cast())
-    return made
 
 
 @pytest.fixture
 def house(app_sqlite: Flask) -> House:
     """The cast, and one campaign that went out."""
-    return furnished(app_sqlite)
+    return went_out(app_sqlite)
 
 
 def running(house: House, status: str = "running") -> None:
@@ -126,7 +87,7 @@ def test_a_write_is_done_once_with_its_key(house):
 
 
 def test_two_at_once_with_one_key_do_it_once(app_postgres):
-    house = furnished(app_postgres)
+    house = went_out(app_postgres)
     running(house)
     program = Program(house, "Pedro Profesional")
     answers: list[int] = []

@@ -163,7 +163,9 @@ def _of_kind(name: str, value: Any, kind: type) -> Any:
 def checked(form: type[F], *, called: Mapping[str, str] | None = None, **values: object) -> F:
     """The form of the page, filled with these values; `called`: field -> the name it has here. Raises Invalid."""
     sent = MultiDict(
-        (name, "y" if value is True else str(value)) for name, value in values.items() if value not in (None, False)
+        (name, "y" if value is True else str(value))
+        for name, value in values.items()
+        if value is not None and value is not False
     )
     filled = form(formdata=sent, meta={"csrf": False})
     if not filled.validate():

@@ -1,0 +1,94 @@
+"""A token opens what it was made for, until it is over, and so many times a minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.program import V1, Program, token
+from tests.desk.browsing import House
+from tests.dispatch.numbers import went_out
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+OFFICE = "Pedro Profesional"
+
+
+@pytest.fixture
+def house(app_sqlite: Flask) -> House:
+    """The cast, and one campaign that went out."""
+    return went_out(app_sqlite)
+
+
+def test_every_operation_refuses_a_token_that_was_not_made_for_it(house):
+    from ticketing.api.description import OPERATIONS
+    from ticketing.office.tokens.scopes import SCOPES
+
+    programs = {scope: Program(house, OFFICE, *(set(SCOPES) - {scope})) for scope in SCOPES}
+    fill = {"campaign_id": "1", "seq": "0", "link": "0", "number": "X", "kind": "campaign", "key": "1", "form": "csv"}
+    for one in OPERATIONS:
+        answer = programs[one.scope].ask(one.method, one.path.format(**fill), json=None if one.body is None else {})
+        assert (answer.status_code, answer.mimetype) == (403, "application/problem+json"), one.name
+        assert one.scope in answer.json["detail"]
+
+
+def test_every_operation_is_nothing_to_a_person_without_the_right(house):
+    from ticketing.api.description import OPERATIONS
+
+    nobody = Program(house, "Elena Ajena")
+    fill = {"campaign_id": "1", "seq": "0", "link": "0", "number": "X", "kind": "campaign", "key": "1", "form": "csv"}
+    lists = {"index", "shelf"}
+    for one in OPERATIONS:
+        answer = nobody.ask(one.method, one.path.format(**fill), json=None if one.body is None else {})
+        assert answer.status_code == (200 if one.name in lists else 404), one.name
+
+
+def test_a_token_that_is_over_opens_nothing(house):
+    from datetime import timedelta
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.office.tokens.models import ApiToken
+
+    program = Program(house, OFFICE)
+    assert program.get("/campaigns").status_code == 200
+    with house.open():
+        db.session.query(ApiToken).update({"expires_at": clock.now() - timedelta(seconds=1)})
+        db.session.commit()
+    assert program.get("/campaigns").status_code == 401
+
+
+def test_so_many_times_a_minute_whoever_answers_and_no_other_token_suffers(house, monkeypatch):
+    from dataclasses import replace
+
+    settings = replace(house.app.config["SETTINGS"], api_rate=3)
+    monkeypatch.setitem(house.app.config, "SETTINGS", settings)
+    one, other = Program(house, OFFICE), Program(house, OFFICE)
+    answers = [one.get("/campaigns") for _ in range(4)]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429]
+    assert [each.headers.get("RateLimit", "").partition(";t=")[0] for each in answers[:3]] == [
+        '"minuto";r=2', '"minuto";r=1', '"minuto";r=0',
+    ]  # fmt: skip
+    assert (answers[3].mimetype, 0 < int(answers[3].headers["Retry-After"]) <= 60) == ("application/problem+json", True)
+    assert other.get("/campaigns").status_code == 200
+
+
+@pytest.mark.parametrize("said", ["Bearer \xff", "Bearer " + "x" * 5000, "Basic a b", "Bearer \t", "BEARER"])
+def test_a_header_that_is_none_is_no_token(house, said):
+    answer = house.app.test_client().get(f"{V1}/campaigns", headers={"Authorization": said})
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+
+
+def test_the_command_makes_lists_and_revokes(house):
+    runner = house.app.test_cli_runner()
+    with house.open():
+        email = house.person(OFFICE).email
+    made = runner.invoke(
+        args=["token", "create", email, "--name", "Tablero", "--scope", "campaigns:read", "--days", "30"]
+    )
+    assert made.output.startswith("despacho_")
+    assert "campaigns:read" in runner.invoke(args=["token", "list"]).output
+    assert runner.invoke(args=["token", "create", email, "--name", "x", "--days", "9999"]).exit_code == 1
+    assert token(house, OFFICE) != token(house, OFFICE)
