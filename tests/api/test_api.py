@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
 
 from tests.api.program import V1, Program
 from tests.desk.browsing import House
 from tests.dispatch.numbers import went_out
+from tests.harness.process import clean_environment, listener, web
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -134,16 +136,23 @@ def test_a_query_that_means_nothing_is_refused(house, query):
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
 
 
-def test_the_description_keeps_its_word(house):
-    program = Program(house, "Pedro Profesional")
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", house.app)
-    operations = [one.ok() for one in schema.get_all_operations()]
-    assert len(operations) == 28
-    for operation in operations:
-
-        @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-        @given(case=operation.as_strategy())
-        def holds(case: Any) -> None:
-            case.call_and_validate(headers=program.headers)
-
-        holds()
+def test_the_description_keeps_its_word_whatever_a_program_sends(app_postgres, tmp_path):
+    """Every check of schemathesis, on the server that an office runs: odd and wrong input too, and chains of calls."""
+    house = went_out(app_postgres)
+    program, settings = Program(house, "Pedro Profesional"), house.app.config["SETTINGS"]
+    env = clean_environment() | {
+        "DESPACHO_DEMO": "0", "DESPACHO_TESTING": "1", "DESPACHO_DATABASE_URL": settings.database_url,
+        "DESPACHO_DATA_DIR": str(settings.data_dir), "DESPACHO_SECRET_KEY": settings.secret_key,
+        "DESPACHO_SMTP_URL": settings.smtp_url, "DESPACHO_PUBLIC_URL": settings.public_url,
+        "DESPACHO_MAIL_DOMAIN": settings.mail_domain, "DESPACHO_API_RATE": "1000000",
+    }  # fmt: skip
+    with listener() as socket, web(env, tmp_path / "web.log", on=socket):
+        said = subprocess.run(
+            [
+                Path(sys.executable).with_name("schemathesis"), "run", "-n", "3", "--max-failures", "20", "--seed", "7",
+                "-H", f"Authorization: {program.headers['Authorization']}",
+                f"http://127.0.0.1:{socket.getsockname()[1]}/api/openapi.json",
+            ],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+    assert (said.returncode, "28 selected / 28 total" in said.stdout) == (0, True), said.stdout[-6000:]

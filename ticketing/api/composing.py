@@ -172,7 +172,7 @@ def _told(campaign_id: int) -> tuple[Campaign, int]:
 EMPTY = told()
 MADE = told(corrects={"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, to={"enum": list(TO)})
 PLAIN = told(version=VERSION)
-EMAIL = "[A-Za-z0-9]+([._+-][A-Za-z0-9]+)*@[A-Za-z0-9]+([.-][A-Za-z0-9]+)*[.][A-Za-z]{2,10}"
+EMAIL = "[A-Za-z0-9]{1,30}([._+-][A-Za-z0-9]{1,30}){0,3}@[A-Za-z0-9]{1,30}([.-][A-Za-z0-9]{1,30}){0,4}[.][A-Za-z]{2,10}"
 SAID: dict[str, Schema] = {
     "from_name": SENTENCE | {"maxLength": 160},
     "reply_to": {"type": "string", "maxLength": 254, "pattern": f"^({EMAIL})?$"},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from hashlib import sha256
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from flask import Response, g, jsonify, request
 from flask_wtf import FlaskForm
@@ -28,7 +29,7 @@ from ticketing.web.outcomes import Missing, Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
-MOST, USUAL = 200, 50
+MOST, USUAL, BIGGEST = 200, 50, 2**31 - 1
 KEY = re.compile(r"[\x21-\x7e]{1,120}")
 MOST_BODY = 512 * 1024
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a pair
@@ -97,6 +98,8 @@ def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
     def guarded(*args: Any, **kwargs: Any) -> Response:
         if scope not in caller().scopes:
             return problem(403, f"La clave no tiene el permiso «{scope}».")
+        if any(isinstance(one, int) and one > BIGGEST for one in kwargs.values()):
+            raise Missing
         return act(*args, **kwargs)
 
     return guarded
@@ -107,7 +110,7 @@ def caller() -> Caller:
     return cast(Caller, g.caller)
 
 
-def number(name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:
+def number(name: str, default: int, *, least: int = 0, most: int = BIGGEST) -> int:
     """A whole number of the query. Raises Invalid."""
     said = request.args.get(name)
     if said is None:
@@ -122,7 +125,7 @@ def listed(items: Sequence[Body], following: int | None, name: str) -> Response:
     url = None
     if following is not None:
         asked = request.args.to_dict() | {name: str(following)}
-        url = f"{request.path}?" + "&".join(f"{key}={value}" for key, value in sorted(asked.items()))
+        url = f"{request.path}?{urlencode(sorted(asked.items()))}"
     answer = jsonify({"items": items, "next": url})
     if url:
         answer.headers["Link"] = f'<{url}>; rel="next"'

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from ticketing.extensions import db
 from ticketing.web.outcomes import Missing, Outdated, Overtaken, TooMany
@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large(app)))
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(OperationalError, _database_away)
-    app.register_error_handler(HTTPException, lambda e: problem(e.code or 500, ""))
+    app.register_error_handler(HTTPException, _usual)
     app.register_error_handler(Exception, _defect)
 
 
@@ -73,6 +73,13 @@ def _page(status: int) -> int:
 
 def _wants_json() -> bool:
     return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _usual(error: HTTPException) -> Response:
+    answer = problem(error.code or 500, "")
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def _too_many(outcome: TooMany) -> Response:
