@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
-from werkzeug.serving import make_server
 
 from tests.desk.browsing import House, opened
 from tests.desk.cast import FILED, LIST, Cast, form, taken
@@ -80,19 +76,6 @@ def sent(cast: Cast, *, tracking: str = "identified", **fields: Any) -> Campaign
     _count(campaign)
     db.session.commit()
     return campaign
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application's address while the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def ended(campaign: Campaign) -> None:

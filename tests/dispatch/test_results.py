@@ -9,7 +9,8 @@ import pytest
 
 from tests.desk.browsing import House, words
 from tests.desk.cast import FILED
-from tests.dispatch.numbers import served, went_out
+from tests.dispatch.numbers import went_out
+from tests.harness.office import served
 
 if TYPE_CHECKING:
     from flask import Flask

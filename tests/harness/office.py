@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -73,3 +75,16 @@ def build_schema(database_url: str, folder: Path) -> None:
 
     with opened(settings(database_url, folder)) as app, app.app_context():
         db.create_all()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application's address while the block lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()

@@ -12,9 +12,10 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.desk.browsing import opened
-from tests.dispatch.numbers import audience, sent, served
+from tests.dispatch.numbers import audience, sent
 from tests.harness import browser as browsers
 from tests.harness import office
+from tests.harness.office import served
 from tests.journeys import acts
 from tests.journeys.stage import Stage, link_in
 from tests.journeys.standing import standing

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.office import served
 from tests.massmail.test_lost import sent
 from tests.massmail.test_return_handling import HARD, arrive, is_blocked, report, verp
-from tests.massmail.test_transport_pages import browser, chromium, served  # noqa: F401 - a fixture
+from tests.massmail.test_transport_pages import browser, chromium  # noqa: F401 - a fixture
 from tests.massmail.world import AT, fill, started
 
 if TYPE_CHECKING:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
+from tests.harness.office import served
 from tests.massmail.world import AT, DAY
 
 if TYPE_CHECKING:
@@ -45,19 +42,6 @@ def base(app_sqlite: Flask) -> Flask:
 def chromium(request: pytest.FixtureRequest) -> Any:
     """The real browser; `browser` is somebody's here."""
     return request.getfixturevalue("browser")
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application's address while the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def browser(app: Flask, role: str | None) -> FlaskClient:

@@ -12,9 +12,10 @@ from ticketing.office.people.views import administration as _administration
 from ticketing.office.people.views.places import bp as people
 from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
+from ticketing.office.tokens.views import bp as keys
 
 VIEWS = (_account, _administration)
-BLUEPRINTS = (sign_in, people, uploads)
+BLUEPRINTS = (sign_in, people, keys, uploads)
 PUBLIC = (files,)
 
 

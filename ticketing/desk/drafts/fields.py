@@ -14,7 +14,6 @@ from wtforms import (
     EmailField,
     MultipleFileField,
     RadioField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
@@ -23,6 +22,7 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from ticketing.desk.choices import choices
+from ticketing.web.controls import TickList
 from workflows.forms import Field
 
 FILE_KINDS = ("files", "image", "sheet")
@@ -39,13 +39,6 @@ class Options:
 
     lists: Sequence[tuple[str, str]] = ()
     areas: Sequence[tuple[int, str]] = ()
-
-
-class TickList(SelectMultipleField):
-    """Several of a list, each with its own tick."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 def controls(field: Field, options: Options) -> dict[str, UnboundField[Any]]:

@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, Optional
 
-from ticketing.desk.drafts.fields import TickList
+from ticketing.web.controls import TickList
 from workflows.refusals import Refused
 
 F = TypeVar("F", bound="PageForm")

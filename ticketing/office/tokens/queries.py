@@ -11,6 +11,7 @@ from sqlalchemy import select
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.office.tokens.models import ApiToken, ApiUse
+from ticketing.web.outcomes import Missing
 
 
 def digest(plain: str) -> str:
@@ -23,6 +24,14 @@ def bearer(plain: str, *, at: datetime) -> ApiToken | None:
     known = select(ApiToken).join(Person, Person.id == ApiToken.person_id)
     stands = (ApiToken.digest == digest(plain), ApiToken.revoked_at.is_(None), ApiToken.expires_at > at)
     return db.session.scalars(known.where(*stands, Person.disabled_at.is_(None))).first()
+
+
+def by_id(token_id: int, *, of: Person | None = None) -> ApiToken:
+    """One token (`of`: of this person). Raises Missing."""
+    found = db.session.get(ApiToken, token_id)
+    if found is None or (of is not None and found.person_id != of.id):
+        raise Missing
+    return found
 
 
 def of_person(person: Person) -> Sequence[ApiToken]:

@@ -16,6 +16,8 @@ from ticketing.office.people.forms import GrantForm, HeadForm, PersonForm
 from ticketing.office.people.models import Person
 from ticketing.office.people.views.places import bp
 from ticketing.office.sign_in.current import allowed, me
+from ticketing.office.tokens import queries as tokens
+from ticketing.office.tokens.words import lines
 
 administrators = allowed(roles.ADMINISTRATOR)
 
@@ -139,4 +141,5 @@ def _page(person: Person, granting: GrantForm | None = None, heading: HeadForm |
         heading=heading or HeadForm(prefix="head", formdata=None).offer(departments.everyone()),
         today=on,
         mine=person.id == me().id,
+        keys=lines(tokens.of_person(person), clock.now()),
     )
