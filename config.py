@@ -69,6 +69,11 @@ class Settings:
     mail_domain: str = _setting(
         "Dominio de los Message-ID y de los remitentes del sistema", default="demo.despacho.example"
     )
+    dns_server: str = _setting(
+        "A quién se pregunta qué servidores reciben el correo de cada dominio: dirección, o dirección:puerto; vacío: "
+        "los del sistema; «no»: no se pregunta",
+        default="",
+    )
     dkim_selector: str = _setting("Selector DKIM publicado en el DNS de ese dominio; vacío: no se firma", default="")
     dkim_key_file: str = _setting("Archivo PEM con la clave privada DKIM", default="")
     campaigns_from: str = _setting("Dirección de la que salen las campañas", default="")
@@ -160,6 +165,7 @@ def complete(settings: Settings) -> Settings:
         "base_url": lambda: f"http://127.0.0.1:{values['port']}",
         "public_url": lambda: values["base_url"],
         "smtp_url": lambda: f"smtp://127.0.0.1:{values['catcher_port']}" if settings.demo else "",
+        "dns_server": lambda: "no" if settings.demo or settings.testing else "",
         "clock_file": lambda: str(values["data_dir"] / "clock") if settings.demo else "",
         "campaigns_from": lambda: f"comunicaciones@{values['mail_domain']}",
         "notices_from": lambda: f"Despacho <despacho@{values['mail_domain']}>",

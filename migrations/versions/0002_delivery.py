@@ -26,11 +26,13 @@ def upgrade() -> None:
         "mail_domain",
         sa.Column("name", sa.String(length=190), nullable=False),
         sa.Column("provider", sa.SmallInteger(), nullable=False),
-        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("has_mx", sa.Boolean(), nullable=True),
-        sa.Column("null_mx", sa.Boolean(), nullable=False),
+        sa.Column("receives", sa.Boolean(), nullable=True),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_mail_domain")),
     )
+    with op.batch_alter_table("mail_domain", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_domain_ask_at"), ["ask_at"], unique=False)
+
     op.create_table(
         "pace",
         sa.Column("key", sa.String(length=24), nullable=False),
@@ -384,5 +386,8 @@ def downgrade() -> None:
     op.drop_table("returned")
     op.drop_table("return_mailbox")
     op.drop_table("pace")
+    with op.batch_alter_table("mail_domain", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_domain_ask_at"))
+
     op.drop_table("mail_domain")
     op.drop_table("leadership")

@@ -13,14 +13,14 @@ from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.freezing import MISSING_FIELD, by_reason
+from ticketing.massmail.delivery.freezing import MISSING_FIELD, by_reason, deaf
 from ticketing.office import roles as office_roles
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.queries import valid
 from ticketing.web.filters import size, thousands
 from workflows.refusals import Refused
 
-CLIPPED_AT = 102 * 1024
+CLIPPED_AT, MOST_NAMED = 102 * 1024, 4
 Check = dict[str, Any]
 
 
@@ -77,6 +77,19 @@ def _audience(campaign: Campaign, on: date) -> Iterator[Check]:
         yield _light(
             "warn", _("Datos personales"), text + " " + _("Escriba un valor por defecto: {{nombre|estudiante}}.")
         )
+    yield from _receiving(campaign, on)
+
+
+def _receiving(campaign: Campaign, on: date) -> Iterator[Check]:
+    found = deaf(campaign, on)
+    if found.people:
+        some = ", ".join(found.names[:MOST_NAMED]) + ("…" if len(found.names) > MOST_NAMED else "")
+        words = _(
+            "%(n)s direcciones son de dominios que no reciben correo: %(some)s. Corrija la lista o cuente con esos "
+            "rebotes.",
+            n=thousands(found.people), some=some,
+        )  # fmt: skip
+        yield _light("warn", _("Dominios sin correo"), words)
 
 
 def _reading(campaign: Campaign) -> Iterator[Check]:

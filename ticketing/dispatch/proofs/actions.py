@@ -18,7 +18,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns.actions import compile_content
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.freezing import by_reason
+from ticketing.massmail.delivery.freezing import by_reason, meet_domains
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED, Signature
@@ -34,6 +34,7 @@ def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, a
     _ask_ready(campaign, ticket, seen)
     content = compile_content(campaign, institution=institution, at=at)
     campaign.estimate = _included(campaign, ticket, at)
+    meet_domains(campaign, office_day(ticket, at), at)
     campaign.going_hash = going_hash(campaign, content.sha256)
     proof = Proof(
         campaign_id=campaign.id,

@@ -70,9 +70,19 @@ def by_reason(campaign: Campaign, on: date) -> dict[str | None, int]:
     return dict(db.session.execute(query).all())
 
 
+def meet_domains(campaign: Campaign, on: date, at: datetime) -> None:
+    """Let the DNS be asked who receives for its audience, while there is time."""
+    domains.meet(judged(campaign, on), at)
+
+
+def deaf(campaign: Campaign, on: date) -> domains.Deaf:
+    """Whom of its audience no mail can reach."""
+    return domains.deaf(judged(campaign, on))
+
+
 def write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
     """The rows of recipients, chunks and tally. Returns how many were included and excluded, by state."""
-    numbered = domains.number(campaign, judged(campaign, on))
+    numbered = domains.number(campaign, judged(campaign, on), at)
     campaign.canary_size = canary_size(numbered.included) if campaign.canary else 0
     size = chunk_size(numbered.included)
     columns = [
@@ -186,6 +196,3 @@ def _reached(rule: Mapping[str, Any]) -> Select[Any] | None:
     if alone is not None:
         got.append(Recipient.bounced_at.is_(None))
     return select(Recipient.contact_id).where(*got)
-
-
-__all__ = ["MISSING_FIELD", "by_reason", "judged", "write"]

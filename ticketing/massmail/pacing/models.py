@@ -41,12 +41,12 @@ class TransportUse(Model):
 
 
 class MailDomain(Model):
-    """Who receives for a domain, as its MX records said."""
+    """Who receives for a domain: as its name lets guess, then as its MX records say. `receives`: None until they were
+    read. `ask_at`: when they are to be asked next."""
 
     __tablename__ = "mail_domain"
 
     name: Mapped[str] = mapped_column(String(190), primary_key=True)
     provider: Mapped[int] = mapped_column(SmallInteger, default=0)
-    checked_at: Mapped[datetime | None] = mapped_column(Instant)
-    has_mx: Mapped[bool | None]
-    null_mx: Mapped[bool] = mapped_column(default=False)
+    receives: Mapped[bool | None]
+    ask_at: Mapped[datetime] = mapped_column(Instant, index=True)
