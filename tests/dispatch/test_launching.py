@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.desk.browsing import House
-from tests.desk.cast import taken
+from tests.desk.cast import FILED, taken
 from tests.dispatch.test_campaigns import confirmed, made, verified
 
 
-def test_a_launch_is_chosen_on_its_page_and_taken_back_there(desk, cast, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def ready(desk, cast, monkeypatch: pytest.MonkeyPatch):
+    """A campaign that may be launched: its id, its version, the name of who works on it."""
     from ticketing.extensions import db
-    from ticketing.massmail.campaigns.models import Campaign
 
     monkeypatch.setitem(desk.config, "WTF_CSRF_ENABLED", False)
     ticket = taken(cast)
@@ -19,9 +22,71 @@ def test_a_launch_is_chosen_on_its_page_and_taken_back_there(desk, cast, monkeyp
     confirmed(campaign, cast)
     verified(ticket, cast)
     db.session.commit()
-    key, version, address = campaign.id, campaign.version, f"/campaigns/{campaign.id}/sending"
-    name = cast.professional.name
+    found = campaign.id, campaign.version, cast.professional.name
     db.session.commit()
+    return found
+
+
+def test_a_month_that_is_over_takes_a_tick(desk, cast, ready, monkeypatch: pytest.MonkeyPatch):
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    monkeypatch.setitem(desk.config, "SETTINGS", replace(desk.config["SETTINGS"], monthly_quota=5))
+    (key, version, _), client = ready, House(desk).browser(ready[2])
+    address, chosen = f"/campaigns/{key}/sending", {"version": version, "when": "now", "window": "always"}
+    page = client.get(address).text
+    assert "Pasaría del tope mensual de 5." in page
+    assert "Sale aunque pase del tope mensual" in page
+    refused = client.post(address, data=chosen)
+    assert (refused.status_code, "el tope es 5" in refused.text) == (422, True)
+    assert client.post(address, data=chosen | {"over_quota": "y"}).status_code == 303
+    assert db.session.get_one(Campaign, key, populate_existing=True).status == "armed"
+
+
+def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import RUNNING, Campaign
+    from ticketing.massmail.pacing.actions import note_use
+    from ticketing.massmail.transports.actions import Declared, add
+
+    add(Declared(name="lento", scheme="smtp", host="127.0.0.1", port=9, per_minute=2, per_day=50), by=None, at=FILED)
+    note_use({(1, 0): 45}, on=FILED.date())
+    other = Campaign(
+        name="Boletín", origin_kind="prueba", origin_id=1, author_id=cast.professional.id, made_at=FILED,
+        from_name="x", from_address="x@despacho.test", subject="x", words="x", audience_rule={}, estimate=100,
+        status=RUNNING,
+    )  # fmt: skip
+    db.session.add(other)
+    db.session.commit()
+    page = House(desk).browser(ready[2]).get(f"/campaigns/{ready[0]}/sending").text
+    assert "También sale «Boletín», con 100 mensajes por enviar" in page
+    assert "A la velocidad permitida tardaría unos" in page
+    assert "Hoy los servidores aceptan 5 mensajes más" in page
+
+
+def test_a_running_campaign_says_who_slows_it_down_and_until_when(desk, cast, ready):
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import RUNNING, Campaign
+    from ticketing.massmail.pacing import actions as pacing
+    from ticketing.massmail.transports.actions import Declared, add
+
+    add(Declared(name="corto", scheme="smtp", host="127.0.0.1", port=9, per_day=10), by=None, at=FILED)
+    pacing.slow("t:1/2", configured=None, seen=600.0, said="421 4.7.28 too fast", at=clock.now())
+    pacing.note_use({(1, 0): 10}, on=clock.now().astimezone(clock.HOME).date())
+    campaign = db.session.get_one(Campaign, ready[0])
+    campaign.status, campaign.started_at, campaign.frozen_at = RUNNING, FILED, FILED
+    db.session.commit()
+    page = House(desk).browser(ready[2]).get(f"/campaigns/{ready[0]}/sending").text
+    assert "Google: pidió recibir más despacio. Ahora salen como mucho 300 mensajes por minuto hacia allí" in page
+    assert "El servidor «corto» ya entregó hoy los 10 mensajes de su cupo diario" in page
+
+
+def test_a_launch_is_chosen_on_its_page_and_taken_back_there(desk, cast, ready):
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
     client = House(desk).browser(name)
     page = client.get(address).text
     assert "Es el 1 % de la audiencia" in page

@@ -54,7 +54,9 @@ def sending(campaign_id: int) -> Response:
 def launch(campaign_id: int) -> Response:
     """Now, or at an hour; another person's where it goes to many."""
     campaign = mine(campaign_id)
-    said = body({"start_at": str, "window": str, "rate_per_minute": int, "canary": bool, "version": int})
+    said = body(
+        {"start_at": str, "window": str, "rate_per_minute": int, "canary": bool, "over_quota": bool, "version": int}
+    )
     form = checked(
         LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
         rate=said.get("rate_per_minute"), canary=said.get("canary", False),
@@ -65,6 +67,7 @@ def launch(campaign_id: int) -> Response:
         campaign, start_at=_hour(said.get("start_at")), by=caller().person, at=clock.now(),
         seen=campaign.version if known is None else known,
         second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
+        over_quota=said.get("over_quota", False),
     )  # fmt: skip
     return done(campaign)
 
@@ -126,7 +129,8 @@ GOING = record(
 )  # fmt: skip
 LAUNCH = told(
     start_at={"type": "string", "format": "date-time"}, window={"enum": sorted(pace.HOURS)},
-    rate_per_minute={"type": "integer", "minimum": 1, "maximum": 1_000_000}, canary=YES_NO, version=VERSION,
+    rate_per_minute={"type": "integer", "minimum": 1, "maximum": 1_000_000}, canary=YES_NO,
+    over_quota=YES_NO, version=VERSION,
 )  # fmt: skip
 CANCEL = told(required=("reason",), reason=SENTENCE, version=VERSION)
 OPERATIONS = (

@@ -108,9 +108,13 @@ def launch(
     seen: int,
     second_above: int,
     manner: Manner | None = None,
+    over_quota: bool = False,
 ) -> None:
     """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
-    campaigns.arm(campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner)
+    campaigns.arm(
+        campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
+        over_quota=over_quota,
+    )  # fmt: skip
 
 
 def sign_substance(ticket: Ticket, *, by: Person, at: datetime) -> Signature:

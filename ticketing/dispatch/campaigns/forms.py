@@ -79,6 +79,8 @@ class LaunchForm(Versioned):
     )
     canary = BooleanField(_l("Enviar primero una muestra y esperar diez minutos antes de seguir"))
 
+    over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
+
     def validate_start_at(self, field: DateTimeLocalField) -> None:
         """An hour is needed where one was chosen."""
         if self.when.data == "later" and field.data is None:

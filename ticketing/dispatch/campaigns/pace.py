@@ -9,11 +9,16 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.dispatch.campaigns.forms import LaunchForm
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
-from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_in_month
+from ticketing.massmail.campaigns.quota import Month, month_of
+from ticketing.massmail.pacing.allowance import of_day
+from ticketing.massmail.pacing.limits import today
+from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_today
+from ticketing.massmail.transports.queries import usable
 from ticketing.web.filters import thousands
 from ticketing.web.settings import settings
 
@@ -33,18 +38,23 @@ def chosen(form: LaunchForm) -> Manner:
 
 
 def before(campaign: Campaign) -> dict[str, Any]:
-    """The month's use and what this campaign makes of it (M-2)."""
-    used, quota = used_in_month(clock.now().astimezone(clock.HOME).date()), settings().monthly_quota
-    after = used + campaign.estimate
-    words = _("Este mes: %(u)s mensajes enviados; con este, unos %(a)s.", u=thousands(used), a=thousands(after))
-    if quota:
-        over = after > quota
-        words += " " + (
-            _("Pasaría del tope mensual de %(q)s.", q=thousands(quota))
-            if over
-            else _("El tope mensual es %(q)s; quedarían %(l)s.", q=thousands(quota), l=thousands(quota - after))
-        )
-    return {"month": words}
+    """The month's use and what this campaign makes of it (M-2); how long it may take, and beside whom."""
+    at = clock.now()
+    month = month_of(campaign, at)
+    return {"month": _month_words(month), "over_quota": month.over, "forecast": list(forecast(campaign, at))}
+
+
+def _month_words(month: Month) -> str:
+    words = _("Este mes: %(u)s mensajes enviados", u=thousands(month.used))
+    if month.promised:
+        words += _(" y %(p)s comprometidos en otros envíos", p=thousands(month.promised))
+    words += _("; con este, unos %(a)s.", a=thousands(month.after))
+    if month.over:
+        words += " " + _("Pasaría del tope mensual de %(q)s.", q=thousands(month.quota))
+    elif month.quota:
+        left = thousands(month.quota - month.after)
+        words += " " + _("El tope mensual es %(q)s; quedarían %(l)s.", q=thousands(month.quota), l=left)
+    return words
 
 
 def now(campaign: Campaign, at: datetime) -> list[str]:
@@ -57,7 +67,21 @@ def _lines(campaign: Campaign, at: datetime) -> Iterator[str]:
         yield campaign.resting_why
     if said := canary.in_words(campaign):
         yield said
+    yield from _spent(at)
     yield from _slowed(at)
+
+
+def _spent(at: datetime) -> Iterator[str]:
+    """Which servers have taken today what they take in a day."""
+    on = at.astimezone(clock.HOME).date()
+    for way in usable():
+        most = today(way, on)
+        if most is not None and used_today(of_day(way.id), on) >= most:
+            yield _(
+                "El servidor «%(name)s» ya entregó hoy los %(most)s mensajes de su cupo diario; "
+                "sigue mañana a las 0:00.",
+                name=way.name, most=thousands(most),
+            )  # fmt: skip
 
 
 def _slowed(at: datetime) -> Iterator[str]:

@@ -142,6 +142,7 @@ def sending(campaign_id: int) -> ResponseReturnValue:
             seen=form.version.data or 0,
             second_above=second_above,
             manner=pace.chosen(form),
+            over_quota=bool(form.over_quota.data),
         )
         return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
     facts = pages.common(found, my_roles(), "sending") | pages.live(found) | pace.before(found)

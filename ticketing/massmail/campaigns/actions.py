@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
+from ticketing.massmail.campaigns import conditions
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import (
     ARMED,
@@ -25,21 +25,17 @@ from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.traffic import campaign_name
 from ticketing.massmail.content.words import Link
-from ticketing.massmail.delivery import freezing
 from ticketing.massmail.delivery.actions import cancel_rest, freeze
 from ticketing.massmail.delivery.models import DEFERRED, PENDING
 from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
 from ticketing.massmail.delivery.queries import balance, tally
-from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
 from ticketing.office.people.models import Person
-from ticketing.web.filters import thousands, when
+from ticketing.web.filters import when
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
-LATEST_START = timedelta(hours=1)
-GROWTH = 1.05
 FOLLOWS = ["campaign_finished", "count_lists", "mail_campaign_summary"]  # a finished campaign
 STATUS_WORDS = {
     DRAFT: "en borrador",
@@ -88,26 +84,29 @@ def arm(
     seen: int | None = None,
     second_person_above: int = 0,
     manner: Manner | None = None,
+    over_quota: bool = False,
 ) -> Campaign:
     """The launch, now (None) or at its hour. Refused with the first thing that is missing.
 
-    `manner` replaces how it was to go out. A launch after its canary was held is a person's word that the rest may go.
+    `manner` replaces how it was to go out. `over_quota`: whoever launches it knows that the month's quota will not do.
+    A launch after its canary was held is a person's word that the rest may go.
     """
     lock(campaign, seen)
     _refuse_unless(campaign, (DRAFT, HELD), "lanzarla")
     begin = start_at or at
     if manner is not None:
         _choose(campaign, manner, at)
-    _check_hours(campaign, begin, at)
-    _check_audience(campaign, at)
-    _check_person(campaign, by, second_person_above)
-    _refuse_without_leave(campaign)
+    conditions.of_hours(campaign, begin, at)
+    conditions.of_audience(campaign, at)
+    conditions.of_person(campaign, by, second_person_above)
+    conditions.of_quota(campaign, at, meant=over_quota)
+    conditions.of_leave(campaign)
     campaign.status, campaign.start_at, campaign.held_reason = ARMED, begin, ""
     campaign.armed_by, campaign.armed_at = by, at
     campaign.resting_until, campaign.resting_why = None, ""
     if campaign.canary_state == "held":
         campaign.canary_state = "passed"
-    record(campaign, "armed", by=by, at=at, payload={"start_at": begin.isoformat()})
+    record(campaign, "armed", by=by, at=at, payload={"start_at": begin.isoformat(), "over_quota": over_quota})
     return campaign
 
 
@@ -141,7 +140,7 @@ def start(campaign: Campaign, *, at: datetime) -> Campaign:
     _refuse_unless(campaign, (ARMED,), "empezar a enviarla")
     if campaign.start_at is None or max(campaign.start_at, campaign.undo_until or at) > at:
         raise Refused("Todavía no es la hora de esta campaña.")
-    reason = _too_late(campaign, at) or reason_not_to_send(campaign.id)
+    reason = conditions.too_late(campaign, at) or reason_not_to_send(campaign.id)
     if reason is None and campaign.frozen_at is None:
         reason = _freeze(campaign, at)
     if reason is not None:
@@ -166,7 +165,7 @@ def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | N
     """Go on where it stopped. Refused without leave to send."""
     lock(campaign, seen)
     _refuse_unless(campaign, (PAUSED,), "reanudarla")
-    _refuse_without_leave(campaign)
+    conditions.of_leave(campaign)
     if campaign.not_after and at > campaign.not_after:
         raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
     campaign.status = RUNNING
@@ -212,12 +211,6 @@ def _refuse_unless(campaign: Campaign, allowed: tuple[str, ...], what: str) -> N
         raise Refused(f"La campaña está {STATUS_WORDS[campaign.status]}: no se puede {what}.")
 
 
-def _refuse_without_leave(campaign: Campaign) -> None:
-    reason = reason_not_to_send(campaign.id)
-    if reason is not None:
-        raise Refused(reason)
-
-
 def _choose(campaign: Campaign, manner: Manner, at: datetime) -> None:
     campaign.rate_per_minute, campaign.window = manner.rate_per_minute, dict(manner.window)
     if campaign.frozen_at is None:
@@ -225,62 +218,15 @@ def _choose(campaign: Campaign, manner: Manner, at: datetime) -> None:
     campaign.undo_until = at + manner.undo if manner.undo else None
 
 
-def _check_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
-    if begin < at - LATEST_START:
-        raise Refused("La hora de inicio ya pasó: elija una por venir o lance ahora.")
-    if campaign.not_after and begin > campaign.not_after:
-        raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
-    opens_at = hours.opening(campaign.mail_class, campaign.window, begin)
-    if opens_at != begin:
-        raise Refused(f"A esa hora está cerrado el horario de envío. {_next_hour(campaign, opens_at)}")
-
-
-def _next_hour(campaign: Campaign, opens_at: datetime | None) -> str:
-    if opens_at is None or (campaign.not_after and opens_at > campaign.not_after):
-        return "Antes de la fecha límite no se abre: elija otro horario."
-    return f"Prográmela para {when(opens_at)} o después."
-
-
-def _check_audience(campaign: Campaign, at: datetime) -> None:
-    if campaign.content is None:
-        raise Refused("Falta revisar el contenido: ábralo y guárdelo antes de lanzar.")
-    if campaign.frozen_at is None and not freezing.by_reason(campaign, at.astimezone(clock.HOME).date()).get(None):
-        raise Refused("La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje.")
-
-
-def _check_person(campaign: Campaign, by: Person | None, above: int) -> None:
-    if above and campaign.estimate > above and by is not None and by.id == campaign.author_id:
-        raise Refused(f"Un envío a más de {thousands(above)} destinatarios lo lanza una segunda persona.")
-
-
-def _too_late(campaign: Campaign, at: datetime) -> str | None:
-    if campaign.not_after and at > campaign.not_after:
-        return f"El último día para este envío era {when(campaign.not_after)}. No salió ningún mensaje."
-    if campaign.start_at and at - campaign.start_at > LATEST_START:
-        return f"Debía empezar {when(campaign.start_at)} y no pudo. No se envía tarde por sí sola: láncela de nuevo."
-    return None
-
-
 def _freeze(campaign: Campaign, at: datetime) -> str | None:
     """None, or why the frozen audience may not be used; then nothing is frozen."""
     with db.session.begin_nested() as trial:
         frozen = freeze(campaign, at=at)
-        reason = _unfit(campaign, frozen.included)
+        reason = conditions.unfit(campaign, frozen.included)
         if reason is not None:
             trial.rollback()
             campaign.frozen_at = None
     return reason
-
-
-def _unfit(campaign: Campaign, included: int) -> str | None:
-    if not included:
-        return "La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje."
-    if campaign.estimate and included > campaign.estimate * GROWTH:
-        return (
-            f"La audiencia creció de {thousands(campaign.estimate)} a {thousands(included)} destinatarios, más de un "
-            "5 %: quien la firmó debe confirmarla de nuevo."
-        )
-    return None
 
 
 def _why_received(campaign: Campaign, institution: str) -> str:

@@ -1,0 +1,65 @@
+"""How long a campaign may take, with what else goes out over the same servers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
+from ticketing.massmail.campaigns.quota import wanted
+from ticketing.massmail.pacing.allowance import of_day
+from ticketing.massmail.pacing.limits import today
+from ticketing.massmail.pacing.queries import used_today
+from ticketing.massmail.transports.queries import usable
+from ticketing.web.filters import duration, thousands
+
+SOON = timedelta(hours=12)
+
+
+def forecast(campaign: Campaign, at: datetime) -> Iterator[str]:
+    """Sentences for whoever launches it; none where nothing limits it and nobody else sends."""
+    beside = [one for one in _others(campaign, at) if wanted(one)]
+    for one in beside:
+        yield _("También sale «%(name)s», con %(n)s mensajes por enviar: comparten los servidores.",
+                name=one.name, n=thousands(wanted(one)))  # fmt: skip
+    minutes = _minutes(campaign, sum(wanted(one) for one in beside))
+    if minutes is not None:
+        yield _("A la velocidad permitida tardaría unos %(t)s.", t=duration(timedelta(minutes=max(1, minutes))))
+    room = _room_today(at)
+    if room is not None and wanted(campaign) > room:
+        yield _("Hoy los servidores aceptan %(n)s mensajes más; lo demás saldría en los días siguientes.",
+                n=thousands(room))  # fmt: skip
+
+
+def _others(campaign: Campaign, at: datetime) -> list[Campaign]:
+    """What runs, and what is scheduled within some hours."""
+    query = select(Campaign).where(Campaign.id != campaign.id, Campaign.status.in_((RUNNING, ARMED)))
+    found = db.session.scalars(query.order_by(Campaign.start_at, Campaign.id))
+    return [one for one in found if one.status == RUNNING or (one.start_at and one.start_at - at < SOON)]
+
+
+def _minutes(campaign: Campaign, others: int) -> int | None:
+    """By the strictest speed that is set: this campaign's own, or the servers', which the others share."""
+    mine = wanted(campaign)
+    times = [mine / campaign.rate_per_minute] if campaign.rate_per_minute else []
+    speeds = [way.per_minute for way in usable()]
+    if speeds and all(speeds):
+        times.append((mine + others) / sum(speed for speed in speeds if speed))
+    return round(max(times)) if times and mine else None
+
+
+def _room_today(at: datetime) -> int | None:
+    """Messages that all servers together still take today; None: any number."""
+    on = at.astimezone(clock.HOME).date()
+    room = 0
+    for way in usable():
+        most = today(way, on)
+        if most is None:
+            return None
+        room += max(0, most - used_today(of_day(way.id), on))
+    return room

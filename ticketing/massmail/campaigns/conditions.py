@@ -1,0 +1,88 @@
+"""What must hold before a campaign goes out; each refuses, or says, with what is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ticketing import clock
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.quota import month_of
+from ticketing.massmail.delivery import freezing
+from ticketing.massmail.pacing import hours
+from ticketing.office.doors import reason_not_to_send
+from ticketing.office.people.models import Person
+from ticketing.web.filters import thousands, when
+from workflows.refusals import Refused
+
+LATEST_START = timedelta(hours=1)
+GROWTH = 1.05
+
+
+def of_leave(campaign: Campaign) -> None:
+    """Signatures and the request's state."""
+    reason = reason_not_to_send(campaign.id)
+    if reason is not None:
+        raise Refused(reason)
+
+
+def of_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
+    """An hour to come, before the last day, inside the window."""
+    if begin < at - LATEST_START:
+        raise Refused("La hora de inicio ya pasó: elija una por venir o lance ahora.")
+    if campaign.not_after and begin > campaign.not_after:
+        raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
+    opens_at = hours.opening(campaign.mail_class, campaign.window, begin)
+    if opens_at != begin:
+        raise Refused(f"A esa hora está cerrado el horario de envío. {_next_hour(campaign, opens_at)}")
+
+
+def _next_hour(campaign: Campaign, opens_at: datetime | None) -> str:
+    if opens_at is None or (campaign.not_after and opens_at > campaign.not_after):
+        return "Antes de la fecha límite no se abre: elija otro horario."
+    return f"Prográmela para {when(opens_at)} o después."
+
+
+def of_audience(campaign: Campaign, at: datetime) -> None:
+    """Content that was looked at, and somebody to write to."""
+    if campaign.content is None:
+        raise Refused("Falta revisar el contenido: ábralo y guárdelo antes de lanzar.")
+    if campaign.frozen_at is None and not freezing.by_reason(campaign, at.astimezone(clock.HOME).date()).get(None):
+        raise Refused("La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje.")
+
+
+def of_person(campaign: Campaign, by: Person | None, above: int) -> None:
+    """A second pair of eyes where it goes to many."""
+    if above and campaign.estimate > above and by is not None and by.id == campaign.author_id:
+        raise Refused(f"Un envío a más de {thousands(above)} destinatarios lo lanza una segunda persona.")
+
+
+def of_quota(campaign: Campaign, at: datetime, *, meant: bool) -> None:
+    """The month's quota, unless who launches it knows that it will not do (M-2)."""
+    month = month_of(campaign, at)
+    if month.over and not meant:
+        raise Refused(
+            f"Con este envío el mes llegaría a {thousands(month.after)} mensajes, y el tope es "
+            f"{thousands(month.quota)}. "
+            "Si debe salir de todos modos, márquelo al lanzar."
+        )
+
+
+def too_late(campaign: Campaign, at: datetime) -> str | None:
+    """Why it may not start any more."""
+    if campaign.not_after and at > campaign.not_after:
+        return f"El último día para este envío era {when(campaign.not_after)}. No salió ningún mensaje."
+    if campaign.start_at and at - campaign.start_at > LATEST_START:
+        return f"Debía empezar {when(campaign.start_at)} y no pudo. No se envía tarde por sí sola: láncela de nuevo."
+    return None
+
+
+def unfit(campaign: Campaign, included: int) -> str | None:
+    """Why the frozen audience may not be used."""
+    if not included:
+        return "La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje."
+    if campaign.estimate and included > campaign.estimate * GROWTH:
+        return (
+            f"La audiencia creció de {thousands(campaign.estimate)} a {thousands(included)} destinatarios, más de un "
+            "5 %: quien la firmó debe confirmarla de nuevo."
+        )
+    return None
