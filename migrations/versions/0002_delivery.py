@@ -154,6 +154,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "attempt",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.SmallInteger(), nullable=False),
+        sa.Column("code", sa.SmallInteger(), nullable=True),
+        sa.Column("reply", sa.String(length=300), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("transport", sa.SmallInteger(), nullable=True),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_attempt_campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "seq", "number", name=op.f("pk_attempt")),
+    )
+    op.create_table(
         "api_use",
         sa.Column("token_id", sa.Integer(), nullable=False),
         sa.Column("minute", sa.Integer(), nullable=False),
@@ -369,6 +384,7 @@ def downgrade() -> None:
 
     op.drop_table("bounce")
     op.drop_table("kept_answer")
+    op.drop_table("attempt")
     op.drop_table("api_use")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_person_id"))

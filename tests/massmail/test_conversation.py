@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.loops import apart
 from ticketing.massmail.delivery.connection import Conversation
 from ticketing.massmail.delivery.servers import Patience
 from ticketing.massmail.delivery.transport import Opened
@@ -176,7 +177,7 @@ def test_what_the_server_says_of_each_is_what_is_told(seed, pipelining):
         listening.close()
         await listening.wait_closed()
 
-    asyncio.run(asyncio.wait_for(everything(), 30))
+    apart(asyncio.wait_for(everything(), 30))
     assert desk.told == server.said
     assert all(server.kept[one] <= 1 for one in server.kept)
     assert {one for one, codes in desk.told.items() if codes[-1] == 250} | set(desk.unsure) == set(server.kept) - {

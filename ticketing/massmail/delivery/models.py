@@ -66,6 +66,26 @@ class Recipient(Model):
     complained_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class Attempt(Model):
+    """A try that did not end in acceptance, as it was answered; what was accepted the recipient itself tells.
+
+    `number` from 1. `next_try_at`: when it was to be tried again; `state` as the recipient's after it.
+    """
+
+    __tablename__ = "attempt"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[int] = mapped_column(SmallInteger)
+    code: Mapped[int | None] = mapped_column(SmallInteger)
+    reply: Mapped[str | None] = mapped_column(String(300))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    transport: Mapped[int | None] = mapped_column(SmallInteger)
+    next_try_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class Chunk(Model):
     """So many recipients of one provider (pacing.chunk_size) that one sender holds for the time of a lease.
 

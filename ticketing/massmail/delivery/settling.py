@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, select, text, tuple_, update
 
 from ticketing import clock
 from ticketing.extensions import array, db, numbers
+from ticketing.massmail.delivery import tries
 from ticketing.massmail.delivery.models import (
     ACCEPTED,
     CANCELLED,
@@ -81,6 +82,7 @@ def settle(outcomes: Sequence[Outcome]) -> Used:
         return used
     postgres = db.session.get_bind().dialect.name == "postgresql"
     moved = _on_postgres(outcomes) if postgres else _elsewhere(outcomes)
+    tries.keep(outcomes)
     count(each[:5] for each in moved)
     _count_hard(moved)
     for _, _, was, now, number, _, transport, provider in moved:

@@ -27,10 +27,12 @@ from ticketing.massmail.delivery.models import (
     PENDING,
     PRINCIPAL,
     UNKNOWN,
+    Attempt,
     Recipient,
 )
 from ticketing.massmail.delivery.outcome import AMBIGUOUS, TOO_OLD, UNSENDABLE
 from ticketing.massmail.delivery.queries import recipient
+from ticketing.massmail.delivery.tries import of_recipient
 from ticketing.massmail.returns.models import Bounce
 from ticketing.massmail.returns.reasons import COMPLAINT, HARD, REASONS
 from ticketing.massmail.statistics.replies import in_spanish
@@ -111,6 +113,23 @@ def _audience(campaign: Campaign, one: Recipient) -> Iterator[Moment]:
 
 
 def _attempts(campaign: Campaign, one: Recipient) -> Iterator[Moment]:
+    """Every try with its reply; the last is what became of her."""
+    tried = of_recipient(campaign.id, one.seq)
+    for each in tried:
+        if each.number < one.attempts or one.state == ACCEPTED:
+            yield Moment(each.at, ATTEMPT, _tried(each), each.reply or "")
+    last = next((each.at for each in tried if each.number == one.attempts), None)
+    yield from _last(campaign, one, last)
+
+
+def _tried(each: Attempt) -> str:
+    if each.reason == AMBIGUOUS:
+        return f"Intento {each.number}: se cortó mientras se entregaba, y no se sabe si llegó."
+    again = f" Se acordó intentarlo otra vez {when(each.next_try_at)}." if each.next_try_at else ""
+    return f"Intento {each.number} por el servidor «{_transport(each)}». {in_spanish(each.code, each.reply)}{again}"
+
+
+def _last(campaign: Campaign, one: Recipient, at: datetime | None) -> Iterator[Moment]:
     tries, how = ("1 intento", f" por el servidor «{_transport(one)}»")
     if one.attempts != 1:
         tries = f"{one.attempts} intentos"
@@ -119,13 +138,13 @@ def _attempts(campaign: Campaign, one: Recipient) -> Iterator[Moment]:
         yield Moment(one.sent_at, ATTEMPT, f"Se entregó{how} tras {tries}. {in_spanish(one.code, one.reply)}", said)
     elif one.state == DEFERRED:
         again = f" Se vuelve a intentar {when(one.next_try_at)}." if one.next_try_at else ""
-        yield Moment(None, ATTEMPT, f"Aplazado tras {tries}{how}. {in_spanish(one.code, one.reply)}{again}", said)
+        yield Moment(at, ATTEMPT, f"Aplazado tras {tries}{how}. {in_spanish(one.code, one.reply)}{again}", said)
     elif one.state == FAILED:
-        yield Moment(_refused_at(one), ATTEMPT, _failed(campaign, one, tries), said)
+        yield Moment(at or _refused_at(one), ATTEMPT, _failed(campaign, one, tries), said)
     elif one.state == UNKNOWN:
-        yield Moment(None, ATTEMPT, "El mensaje se estaba entregando cuando se cortó: no se sabe si llegó.", said)
+        yield Moment(at, ATTEMPT, "El mensaje se estaba entregando cuando se cortó: no se sabe si llegó.", said)
     elif one.state == PENDING and one.reason == AMBIGUOUS:
-        yield Moment(None, ATTEMPT, "El mensaje se estaba entregando cuando se cortó: se envía otra vez.", said)
+        yield Moment(at, ATTEMPT, "El mensaje se estaba entregando cuando se cortó: se envía otra vez.", said)
     elif one.state == CANCELLED:
         yield Moment(campaign.finished_at, ATTEMPT, "La campaña se canceló antes de su turno: no se le envió.")
 
@@ -191,6 +210,6 @@ def _in_short(campaign: Campaign, one: Recipient) -> str:
     }[one.state]
 
 
-def _transport(one: Recipient) -> str:
+def _transport(one: Recipient | Attempt) -> str:
     row = db.session.get(Transport, one.transport) if one.transport else None
     return row.name if row else "principal" if one.transport in (None, PRINCIPAL) else "retirado"
