@@ -93,6 +93,16 @@ def reading() -> Iterator[None]:
         _read_only.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction of its own that writes, although the request only looks."""
+    token = _read_only.set(False)
+    try:
+        yield
+    finally:
+        _read_only.reset(token)
+
+
 def tune(engine: Engine) -> None:
     """Give SQLite what PostgreSQL has: foreign keys, WAL, durable commits, writers that queue instead of failing."""
     if engine.dialect.name != "sqlite":

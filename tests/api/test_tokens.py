@@ -12,6 +12,7 @@ from tests.dispatch.numbers import went_out
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.test import TestResponse
 
 OFFICE = "Pedro Profesional"
 
@@ -32,6 +33,8 @@ def test_every_operation_refuses_a_token_that_was_not_made_for_it(house):
         answer = programs[one.scope].ask(one.method, one.path.format(**fill), json=None if one.body is None else {})
         assert (answer.status_code, answer.mimetype) == (403, "application/problem+json"), one.name
         assert one.scope in answer.json["detail"]
+        assert SCOPES[one.scope] in answer.json["detail"]
+        assert answer.headers["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{one.scope}"'
 
 
 def test_every_operation_is_nothing_to_a_person_without_the_right(house):
@@ -57,22 +60,57 @@ def test_a_token_that_is_over_opens_nothing(house):
     with house.open():
         db.session.query(ApiToken).update({"expires_at": clock.now() - timedelta(seconds=1)})
         db.session.commit()
-    assert program.get("/campaigns").status_code == 401
+    answer = program.get("/campaigns")
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
+    assert answer.json["detail"].startswith("Esa clave venció el lun 2 mar")
 
 
-def test_so_many_times_a_minute_whoever_answers_and_no_other_token_suffers(house, monkeypatch):
+def test_a_token_of_who_left_opens_nothing_and_says_why(house):
+    from ticketing import clock
+    from ticketing.office.people.actions import disable
+
+    program = Program(house, OFFICE)
+    with house.open():
+        disable(house.person(OFFICE), by=house.cast().coordinator, at=clock.now())
+    assert "ya no trabaja aquí" in program.get("/campaigns").json["detail"]
+
+
+def test_who_tries_wrong_tokens_has_to_wait_and_who_has_a_right_one_does_not(house):
+    client, right = house.app.test_client(), Program(house, OFFICE)
+
+    def tried(name: str) -> TestResponse:
+        return client.get(f"{V1}/campaigns", headers={"Authorization": f"Bearer despacho_{name}"})
+
+    assert {tried(str(number)).status_code for number in range(40)} == {401}
+    answer = tried("otra")
+    assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
+    assert 0 < int(answer.headers["Retry-After"]) <= 61
+    assert right.get("/campaigns").status_code == 200
+
+
+def test_so_many_times_a_minute_whoever_answers_and_no_other_token_suffers(own_app, monkeypatch):
+    """Two applications on one database, as two processes are: they share what is left."""
     from dataclasses import replace
 
-    settings = replace(house.app.config["SETTINGS"], api_rate=3)
-    monkeypatch.setitem(house.app.config, "SETTINGS", settings)
+    from ticketing.app import create_app
+    from ticketing.extensions import db
+
+    settings = replace(own_app.config["SETTINGS"], api_rate=3)
+    monkeypatch.setitem(own_app.config, "SETTINGS", settings)
+    house, second = went_out(own_app), create_app(settings)
     one, other = Program(house, OFFICE), Program(house, OFFICE)
-    answers = [one.get("/campaigns") for _ in range(4)]
-    assert [each.status_code for each in answers] == [200, 200, 200, 429]
-    assert [each.headers.get("RateLimit", "").partition(";t=")[0] for each in answers[:3]] == [
-        '"minuto";r=2', '"minuto";r=1', '"minuto";r=0',
-    ]  # fmt: skip
+    elsewhere = second.test_client()
+    by_turns = (one.client, elsewhere, one.client, elsewhere, one.client)
+    answers = [client.get(f"{V1}/campaigns", headers=one.headers) for client in by_turns]
+    assert [each.status_code for each in answers] == [200, 200, 200, 429, 429]
+    assert [each.headers["RateLimit"].partition(";t=")[0] for each in answers] == [
+        f'"minuto";r={left}' for left in (2, 1, 0, 0, 0)
+    ]
+    assert {each.headers["RateLimit-Policy"] for each in answers} == {'"minuto";q=3;w=60'}
     assert (answers[3].mimetype, 0 < int(answers[3].headers["Retry-After"]) <= 60) == ("application/problem+json", True)
-    assert other.get("/campaigns").status_code == 200
+    assert elsewhere.get(f"{V1}/campaigns", headers=other.headers).status_code == 200
+    with second.app_context():
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("said", ["Bearer \xff", "Bearer " + "x" * 5000, "Basic a b", "Bearer \t", "BEARER"])

@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 
 from ticketing import clock
 from ticketing.api.frame import MOST, USUAL, Invalid, caller, listed, number
-from ticketing.api.shared import done, frozen, moment, seen, share, shown
+from ticketing.api.shared import done, frozen, moment, seen, share, shown, version
 from ticketing.api.table import (
     CAMPAIGN,
     INSTANT,
@@ -53,8 +53,12 @@ def index() -> Response:
 
 def show(campaign_id: int) -> Response:
     """One campaign."""
-    answer = done(seen(campaign_id))
-    answer.make_conditional(request)
+    found = seen(campaign_id)
+    version(found, {})
+    answer = done(found)
+    if request.if_none_match.contains_weak(str(found.version)):
+        answer.set_data(b"")
+        answer.status_code = 304
     return answer
 
 

@@ -1,4 +1,4 @@
-"""What every operation of the API shares: who asks, pages of a list, an answer that is given once."""
+"""What every operation of the API shares: what was sent, pages of a list, an answer that is given once."""
 
 from __future__ import annotations
 
@@ -18,15 +18,10 @@ from werkzeug.datastructures import MultiDict
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.office.calendars.queries import today
 from ticketing.office.people.models import Person
-from ticketing.office.people.queries import roles_of
-from ticketing.office.tokens import rate
 from ticketing.office.tokens.models import KeptAnswer
-from ticketing.office.tokens.queries import bearer
 from ticketing.web.errors import problem
 from ticketing.web.outcomes import Missing, Overtaken
-from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 MOST, USUAL, BIGGEST = 200, 50, 2**31 - 1
@@ -64,45 +59,8 @@ class Invalid(Refused):
 def invalid(refusal: Invalid) -> Response:
     """Problem details that name each field."""
     answer = problem(422, refusal.sentence)
-    answer.set_data(json.dumps(answer.get_json() | {"errors": refusal.errors}, ensure_ascii=False))
+    answer.set_data(json.dumps(answer.get_json() | {"errors": refusal.errors}))
     return answer
-
-
-def authenticate() -> Response | None:
-    """Before each operation: a bearer token (RFC 6750), nothing else; cookies open nothing here. Raises TooMany."""
-    way, _, plain = request.headers.get("Authorization", "").partition(" ")
-    plain, now = plain.strip() if way.casefold() == "bearer" else "", clock.now()
-    g.spent = rate.spend(plain, most=settings().api_rate, at=now) if plain else None
-    found = bearer(plain, at=now) if plain else None
-    if found is None:
-        answer = problem(401, "Falta una clave que sirva y no haya vencido: Authorization: Bearer …")
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
-    g.caller = Caller(found.person, roles_of(found.person, today(now)), frozenset(found.scopes))
-    return None
-
-
-def tell_rate(answer: Response) -> Response:
-    """After each: how many more may be asked this minute (draft-ietf-httpapi-ratelimit-headers)."""
-    spent: rate.Spent | None = g.get("spent")
-    if spent is not None:
-        answer.headers["RateLimit-Policy"] = f'"minuto";q={spent.most};w={rate.WINDOW}'
-        answer.headers["RateLimit"] = f'"minuto";r={spent.left};t={spent.wait}'
-    return answer
-
-
-def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
-    """The operation, for tokens that were made for it."""
-
-    @wraps(act)
-    def guarded(*args: Any, **kwargs: Any) -> Response:
-        if scope not in caller().scopes:
-            return problem(403, f"La clave no tiene el permiso «{scope}».")
-        if any(isinstance(one, int) and one > BIGGEST for one in kwargs.values()):
-            raise Missing
-        return act(*args, **kwargs)
-
-    return guarded
 
 
 def caller() -> Caller:
@@ -138,7 +96,7 @@ def body(allowed: Mapping[str, type]) -> dict[str, Any]:
     if len(raw) > MOST_BODY:
         raise Invalid("El cuerpo es demasiado largo.")
     try:
-        told = json.loads(raw) if raw else {}
+        told = json.loads(raw.decode(), object_pairs_hook=_members, parse_constant=_no_number) if raw else {}
     except (ValueError, RecursionError):
         raise Invalid("El cuerpo no es JSON.") from None
     if not isinstance(told, dict):
@@ -150,6 +108,20 @@ def body(allowed: Mapping[str, type]) -> dict[str, Any]:
         if name in told:
             told[name] = _of_kind(name, told[name], kind)
     return told
+
+
+def _members(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a name that comes twice would leave open which of the two is meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Invalid(f"«{name[:60]}» viene dos veces.")
+        found[name] = value
+    return found
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)  # NaN and Infinity are Python's, not JSON's
 
 
 def _of_kind(name: str, value: Any, kind: type) -> Any:

@@ -7,7 +7,8 @@ import re
 from flask import Blueprint, Flask, Response, jsonify
 
 from ticketing.api.description import OPERATIONS, document
-from ticketing.api.frame import Invalid, authenticate, invalid, scoped, tell_rate
+from ticketing.api.door import authenticate, scoped, tell_rate
+from ticketing.api.frame import Invalid, invalid
 from ticketing.api.table import PATH
 from ticketing.extensions import csrf
 from ticketing.web.errors import problem

@@ -13,7 +13,7 @@ from ticketing.desk.tickets.happenings import Happening
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.permission import may_see, visible_to
 from ticketing.desk.tickets.possible import choices, may_edit, may_take
-from ticketing.desk.tickets.queue import VIEWS, Filters, Page, counts, matching, queue
+from ticketing.desk.tickets.queue import VIEWS, Filters, Page, counts, is_number, matching, queue
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.office.people.models import Person
@@ -29,7 +29,7 @@ __all__ = [
 def get(number: str, person: Person, roles: Collection[str], on: date) -> Ticket:
     """The ticket of that number ("2026-0148"), or Missing where it is none or not for this person."""
     year, _, serial = number.partition("-")
-    if not (year.isdecimal() and serial.isdecimal() and len(number) < 16):
+    if not is_number(year, serial):
         raise Missing
     query = visible_to(person, roles, on).where(Ticket.year == int(year), Ticket.serial == int(serial))
     found = db.session.scalars(query).first()

@@ -13,7 +13,7 @@ from ticketing.ledger.events.actions import record
 from ticketing.office.people import passwords
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import by_email
-from ticketing.office.sign_in.limits import WINDOW, limits, sentence
+from ticketing.office.sign_in.limits import WINDOW, Limit, limits, sentence
 from ticketing.office.sign_in.models import FailedAttempt, SignedIn
 from ticketing.office.sign_in.queries import digest, failures
 from ticketing.web.outcomes import TooMany
@@ -24,9 +24,14 @@ LASTS = timedelta(hours=12)
 
 def knock(email: str, origin: str, *, at: datetime) -> list[FailedAttempt]:
     """Count an attempt as failed until it turns out well. The caller commits this, then calls `sign_in`."""
-    _refuse_guessing(email, origin, at=at)
+    return count(limits(email, origin), at=at)
+
+
+def count(met: Sequence[Limit], *, at: datetime) -> list[FailedAttempt]:
+    """One more failure against each limit; the caller commits this. Raises TooMany while one of them says to wait."""
+    _refuse_guessing(met, at=at)
     db.session.execute(delete(FailedAttempt).where(FailedAttempt.at < at - 2 * WINDOW))
-    rows = [FailedAttempt(key=limit.key, at=at) for limit in limits(email, origin)]
+    rows = [FailedAttempt(key=limit.key, at=at) for limit in met]
     db.session.add_all(rows)
     db.session.flush()
     return rows
@@ -36,7 +41,7 @@ def sign_in(
     email: str, password: str, origin: str, agent: str, *, at: datetime, attempt: Sequence[FailedAttempt] = ()
 ) -> tuple[SignedIn, str]:
     """A session and its token for the cookie. Same words and time whether or not the person exists."""
-    _refuse_guessing(email, origin, at=at, besides=[row.id for row in attempt])
+    _refuse_guessing(limits(email, origin), at=at, besides=[row.id for row in attempt])
     person = by_email(email)
     right = passwords.matches(person.password_hash if person and person.active else None, password)
     if person is None or not right:
@@ -69,8 +74,8 @@ def end_all(person: Person, *, at: datetime, keep: SignedIn | None = None) -> No
     db.session.execute(query.where(SignedIn.id != (keep.id if keep else 0)).values(ended_at=at))
 
 
-def _refuse_guessing(email: str, origin: str, *, at: datetime, besides: Sequence[int] = ()) -> None:
-    waits = [limit.wait(*failures(limit.key, at - WINDOW, besides), at) for limit in limits(email, origin)]
+def _refuse_guessing(met: Sequence[Limit], *, at: datetime, besides: Sequence[int] = ()) -> None:
+    waits = [limit.wait(*failures(limit.key, at - WINDOW, besides), at) for limit in met]
     longest = max(waits)
     if longest > timedelta():
         raise TooMany(sentence(longest), wait_seconds=int(longest.total_seconds()) + 1)

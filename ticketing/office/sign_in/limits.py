@@ -40,6 +40,11 @@ def limits(email: str, origin: str) -> tuple[Limit, Limit, Limit]:
     )
 
 
+def of_programs(origin: str) -> Limit:
+    """What wrong API keys meet. A key that is right never waits for it: one origin may stand for a whole office."""
+    return Limit(_key("program", origin), 40)
+
+
 def sentence(wait: timedelta) -> str:
     """What the person is told."""
     minutes = max(1, math.ceil(wait / timedelta(minutes=1)))

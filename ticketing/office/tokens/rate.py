@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from ticketing.extensions import db
-from ticketing.office.tokens.models import ApiToken
+from ticketing.extensions import db, writing
 from ticketing.office.tokens.queries import digest
-from ticketing.web.outcomes import TooMany
 
 WINDOW = 60  # seconds
 COUNTED = text("""
-INSERT INTO api_use (token_id, minute, used) VALUES (:token, :minute, 1)
+INSERT INTO api_use (token_id, minute, used) SELECT id, :minute, 1 FROM api_token WHERE digest = :digest
 ON CONFLICT (token_id) DO UPDATE SET minute = excluded.minute,
   used = CASE WHEN api_use.minute = excluded.minute THEN api_use.used + 1 ELSE 1 END
 RETURNING used
@@ -23,25 +21,25 @@ RETURNING used
 
 @dataclass(frozen=True)
 class Spent:
-    """What is `left` of the `most` of this minute, which ends in `wait` seconds."""
+    """`used` of the `most` of this minute, which ends in `wait` seconds."""
 
     most: int
-    left: int
+    used: int
     wait: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.most - self.used)
+
+    @property
+    def over(self) -> bool:
+        return self.used > self.most
 
 
 def spend(plain: str, *, most: int, at: datetime) -> Spent | None:
-    """Count one use, in a transaction of its own, so that it counts whatever becomes of the request; None: no token.
-
-    Raises TooMany.
-    """
+    """Count one use, in a transaction of its own, so that it counts whatever becomes of the request; None: no token."""
     second = int(at.timestamp())
-    wait = WINDOW - second % WINDOW
-    with db.engine.begin() as connection:
-        token = connection.scalar(select(ApiToken.id).where(ApiToken.digest == digest(plain)))
-        if token is None:
-            return None
-        used = int(connection.scalar(COUNTED, {"token": token, "minute": second // WINDOW}) or 0)
-    if used > most:
-        raise TooMany(f"Esta clave ya hizo {most} peticiones en este minuto: siga en {wait} s.", wait_seconds=wait)
-    return Spent(most, most - used, wait)
+    asked = {"digest": digest(plain), "minute": second // WINDOW}
+    with writing(), db.engine.begin() as connection:
+        used = connection.scalar(COUNTED, asked)
+    return None if used is None else Spent(most, int(used), WINDOW - second % WINDOW)

@@ -9,6 +9,7 @@ from datetime import datetime
 from ticketing.office.tokens.models import ApiToken
 from ticketing.office.tokens.queries import used_at
 from ticketing.office.tokens.scopes import SCOPES
+from ticketing.web.filters import day
 
 WORKS = "sirve"
 
@@ -32,6 +33,15 @@ def state(token: ApiToken, at: datetime) -> str:
     if token.revoked_at:
         return "revocada"
     return "vencida" if token.expires_at <= at else WORKS
+
+
+def obstacle(token: ApiToken, at: datetime) -> str:
+    """Why it opens nothing; empty: it does."""
+    if token.revoked_at:
+        return "Esa clave fue revocada: haga otra en «Claves de API»."
+    if token.expires_at <= at:
+        return f"Esa clave venció el {day(token.expires_at)}: haga otra en «Claves de API»."
+    return "" if token.person.active else "La persona de esa clave ya no trabaja aquí."
 
 
 def lines(tokens: Sequence[ApiToken], at: datetime) -> list[Line]:
