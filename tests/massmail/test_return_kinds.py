@@ -33,6 +33,11 @@ def test_a_notice_of_another_server_says_what_it_means(name: str) -> None:
         ("your account has been temporarily suspended", "suspended"),
         ("there is not enough free space in the mailbox", "full"),
         ("the address may not exist", ""),
+        ("the address could not be found", "no_user"),
+        ("the address could not be delivered to", ""),
+        ("the domain in From: domain is invalid", "sender"),
+        ("this is not a local address", "no_user"),
+        ("the box is unavailable: user is terminated", "suspended"),
         ("the file was not there. Unknown. The user", ""),
     ],
 )

@@ -59,6 +59,7 @@ _STATUS_SAYS = {
 }  # fmt: skip
 # Of the class of addresses, what says that there is none; not what says that there are several, or "this or that".
 _ABOUT_ADDRESS = ("5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10")
+BAD_MAILBOX = "5.1.1"
 _REPLY_SAYS = {"556": "refuses_mail"}  # RFC 7504
 
 
@@ -67,6 +68,8 @@ def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> st
     reason = spoken
     if spoken in VAGUE:
         reason = _STATUS_SAYS.get(status.partition(".")[2], "") or _REPLY_SAYS.get(reply, "") or spoken
+    if reason == "suspended" and status == BAD_MAILBOX:
+        reason = "no_user"  # the server's own word is that there is no such mailbox, whatever it calls it
     if reason not in NEVER:
         return reason
     if _for_now(status, reply, words):

@@ -19,7 +19,8 @@ _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} ?\[(?=[\da-fA-F.:]{3,45}\
 
 # "The group may not exist, or you may not ...": who doubts has said nothing.
 _DOUBTED = re.compile(
-    r"\b(?:may|might|could|can|would|should) (?:also )?(?:not )?(?:be|have been|have|exist|no longer)\b"
+    r"\b(?!could not be (?:found|located|resolved))"
+    r"(?:may|might|could|can|would|should) (?:also )?(?:not )?(?:be|have been|have|exist|no longer)\b"
 )
 _WITHIN, _BESIDE = 40, 20  # characters from whom it speaks of to what it says of her, and the other way round
 
