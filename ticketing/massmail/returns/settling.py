@@ -9,6 +9,7 @@ all and the post office speaks for itself. Whoever says it for now (4xx) has not
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ticketing.massmail.returns import codes, texts
 
@@ -104,12 +105,16 @@ def _sure(status: str, reply: str, words: str, answered: str) -> bool:
 
 
 def _answered(words: str, notice: str) -> str:
-    """MAIL, RCPT or DATA: the command that the refusal answered, where the notice tells."""
-    for text in (words, notice):
-        if commands := _COMMAND.findall(text):
-            return _COMMANDS[commands[-1].upper()]
-        flat = " ".join(text.split())
-        for pattern, command in ((_TO_DATA, "DATA"), (_TO_SENDER, "MAIL"), (_TO_RECIPIENT, "RCPT")):
-            if pattern.search(flat):
-                return command
+    """MAIL, RCPT or DATA: the command that the refusal answered, where the words or the notice tell."""
+    return _command(words) or _command(notice)
+
+
+@lru_cache(maxsize=16)  # a notice tells of many recipients, and is the same for all
+def _command(text: str) -> str:
+    if commands := _COMMAND.findall(text):
+        return _COMMANDS[commands[-1].upper()]
+    flat = " ".join(text.split())
+    for pattern, command in ((_TO_DATA, "DATA"), (_TO_SENDER, "MAIL"), (_TO_RECIPIENT, "RCPT")):
+        if pattern.search(flat):
+            return command
     return ""
