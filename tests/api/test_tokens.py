@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.program import V1, Program, token
+from tests.api.program import V1, Program
 from tests.desk.browsing import House
 from tests.dispatch.numbers import went_out
 
@@ -123,10 +123,12 @@ def test_the_command_makes_lists_and_revokes(house):
     runner = house.app.test_cli_runner()
     with house.open():
         email = house.person(OFFICE).email
-    made = runner.invoke(
-        args=["token", "create", email, "--name", "Tablero", "--scope", "campaigns:read", "--days", "30"]
-    )
+    made = runner.invoke(args=["token", "add", email, "--name", "Tablero", "--scope", "campaigns:read", "--days", "30"])
     assert made.output.startswith("despacho_")
-    assert "campaigns:read" in runner.invoke(args=["token", "list"]).output
-    assert runner.invoke(args=["token", "create", email, "--name", "x", "--days", "9999"]).exit_code == 1
-    assert token(house, OFFICE) != token(house, OFFICE)
+    assert "Tablero\tcampaigns:read\t2026-04-01\tsirve" in runner.invoke(args=["token", "list"]).output
+    assert runner.invoke(args=["token", "add", email, "--days", "9999"]).exit_code == 1
+    assert runner.invoke(args=["token", "add", "nadie@despacho.test"]).exit_code == 1
+    everything = runner.invoke(args=["token", "add", email]).output.strip()
+    assert everything not in made.output
+    headers = {"Authorization": f"Bearer {everything}"}
+    assert house.app.test_client().post(f"{V1}/campaigns/1/pause", headers=headers).status_code == 409

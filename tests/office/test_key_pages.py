@@ -59,6 +59,9 @@ def test_nobody_sees_or_revokes_anothers_but_the_administrator(cast: Cast, sign_
     assert other.post(f"{theirs}/keys/1/revoke").status_code == 404
     administrator = sign_in(cast.administrator)
     assert "Cuadro de mando" in administrator.get(theirs).text
+    assert other.get("/people/keys").status_code == 404
+    assert f'Cuadro de mando <a class="under" href="{theirs}">' in administrator.get("/people/keys").text
+    assert administrator.post(f"/people/{cast.requester.id}/keys/1/revoke").status_code == 404
     assert administrator.post(f"{theirs}/keys/1/revoke").status_code == 303
     assert db.session.get_one(ApiToken, 1, populate_existing=True).revoked_at
 
@@ -82,8 +85,17 @@ def test_what_does_not_fit_makes_none_and_loses_nothing(cast: Cast, sign_in: Sig
 def test_they_read_well_for_everybody(app_sqlite: Flask, browser: Any, looked_at: Callable[[str], Path]) -> None:
     """On a desk and on a phone, in light and dark; by the keyboard alone."""
     complaints = []
-    for size, scheme in (("desktop", "light"), ("phone", "dark")):
-        with served(app_sqlite) as address, visit(browser, base_url=address, size=size, scheme=scheme) as page:
+
+    def look(page: Any, name: str, size: str) -> None:
+        """axe on the whole page in light, on its colours in dark, a picture of each; nothing leaves the screen."""
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            complaints.extend(f"{name} ({size}): {found}" for found in axe(page, colours_only=scheme == "dark"))
+            page.screenshot(path=looked_at(f"{name}-{size}-{scheme}"), full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+
+    for size in ("desktop", "phone"):
+        with served(app_sqlite) as address, visit(browser, base_url=address, size=size) as page:
             page.goto("/sign-in")
             page.get_by_label("Correo").fill(owner(app_sqlite, size))
             page.get_by_label("Contraseña").fill(PASSWORD)
@@ -91,21 +103,28 @@ def test_they_read_well_for_everybody(app_sqlite: Flask, browser: Any, looked_at
             page.wait_for_url(lambda there: "/sign-in" not in there)
             page.goto(KEYS)
             page.get_by_label("¿Para qué es?").fill("Tablero de la oficina")
-            for name in ("form", "key", "list"):
-                complaints += [f"{name} ({scheme}): {found}" for found in axe(page)]
-                page.screenshot(path=looked_at(f"{name}-{size}"), full_page=True)
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-                if name == "form":
-                    page.get_by_role("button", name="Hacer la clave").press("Enter")
-                    page.get_by_text("Cópiela ahora").wait_for()
-                elif name == "key":
-                    page.get_by_role("link", name="Ya la guardé").press("Enter")
-                    page.get_by_role("button", name="Revocar").wait_for()
+            look(page, "form", size)
+            page.get_by_role("button", name="Hacer la clave").press("Enter")
+            page.get_by_text("Cópiela ahora").wait_for()
+            look(page, "key", size)
+            page.get_by_role("link", name="Ya la guardé").press("Enter")
+            page.wait_for_url(f"**{KEYS}")
+            page.get_by_role("button", name="Revocar «Tablero de la oficina»").press("Enter")
+            page.get_by_role("dialog").wait_for()
+            look(page, "dialog", size)
+            page.get_by_role("dialog").get_by_role("button", name="Revocar").press("Enter")
+            page.get_by_text("La clave ya no sirve.").wait_for()
+            look(page, "list", size)
+            if size == "desktop":
+                continue
+            page.goto("/people/keys")
+            look(page, "everyones", size)
     assert complaints == []
 
 
 def owner(app: Flask, name: str) -> str:
     """The address of somebody new."""
+    from ticketing.office import roles
     from ticketing.office.departments.models import Department
     from ticketing.office.people import actions
 
@@ -113,6 +132,7 @@ def owner(app: Flask, name: str) -> str:
         place = Department(name=f"Oficina {name}", short=name[:8], kind="department")
         db.session.add(place)
         db.session.flush()
-        actions.add("Ana Ríos", f"{name}@despacho.test", place, password=PASSWORD, by=None, at=AT)
+        made = actions.add("Ana Ríos", f"{name}@despacho.test", place, password=PASSWORD, by=None, at=AT)
+        actions.grant(made, roles.ADMINISTRATOR, from_on=AT.date(), until_on=None, by=made, at=AT)
         db.session.commit()
     return f"{name}@despacho.test"

@@ -40,7 +40,7 @@ def document(version: str = "1") -> dict[str, Any]:
     scopes = "\n".join(f"- `{name}`: {words}." for name, words in SCOPES.items())
     bearer = {
         "type": "http", "scheme": "bearer",
-        "description": f"Una clave de «Claves de API» o de «flask --app wsgi token create». Permisos:\n\n{scopes}",
+        "description": f"Una clave de «Claves de API» o de «flask --app wsgi token add». Permisos:\n\n{scopes}",
     }  # fmt: skip
     return {
         "openapi": "3.1.0",

@@ -1,4 +1,4 @@
-"""`token create|list|revoke`."""
+"""`token add|list|revoke`."""
 
 from __future__ import annotations
 
@@ -10,26 +10,32 @@ from ticketing.extensions import db
 from ticketing.office.people.queries import by_email
 from ticketing.office.tokens import actions, queries
 from ticketing.office.tokens.models import ApiToken
-from ticketing.office.tokens.scopes import READ, REPORTS, SCOPES
+from ticketing.office.tokens.scopes import SCOPES
 from ticketing.office.tokens.words import state
 from workflows.refusals import Refused
 
 token = AppGroup("token", help="Claves con las que un programa actúa como una persona.")
 
 
-@token.command("create")
+@token.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="Para qué es.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="Permiso; sin decirlo, ver.")
+@click.option("--name", default="Hecha en el servidor", show_default=True, help="Para qué es.")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(list(SCOPES)),
+    help="Permiso, las veces que haga falta; sin decirlo, todos.",
+)
 @click.option("--days", default=actions.LASTS_DAYS, show_default=True, help="Cuántos días sirve.")
 @with_appcontext
-def create(email: str, name: str, scopes: tuple[str, ...], days: int) -> None:
+def add(email: str, name: str, scopes: tuple[str, ...], days: int) -> None:
     """Hace una clave de la persona con este correo y la muestra una sola vez."""
     person = by_email(email)
     if person is None:
         raise click.ClickException(f"No hay nadie con el correo {email}.")
     try:
-        plain = actions.make(person, name, scopes or (READ, REPORTS), by=None, at=clock.now(), days=days)
+        plain = actions.make(person, name, scopes or SCOPES, by=None, at=clock.now(), days=days)
     except Refused as refusal:
         raise click.ClickException(refusal.sentence) from None
     db.session.commit()
@@ -39,9 +45,11 @@ def create(email: str, name: str, scopes: tuple[str, ...], days: int) -> None:
 @token.command("list")
 @with_appcontext
 def show() -> None:
-    """Las claves que hay, de quién son y si sirven."""
+    """Las claves que hay: número, de quién, para qué, permisos, hasta cuándo y si sirven."""
     for one in queries.everyone():
-        click.echo(f"{one.id}\t{one.person.email}\t{one.name}\t{' '.join(one.scopes)}\t{state(one, clock.now())}")
+        until = one.expires_at.astimezone(clock.HOME).date().isoformat()
+        told = (one.id, one.person.email, one.name, " ".join(one.scopes), until, state(one, clock.now()))
+        click.echo("\t".join(map(str, told)))
 
 
 @token.command("revoke")

@@ -8,11 +8,11 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
-from ticketing.office.tokens.actions import LONGEST_NAME
+from ticketing.office.tokens.actions import LASTS_DAYS, LONGEST_NAME
 from ticketing.office.tokens.scopes import READ, SCOPES
 from ticketing.web.controls import TickList
 
-LASTING = (SelectChoice(30, _l("30 días")), SelectChoice(90, _l("90 días")), SelectChoice(365, _l("Un año")))
+LASTING = (SelectChoice(30, _l("30 días")), SelectChoice(90, _l("90 días")), SelectChoice(LASTS_DAYS, _l("Un año")))
 
 
 class KeyForm(FlaskForm):
@@ -29,4 +29,4 @@ class KeyForm(FlaskForm):
         default=[READ],
         validators=[InputRequired(_l("Elija al menos una cosa."))],
     )
-    days = SelectField(_l("Sirve durante"), coerce=int, choices=LASTING, default=90)
+    days = SelectField(_l("Sirve durante"), coerce=int, choices=LASTING, default=LASTS_DAYS)

@@ -26,10 +26,10 @@ def bearer(plain: str) -> ApiToken | None:
     return db.session.scalars(known.where(ApiToken.digest == digest(plain))).first()
 
 
-def by_id(token_id: int, *, of: Person | None = None) -> ApiToken:
-    """One token (`of`: of this person). Raises Missing."""
+def by_id(token_id: int, *, of: Person) -> ApiToken:
+    """One token of this person. Raises Missing."""
     found = db.session.get(ApiToken, token_id)
-    if found is None or (of is not None and found.person_id != of.id):
+    if found is None or found.person_id != of.id:
         raise Missing
     return found
 
@@ -48,5 +48,5 @@ def used_at(tokens: Sequence[ApiToken]) -> dict[int, datetime]:
 
 
 def everyone() -> Sequence[ApiToken]:
-    """Every token, the newest first."""
-    return db.session.scalars(select(ApiToken).order_by(ApiToken.id.desc())).all()
+    """Every token with its person, the newest first."""
+    return db.session.scalars(select(ApiToken).options(joinedload(ApiToken.person)).order_by(ApiToken.id.desc())).all()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.office import roles
+from ticketing.office.people.queries import by_id
 from ticketing.office.sign_in.current import allowed, me, signed_in
 from ticketing.office.tokens import actions, queries
 from ticketing.office.tokens.forms import KeyForm
@@ -32,8 +35,10 @@ def make() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     name, scopes = form.name.data or "", form.scopes.data or []
-    plain = actions.make(me(), name, scopes, by=me(), at=clock.now(), days=form.days.data)
-    return render_template("people/key.html", name=name, plain=plain, scopes=[SCOPES[one] for one in scopes])
+    days, now = form.days.data, clock.now()
+    plain = actions.make(me(), name, scopes, by=me(), at=now, days=days)
+    words, until = [SCOPES[one] for one in scopes], now + timedelta(days=days)
+    return render_template("people/key.html", name=name, plain=plain, scopes=words, until=until)
 
 
 @bp.post("/people/me/keys/<int:token_id>/revoke")
@@ -45,12 +50,19 @@ def revoke(token_id: int) -> ResponseReturnValue:
     return redirect(url_for("keys.index"), 303)
 
 
+@bp.get("/people/keys")
+@allowed(roles.ADMINISTRATOR)
+def everyones() -> ResponseReturnValue:
+    """Everybody's keys: those that work first, the newest first."""
+    found = sorted(lines(queries.everyone(), clock.now()), key=lambda line: not line.works)
+    return render_template("people/everyones_keys.html", lines=found)
+
+
 @bp.post("/people/<int:person_id>/keys/<int:token_id>/revoke")
 @allowed(roles.ADMINISTRATOR)
 def revoke_theirs(person_id: int, token_id: int) -> ResponseReturnValue:
     """Somebody's key opens nothing any more."""
-    found = queries.by_id(token_id)
-    actions.revoke(found, by=me(), at=clock.now())
+    actions.revoke(queries.by_id(token_id, of=by_id(person_id)), by=me(), at=clock.now())
     flash(_("La clave ya no sirve."), "success")
     return redirect(url_for("people.show", person_id=person_id), 303)
 
