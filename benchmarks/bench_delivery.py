@@ -117,6 +117,16 @@ def usual_ways(bench: Bench, report: Report) -> None:
     body = others.message(bench.size)
     for name, (count, send) in others.WAYS.items():
         report.add(name, _rate(send, bench.port, body, count), "messages/s")
+    try:
+        with others.elsewhere() as rate:
+            for name, count in others.ELSEWHERE.items():
+                report.add(name, rate(name, bench.port, count, bench.size), "messages/s")
+    except others.NotHere as why:
+        report.note(str(why))
+    ours = report.figures["ours_1_process"]["value"]
+    for name in (*others.WAYS, *others.ELSEWHERE):
+        if name in report.figures:
+            report.add(f"ours_beside_{name}", ours / report.figures[name]["value"], "x")
 
 
 def memory(bench: Bench, report: Report, few: int, many: int) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import smtplib
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
+from pathlib import Path
 
+SCRIPT, WANTED = (Path(__file__).with_name(f"elsewhere.{ending}") for ending in ("py", "txt"))
 FROM, TO = "origen@despacho.example", "destino@despacho.example"
 
 
@@ -56,3 +63,29 @@ WAYS: dict[str, tuple[int, Callable[[int, bytes, int], None]]] = {
     "smtplib_email_message": (500, smtplib_email_message),
     "flask_mail_kept_connection": (300, flask_mail_kept_connection),
 }
+
+# Ways whose packages are not the project's: how many messages, in benchmarks/elsewhere.py.
+ELSEWHERE = {"django_backend": 2000, "aiosmtplib_connections": 1000, "aiosmtplib_ready_bytes": 5000}
+
+
+class NotHere(Exception):
+    """The packages could not be installed; the message says why."""
+
+
+@contextmanager
+def elsewhere() -> Iterator[Callable[[str, int, int, int], float]]:
+    """An environment that is thrown away; yields (way, port, count, size) -> messages a second. Raises NotHere."""
+    with tempfile.TemporaryDirectory(prefix="despacho-otros-") as folder:
+        python = Path(folder, "venv/bin/python")
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "-r", WANTED]
+        for command in ([sys.executable, "-m", "venv", python.parents[1]], install):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise NotHere(f"Django y aiosmtplib no se pudieron instalar: {done.stderr.strip()[-300:]}")
+
+        def rate(way: str, port: int, count: int, size: int) -> float:
+            command = [python, SCRIPT, way, str(port), str(count), str(size)]
+            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            return count / float(json.loads(said)["seconds"])
+
+        yield rate

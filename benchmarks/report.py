@@ -16,6 +16,7 @@ class Report:
     """Figures by name; `told` prints the one line of JSON that ends a measurement."""
 
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, name: str, value: float, unit: str, *, least: float | None = None, most: float | None = None) -> None:
         """A figure, with its target if it has one."""
@@ -24,9 +25,14 @@ class Report:
         self.figures[name] = {"value": round(value, 4), "unit": unit, "target": target, "ok": ok}
         print(f"  {name}: {value:,.3f} {unit}{'' if target is None else f' ({target})'}", flush=True)
 
+    def note(self, words: str) -> None:
+        """What could not be measured, and why."""
+        self.notes.append(words)
+        print(f"  {words}", flush=True)
+
     def told(self) -> None:
         """The last line."""
-        print(json.dumps({"machine": machine(), "figures": self.figures}))
+        print(json.dumps({"machine": machine(), "figures": self.figures, "notes": self.notes}))
 
 
 def machine() -> dict[str, Any]:
