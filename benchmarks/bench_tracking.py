@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from benchmarks import mailing
 from benchmarks.report import Report, median
 from tests.harness import office, postgres
+from tests.harness.process import environment
 
 TARGET = 0.7
 CONNECTIONS = 16
@@ -60,13 +60,8 @@ def served(app: str, url: str, folder: Path) -> Iterator[int]:
         one.bind(("127.0.0.1", 0))
         port = int(one.getsockname()[1])
     settings = office.settings(url, folder)
-    chosen = {
-        "DESPACHO_DEMO": "0", "DESPACHO_TESTING": "1", "DESPACHO_DATABASE_URL": url, "DESPACHO_DATA_DIR": str(folder),
-        "DESPACHO_SECRET_KEY": settings.secret_key, "DESPACHO_SMTP_URL": settings.smtp_url,
-        "DESPACHO_MAIL_DOMAIN": settings.mail_domain, "DESPACHO_PUBLIC_URL": settings.public_url,
-    }  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *SHAPE, app]
-    process = subprocess.Popen(command, env=os.environ | chosen)
+    process = subprocess.Popen(command, env=environment(settings))
     try:
         _await(process, port)
         yield port

@@ -13,7 +13,7 @@ import pytest
 from tests.api.program import V1, Program
 from tests.desk.browsing import House
 from tests.dispatch.numbers import went_out
-from tests.harness.process import clean_environment, listener, web
+from tests.harness.process import environment, listener, web
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -141,12 +141,7 @@ def test_the_description_keeps_its_word_whatever_a_program_sends(app_postgres, t
     """Every check of schemathesis, on the server that an office runs: odd and wrong input too, and chains of calls."""
     house = went_out(app_postgres)
     program, settings = Program(house, "Pedro Profesional"), house.app.config["SETTINGS"]
-    env = clean_environment() | {
-        "DESPACHO_DEMO": "0", "DESPACHO_TESTING": "1", "DESPACHO_DATABASE_URL": settings.database_url,
-        "DESPACHO_DATA_DIR": str(settings.data_dir), "DESPACHO_SECRET_KEY": settings.secret_key,
-        "DESPACHO_SMTP_URL": settings.smtp_url, "DESPACHO_PUBLIC_URL": settings.public_url,
-        "DESPACHO_MAIL_DOMAIN": settings.mail_domain, "DESPACHO_API_RATE": "1000000",
-    }  # fmt: skip
+    env = environment(settings, API_RATE="1000000")
     with listener() as socket, web(env, tmp_path / "web.log", on=socket):
         said = subprocess.run(
             [

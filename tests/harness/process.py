@@ -14,6 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
@@ -118,6 +122,16 @@ class Program:
 def clean_environment() -> dict[str, str]:
     """This process's environment without the application's settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith("DESPACHO_")}
+
+
+def environment(settings: Settings, **more: str) -> dict[str, str]:
+    """What another process needs to be the same application on the same database; `more` without the prefix."""
+    values = {
+        "DEMO": "0", "TESTING": "1", "DATABASE_URL": settings.database_url, "DATA_DIR": str(settings.data_dir),
+        "SECRET_KEY": settings.secret_key, "SMTP_URL": settings.smtp_url, "PUBLIC_URL": settings.public_url,
+        "MAIL_DOMAIN": settings.mail_domain, "CLOCK_FILE": settings.clock_file,
+    } | more  # fmt: skip
+    return clean_environment() | {f"DESPACHO_{name}": value for name, value in values.items()}
 
 
 def flask(*arguments: object, env: Mapping[str, str], log: Path) -> Program:
