@@ -15,13 +15,14 @@ from ticketing.massmail import pages as massmail
 from ticketing.massmail import reactions as massmail_reactions
 from ticketing.massmail import ticks as massmail_ticks
 from ticketing.office import pages as office
+from ticketing.office import ticks as office_ticks
 from ticketing.oversight import pages as oversight
 from ticketing.oversight import reactions as oversight_reactions
 from ticketing.tables import TABLES as TABLES
 from ticketing.ticks import Tick
 
 PAGES = (office, audience, desk, massmail, dispatch, oversight, api)
-TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)
+TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *office_ticks.TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)
 
 
 def reactions() -> dict[str, Within | After]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,17 @@ def test_any_body_is_refused_in_words(house):
     assert {one: wrong for one, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["said", "in pieces"])
+def test_a_body_that_is_too_long_is_not_read(house, known):
+    office = Program(house, OFFICE)
+    left = io.BytesIO(b" " * 30_000_000)
+    how = {"content_length": 30_000_000} if known else {"environ_overrides": {"wsgi.input_terminated": True}}
+    answer = office.post("/campaigns/1/cancel", key="largo", input_stream=left, **how)
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+    assert "512 kB" in answer.json["detail"]
+    assert left.tell() < 1_000_000
+
+
 def test_any_header_is_answered_in_words(house):
     office = Program(house, OFFICE)
     for head in HEADERS:
@@ -109,6 +121,13 @@ def test_any_address_is_answered_in_words(house):
         for method in ("GET", "POST", "TRACE"):
             answer = office.client.open(V1 + path, method=method, headers=office.headers)
             assert told(answer) == "", (method, path[:60])
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
+def test_what_is_no_json_is_never_taken_for_nothing(house, kind):
+    """curl -d says that it sends a form: read as one, the hour of a launch would be lost, and it would go out now."""
+    answer = Program(house, OFFICE).post("/campaigns/1/launch", data=b'{"start_at": "2026-03-02"}', content_type=kind)
+    assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
 
 
 def test_a_name_that_comes_twice_is_told_and_does_nothing(house):

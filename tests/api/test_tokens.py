@@ -119,6 +119,26 @@ def test_a_header_that_is_none_is_no_token(house, said):
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
 
 
+def test_an_answer_is_kept_for_a_week(house):
+    from datetime import timedelta
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.office.tokens.jobs import forget_answers
+
+    with house.open():
+        db.session.query(Campaign).update({"status": "running"})
+    program = Program(house, OFFICE)
+    assert program.post("/campaigns/1/pause", key="una", json={}).status_code == 200
+    with house.open():
+        assert forget_answers(clock.now() + timedelta(days=6)) == 0
+    assert program.post("/campaigns/1/pause", key="una", json={}).status_code == 200
+    with house.open():
+        assert forget_answers(clock.now() + timedelta(days=8)) == 1
+    assert program.post("/campaigns/1/pause", key="una", json={}).status_code == 409
+
+
 def test_the_command_makes_lists_and_revokes(house):
     runner = house.app.test_cli_runner()
     with house.open():

@@ -26,7 +26,8 @@ PROBLEM: Schema = {
 PROBLEMS = {
     "401": "No hay una clave que sirva.", "403": "La clave no sirve para esto.",
     "404": "No existe, o la persona no puede verlo.", "409": "Cambió entretanto, o las reglas no lo permiten ahora.",
-    "412": "No es la versión de If-Match.", "413": "Es demasiado largo.", "422": "Lo enviado no es como se describe.",
+    "412": "No es la versión de If-Match.", "413": "Es demasiado largo.", "415": "No es JSON.",
+    "422": "Lo enviado no es como se describe.",
     "429": "Son demasiadas peticiones por minuto; Retry-After dice cuándo seguir.",
 }  # fmt: skip
 KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"}

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, g, request
 
 from ticketing import clock
-from ticketing.api.frame import BIGGEST, Caller, caller
+from ticketing.api.frame import BIGGEST, MOST_BODY, Caller, caller
 from ticketing.extensions import db, writing
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.queries import roles_of
@@ -44,6 +44,7 @@ def authenticate() -> Response | None:
     why_not = obstacle(found, now) if found else "No hay una clave así: revise que esté copiada entera."
     if found is None or why_not:
         return _challenge(401, why_not, 'error="invalid_token"')
+    request.max_content_length = MOST_BODY  # longer ones are not even read
     g.caller = Caller(found.person, roles_of(found.person, today(now)), frozenset(found.scopes))
     return None
 
@@ -65,11 +66,19 @@ def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
         if scope not in caller().scopes:
             asked = f'error="insufficient_scope", scope="{scope}"'
             return _challenge(403, f"A la clave le falta el permiso «{scope}» ({SCOPES[scope]}).", asked)
+        if _is_no_json():
+            return problem(415, "El cuerpo debe ser JSON: Content-Type: application/json.")
         if any(isinstance(one, int) and one > BIGGEST for one in kwargs.values()):
             raise Missing
         return act(*args, **kwargs)
 
     return guarded
+
+
+def _is_no_json() -> bool:
+    """Whether a body is said to be something else: a form's, for one, would be taken for no body at all."""
+    sent = request.content_length or "Transfer-Encoding" in request.headers
+    return request.method not in ("GET", "HEAD") and bool(sent and request.mimetype) and not request.is_json
 
 
 def _challenge(status: int, sentence: str, why: str = "") -> Response:

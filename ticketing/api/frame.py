@@ -93,8 +93,6 @@ def listed(items: Sequence[Body], following: int | None, name: str) -> Response:
 def body(allowed: Mapping[str, type]) -> dict[str, Any]:
     """The members of the JSON object that was sent. Raises Invalid for anything that is not said in the description."""
     raw = request.get_data(cache=True)
-    if len(raw) > MOST_BODY:
-        raise Invalid("El cuerpo es demasiado largo.")
     try:
         told = json.loads(raw.decode(), object_pairs_hook=_members, parse_constant=_no_number) if raw else {}
     except (ValueError, RecursionError):

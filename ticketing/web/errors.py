@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from ticketing.extensions import db
+from ticketing.web.filters import size
 from ticketing.web.outcomes import Missing, Outdated, Overtaken, TooMany
 from workflows.refusals import Refused
 
@@ -30,7 +31,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(CSRFError, lambda e: problem(400, _expired_form()))
-    app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large(app)))
+    app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large()))
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(HTTPException, _usual)
@@ -101,9 +102,9 @@ def _expired_form() -> str:
     return _("El formulario caducó o no vino de esta página. Vuelva a cargarla; lo guardado sigue ahí.")
 
 
-def _too_large(app: Flask) -> str:
-    limit = (app.config.get("MAX_CONTENT_LENGTH") or 0) // (1024 * 1024)
-    return _("Lo enviado supera %(limit)s MB. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit)
+def _too_large() -> str:
+    limit = size(request.max_content_length or 0)
+    return _("Lo enviado supera %(limit)s. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit)
 
 
 def _database_away(error: OperationalError) -> Response:

@@ -1,0 +1,8 @@
+"""What the worker asks of the office again and again."""
+
+from __future__ import annotations
+
+from ticketing.office.tokens.jobs import forget_answers
+from ticketing.ticks import Tick
+
+TICKS = (Tick("office.kept_answers", 3600, forget_answers),)
