@@ -89,6 +89,10 @@ class Settings:
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
     undo_seconds: int = _setting("Segundos entre el lanzamiento y el primer mensaje, para poder deshacerlo", default=10)
     monthly_quota: int = _setting("Mensajes que la institución puede enviar al mes (0: sin tope)", default=0)
+    proxies: int = _setting(
+        "Cuántos proxies propios hay delante: de tantos se cree X-Forwarded-For, que dice desde dónde se pide",
+        default=0,
+    )
     api_rate: int = _setting("Peticiones por minuto que una clave de API puede hacer", default=600)
     second_person_above: int = _setting(
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
@@ -200,6 +204,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError(
             "Con DESPACHO_RETURNS_TOKEN_URL hacen falta DESPACHO_RETURNS_CLIENT_ID y DESPACHO_RETURNS_CLIENT_SECRET."
         )
+    if settings.api_rate < 1 or settings.proxies < 0:
+        raise SettingsError("DESPACHO_API_RATE es 1 o más, y DESPACHO_PROXIES 0 o más.")
     _social(settings.social_links)
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map
 
 from config import Settings, SettingsError
@@ -90,6 +91,9 @@ def _extend(app: Flask, settings: Settings) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     babel.init_app(app)
     csrf.init_app(app)
+    if settings.proxies:
+        # Else everybody would ask from one place, and one who guesses would make all of them wait.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     with app.app_context():
         tune(db.engine)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness import office
 from tests.office.conftest import AT, PASSWORD, Cast
 from ticketing import clock
 from ticketing.extensions import db
@@ -19,6 +20,8 @@ from ticketing.office.sign_in.current import safe_next
 from ticketing.office.sign_in.models import SignedIn
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
@@ -128,6 +131,24 @@ def test_guessing_at_one_account_from_many_places_is_slowed(cast: Cast, browser:
 def test_guessing_at_many_accounts_from_one_place_is_slowed(cast: Cast, browser: FlaskClient) -> None:
     codes = [guess(browser, f"persona{n}@despacho.test").status_code for n in range(41)]
     assert codes == [422] * 40 + [429]
+
+
+@pytest.mark.parametrize(("proxies", "others"), [(1, 422), (0, 429)], ids=["a proxy of ours", "none"])
+def test_who_guesses_behind_a_proxy_is_known_by_the_address_it_adds(
+    sqlite_office_url: str, tmp_path: Path, proxies: int, others: int
+) -> None:
+    """What the guesser himself writes into the header comes before, and is not believed."""
+    settings = office.settings(sqlite_office_url, tmp_path, proxies=proxies)
+    with office.opened(settings) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+        def tried(number: int, origin: str) -> int:
+            typed = {"email": f"persona{number}@despacho.test", "password": "no es esta"}
+            headers = {"X-Forwarded-For": f"198.51.100.{number}, {origin}"}
+            return app.test_client().post("/sign-in", data=typed, headers=headers).status_code
+
+        assert [tried(number, "203.0.113.9") for number in range(41)] == [422] * 40 + [429]
+        assert tried(41, "10.0.0.1") == others
 
 
 def test_signing_in_forgives_the_failures_before(cast: Cast, browser: FlaskClient) -> None:
