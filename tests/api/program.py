@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from tests.desk.browsing import House
 
 V1 = "/api/v1"
+# What stands in the paths, where one campaign of the first ticket went out.
+PLACES = {
+    "campaign_id": "1", "seq": "0", "link": "0", "number": "2026-0001", "kind": "campaign", "key": "1", "form": "csv",
+}  # fmt: skip
 
 
 def token(house: House, name: str, *scopes: str, days: int = 365) -> str:

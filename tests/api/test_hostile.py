@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.api.program import V1, Program
+from tests.api.program import PLACES, V1, Program
 from tests.desk.browsing import House
 from tests.dispatch.numbers import went_out
 
@@ -63,9 +63,6 @@ AUTHORIZATIONS = (
     "Bearer \0", "Bearer " + "x" * 100_000, "Bearer a, Bearer b", "bearer:x", "\xff\xfe", 'Digest username="\\',
     "Basic ====", "Bearer " + "é" * 10, "Bearer " + "{" * 500,
 )  # fmt: skip
-PLACES = {
-    "campaign_id": "1", "seq": "0", "link": "0", "number": "2026-0001", "kind": "campaign", "key": "1", "form": "csv",
-}  # fmt: skip
 
 
 @pytest.fixture

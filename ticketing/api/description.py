@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ticketing.api import campaigns, composing, links, reports, sending
-from ticketing.api.table import PATH, TEXT, WHOLE, Operation, Schema
+from ticketing.api.table import PATH, STRING, TEXT, WHOLE, Operation, Schema
 from ticketing.office.tokens.scopes import SCOPES
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -30,6 +30,15 @@ PROBLEMS = {
     "422": "Lo enviado no es como se describe.",
     "429": "Son demasiadas peticiones por minuto; Retry-After dice cuándo seguir.",
 }  # fmt: skip
+HEADERS: dict[str, Schema] = {
+    "RateLimit-Policy": {"description": "Cuántas peticiones (q) por cuántos segundos (w).", "schema": STRING},
+    "RateLimit": {"description": "Cuántas quedan (r) y en cuántos segundos se renuevan (t).", "schema": STRING},
+    "Retry-After": {
+        "description": "Segundos que se espera.", "required": True, "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+    "WWW-Authenticate": {"description": "RFC 6750.", "required": True, "schema": STRING},
+}  # fmt: skip
+BESIDES = {"401": ("WWW-Authenticate",), "403": ("WWW-Authenticate",), "429": ("Retry-After",)}
 KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"}
 
 
@@ -47,7 +56,7 @@ def document(version: str = "1") -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Despacho", "version": version, "description": "Con los mismos permisos que las páginas."},
         "paths": paths,
-        "components": {"securitySchemes": {"token": bearer}, "schemas": {"Problem": PROBLEM}},
+        "components": {"securitySchemes": {"token": bearer}, "headers": HEADERS, "schemas": {"Problem": PROBLEM}},
     }
 
 
@@ -60,6 +69,9 @@ def _described(one: Operation) -> dict[str, Any]:
     content: dict[str, Any] = {media: {} for media in one.media} or {"application/json": {"schema": one.answer}}
     answers: dict[str, Any] = {str(one.status): {"description": "Hecho", "content": content}}
     answers |= {code: {"description": words, "content": refused} for code, words in PROBLEMS.items()}
+    for code, answer in answers.items():
+        names = ("RateLimit-Policy", "RateLimit", *BESIDES.get(code, ()))
+        answer["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     said: dict[str, Any] = {
         "operationId": one.name, "summary": one.summary, "description": f"Permiso: `{one.scope}`.",
         "responses": answers, "security": [{"token": [one.scope]}],
