@@ -12,6 +12,8 @@ from ticketing.demo.telling import Hours
 from ticketing.demo.topics import Topic, deck, topics
 
 DAYS = 90
+SETTLED = timedelta(days=14)
+MAILED = ("anonymous", "identified", "anonymous")
 QUIET = 9
 REQUESTERS = (cast.REQUESTER, cast.GROUP_REQUESTER, cast.OTHER_REQUESTER)
 # (place in the list of categories, working days before today, who asks, how far it gets, more): one line a request.
@@ -42,7 +44,22 @@ STANDING: tuple[tuple[int, int, str, str, dict[str, object]], ...] = (
 def plans(count: int, hours: Hours) -> Sequence[Plan]:
     """So many plans: the standing ones first, the rest spread over the past ninety days."""
     standing = [_standing(line, hours) for line in STANDING[:count]]
-    return [*_past(count - len(standing), hours), *standing]
+    return [*_mailed(_past(count - len(standing), hours), hours), *standing]
+
+
+def _mailed(past: Sequence[Plan], hours: Hours) -> Sequence[Plan]:
+    """The latest requests with a mailing that had time to end: theirs truly go out."""
+    rules = hours.house.rules
+    fit = [
+        plan for plan in past
+        if "campaign" in rules.categories[plan.topic.category - 1].deliverables
+        and not (plan.annulled or plan.topic.exception or plan.requester == cast.COORDINATOR)
+        and hours.now - plan.filed_at > SETTLED
+    ]  # fmt: skip
+    ways = dict(zip((id(plan) for plan in fit[-len(MAILED) :]), MAILED, strict=False))
+    return [
+        replace(plan, mailed=ways[id(plan)], pace=0.3, survey="agrees") if id(plan) in ways else plan for plan in past
+    ]
 
 
 def _standing(line: tuple[int, int, str, str, dict[str, object]], hours: Hours) -> Plan:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ticketing.demo import cast, papers, said
+from ticketing.demo import cast, mailings, papers, said
 from ticketing.demo.telling import Hours, Story
 from ticketing.demo.topics import Topic, filled
 from ticketing.desk.attachments.actions import attach
@@ -23,6 +23,9 @@ from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import items, wanted
+from ticketing.dispatch.proofs import actions as proofs
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.web.settings import settings
 
 SCALE = "scale"
@@ -32,7 +35,8 @@ SCALE = "scale"
 class Plan:
     """How a request will go. `stop` names how far it gets; empty: to its end, or to the present.
 
-    `pace`: the share of the target that the work takes; above 1 it is late.
+    `pace`: the share of the target that the work takes; above 1 it is late. `mailed`: its campaign truly goes out, with
+    this tracking.
     """
 
     topic: Topic
@@ -49,6 +53,7 @@ class Plan:
     areas: bool = False
     evidence: bool = True
     quick: bool = False
+    mailed: str = ""
 
 
 class Life:
@@ -60,6 +65,7 @@ class Life:
         self.professional = self.house.people[plan.professional]
         self.at = plan.filed_at
         self.ticket: Ticket
+        self.campaign: Campaign | None = None
 
     def go(self) -> Story:
         """From filing to the end, or as far as the plan says."""
@@ -183,7 +189,9 @@ class Life:
         """The work stands still while the requester answers, once for what is missing, once for a proof."""
         if self.plan.suspended or self.plan.stop == "suspended":
             yield from self._asked("suspend", said.pick(said.QUESTIONS, self.hours.chance), "suspended")
-        if self.plan.stop != "suspended" and (self.plan.stop == "proof" or self._has_campaign()):
+        if self.plan.mailed and self._has_campaign():
+            yield from self._proved()
+        elif self.plan.stop != "suspended" and (self.plan.stop == "proof" or self._has_campaign()):
             yield from self._asked("ask_validation", said.pick(said.PROOFS, self.hours.chance), "proof")
 
     def _asked(self, step: str, note: str, stop: str) -> Story:
@@ -201,6 +209,19 @@ class Life:
         messages.post(self.ticket, answer, internal=False, by=self.requester, at=self.at)
         tickets.step(self.ticket, "answer", by=self.requester, at=self.at)
         yield self._wait(0.2, 2)
+        self._verify()
+
+    def _proved(self) -> Story:
+        """The campaign is made, proved to the requester and confirmed by her."""
+        yield self._wait(1, 4)
+        self.campaign = mailings.made(self.ticket, maker=self.professional, tracking=self.plan.mailed, at=self.at)
+        proof = proofs.send_proof(
+            self.campaign, institution=settings().institution, note="", by=self.professional, at=self.at,
+            seen=self.campaign.version,
+        )  # fmt: skip
+        yield self._wait(1, 6)
+        proofs.confirm(proof, by=self.requester, at=self.at, channel="mail")
+        yield self._wait(0.2, 1)
         self._verify()
 
     def _verify(self) -> None:
@@ -224,11 +245,20 @@ class Life:
 
     def _deliver(self) -> None:
         """Deliver all that is owed, with its evidence; what goes by itself solves the ticket by itself."""
+        if self.campaign is not None and self.campaign.status == DRAFT:
+            self._mail(self.campaign)
         for row in sorted(left(self.ticket), key=lambda row: self._by_itself(row.kind)):
             by = None if self._by_itself(row.kind) else self.professional
             deliverables.tick(self.ticket, row.kind, evidence=self._evidence(row.kind), by=by, at=self.at)
         if self.ticket.state == self.house.rules.step("solve").source:
             tickets.step(self.ticket, "solve", by=self.professional, at=self.at)
+
+    def _mail(self, campaign: Campaign) -> None:
+        """Launched by the other professional, as a mailing to many is."""
+        launcher = next(self.house.people[key] for key in cast.PROFESSIONALS if key != self.plan.professional)
+        db.session.flush()
+        chance, now = self.hours.chance, self.hours.now
+        self.at = mailings.go_out(campaign, launcher=launcher, chance=chance, at=self.at, now=now)
 
     def _by_itself(self, kind: str) -> bool:
         return self.house.rules.deliverable(kind).by_itself

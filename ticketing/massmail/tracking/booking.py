@@ -65,7 +65,8 @@ def _file(path: Path, until: float) -> int:
             batch = spool.read(path, _done.get(path, 0), MOST, ended=ended)
             if batch.unreadable:
                 log.error("%s lines of %s were cut or damaged: skipped", batch.unreadable, path.name)
-            booked += _batch(batch.hits)
+            booked += store(batch.hits)
+            db.session.commit()
             _done[path] = batch.end
             if len(batch.hits) < MOST:
                 if ended:
@@ -75,7 +76,8 @@ def _file(path: Path, until: float) -> int:
     return booked
 
 
-def _batch(hits: Sequence[Spooled]) -> int:
+def store(hits: Sequence[Spooled]) -> int:
+    """Each hit once, with its verdict and its place in the counters; how many were new. The caller commits."""
     if not hits:
         return 0
     known = set(db.session.scalars(select(Hit.spool_id).where(Hit.spool_id.in_([hit.spool_id for hit in hits]))))
@@ -92,7 +94,6 @@ def _batch(hits: Sequence[Spooled]) -> int:
         else:
             log.error("%s hits name campaign %s, which is not there: dropped", len(fresh[campaign]), campaign)
     add(changes)
-    db.session.commit()
     return sum(len(fresh[campaign]) for campaign in tracking)
 
 
