@@ -55,6 +55,10 @@ class Mailing:
     chance: Random
     now: datetime
 
+    @property
+    def links(self) -> int:
+        return len(self.campaign.content.links) if self.campaign.content else 0
+
     def send(self, at: datetime) -> datetime:
         """Hand it over from `at` on; returns when the last one was."""
         campaigns.start(self.campaign, at=at)
@@ -116,11 +120,11 @@ class Mailing:
             again = opened + timedelta(hours=self.chance.uniform(1, 20))
             yield self._hit(row, OPEN, again, agent)
         if luck > 0.4:
-            link = self.chance.choices((0, 1, 2), (6, 3, 1))[0]
+            link = self.chance.choices(range(self.links), range(self.links, 0, -1))[0]
             yield self._hit(row, CLICK, opened + timedelta(seconds=self.chance.randint(8, 90)), PHONE, link)
 
     def _scanned(self, row: Recipient, at: datetime) -> Iterator[Spooled]:
-        for link in (0, 1, 2):
+        for link in range(self.links):
             yield self._hit(row, CLICK, at + timedelta(milliseconds=300 * link), SCANNER, link)
         yield self._hit(row, TRAP, at + timedelta(seconds=1), SCANNER)
 
