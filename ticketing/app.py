@@ -21,6 +21,7 @@ from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
 from ticketing.web import errors, filters, health, security
+from ticketing.web.numbers import RowNumber
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL = {"pool_pre_ping": True, "json_deserializer": parsed}
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     """The application that these settings describe. `face="public"` serves only what needs no account."""
     app = Despacho("despacho", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update(_flask_settings(settings))
+    app.url_map.converters["int"] = RowNumber
     clock.follow(settings.clock_file)
     _extend(app, settings)
     REACTIONS.update(wings.reactions())

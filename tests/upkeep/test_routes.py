@@ -89,6 +89,36 @@ def test_no_page_breaks_for_anybody(house, name):
         assert answer.status_code in {200, 302, 303, 404}, (endpoint, path, answer.status_code)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=%00",
+        "before=" + "9" * 30 + "&dependencia=" + "9" * 5000,
+        "after=2026-01-01~1",
+        "after=0001-01-01T00:00:00%2B23:59~1",
+        "after=2026-01-01T00:00:00%2B00:00~" + "9" * 30,
+    ],
+)
+def test_no_query_breaks_a_page(house, asked):
+    client = house.browser("Clara Coordinadora")
+    for endpoint, method, path in addresses(house, {"GET"}):
+        if endpoint == "readyz":
+            continue
+        answer = client.open(f"{path}?{asked}", method=method, buffered=True)
+        assert answer.status_code < 500, (endpoint, asked[:40])
+
+
+def test_a_number_that_no_row_can_have_is_no_page(house):
+    client = house.browser("Clara Coordinadora")
+    for path in (
+        "/people/2147483648",
+        "/campaigns/2147483648/results",
+        "/contacts/" + "9" * 30,
+        "/tickets/99999999999-1",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
 def test_every_answer_is_hardened(house):
     client = house.browser("Clara Coordinadora")
     for endpoint, method, path in addresses(house, {"GET"}):

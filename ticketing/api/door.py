@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, g, request
 
 from ticketing import clock
-from ticketing.api.frame import BIGGEST, MOST_BODY, Caller, caller
+from ticketing.api.frame import MOST_BODY, Caller, caller
 from ticketing.extensions import db, writing
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.queries import roles_of
@@ -20,7 +20,7 @@ from ticketing.office.tokens.queries import bearer
 from ticketing.office.tokens.scopes import SCOPES
 from ticketing.office.tokens.words import obstacle
 from ticketing.web.errors import problem
-from ticketing.web.outcomes import Missing, TooMany
+from ticketing.web.outcomes import TooMany
 from ticketing.web.settings import settings
 
 
@@ -68,8 +68,6 @@ def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
             return _challenge(403, f"A la clave le falta el permiso «{scope}» ({SCOPES[scope]}).", asked)
         if _is_no_json():
             return problem(415, "El cuerpo debe ser JSON: Content-Type: application/json.")
-        if any(isinstance(one, int) and one > BIGGEST for one in kwargs.values()):
-            raise Missing
         return act(*args, **kwargs)
 
     return guarded

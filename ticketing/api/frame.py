@@ -21,10 +21,11 @@ from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.office.tokens.models import KeptAnswer
 from ticketing.web.errors import problem
+from ticketing.web.numbers import BIGGEST
 from ticketing.web.outcomes import Missing, Overtaken
 from workflows.refusals import Refused
 
-MOST, USUAL, BIGGEST = 200, 50, 2**31 - 1
+MOST, USUAL = 200, 50
 KEY = re.compile(r"[\x21-\x7e]{1,120}")
 MOST_BODY = 512 * 1024
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a pair

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from ticketing import clock
 from ticketing.demo import letters, mail, moments
 from ticketing.web.filters import when
+from ticketing.web.numbers import row
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
 
@@ -23,7 +24,7 @@ SANDBOX = (
 @bp.get("/inbox")
 def inbox() -> str:
     """What was caught, newest first."""
-    words, before = request.args.get("q", ""), request.args.get("before", type=int)
+    words, before = request.args.get("q", ""), request.args.get("before", type=row)
     found = letters.newest(settings().data_dir, words=words, before=before)
     more = found[-1].id if len(found) == letters.PAGE else None
     return render_template(

@@ -7,7 +7,7 @@ import secrets
 from flask import Flask, Response, g, request
 from flask_babel import gettext as _
 
-from workflows.refusals import Refused
+from ticketing.web.errors import problem
 
 STRICT = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -28,13 +28,15 @@ def install(app: Flask) -> None:
         g.request_id = secrets.token_hex(6)
 
     @app.before_request
-    def refuse_nul() -> None:
+    def refuse_nul() -> Response | None:
         # PostgreSQL keeps no NUL; whatever carries one was not typed by a person.
         # What programs send is not read here: they have yet to say who they are, and a body is read but once.
         typed = () if request.path.startswith("/api/") else request.form.values()
         said = (request.path, *request.args.values(), *typed)
         if any("\0" in text for text in said):
-            raise Refused(_("Lo enviado trae un carácter que no se puede guardar (nulo). No cambió nada."))
+            # Not raised: a part's own page of errors shows what the request is about, which is not looked up yet.
+            return problem(422, _("Lo enviado trae un carácter que no se puede guardar (nulo). No cambió nada."))
+        return None
 
     @app.after_request
     def harden(answer: Response) -> Response:

@@ -14,6 +14,7 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.people import queries as people
 from ticketing.office.roles import COORDINATOR, PROFESSIONAL, TIC
 from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.web.numbers import row
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 MANAGES = (PROFESSIONAL, COORDINATOR, TIC)
@@ -89,7 +90,7 @@ def switch_off(code: str) -> Response | tuple[str, int]:
 def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm) -> str:
     one, on = queries.by_code(code), today(clock.now())
     words, status = request.args.get("q", ""), request.args.get("status", "")
-    found = queries.members(one, words=words, status=status, before=request.args.get("before", type=int))
+    found = queries.members(one, words=words, status=status, before=request.args.get("before", type=row))
     more = found[-1].contact_id if len(found) == queries.PAGE else None
     return render_template(
         "lists/show.html",

@@ -116,7 +116,7 @@ def _filters(asked: Mapping[str, Any]) -> queries.Filters:
     unit = str(asked.get("dependencia", ""))
     return queries.Filters(
         category=asked.get("categoria"),
-        department_id=int(unit) if unit.isdecimal() else None,
+        department_id=int(unit) if unit.isdecimal() and len(unit) < 10 else None,
         state=asked.get("estado"),
         text=asked.get("q"),
     )

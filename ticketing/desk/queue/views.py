@@ -15,6 +15,7 @@ from ticketing.desk.tickets import actions
 from ticketing.office.people import queries as people
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.web.numbers import row
 
 pages = Blueprint("queue", __name__, url_prefix="/queue")
 
@@ -44,7 +45,7 @@ def counts() -> str:
 @allowed(*WORKS_TICKETS)
 def assign() -> ResponseReturnValue:
     """Give the selected tickets to somebody of the office: all of them or none."""
-    person, at = people.by_id(request.form.get("person", me().id, type=int)), clock.now()
+    person, at = people.by_id(request.form.get("person", me().id, type=row)), clock.now()
     chosen = [ticket_here(number) for number in request.form.getlist("ticket")]
     for ticket in chosen:
         actions.assign(ticket, person, by=me(), at=at, seen=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
@@ -15,6 +15,7 @@ from ticketing.desk.tickets.permission import visible_to
 from ticketing.extensions import Instant, db
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people.models import Person
+from ticketing.web.numbers import row
 from workflows.refusals import Refused
 from workflows.working_calendar import Calendar
 
@@ -155,6 +156,9 @@ def _after(ticket: Ticket) -> str:
 def _cursor(after: str) -> tuple[datetime, int]:
     try:
         moment, last = after.split("~")
-        return datetime.fromisoformat(moment), int(last)
-    except ValueError:
+        due_at, place = datetime.fromisoformat(moment), row(last.removeprefix("-"))
+        if due_at.tzinfo is None:
+            raise ValueError(moment)
+        return due_at.astimezone(UTC), -place if last.startswith("-") else place
+    except (ValueError, OverflowError):
         raise Refused("Esa página de la lista no existe; vuelva al principio.") from None

@@ -19,6 +19,7 @@ from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
+from ticketing.web.numbers import row
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -33,7 +34,7 @@ def _seen(campaign_id: int) -> Campaign:
 @signed_in
 def index() -> ResponseReturnValue:
     """Every campaign that the person may see."""
-    status, before = request.args.get("status", ""), request.args.get("before", type=int)
+    status, before = request.args.get("status", ""), request.args.get("before", type=row)
     day = clock.now().astimezone(clock.HOME).date()
     found = page(me(), my_roles(), day, status=status, before=before)
     return render_template("campaigns/index.html", **pages.index(found, me(), my_roles(), day, status))
@@ -45,7 +46,7 @@ def make(number: str) -> ResponseReturnValue:
     """One button: the campaign of a request."""
     now = clock.now()
     ticket = tickets.get(number, me(), my_roles(), now.astimezone(clock.HOME).date())
-    corrects = request.form.get("corrects", type=int)
+    corrects = request.form.get("corrects", type=row)
     campaign = actions.from_ticket(
         ticket,
         from_address=current_app.config["SETTINGS"].campaigns_from,

@@ -16,6 +16,7 @@ from ticketing.massmail.returns.reinstating import reinstate
 from ticketing.massmail.returns.words import KIND_WORDS
 from ticketing.office import roles
 from ticketing.office.sign_in.current import allowed, me
+from ticketing.web.numbers import row
 from workflows.refusals import Refused
 
 bp = Blueprint("returns", __name__, url_prefix="/returns")
@@ -29,7 +30,7 @@ def index() -> ResponseReturnValue:
     """The latest, by kind if one is asked for."""
     kind = request.args.get("kind", "")
     kind = kind if kind in KIND_WORDS else ""
-    rows = queries.latest(kind=kind, before=request.args.get("before", type=int))
+    rows = queries.latest(kind=kind, before=request.args.get("before", type=row))
     state = {"mailbox": queries.mailbox(), "aside": queries.aside()}
     alarms = queries.alarms(since=clock.now() - ALARMED)
     return render_template("returns/index.html", rows=rows, kind=kind, kinds=KIND_WORDS, alarms=alarms, **state)
