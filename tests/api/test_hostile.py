@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from tests.api.program import PLACES, V1, Program
 from tests.desk.browsing import House
 from tests.dispatch.numbers import went_out
+from tests.harness.process import environment, listener, web
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -99,6 +101,30 @@ def test_a_body_that_is_too_long_is_not_read(house, known):
     assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
     assert "512 kB" in answer.json["detail"]
     assert left.tell() < 1_000_000
+
+
+def test_what_comes_in_pieces_or_cut_off_is_told_so(app_postgres, tmp_path):
+    """Through the server that an office runs, byte by byte: nothing that is cut off is taken for whole."""
+    house = went_out(app_postgres)
+    office, log = Program(house, OFFICE), tmp_path / "web.log"
+    head = f"POST {V1}/campaigns/1/pause HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    pieces = b"Transfer-Encoding: chunked\r\n\r\n"
+    asked = {
+        b"409": pieces + b"2\r\n{}\r\n0\r\n\r\n",
+        b"400": pieces + b"zz\r\n{}\r\n",
+        b"400 ": pieces + b"40\r\n{}\r\n",
+        b"400  ": b"Content-Length: 100\r\n\r\n{}",
+        b"413": pieces + b"100000\r\n" + b" " * 2**20 + b"\r\n0\r\n\r\n",
+    }
+    with listener() as on, web(environment(house.app.config["SETTINGS"]), log, on=on):
+        for wanted, rest in asked.items():
+            with socket.create_connection(on.getsockname(), timeout=10) as line:
+                line.sendall(f"{head}Authorization: {office.headers['Authorization']}\r\n".encode() + rest)
+                line.shutdown(socket.SHUT_WR)
+                answer = b"".join(iter(lambda line=line: line.recv(65536), b""))
+            assert answer[9:12] == wanted.strip(), answer[:400]
+            assert b"application/problem+json" in answer
+    assert "Defect" not in log.read_text()
 
 
 def test_any_header_is_answered_in_words(house):

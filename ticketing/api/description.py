@@ -24,6 +24,7 @@ PROBLEM: Schema = {
     },
 }  # fmt: skip
 PROBLEMS = {
+    "400": "Llegó cortado o mal formado.",
     "401": "No hay una clave que sirva.", "403": "La clave no sirve para esto.",
     "404": "No existe, o la persona no puede verlo.", "409": "Cambió entretanto, o las reglas no lo permiten ahora.",
     "412": "No es la versión de If-Match.", "413": "Es demasiado largo.", "415": "No es JSON.",

@@ -12,9 +12,11 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import Response, g, jsonify, request
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from ticketing import clock
 from ticketing.extensions import db
@@ -91,9 +93,19 @@ def listed(items: Sequence[Body], following: int | None, name: str) -> Response:
     return answer
 
 
+def sent() -> bytes:
+    """The body, whole: what was cut off on its way is refused (400, 413)."""
+    raw = request.get_data(cache=True)
+    if len(raw) > MOST_BODY:
+        raise RequestEntityTooLarge
+    if len(raw) < (request.content_length or 0):
+        raise ClientDisconnected(_("Lo enviado llegó cortado. No cambió nada."))
+    return raw
+
+
 def body(allowed: Mapping[str, type]) -> dict[str, Any]:
     """The members of the JSON object that was sent. Raises Invalid for anything that is not said in the description."""
-    raw = request.get_data(cache=True)
+    raw = sent()
     try:
         told = json.loads(raw.decode(), object_pairs_hook=_members, parse_constant=_no_number) if raw else {}
     except (ValueError, RecursionError):
@@ -163,7 +175,7 @@ def once(act: Callable[..., Response]) -> Callable[..., Response]:
             return act(*args, **kwargs)
         if not KEY.fullmatch(key):
             raise Invalid("Idempotency-Key debe tener de 1 a 120 letras, números o signos, sin espacios.")
-        asked = sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data(cache=True)).hexdigest()
+        asked = sha256(f"{request.method} {request.full_path}\n".encode() + sent()).hexdigest()
         mine = {"person_id": caller().person.id, "key": key}
         dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
         row = dialect.insert(KeptAnswer).values(**mine, asked=asked, status=0, headers={}, body=b"", at=clock.now())

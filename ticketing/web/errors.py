@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import ParseException  # raised while a body is read in pieces
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
@@ -34,6 +35,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large()))
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(
+        ParseException, lambda e: problem(400, _("Lo enviado llegó mal formado. No cambió nada."))
+    )
     app.register_error_handler(HTTPException, _usual)
     app.register_error_handler(Exception, _defect)
 
