@@ -98,6 +98,15 @@ def results(executable: str) -> None:
                 page.frame_locator("iframe").locator("body").wait_for()
                 page.set_viewport_size({"width": 1440, "height": 520})
                 take(page, "clicks")
+                keys(page)
+
+
+def keys(page: Page) -> None:
+    page.goto("/people/me/keys")
+    page.get_by_label("¿Para qué es?").fill("Tablero de la oficina")
+    page.get_by_label("Descargar informes").check()
+    page.set_viewport_size({"width": 1440, "height": 640})
+    take(page, "keys")
 
 
 def main() -> None:
