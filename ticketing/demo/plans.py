@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ticketing.demo import cast
-from ticketing.demo.stories import Plan
 from ticketing.demo.telling import Hours
 from ticketing.demo.topics import Topic, deck, topics
 
@@ -39,6 +38,31 @@ STANDING: tuple[tuple[int, int, str, str, dict[str, object]], ...] = (
     (10, 4, cast.OTHER_REQUESTER, "solved", {"pace": 0.2}),
     (12, 6, cast.GROUP_REQUESTER, "reopened", {"pace": 0.2, "survey": "disagrees"}),
 )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a request will go. `stop` names how far it gets; empty: to its end, or to the present.
+
+    `pace`: the share of the target that the work takes; above 1 it is late. `mailed`: its campaign truly goes out, with
+    this tracking.
+    """
+
+    topic: Topic
+    requester: str
+    filed_at: datetime
+    professional: str
+    stop: str = ""
+    pace: float = 0.6
+    returned: bool = False
+    suspended: bool = False
+    edited: bool = False
+    annulled: str = ""
+    survey: str = "agrees"
+    areas: bool = False
+    evidence: bool = True
+    quick: bool = False
+    mailed: str = ""
 
 
 def plans(count: int, hours: Hours) -> Sequence[Plan]:

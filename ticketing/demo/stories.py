@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ticketing.demo import cast, mailings, papers, said
+from ticketing.demo.plans import Plan
 from ticketing.demo.telling import Hours, Story
-from ticketing.demo.topics import Topic, filled
+from ticketing.demo.topics import filled
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import left, of
@@ -29,31 +29,6 @@ from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.web.settings import settings
 
 SCALE = "scale"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a request will go. `stop` names how far it gets; empty: to its end, or to the present.
-
-    `pace`: the share of the target that the work takes; above 1 it is late. `mailed`: its campaign truly goes out, with
-    this tracking.
-    """
-
-    topic: Topic
-    requester: str
-    filed_at: datetime
-    professional: str
-    stop: str = ""
-    pace: float = 0.6
-    returned: bool = False
-    suspended: bool = False
-    edited: bool = False
-    annulled: str = ""
-    survey: str = "agrees"
-    areas: bool = False
-    evidence: bool = True
-    quick: bool = False
-    mailed: str = ""
 
 
 class Life:
