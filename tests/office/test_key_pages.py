@@ -122,6 +122,23 @@ def test_they_read_well_for_everybody(app_sqlite: Flask, browser: Any, looked_at
     assert complaints == []
 
 
+def test_without_scripts_a_key_is_made_and_revoked(app_sqlite: Flask, browser: Any) -> None:
+    with served(app_sqlite) as address, visit(browser, base_url=address, java_script_enabled=False) as page:
+        page.goto("/sign-in")
+        page.get_by_label("Correo").fill(owner(app_sqlite, "plain"))
+        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda there: "/sign-in" not in there)
+        page.goto(KEYS)
+        page.get_by_label("¿Para qué es?").fill("Tablero")
+        page.get_by_label("Descargar informes").check()
+        page.get_by_role("button", name="Hacer la clave").click()
+        assert page.locator("code.key").inner_text().startswith("despacho_")
+        page.get_by_role("link", name="Ya la guardé").click()
+        page.get_by_role("button", name="Revocar «Tablero»").click()
+        page.get_by_text("La clave ya no sirve.").wait_for()
+
+
 def owner(app: Flask, name: str) -> str:
     """The address of somebody new."""
     from ticketing.office import roles

@@ -42,7 +42,7 @@ def of_person(person: Person) -> Sequence[ApiToken]:
 
 
 def used_at(tokens: Sequence[ApiToken]) -> dict[int, datetime]:
-    """When each was used last, to the minute; those that never were are left out."""
+    """When each was last shown, also in vain, to the minute; those that never were are left out."""
     rows = db.session.execute(select(ApiUse.token_id, ApiUse.minute).where(ApiUse.token_id.in_([t.id for t in tokens])))
     return {token: datetime.fromtimestamp(minute * 60, UTC) for token, minute in rows}
 
