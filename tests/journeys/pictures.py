@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,7 +12,9 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.desk.browsing import opened
+from tests.desk.cast import taken
 from tests.dispatch.numbers import audience, sent
+from tests.dispatch.test_campaigns import confirmed, made, verified
 from tests.harness import browser as browsers
 from tests.harness import office
 from tests.harness.office import served
@@ -109,6 +111,81 @@ def keys(page: Page) -> None:
     take(page, "keys")
 
 
+def launch(executable: str) -> None:
+    """The launch of a campaign that its requester confirmed."""
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    with TemporaryDirectory(prefix="despacho-") as name, browsers.running(executable) as browser:
+        url = f"sqlite:///{name}/despacho.sqlite3"
+        office.build_schema(url, Path(name))
+        with office.opened(office.settings(url, Path(name))) as app:
+            house = opened(app)
+            with house.open():
+                audience()
+                cast = house.cast()
+                ticket = taken(cast)
+                confirmed(made(ticket, cast), cast)
+                verified(ticket, cast)
+                db.session.commit()
+                key = db.session.query(Campaign).one().id
+            cookie: Any = house.browser("Pedro Profesional").get_cookie("despacho")
+            with served(app) as url, browsers.visit(browser, base_url=url) as page:
+                page.context.add_cookies([{"name": "despacho", "value": cookie.value, "url": url}])
+                page.set_viewport_size({"width": 1440, "height": 900})
+                page.goto(f"/campaigns/{key}/sending")
+                take(page, "launch")
+
+
+def mailing(executable: str) -> None:
+    """One person's story, links, keys, servers and returns, as the demo has them."""
+    from ticketing import clock
+    from ticketing.demo import cast as people
+    from ticketing.demo import seed
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.transports.actions import Declared, add
+    from ticketing.office.people.queries import by_email
+    from ticketing.office.tokens import actions as tokens
+
+    now = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
+    known = {one.email.partition("@")[0]: one for one in people.people()}
+    with TemporaryDirectory(prefix="despacho-") as name, browsers.running(executable) as browser:
+        url = f"sqlite:///{name}/despacho.sqlite3"
+        office.build_schema(url, Path(name))
+        with office.opened(office.settings(url, Path(name))) as app:
+            with app.app_context():
+                seed.seed(at=now)
+                campaign = db.session.query(Campaign).filter_by(tracking="identified").first()
+                put_off = db.session.query(Recipient).filter_by(campaign_id=campaign.id, attempts=2, state=2).first()
+                story, links = (
+                    f"/campaigns/{campaign.id}/results/person/{put_off.seq}",
+                    f"/campaigns/{campaign.id}/links",
+                )
+                diana = by_email(known[people.PROFESSIONALS[0]].email)
+                tokens.make(diana, "Tablero de la oficina", ("campaigns:read", "reports:read"), by=diana, at=now)
+                add(Declared("relevo", "smtps", "correo.demo.despacho.example", 465, per_minute=3000), by=None, at=now)
+                db.session.commit()
+                clock.move(now)
+            shots = {
+                people.PROFESSIONALS[0]: {"person": story, "links": links, "keys": "/people/me/keys"},
+                people.TIC: {"transports": "/transports", "returns": "/returns"},
+            }
+            with served(app) as url:
+                for who, pages in shots.items():
+                    with browsers.visit(browser, base_url=url) as page:
+                        page.goto("/sign-in")
+                        page.get_by_label("Correo").fill(known[who].email)
+                        page.get_by_label("Contraseña").fill(known[who].password)
+                        page.keyboard.press("Enter")
+                        page.wait_for_url(lambda there: "/sign-in" not in there)
+                        page.set_viewport_size({"width": 1440, "height": 810})
+                        for picture, path in pages.items():
+                            page.goto(path)
+                            take(page, picture)
+
+
 def main() -> None:
     with standing(tickets=130, contacts=2000) as stage:
         number = requester(stage)
@@ -118,6 +195,8 @@ def main() -> None:
     executable = browsers.path()
     assert executable is not None
     results(executable)
+    launch(executable)
+    mailing(executable)
     for path in sorted(FOLDER.glob("*.png")):
         print(f"{path.stat().st_size // 1000:>4} kB  {path.name}")
 

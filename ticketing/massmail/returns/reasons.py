@@ -28,7 +28,7 @@ REASONS = {
     "unwanted": Reason(SOFT, "El destinatario pidió no recibir mensajes de este tipo"),
     "expired": Reason(SOFT, "Se venció el plazo sin poder entregarlo"),
     "delayed": Reason(SOFT, "Todavía no se ha podido entregar; el servidor sigue intentándolo"),
-    "greylisted": Reason(SOFT, "El servidor pidió volver a intentarlo más tarde"),
+    "greylisted": Reason(SOFT, "Muchos servidores lo piden a quien les escribe por primera vez"),
     "lookup": Reason(SOFT, "Por ahora no se pudo averiguar cuál es el servidor de destino"),
     "network": Reason(SOFT, "No se pudo llegar al servidor de destino"),
     "system": Reason(SOFT, "El sistema de correo de destino tuvo una falla"),
