@@ -11,20 +11,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.faults.judge import addresses, judged, status, told
 from tests.faults.test_kill_sender import environment
+from tests.harness import parts
 from tests.harness.process import Program
-from tests.massmail.world import commit, drafted, fill, started, until
+from tests.massmail.world import commit, drafted, fill, sheet, started, until
 
 
 @contextmanager
-def workers(settings, folder, count: int, *, apart: bool) -> Iterator[Program]:
-    """So many workers; `apart`: each on a machine of its own, else all with one data folder."""
+def workers(settings, folder, count: int, *, apart: bool, **more: str) -> Iterator[Program]:
+    """So many workers; `apart`: each on a machine of its own, else all with one data folder. `more`: environment."""
     roles = [f"worker:{folder / f'machine-{number if apart else 0}'}" for number in range(count)]
-    env = environment(settings) | {"DESPACHO_LEASE_SECONDS": "10", "DESPACHO_CLOCK_FILE": settings.clock_file}
+    env = environment(settings) | {"DESPACHO_LEASE_SECONDS": "10", "DESPACHO_CLOCK_FILE": settings.clock_file} | more
     program = Program.start([sys.executable, "-m", "tests.faults.machines", *roles], log=folder / "log", env=env)
     try:
         yield program
@@ -110,4 +112,61 @@ def test_f15_clocks_that_jump_start_nothing_twice_and_lose_nobody(base, smtp, si
     query = select(func.count()).select_from(Event)
     starts = db.session.scalar(query.where(Event.subject_kind == "campaign", Event.kind == "started"))
     found = told("F15", **judged(addresses(people), sink), jumps_in_hours=jumps, starts=starts)
+    assert (found["lost"], found["twice"], found["differing_ids"], starts) == (0, 0, 0, 1)
+
+
+def test_a_worker_that_stands_still_is_taken_over_and_repeats_no_more_than_one_a_connection(base, smtp, sink, tmp_path):
+    """It was stopped while it sent, longer than its leases: another goes on from its journal, though it is alive."""
+    people = 6000
+    fill(people)
+    campaign = started()
+    with workers(smtp, tmp_path, 2, apart=False, DESPACHO_LEASE_SECONDS="4") as program:
+        until(lambda: len(sink.accepted()) > 400, program.said(), seconds=60)
+        stopped = pid(program, 0)
+        os.kill(stopped, signal.SIGSTOP)
+        try:
+            until(status(campaign.id, "finished"), program.said(), seconds=60)
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+        time.sleep(1.0)  # awake again, it may tell what it knew
+    found = told("still", **judged(addresses(people), sink), sheet=dict(sheet(campaign.id)))
+    assert (found["lost"], found["differing_ids"]) == (0, 0)
+    assert found["twice"] <= smtp.sender_connections
+    assert found["sheet"]["accepted"] == people
+
+
+@pytest.fixture
+def faked() -> Path:
+    """The library that tells a program another time than the machine's."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        parts.missing("faketime", "En Debian: apt install faketime.")
+    return found[0]
+
+
+def test_f15_the_machines_own_clock_jumps_and_nobody_is_lost_or_told_twice(base, smtp, sink, tmp_path, faked):
+    """Not the application's moved clock: what the system itself says the time is."""
+    from sqlalchemy import func, select
+
+    from ticketing.extensions import db
+    from ticketing.ledger.events.models import Event
+
+    people, said, told_time = 3000, tmp_path / "time", [3600, -3600, 0]
+    said.write_text("+0")
+    fill(people)
+    campaign = started()
+    lying = {
+        "LD_PRELOAD": str(faked), "FAKETIME_TIMESTAMP_FILE": str(said), "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+    with workers(replace(smtp, clock_file=""), tmp_path, 2, apart=False, **lying) as program:
+        until(lambda: len(sink.accepted()) > 50, program.said(), seconds=60)
+        for seconds in told_time:
+            said.write_text(f"{seconds:+d}")
+            time.sleep(0.15)
+        during = len(sink.accepted())
+        until(status(campaign.id, "finished"), program.said(), seconds=60)
+    query = select(func.count()).select_from(Event)
+    starts = db.session.scalar(query.where(Event.subject_kind == "campaign", Event.kind == "started"))
+    found = told("F15 true", **judged(addresses(people), sink), sent_before_the_last=during, starts=starts)
     assert (found["lost"], found["twice"], found["differing_ids"], starts) == (0, 0, 0, 1)

@@ -24,7 +24,7 @@ from ticketing.massmail.delivery.machine import machine
 from ticketing.massmail.delivery.outcome import Outcome
 from ticketing.massmail.delivery.outgoing import Domain, Outgoing, Person
 from ticketing.massmail.delivery.queries import in_chunk
-from ticketing.massmail.delivery.recovery import recover
+from ticketing.massmail.delivery.recovery import read_over, recover
 from ticketing.massmail.delivery.settling import Used, settle
 from ticketing.massmail.pacing import actions as pacing
 from ticketing.massmail.pacing.allowance import Grant, Lane, of_road
@@ -98,8 +98,9 @@ class Books:
     def claim(self, held: Sequence[Place], skip: Skip = NOTHING) -> tuple[Held | None, bool]:
         """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
         at, asked = clock.now(), clock.monotonic()
-        recover(self.folder / "journal", at=at)
-        here = machine(self.folder)
+        here, journals = machine(self.folder), self.folder / "journal"
+        recover(journals, at=at)
+        read_over(journals, claiming.overdue(self.owner, here), at=at)
         if asked >= self.seen_until:
             processes.seen(self.owner, here, at=at, connections=self.connections)
             self.seen_until = asked + SEEN_SECONDS

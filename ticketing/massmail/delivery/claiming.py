@@ -68,6 +68,17 @@ def claim(
     return found[0], found[1]
 
 
+def overdue(owner: str, machine: str) -> Sequence[str]:
+    """The other senders of this machine whose leases ran out: they stand still, or lost the database."""
+    elsewhere = select(SenderProcess.owner).where(SenderProcess.machine != machine)
+    late = (Chunk.state == LEASED, Chunk.lease_until < clock.true_now(), Chunk.owner != owner)
+    return [
+        one
+        for one in db.session.scalars(select(Chunk.owner).where(*late, Chunk.owner.not_in(elsewhere)).distinct())
+        if one
+    ]
+
+
 def waiting(at: datetime, free: ColumnElement[bool]) -> Select[int, int]:
     """The chunks that may go out now and are free in this sense, in the order in which they do.
 

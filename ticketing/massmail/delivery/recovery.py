@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +44,17 @@ def recover(folder: Path, *, at: datetime) -> list[Taken]:
             path.unlink()
         finally:
             os.close(handle)
+    return _told(taken)
+
+
+def read_over(folder: Path, owners: Iterable[str], *, at: datetime) -> list[Taken]:
+    """The same for living senders whose leases ran out. Since their fences they begin nothing, and what they knew until
+    then stands in their journals; should they wake, telling it again changes nothing. The journals stay theirs."""
+    paths = [folder / f"{owner}{journal.SUFFIX}" for owner in owners]
+    return _told([_take_over(path, at) for path in paths if path.exists()])
+
+
+def _told(taken: list[Taken]) -> list[Taken]:
     for one in taken:
         log.warning(
             "Took over from %s: %s results, %s without an answer, %s chunks",
