@@ -144,6 +144,8 @@ def faked() -> Path:
     return found[0]
 
 
+@pytest.mark.faults
+@pytest.mark.timeout(200)
 def test_f15_the_machines_own_clock_jumps_and_nobody_is_lost_or_told_twice(base, smtp, sink, tmp_path, faked):
     """Not the application's moved clock: what the system itself says the time is."""
     from sqlalchemy import func, select
