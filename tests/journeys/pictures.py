@@ -138,7 +138,7 @@ def launch(executable: str) -> None:
 
 
 def mailing(executable: str) -> None:
-    """One person's story, links, keys, servers and returns, as the demo has them."""
+    """One person's story, links, servers and returns, as the demo has them."""
     from ticketing import clock
     from ticketing.demo import cast as people
     from ticketing.demo import seed
@@ -146,8 +146,6 @@ def mailing(executable: str) -> None:
     from ticketing.massmail.campaigns.models import Campaign
     from ticketing.massmail.delivery.models import Recipient
     from ticketing.massmail.transports.actions import Declared, add
-    from ticketing.office.people.queries import by_email
-    from ticketing.office.tokens import actions as tokens
 
     now = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
     known = {one.email.partition("@")[0]: one for one in people.people()}
@@ -163,13 +161,11 @@ def mailing(executable: str) -> None:
                     f"/campaigns/{campaign.id}/results/person/{put_off.seq}",
                     f"/campaigns/{campaign.id}/links",
                 )
-                diana = by_email(known[people.PROFESSIONALS[0]].email)
-                tokens.make(diana, "Tablero de la oficina", ("campaigns:read", "reports:read"), by=diana, at=now)
                 add(Declared("relevo", "smtps", "correo.demo.despacho.example", 465, per_minute=3000), by=None, at=now)
                 db.session.commit()
                 clock.move(now)
             shots = {
-                people.PROFESSIONALS[0]: {"person": story, "links": links, "keys": "/people/me/keys"},
+                people.PROFESSIONALS[0]: {"person": story, "links": links},
                 people.TIC: {"transports": "/transports", "returns": "/returns"},
             }
             with served(app) as url:
