@@ -24,7 +24,10 @@ class Receivers:
 def ask(names: Iterable[str], server: str) -> Mapping[str, Receivers]:
     """What was answered, by domain; whom nobody could answer for is left out. `server`: "" the system's, else
     "address" or "address:port"."""
-    resolver = _resolver(server)
+    try:
+        resolver = _resolver(server)
+    except dns.resolver.NoResolverConfiguration:  # a machine that knows no name server
+        return {}
     wanted = list(dict.fromkeys(names))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = zip(wanted, pool.map(lambda name: _asked(resolver, name), wanted), strict=True)
