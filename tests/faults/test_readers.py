@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,6 +107,26 @@ def token(app: Flask, purpose: bytes, campaign: int, who: int, link: int = 0) ->
     from ticketing.massmail.tracking import tokens
 
     return tokens.token(app.config["SETTINGS"].secret_key, purpose, campaign, who, link).encode()
+
+
+def test_the_picture_that_gunicorn_gives_is_the_one_of_any_server(served):
+    """Its head and body leave in one packet there; nothing else differs."""
+    from ticketing.massmail.tracking import tokens
+
+    app, campaign, port, _ = served
+    path = "/o/" + token(app, tokens.OPEN, campaign, 3).decode()
+    usual = app.test_client().get(path)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as given:
+        body, head = given.read(), dict(given.headers)
+    assert body == usual.data
+    ours = {name: value for name, value in usual.headers.items() if name != "X-Request-Id"}
+    assert ours.items() <= head.items()
+    assert head.keys() - ours.keys() == {"Server", "Date", "Connection", "X-Request-Id"}
+    with socket.create_connection(("127.0.0.1", port)) as wire:  # two on one connection, the first for HEAD
+        wire.sendall(b"HEAD " + path.encode() + HEAD)
+        assert wire.recv(65536).endswith(b"\r\n\r\n")
+        wire.sendall(b"GET " + path.encode() + HEAD)
+        assert answered(wire) == b"200"
 
 
 def test_a_thousand_a_second_on_one_pixel_are_answered_and_recorded(served):
