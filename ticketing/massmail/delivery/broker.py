@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -67,17 +67,26 @@ def celery(url: str) -> Any:
 
 
 def hand_out(settings: Settings, at: datetime) -> int:
-    """Ring for the chunks that are due and were not rung for lately; how many. Its own transactions."""
+    """Ring for the chunks that are due and were not rung for lately; how many. Its own transactions.
+
+    They are marked first: a sender that hears the ring while the mark is being written finds the chunk locked, takes it
+    for somebody else's, and the ring is lost until the next.
+    """
     places = _unrung(at)
     if not places:
         return 0
-    rung = list(_ring_for(settings, places))
-    true_now = at - clock.offset()
-    still = (Chunk.state == READY, tuple_(Chunk.campaign_id, Chunk.number).in_(rung))
-    change = update(Chunk).where(*still).values(rung_at=true_now)
-    db.session.execute(change.execution_options(synchronize_session=False))
-    db.session.commit()
+    _mark(places, at - clock.offset())
+    rung = set(_ring_for(settings, places))
+    _mark([place for place in places if place not in rung], None)
     return len(rung)
+
+
+def _mark(places: Sequence[Place], rung_at: datetime | None) -> None:
+    if places:
+        still = (Chunk.state == READY, tuple_(Chunk.campaign_id, Chunk.number).in_(places))
+        change = update(Chunk).where(*still).values(rung_at=rung_at)
+        db.session.execute(change.execution_options(synchronize_session=False))
+        db.session.commit()
 
 
 def send(settings: Settings, stop: threading.Event) -> None:
