@@ -23,7 +23,10 @@ def owner() -> str:
 
 
 class Lead:
-    """Who does not lead asks every second; who leads renews every five. Measured by the monotonic clock."""
+    """Who does not lead asks every second; who leads renews every five. Measured by the monotonic clock.
+
+    `since`: when it began to lead without a gap; a database that was away makes a gap.
+    """
 
     def __init__(self, app: Flask, name: str) -> None:
         self.app = app
@@ -36,10 +39,6 @@ class Lead:
     def leads(self) -> bool:
         """Whether this process may ring now."""
         return clock.monotonic() < self.trusted_until
-
-    def for_seconds(self) -> float:
-        """How long it has led without a gap; 0 if it does not lead. A database that was away makes a gap."""
-        return clock.monotonic() - self.since if self.leads else 0.0
 
     def ask(self) -> None:
         """Take or keep the lead, if that can be had."""

@@ -11,26 +11,14 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from datetime import datetime, timedelta
 from types import FrameType
-from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
-from ticketing import clock, heartbeat, leading
-from ticketing.extensions import db
+from ticketing import leading
 from ticketing.leading import Lead
-from ticketing.massmail.delivery import broker, lost, restored, sender
-from ticketing.ticks import Tick
-from ticketing.wings import TICKS
-
-if TYPE_CHECKING:
-    from config import Settings
-
-log = logging.getLogger(__name__)
-# A tick that is still at work when it is rung again is no trouble: the next one asks.
-logging.getLogger("apscheduler").setLevel(logging.ERROR)
+from ticketing.massmail.delivery import broker, restored, sender
+from ticketing.ringing import ringing
 
 
 def run(app: Flask, *, send: bool | None = None) -> None:
@@ -42,18 +30,12 @@ def run(app: Flask, *, send: bool | None = None) -> None:
     stop = _told_to_stop()
     with app.app_context():
         restored.look_first(settings.data_dir, stop)
-    lead = Lead(app, leading.owner())
-    scheduler = _scheduler(app, lead)
-    scheduler.start()
-    try:
+    with ringing(app, Lead(app, leading.owner())):
         if send or (send is None and not settings.broker_url):
             with app.app_context():
                 sender.run(settings, stop)
         else:
             stop.wait()
-    finally:
-        scheduler.shutdown(wait=True)
-        lead.leave()
 
 
 def run_sender(app: Flask) -> None:
@@ -63,13 +45,8 @@ def run_sender(app: Flask) -> None:
     stop = _told_to_stop()
     with app.app_context():
         restored.look_first(settings.data_dir, stop)
-    scheduler = _scheduler(app, None)
-    scheduler.start()
-    try:
-        with app.app_context():
-            broker.send(settings, stop)
-    finally:
-        scheduler.shutdown(wait=True)
+    with ringing(app, None), app.app_context():
+        broker.send(settings, stop)
 
 
 def _told_to_stop() -> threading.Event:
@@ -81,49 +58,3 @@ def _told_to_stop() -> threading.Event:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     return stop
-
-
-def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
-    """Rings everything, as far as this process leads; without `lead` only what concerns each machine."""
-    scheduler = BackgroundScheduler(timezone="UTC")
-    settings = app.config["SETTINGS"]
-    beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(settings.data_dir), own_transactions=True, everywhere=True)
-    looks = Tick(
-        "restored", 10, lambda at: restored.look(settings.data_dir, at), own_transactions=True, everywhere=True
-    )
-    if lead is not None:
-        lead.ask()
-        scheduler.add_job(lead.ask, "interval", seconds=leading.ASK_SECONDS, id="lead", coalesce=True)
-    for tick in (beats, looks, *TICKS, *(_of_many_machines(settings, lead) if lead else ())):
-        if lead is not None or tick.everywhere:
-            given = (app, tick, lead)
-            scheduler.add_job(_ring, "interval", args=given, seconds=tick.seconds, id=tick.name, coalesce=True)
-    return scheduler
-
-
-def _of_many_machines(settings: Settings, lead: Lead) -> list[Tick]:
-    grace = timedelta(seconds=settings.machine_grace_seconds)
-
-    def settle(at: datetime) -> None:
-        # After a time without the database every lease looks old: let the living renew theirs first.
-        if lead.for_seconds() >= settings.machine_grace_seconds:
-            lost.settle_lost(grace, at)
-
-    ticks = [Tick("lost_machines", 5, settle, own_transactions=True)]
-    if settings.broker_url:
-        ticks.append(Tick("hand_out", 1, lambda at: broker.hand_out(settings, at), own_transactions=True))
-    return ticks
-
-
-def _ring(app: Flask, tick: Tick, lead: Lead | None) -> None:
-    """One tick in its own transaction. Whatever goes wrong is logged, and the next tick asks again."""
-    if not tick.everywhere and not (lead and lead.leads):
-        return
-    with app.app_context():
-        try:
-            tick.act(clock.now())
-            if not tick.own_transactions:
-                db.session.commit()
-        except Exception:
-            log.exception("Tick %s failed; the next one asks again", tick.name)
-            db.session.rollback()

@@ -27,7 +27,7 @@ def rung(feed, place):
 
 
 def claimed(feed, at, without=()):
-    found = feed.claim("uno", LEASE, at=at, machine="esta", without=without)
+    found = feed.claim("uno", LEASE, at=at, without=without)
     commit()
     return found
 
@@ -113,5 +113,5 @@ def test_a_ring_for_a_campaign_that_is_left_out_just_now_is_kept():
     feed.offers.append((1, 3))
     now = datetime(2026, 3, 2, tzinfo=UTC)
     skip = Skip(frozenset({1}))
-    assert feed.claim("a", timedelta(seconds=60), at=now, machine="m", without=[], skip=skip) is None
+    assert feed.claim("a", timedelta(seconds=60), at=now, without=[], skip=skip) is None
     assert feed.rings()

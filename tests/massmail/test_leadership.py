@@ -70,7 +70,7 @@ def test_of_many_who_ask_together_exactly_one_leads(app_postgres):
 
 
 def test_only_the_leader_rings_but_each_machine_gives_signs_of_life(app_sqlite):
-    from ticketing import worker
+    from ticketing import ringing
 
     rung: list[str] = []
     shared = Tick("shared", 1, lambda _at: rung.append("shared"))
@@ -79,8 +79,8 @@ def test_only_the_leader_rings_but_each_machine_gives_signs_of_life(app_sqlite):
     for one in (first, second):
         one.ask()
     for one in (first, second):
-        worker._ring(app_sqlite, shared, one)
-        worker._ring(app_sqlite, local, one)
+        ringing._ring(app_sqlite, shared, one)
+        ringing._ring(app_sqlite, local, one)
     assert rung == ["shared", "local", "local"]
     first.leave()
     second.ask()

@@ -9,7 +9,7 @@ import pytest
 from tests.massmail.world import commit, fill, recipients, sheet, started
 from ticketing import clock
 
-LEASE, GRACE = timedelta(seconds=60), timedelta(seconds=120)
+LEASE = timedelta(seconds=60)
 
 
 def held(people: int = 20, owner: str = "ajeno-1", machine: str = "otra", **what: object):
@@ -21,7 +21,7 @@ def held(people: int = 20, owner: str = "ajeno-1", machine: str = "otra", **what
     fill(people)
     campaign, now = started(**what), clock.now()
     db.session.add(SenderProcess(owner=owner, machine=machine, started_at=now, seen_at=now))
-    assert claiming.claim(owner, LEASE, at=now, machine=machine) == (campaign.id, 0)
+    assert claiming.claim(owner, LEASE, at=now) == (campaign.id, 0)
     commit()
     return campaign, now
 
@@ -36,23 +36,33 @@ def sent(campaign, seqs, at, attempts: int = 1) -> None:
 
 
 def lost(at):
+    """Everything that is held, as if nobody had renewed it for too long."""
+    from ticketing.massmail.delivery.claiming import leases
     from ticketing.massmail.delivery.lost import settle_lost
 
-    return [(one.number, one.in_doubt) for one in settle_lost(GRACE, at)]
+    return [(one.number, one.in_doubt) for one in settle_lost(leases(), at)]
 
 
-def test_another_machine_does_not_take_what_a_silent_one_held(base):
+def test_what_a_silent_one_holds_is_not_taken_though_its_hour_be_over(base):
     from sqlalchemy import update
 
     from ticketing.extensions import db
     from ticketing.massmail.delivery import claiming
     from ticketing.massmail.delivery.models import Chunk
 
-    campaign, now = held()
-    db.session.execute(update(Chunk).values(lease_until=now - timedelta(seconds=30)))
+    _, now = held()
+    db.session.execute(update(Chunk).values(lease_until=now - timedelta(days=30)))
     commit()
-    assert claiming.claim("propio-1", LEASE, at=now, machine="esta") is None
-    assert claiming.claim("ajeno-2", LEASE, at=now, machine="otra") == (campaign.id, 0)
+    assert claiming.claim("propio-1", LEASE, at=now) is None
+
+
+def test_only_the_senders_of_ones_own_machine_are_watched_for_their_journals(base):
+    from ticketing.massmail.delivery.claiming import leases_beside
+
+    campaign, _ = held()
+    assert leases_beside("propio-1", "esta") == []
+    assert [(one.campaign, one.owner) for one in leases_beside("ajeno-2", "otra")] == [(campaign.id, "ajeno-1")]
+    assert leases_beside("ajeno-1", "otra") == []
 
 
 def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
@@ -75,9 +85,16 @@ def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
     assert db.session.scalar(select(SenderProcess.ended_at)) is not None
 
 
-def test_nothing_is_settled_before_the_grace_is_over(base):
-    _, now = held()
-    assert lost(now + LEASE + GRACE - timedelta(seconds=1)) == []
+def test_what_was_renewed_meanwhile_is_not_settled(base):
+    from ticketing.massmail.delivery.claiming import leases, renew
+    from ticketing.massmail.delivery.lost import settle_lost
+
+    campaign, now = held()
+    seen = leases()
+    renew("ajeno-1", [(campaign.id, 0)], LEASE, at=now)
+    commit()
+    assert settle_lost(seen, now) == []
+    assert sheet(campaign.id)["pending"] == 20
 
 
 def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
@@ -86,13 +103,13 @@ def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
 
     campaign, now = held()
     sent(campaign, range(5), now)
-    after = now + LEASE + GRACE + timedelta(seconds=1)
+    after = now + LEASE + timedelta(seconds=1)
     assert lost(after) == [(0, 15)]
     assert sheet(campaign.id)["pending"] == 15
     assert sentences(campaign.id) == ["15 destinatarios podrían recibirlo dos veces: una máquina se perdió."]
     again = recipients(campaign, reason="machine_lost")
     assert [one.attempts for one in again] == [1] * 15
-    assert claiming.claim("propio-1", LEASE, at=after, machine="esta") == (campaign.id, 0)
+    assert claiming.claim("propio-1", LEASE, at=after) == (campaign.id, 0)
 
 
 def test_by_the_other_policy_they_stay_unknown_and_the_campaign_can_finish(base):
@@ -100,7 +117,7 @@ def test_by_the_other_policy_they_stay_unknown_and_the_campaign_can_finish(base)
 
     campaign, now = held(unknown_policy="hold")
     sent(campaign, range(5), now)
-    assert lost(now + LEASE + GRACE + timedelta(seconds=1)) == [(0, 15)]
+    assert lost(now + LEASE + timedelta(seconds=1)) == [(0, 15)]
     found = sheet(campaign.id)
     assert (found["accepted"], found["unknown"], found["pending"]) == (5, 15, 0)
     assert list(done()) == [campaign.id]
@@ -114,7 +131,7 @@ def test_who_was_put_off_beyond_the_lease_is_not_in_doubt(base):
     campaign, now = held()
     settle([Outcome(campaign.id, 3, DEFERRED, 1, now, 451, "later", next_try_at=now + timedelta(minutes=5))])
     commit()
-    assert lost(now + LEASE + GRACE + timedelta(seconds=1)) == [(0, 19)]
+    assert lost(now + LEASE + timedelta(seconds=1)) == [(0, 19)]
     assert sheet(campaign.id)["deferred"] == 1
 
 
@@ -135,7 +152,7 @@ def test_a_machine_that_comes_back_tells_what_it_knows_and_each_is_counted_once(
     journal.write()
     journal.room.close()
     os.close(journal.handle)  # dead: the lock is gone, the file is not
-    late = now + LEASE + GRACE + timedelta(seconds=1)
+    late = now + LEASE + timedelta(seconds=1)
     assert lost(late) == [(0, 20)]
     if policy == "resend":
         sent(campaign, range(4), late, attempts=2)  # four were sent a second time meanwhile

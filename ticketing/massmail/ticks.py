@@ -10,6 +10,7 @@ from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions, canary, queries
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.receivers import learn_receivers
+from ticketing.massmail.delivery.set_back import bring_back
 from ticketing.massmail.returns.jobs import handle_returns, read_mailbox
 from ticketing.massmail.statistics import lists
 from ticketing.massmail.tracking.booking import book_hits
@@ -61,6 +62,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("start_due", 1, start_due, own_transactions=True),
     Tick("finish_done", 5, finish_done, own_transactions=True),
     Tick("judge_canaries", 2, judge_canaries, own_transactions=True),
+    Tick("bring_back", 60, bring_back),
     Tick("learn_receivers", 5, learn_receivers, own_transactions=True),
     Tick("read_returns", 60, read_mailbox, own_transactions=True),
     Tick("handle_returns", 5, handle_returns, own_transactions=True),

@@ -26,6 +26,7 @@ from ticketing.massmail.delivery.outgoing import Domain, Outgoing, Person
 from ticketing.massmail.delivery.queries import in_chunk
 from ticketing.massmail.delivery.recovery import read_over, recover
 from ticketing.massmail.delivery.settling import Used, settle
+from ticketing.massmail.delivery.watching import Watch
 from ticketing.massmail.pacing import actions as pacing
 from ticketing.massmail.pacing.allowance import Grant, Lane, of_road
 from ticketing.massmail.pacing.limits import of_lanes
@@ -88,6 +89,10 @@ class Books:
     connections: int = 0
     # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
     astray: Place | None = None
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.lease)
 
     @property
     def fence_seconds(self) -> float:
@@ -100,31 +105,32 @@ class Books:
         at, asked = clock.now(), clock.monotonic()
         here, journals = machine(self.folder), self.folder / "journal"
         recover(journals, at=at)
-        read_over(journals, claiming.overdue(self.owner, here), at=at)
+        silent = self.watch.silent(claiming.leases_beside(self.owner, here))
+        read_over(journals, {lease.owner for lease in silent}, at=at)
         if asked >= self.seen_until:
             processes.seen(self.owner, here, at=at, connections=self.connections)
             self.seen_until = asked + SEEN_SECONDS
         if self.astray is not None:
-            self._given_back(self.astray, at)
-        self.astray = place = self.feed.claim(self.owner, self.lease, at=at, machine=here, without=held, skip=skip)
+            self._given_back(self.astray)
+        self.astray = place = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
         db.session.commit()
         if place is None:
             return None, False
         standing = standings([place[0]])[place[0]]
         self.rates[place[0]] = standing.rate_per_minute
         if resting_until(place[0], standing, at):
-            return self._given_back(place, at)
+            return self._given_back(place)
         reason = self._reason_against(place[0], at) or self._prepared(place[0])
         if reason is not None:
             self._hold(place[0], reason, at)
-            return self._given_back(place, at)
+            return self._given_back(place)
         people = deque(in_chunk(*place, at))
         db.session.commit()
         provider = people[0].provider if people else 0
         return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider), True
 
-    def _given_back(self, place: Place, at: datetime) -> tuple[None, bool]:
-        claiming.release(self.owner, [place], at=at)
+    def _given_back(self, place: Place) -> tuple[None, bool]:
+        claiming.release(self.owner, [place])
         db.session.commit()
         self.astray = None
         self.feed.gone([place])
@@ -149,7 +155,7 @@ class Books:
         at = clock.now()
         self.lately.append((clock.monotonic(), settle(told.outcomes)))
         refusals.note(told.outcomes, at=at)
-        claiming.release(self.owner, told.finished, at=at)
+        claiming.release(self.owner, told.finished)
         if told.renew or told.connections != self.connections:
             self.connections = told.connections
             processes.seen(self.owner, machine(self.folder), at=at, connections=self.connections)
@@ -209,7 +215,7 @@ class Books:
 
     def end(self) -> None:
         """Everything back, at the end of this process."""
-        claiming.release_all(self.owner, at=clock.now())
+        claiming.release_all(self.owner)
         processes.ended(self.owner, at=clock.now())
         db.session.commit()
         db.session.remove()

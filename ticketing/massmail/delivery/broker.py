@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, tuple_, update
+from sqlalchemy import not_, or_, tuple_, update
 
 from ticketing import clock
 from ticketing.extensions import db
@@ -108,9 +108,10 @@ def connection_errors() -> tuple[type[Exception], ...]:
 
 def _unrung(at: datetime) -> list[Place]:
     """At most MOST_RUNG less those that are on their way; no transaction stays open."""
-    void = at - clock.offset() - AGAIN
-    silent = (Chunk.state == READY) & or_(Chunk.rung_at.is_(None), Chunk.rung_at < void)
-    ringing = claiming.waiting(at, (Chunk.state == READY) & (Chunk.rung_at >= void)).limit(MOST_RUNG)
+    now = at - clock.offset()
+    on_its_way = Chunk.rung_at.between(now - AGAIN, now + AGAIN)  # beyond: marked while the clock was ahead
+    silent = (Chunk.state == READY) & or_(Chunk.rung_at.is_(None), not_(on_its_way))
+    ringing = claiming.waiting(at, (Chunk.state == READY) & on_its_way).limit(MOST_RUNG)
     room = MOST_RUNG - len(db.session.execute(ringing).all())
     found = db.session.execute(claiming.waiting(at, silent).limit(room)).all() if room > 0 else []
     db.session.rollback()

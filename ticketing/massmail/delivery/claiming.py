@@ -1,7 +1,7 @@
 """Take a chunk for the time of a lease, keep it, give it back.
 
-Leases are told by the true clock, not by the movable one: moving the demo's date must not make a living sender's chunk
-look abandoned. The holder itself measures by its monotonic clock.
+A lease's hour is a mark that each renewal changes, and nobody's appointment: holder and watchers measure by their own
+monotonic clocks (`watching`). It is written by the true clock, not by the movable one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_, update
 
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
 from ticketing.massmail.delivery.models import DEFERRED, DONE, LEASED, PENDING, READY, Chunk, Recipient, SenderProcess
+from ticketing.massmail.delivery.watching import Lease
 
 Place = tuple[int, int]
 
@@ -36,7 +37,6 @@ def claim(
     lease: timedelta,
     *,
     at: datetime,
-    machine: str = "",
     without: Sequence[Place] = (),
     only: Place | None = None,
     skip: Skip = NOTHING,
@@ -44,13 +44,9 @@ def claim(
     """(campaign, number) of a chunk that is now the owner's; None if nothing is due.
 
     Lowest numbers first: a small campaign is not kept waiting by a large one that began earlier. `only`: that one or
-    none. What another machine's sender held is not taken, though its lease be over: only that machine knows what went
-    out (`lost` settles it if the machine does not come back).
+    none. What somebody holds is not taken: a silent sender's chunks are given back first (`recovery`, `lost`).
     """
-    true_now = clock.true_now()
-    elsewhere = select(SenderProcess.owner).where(SenderProcess.machine != machine)
-    left = and_(Chunk.state == LEASED, Chunk.lease_until < true_now, Chunk.owner.not_in(elsewhere))
-    due = waiting(at, or_(Chunk.state == READY, left)).limit(1).with_for_update(skip_locked=True, of=Chunk)
+    due = waiting(at, Chunk.state == READY).limit(1).with_for_update(skip_locked=True, of=Chunk)
     if without:
         due = due.where(tuple_(Chunk.campaign_id, Chunk.number).not_in(without))
     if skip.campaigns:
@@ -63,20 +59,22 @@ def claim(
     if found is None:
         return None
     place = (Chunk.campaign_id == found[0], Chunk.number == found[1])
-    values = {"state": LEASED, "owner": owner, "lease_until": true_now + lease}
+    values = {"state": LEASED, "owner": owner, "lease_until": clock.true_now() + lease}
     db.session.execute(update(Chunk).where(*place).values(values).execution_options(synchronize_session=False))
     return found[0], found[1]
 
 
-def overdue(owner: str, machine: str) -> Sequence[str]:
-    """The other senders of this machine whose leases ran out: they stand still, or lost the database."""
-    elsewhere = select(SenderProcess.owner).where(SenderProcess.machine != machine)
-    late = (Chunk.state == LEASED, Chunk.lease_until < clock.true_now(), Chunk.owner != owner)
-    return [
-        one
-        for one in db.session.scalars(select(Chunk.owner).where(*late, Chunk.owner.not_in(elsewhere)).distinct())
-        if one
-    ]
+def leases(*where: ColumnElement[bool]) -> list[Lease]:
+    """What is in somebody's hands."""
+    query = select(Chunk.campaign_id, Chunk.number, Chunk.owner, Chunk.lease_until).where(Chunk.state == LEASED, *where)
+    rows = db.session.execute(query)
+    return [Lease(campaign, number, owner, until) for campaign, number, owner, until in rows if owner and until]
+
+
+def leases_beside(owner: str, machine: str) -> list[Lease]:
+    """What is in the hands of the other senders of this machine."""
+    others = select(SenderProcess.owner).where(SenderProcess.machine == machine, SenderProcess.owner != owner)
+    return leases(Chunk.owner.in_(others))
 
 
 def waiting(at: datetime, free: ColumnElement[bool]) -> Select[int, int]:
@@ -102,32 +100,34 @@ def renew(owner: str, places: Sequence[Place], lease: timedelta, *, at: datetime
     return [(campaign, number) for campaign, number in db.session.execute(returned)]
 
 
-def release(owner: str, places: Iterable[Place], *, at: datetime) -> None:
+def release(owner: str, places: Iterable[Place]) -> None:
     """Give chunks back: done if nobody in them waits, else ready for when the first of them is due."""
     for campaign, number in places:
         mine = (Chunk.campaign_id == campaign, Chunk.number == number, Chunk.owner == owner, Chunk.state == LEASED)
-        _free(mine, campaign, number, at)
+        _free(mine, campaign, number)
 
 
-def release_all(owner: str, *, at: datetime) -> int:
+def release_all(owner: str) -> int:
     """Give back everything that a dead owner held."""
     held = db.session.execute(
         select(Chunk.campaign_id, Chunk.number).where(Chunk.owner == owner, Chunk.state == LEASED)
     ).all()
-    release(owner, [(campaign, number) for campaign, number in held], at=at)
+    release(owner, [(campaign, number) for campaign, number in held])
     return len(held)
 
 
-def _free(mine: tuple[object, ...], campaign: int, number: int, at: datetime) -> None:
+def _free(mine: tuple[object, ...], campaign: int, number: int) -> None:
+    """A chunk with people who were never put off stays due since it was: no clock is asked, which may be wrong."""
     waiting = (
         Recipient.campaign_id == campaign,
         Recipient.chunk == number,
         Recipient.state.in_((PENDING, DEFERRED)),
     )
-    first_due = func.min(case((Recipient.state == DEFERRED, Recipient.next_try_at), else_=at))
-    left, due = db.session.execute(select(func.count(), first_due).where(*waiting)).one()
-    values = {"state": READY if left else DONE, "owner": None, "lease_until": None, "rung_at": None}
-    if left:
-        values["next_try_at"] = due
+    fresh = func.count(case((Recipient.state == PENDING, 1)))
+    left, at_once, due = db.session.execute(
+        select(func.count(), fresh, func.min(Recipient.next_try_at)).where(*waiting)
+    ).one()
+    values: dict[str, object] = {"owner": None, "lease_until": None, "rung_at": None}
+    values |= {"state": READY if left else DONE} | ({"next_try_at": due} if left and not at_once else {})
     freed = update(Chunk).where(*mine).values(values)  # type: ignore[arg-type]
     db.session.execute(freed.execution_options(synchronize_session=False))

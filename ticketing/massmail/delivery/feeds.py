@@ -24,7 +24,6 @@ class Feed(Protocol):
         lease: timedelta,
         *,
         at: datetime,
-        machine: str,
         without: Sequence[Place],
         skip: Skip = NOTHING,
     ) -> Place | None:
@@ -46,11 +45,10 @@ class Anything:
         lease: timedelta,
         *,
         at: datetime,
-        machine: str,
         without: Sequence[Place],
         skip: Skip = NOTHING,
     ) -> Place | None:
-        return claiming.claim(owner, lease, at=at, machine=machine, without=without, skip=skip)
+        return claiming.claim(owner, lease, at=at, without=without, skip=skip)
 
     def gone(self, places: Iterable[Place]) -> None:
         """Nobody waits for it."""
@@ -98,7 +96,6 @@ class Rung:
         lease: timedelta,
         *,
         at: datetime,
-        machine: str,
         without: Sequence[Place],
         skip: Skip = NOTHING,
     ) -> Place | None:
@@ -106,7 +103,7 @@ class Rung:
             if place[0] in skip.campaigns:
                 continue  # only for now: answered, its ring would be lost until the next one
             held = place in without
-            if not held and claiming.claim(owner, lease, at=at, machine=machine, only=place, skip=skip):
+            if not held and claiming.claim(owner, lease, at=at, only=place, skip=skip):
                 self._forget(place)
                 return place
             self._forget(place)

@@ -1,8 +1,9 @@
 """A machine that does not come back took its journal with it: whom it may have written to is told, then settled.
 
-After the lease and a time of grace, nobody knows of the recipients of its chunks that have no result whether their
-message went out. By the campaign's policy they are written to again, with the same Message-ID, or stay "unknown". Only
-what that machine may have begun is in doubt: whoever was deferred beyond the lease was not in its hands.
+After the lease and a time of grace (`watching`), nobody knows of the recipients of its chunks that have no result
+whether their message went out. By the campaign's policy they are written to again, with the same Message-ID, or stay
+"unknown". Only what that machine may have begun is in doubt: whoever was deferred beyond the lease was not in its
+hands.
 
 If the machine comes back after all, its journal is replayed and what it knows wins, as far as nothing final is known.
 """
@@ -10,8 +11,9 @@ If the machine comes back after all, its journal is replayed and what it knows w
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
@@ -33,6 +35,7 @@ from ticketing.massmail.delivery.models import (
 )
 from ticketing.massmail.delivery.outcome import Outcome
 from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.delivery.watching import Lease
 from ticketing.web.filters import thousands
 
 log = logging.getLogger(__name__)
@@ -57,17 +60,15 @@ class Lost:
     in_doubt: int
 
 
-def settle_lost(grace: timedelta, at: datetime) -> list[Lost]:
-    """Settle every chunk whose lease ended longer ago than `grace`, each in its own transaction.
-
-    Only to be asked by who was able to reach the database all that time: else everybody's leases look old.
-    """
+def settle_lost(silent: Iterable[Lease], at: datetime) -> list[Lost]:
+    """Settle every chunk whose lease nobody renewed, each in its own transaction."""
     found = []
-    while (lost := _next(grace, at)) is not None:
+    for lease in silent:
+        lost = _settled(lease, at)
         db.session.commit()
-        found.append(lost)
-        log.warning("Lost with %s: chunk %s/%s, %s in doubt", lost.owner, lost.campaign, lost.number, lost.in_doubt)
-    db.session.rollback()
+        if lost is not None:
+            found.append(lost)
+            log.warning("Lost with %s: chunk %s/%s, %s in doubt", lost.owner, lost.campaign, lost.number, lost.in_doubt)
     return found
 
 
@@ -83,20 +84,21 @@ def _sentence(count: int, one: str, many: str, rest: str) -> str:
     return (one if count == 1 else many).format(thousands(count)) + rest
 
 
-def _next(grace: timedelta, at: datetime) -> Lost | None:
-    over = (Chunk.state == LEASED, Chunk.lease_until < at - clock.offset() - grace)
-    query = select(Chunk).where(*over).order_by(Chunk.campaign_id, Chunk.number).limit(1)
+def _settled(lease: Lease, at: datetime) -> Lost | None:
+    """None if it was renewed or given back in between."""
+    stands = (Chunk.campaign_id == lease.campaign, Chunk.number == lease.number, Chunk.state == LEASED)
+    query = select(Chunk).where(*stands, Chunk.owner == lease.owner, Chunk.lease_until == lease.until)
     chunk = db.session.scalars(query.with_for_update(skip_locked=True)).first()
-    if chunk is None or chunk.owner is None or chunk.lease_until is None:
+    if chunk is None:
         return None
-    campaign, owner = get(chunk.campaign_id), chunk.owner
-    people = _in_doubt(chunk, chunk.lease_until)
+    campaign, owner = get(lease.campaign), lease.owner
+    people = _in_doubt(chunk, lease.until)
     policy = "hold" if campaign.status == CANCELLED else campaign.unknown_policy
     settle([_outcome(campaign, seq, attempts, policy, at) for seq, attempts in people])
     process = db.session.get(SenderProcess, owner)
     words = {"machine": process.machine if process else "", "owner": owner, "chunk": chunk.number}
     record(campaign, MACHINE_LOST, by=None, at=at, payload=words | {"people": len(people), "policy": policy})
-    release(owner, [(campaign.id, chunk.number)], at=at)
+    release(owner, [(campaign.id, chunk.number)])
     return Lost(campaign.id, chunk.number, owner, len(people))
 
 

@@ -48,8 +48,9 @@ def recover(folder: Path, *, at: datetime) -> list[Taken]:
 
 
 def read_over(folder: Path, owners: Iterable[str], *, at: datetime) -> list[Taken]:
-    """The same for living senders whose leases ran out. Since their fences they begin nothing, and what they knew until
-    then stands in their journals; should they wake, telling it again changes nothing. The journals stay theirs."""
+    """The same for living senders that do not renew their leases. Since their fences they begin nothing, and what they
+    knew until then stands in their journals; should they wake, telling it again changes nothing. The journals stay
+    theirs."""
     paths = [folder / f"{owner}{journal.SUFFIX}" for owner in owners]
     return _told([_take_over(path, at) for path in paths if path.exists()])
 
@@ -81,7 +82,7 @@ def _take_over(path: Path, at: datetime) -> Taken:
     settle(unsure)
     reopen([one.key for one in [*said, *unsure] if one.state in (PENDING, DEFERRED)], at=at)
     owner = path.name.removesuffix(journal.SUFFIX)
-    chunks = release_all(owner, at=at)
+    chunks = release_all(owner)
     db.session.commit()
     return Taken(owner, len(said), len(unsure), chunks)
 

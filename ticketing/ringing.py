@@ -1,0 +1,128 @@
+"""The bell of the ticks: APScheduler, led by one worker of many, and not led astray by a clock that was set.
+
+APScheduler waits for an hour of the wall clock. Where the clock is set back it would wait for that hour a second time,
+an hour or a month, and every tick would stand with it: so a thread that goes by the monotonic clock looks once a second
+for a bell that is further off than its own interval, and has it ring at once. Where it is set forward, or a machine
+wakes after a month, APScheduler's own interval would count every ring that it missed, millions, before the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from flask import Flask
+
+from ticketing import clock, heartbeat, leading
+from ticketing.extensions import db
+from ticketing.leading import Lead
+from ticketing.massmail.delivery import broker, claiming, lost, restored
+from ticketing.massmail.delivery.watching import Watch
+from ticketing.ticks import Tick
+from ticketing.wings import TICKS
+
+if TYPE_CHECKING:
+    from config import Settings
+
+LOOK_SECONDS = 1.0
+log = logging.getLogger(__name__)
+# A tick that is still at work when it is rung again is no trouble: the next one asks.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+class Beat(BaseTrigger):
+    """Every so many seconds; what was missed is not made up for."""
+
+    def __init__(self, seconds: float) -> None:
+        self.interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """An interval after the last time, or after now if that is over."""
+        due = (previous_fire_time or now) + self.interval
+        return due if due > now else now + self.interval
+
+
+@contextmanager
+def ringing(app: Flask, lead: Lead | None) -> Iterator[None]:
+    """Everything rings in the block, as far as this process leads; without `lead` only what concerns each machine."""
+    scheduler, ended = _scheduler(app, lead), threading.Event()
+
+    def look() -> None:
+        while not ended.wait(LOOK_SECONDS):
+            ring_what_was_left_behind(scheduler)
+
+    watchman = threading.Thread(target=look, name="bell", daemon=True)
+    scheduler.start()
+    watchman.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watchman.join()
+        scheduler.shutdown(wait=True)
+        if lead is not None:
+            lead.leave()
+
+
+def ring_what_was_left_behind(scheduler: BackgroundScheduler) -> int:
+    """Have those jobs run at once that wait for longer than their interval; how many."""
+    now = clock.true_now()
+    far = [job for job in scheduler.get_jobs() if job.next_run_time - now > 2 * job.trigger.interval]
+    for job in far:
+        job.modify(next_run_time=now)
+    if far:
+        log.warning("The clock was set back: %s ticks were rung anew", len(far))
+    return len(far)
+
+
+def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
+    settings = app.config["SETTINGS"]
+    beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(settings.data_dir), own_transactions=True, everywhere=True)
+    looks = Tick(
+        "restored", 10, lambda at: restored.look(settings.data_dir, at), own_transactions=True, everywhere=True
+    )
+    if lead is not None:
+        lead.ask()
+        scheduler.add_job(lead.ask, Beat(leading.ASK_SECONDS), id="lead")
+    for tick in (beats, looks, *TICKS, *(_of_many_machines(settings, lead) if lead else ())):
+        if lead is not None or tick.everywhere:
+            scheduler.add_job(_ring, Beat(tick.seconds), args=(app, tick, lead), id=tick.name)
+    return scheduler
+
+
+def _of_many_machines(settings: Settings, lead: Lead) -> list[Tick]:
+    watch = Watch(timedelta(seconds=settings.lease_seconds + settings.machine_grace_seconds))
+    since = lead.since
+
+    def settle(at: datetime) -> None:
+        nonlocal since
+        if lead.since != since:  # it did not lead, or was without the database: what stood meanwhile proves nothing
+            since = lead.since
+            watch.forget()
+        lost.settle_lost(watch.silent(claiming.leases()), at)
+
+    ticks = [Tick("lost_machines", 5, settle, own_transactions=True)]
+    if settings.broker_url:
+        ticks.append(Tick("hand_out", 1, lambda at: broker.hand_out(settings, at), own_transactions=True))
+    return ticks
+
+
+def _ring(app: Flask, tick: Tick, lead: Lead | None) -> None:
+    """One tick in its own transaction. Whatever goes wrong is logged, and the next tick asks again."""
+    if not tick.everywhere and not (lead and lead.leads):
+        return
+    with app.app_context():
+        try:
+            tick.act(clock.now())
+            if not tick.own_transactions:
+                db.session.commit()
+        except Exception:
+            log.exception("Tick %s failed; the next one asks again", tick.name)
+            db.session.rollback()
