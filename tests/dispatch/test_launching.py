@@ -64,6 +64,51 @@ def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):
     assert "Hoy los servidores aceptan 5 mensajes más" in page
 
 
+def test_the_launch_tells_what_one_like_it_took_and_not_one_of_another_size(desk, cast, ready):
+    from datetime import timedelta
+
+    from ticketing.dispatch.campaigns.forecast import forecast
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import FINISHED, Campaign
+    from ticketing.massmail.campaigns.quota import wanted
+    from ticketing.massmail.delivery.models import ACCEPTED, Tally
+
+    campaign = db.session.get_one(Campaign, ready[0])
+    mine = wanted(campaign)
+    for days, (name, people, minutes) in enumerate([("Parecida", mine, 95), ("Grande", 3 * mine, 200)]):
+        one = Campaign(
+            name=name, origin_kind="prueba", origin_id=1, author_id=cast.professional.id, made_at=FILED,
+            from_name="x", from_address="x@despacho.test", subject="x", words="x", audience_rule={}, status=FINISHED,
+            started_at=FILED + timedelta(days=days), finished_at=FILED + timedelta(days=days, minutes=minutes),
+        )  # fmt: skip
+        db.session.add(one)
+        db.session.flush()
+        db.session.add(Tally(campaign_id=one.id, state=ACCEPTED, count=people))
+    db.session.flush()
+    assert f"«Parecida», de {mine} mensajes, tardó 1 h 35 min." in list(forecast(campaign, FILED))
+    assert not [line for line in forecast(campaign, FILED) if "Grande" in line]
+
+
+def test_the_speed_is_told_since_it_last_went_on(desk, cast, ready):
+    """Two hours of a pause are no slowness."""
+    from datetime import timedelta
+
+    from ticketing.dispatch.campaigns.figures import speed
+    from ticketing.extensions import db
+    from ticketing.ledger.events.actions import record
+    from ticketing.massmail.campaigns.models import Campaign
+
+    campaign, begin = db.session.get_one(Campaign, ready[0]), FILED
+    assert speed(campaign, {"accepted": 0, "failed": 0, "pending": 300}, begin) is None
+    record(campaign, "started", by=None, at=begin, payload={"accepted": 0, "failed": 0})
+    record(campaign, "resumed", by=None, at=begin + timedelta(hours=2), payload={"accepted": 90, "failed": 10})
+    sheet = {"accepted": 140, "failed": 20, "pending": 90}
+    found = speed(campaign, sheet, begin + timedelta(hours=2, minutes=2))
+    assert (found.per_minute, found.left) == (30, timedelta(minutes=3))
+    campaign.resting_until = begin + timedelta(days=1)
+    assert speed(campaign, sheet, begin + timedelta(hours=2, minutes=2)).left is None
+
+
 def test_a_running_campaign_says_who_slows_it_down_and_until_when(desk, cast, ready):
     from ticketing import clock
     from ticketing.extensions import db

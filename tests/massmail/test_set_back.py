@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -81,6 +81,21 @@ def test_a_road_and_a_canary_do_not_rest_until_a_wrong_month(base):
     assert db.session.scalars(select(Pace.resting_until)).all() == [None]
     db.session.refresh(campaign)
     assert campaign.canary_until == now + WAIT
+
+
+def test_a_campaign_rests_until_its_window_opens_in_the_right_month(base):
+    from ticketing.massmail.delivery.set_back import bring_back
+
+    fill(3)
+    campaign, monday = started(), datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+    campaign.window = {"days": [2], "from": "08:00", "to": "17:00"}
+    for until in (monday + MONTH, monday + timedelta(days=1, hours=22)):  # a wrong one; Wednesday at eight in Bogotá
+        campaign.resting_until = until
+        commit()
+        bring_back(monday)
+        commit()
+        db.session.refresh(campaign)
+        assert campaign.resting_until == monday + timedelta(days=1, hours=22)
 
 
 def test_a_ring_of_a_wrong_month_is_repeated(base):

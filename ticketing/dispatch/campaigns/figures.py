@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
+from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import EXCLUDED, Recipient
 from ticketing.massmail.delivery.processes import could_repeat
@@ -19,7 +21,8 @@ SINCE = "since"
 
 @dataclass(frozen=True)
 class Speed:
-    """Messages a minute since the start, the time that is left at that rate, and what a crash now could repeat."""
+    """Messages a minute since it last began or went on, the time that is left at that rate, and what a crash now could
+    repeat."""
 
     per_minute: int
     left: timedelta | None
@@ -42,11 +45,18 @@ def excluded_by_reason(campaign_id: int) -> dict[str, int]:
     return found | ({SINCE: later} if later else {})
 
 
-def speed(campaign: Campaign, sheet: dict[str, Any], at: datetime) -> Speed | None:
-    """None before the first message."""
-    handled = sheet["accepted"] + sheet["failed"]
-    if campaign.started_at is None or not handled:
+def speed(campaign: Campaign, sheet: Mapping[str, Any], at: datetime) -> Speed | None:
+    """None before the first message; while it rests nobody can say how long it takes."""
+    began = history(Campaign.__tablename__, campaign.id, ("started", "resumed"))
+    if not began or not _handled(sheet):
         return None
-    elapsed = max((at - campaign.started_at).total_seconds(), 1.0)
-    left = timedelta(seconds=sheet["pending"] * elapsed / handled) if sheet["pending"] else None
-    return Speed(round(60 * handled / elapsed), left, could_repeat(at))
+    before = began[-1].payload_row.body if began[-1].payload_row else {}
+    handled = _handled(sheet) - (_handled(before) if before else 0)
+    elapsed = max((at - began[-1].at).total_seconds(), 1.0)
+    resting = campaign.resting_until is not None and campaign.resting_until > at
+    left = timedelta(seconds=sheet["pending"] * elapsed / handled) if handled and sheet["pending"] else None
+    return Speed(round(60 * handled / elapsed), None if resting else left, could_repeat(at))
+
+
+def _handled(sheet: Mapping[str, Any]) -> int:
+    return int(sheet["accepted"] + sheet["failed"])

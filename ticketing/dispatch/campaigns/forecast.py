@@ -1,17 +1,19 @@
-"""How long a campaign may take, with what else goes out over the same servers."""
+"""How long a campaign may take: by the speeds that are set, by what one like it took, and beside whom it goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, FINISHED, RUNNING, Campaign
 from ticketing.massmail.campaigns.quota import wanted
+from ticketing.massmail.delivery.models import ACCEPTED, Tally
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
 from ticketing.massmail.pacing.queries import used_today
@@ -30,6 +32,10 @@ def forecast(campaign: Campaign, at: datetime) -> Iterator[str]:
     minutes = _minutes(campaign, sum(wanted(one) for one in beside))
     if minutes is not None:
         yield _("A la velocidad permitida tardaría unos %(t)s.", t=duration(timedelta(minutes=max(1, minutes))))
+    like = _like(campaign)
+    if like is not None:
+        yield _("«%(name)s», de %(n)s mensajes, tardó %(t)s.", name=like.name, n=thousands(like.accepted),
+                t=duration(like.took))  # fmt: skip
     room = _room_today(at)
     if room is not None and wanted(campaign) > room:
         yield _("Hoy los servidores aceptan %(n)s mensajes más; lo demás saldría en los días siguientes.",
@@ -41,6 +47,27 @@ def _others(campaign: Campaign, at: datetime) -> list[Campaign]:
     query = select(Campaign).where(Campaign.id != campaign.id, Campaign.status.in_((RUNNING, ARMED)))
     found = db.session.scalars(query.order_by(Campaign.start_at, Campaign.id))
     return [one for one in found if one.status == RUNNING or (one.start_at and one.start_at - at < SOON)]
+
+
+class Like(NamedTuple):
+    """One that ended, how many messages it was, and how long it took from its first hour to its last reply."""
+
+    name: str
+    accepted: int
+    took: timedelta
+
+
+def _like(campaign: Campaign) -> Like | None:
+    """The last one that ended, of half to twice as many messages and at the same speed; None if there is none."""
+    mine = wanted(campaign)
+    same = Campaign.rate_per_minute.is_not_distinct_from(campaign.rate_per_minute)
+    ended = (Campaign.status == FINISHED, Campaign.id != campaign.id, same)
+    accepted = select(func.sum(Tally.count)).where(Tally.campaign_id == Campaign.id, Tally.state == ACCEPTED)
+    size = accepted.correlate(Campaign).scalar_subquery()
+    query = select(Campaign.name, size, Campaign.finished_at, Campaign.started_at)
+    query = query.where(*ended, size.between(mine / 2, mine * 2)).order_by(Campaign.finished_at.desc()).limit(1)
+    row = db.session.execute(query).first()
+    return Like(row[0], row[1], row[2] - row[3]) if row else None
 
 
 def _minutes(campaign: Campaign, others: int) -> int | None:

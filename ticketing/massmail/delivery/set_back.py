@@ -13,13 +13,14 @@ from sqlalchemy import Update, select, tuple_, update
 
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.canary import WAIT, WAITING
-from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.models import RUNNING, Campaign
 from ticketing.massmail.delivery.models import DEFERRED, READY, Chunk, Recipient
+from ticketing.massmail.pacing import hours
 from ticketing.massmail.pacing.actions import REST
 from ticketing.massmail.pacing.models import Pace
 from workflows.pacing import LAST_PAUSE
 
-SLACK = timedelta(minutes=5)  # two machines' clocks need not agree to the second
+DAY, SLACK = timedelta(days=1), timedelta(minutes=5)  # two machines' clocks need not agree to the second
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +37,18 @@ def bring_back(at: datetime) -> int:
     _change(update(Pace).where(Pace.resting_until > at + REST + SLACK).values(resting_until=None))
     canary = (Campaign.canary_state == WAITING, Campaign.canary_until > at + WAIT + SLACK)
     _change(update(Campaign).where(*canary).values(canary_until=at + WAIT))
+    _wake(at)
     return moved
+
+
+def _wake(at: datetime) -> None:
+    """Those that rest until their window opens: by the calendar of today."""
+    for one in db.session.scalars(
+        select(Campaign).where(Campaign.status == RUNNING, Campaign.resting_until > at + DAY)
+    ):
+        opens_at = hours.opening(one.mail_class, one.window, at)
+        if opens_at is not None and one.resting_until is not None and opens_at < one.resting_until:
+            one.resting_until, one.resting_why = opens_at, hours.why_closed(one.mail_class, opens_at)
 
 
 def _change(change: Update) -> int:
