@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from ticketing.massmail.campaigns.models import Campaign
+
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+Post = Callable[[str], int]  # a page's address, posted to; the status of the answer
 
 
 @dataclass
@@ -32,7 +39,27 @@ def addresses_to_leave(app: Flask, campaign: Campaign) -> dict[str, str]:
     return {row.email: f"/u/{tokens.token(secret, tokens.REMOVAL, row.campaign_id, row.seq)}" for row in rows}
 
 
-def leave(app: Flask, addresses: dict[str, str], *, stop: threading.Event | None = None, width: int = 6) -> Readers:
+def in_process(app: Flask) -> Post:
+    """Asks the application itself."""
+    return lambda page: app.test_client().post(page, data=ONE_CLICK).status_code
+
+
+def over_http(port: int) -> Post:
+    """Asks the web server that listens on a port."""
+
+    def post(page: str) -> int:
+        wire = HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            form = {"Host": "publico.test", "Content-Type": "application/x-www-form-urlencoded"}
+            wire.request("POST", page, urlencode(ONE_CLICK), form)
+            return wire.getresponse().status
+        finally:
+            wire.close()
+
+    return post
+
+
+def leave(post: Post, addresses: dict[str, str], *, stop: threading.Event | None = None, width: int = 6) -> Readers:
     """Each posts once; whoever is told of an error tries once more a moment later."""
     import time
 
@@ -42,7 +69,7 @@ def leave(app: Flask, addresses: dict[str, str], *, stop: threading.Event | None
         for _ in range(2):
             if stop is not None and stop.is_set():
                 return
-            status = app.test_client().post(addresses[email], data={"List-Unsubscribe": "One-Click"}).status_code
+            status = post(addresses[email])
             with lock:
                 found.told[status] += 1
                 if status == 200:

@@ -17,8 +17,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from tests.faults.judge import addresses, judged, told
-from tests.faults.readers import addresses_to_leave, leave, still_members
+from tests.faults.readers import Post, addresses_to_leave, in_process, leave, over_http, still_members
 from tests.harness import office, parts, postgres, postgres_restarts
+from tests.harness.process import environment, listener, web
 from tests.massmail.world import commit, fill, sending, sheet, started
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def wait_for_the_end(campaign_id: int, seconds: float) -> None:
     raise AssertionError(sheet(campaign_id))
 
 
-def through(app, sink, act, *, pause: float, people: int, readers: int, fault: str, seconds: float, most: int) -> dict:
+def through(
+    app, sink, act, *, pause: float, people: int, readers: int, fault: str, seconds: float, most: int, post: Post
+) -> dict:
     """A campaign and people who leave another list, beside the harm; what was counted."""
     settings = app.config["SETTINGS"] = replace(app.config["SETTINGS"], smtp_url=sink.url, sender_connections=4)
     fill(people)
@@ -83,7 +86,7 @@ def through(app, sink, act, *, pause: float, people: int, readers: int, fault: s
     number = campaign.id
     commit()
     with harmed(act, pause, most) as times, sending(app, settings):
-        answers = leave(app, pages)
+        answers = leave(post, pages)
         wait_for_the_end(number, seconds)
     lied = still_members(answers.acked, "otros")
     return told(
@@ -109,7 +112,12 @@ def app_restartable(restartable, tmp_path, request) -> Iterator[Flask]:
 
 
 def restarts(app, restartable, sink, **size) -> None:
-    holds(through(app, sink, restartable.restart, fault="F10", **size))
+    """The readers' pages are answered by a web server of several threads, whose connections break as well."""
+    settings = app.config["SETTINGS"]
+    env = environment(settings, CLOCK_FILE=settings.clock_file)
+    with listener() as door, web(env, settings.data_dir / "web.log", on=door, module="wsgi_public:app"):
+        post = over_http(door.getsockname()[1])
+        holds(through(app, sink, restartable.restart, fault="F10", post=post, **size))
 
 
 def test_f10_a_database_that_restarts_loses_nothing_that_was_confirmed(app_restartable, restartable, sink):
@@ -138,7 +146,20 @@ def terminator(url: str) -> Callable[[], None]:
 
 def test_f11_connections_that_are_cut_lose_nothing_that_was_confirmed(base, sink):
     cut = terminator(base.config["SETTINGS"].database_url)
-    holds(through(base, sink, cut, pause=0.5, people=3000, readers=200, fault="F11", seconds=100, most=20))
+    holds(
+        through(
+            base,
+            sink,
+            cut,
+            pause=0.5,
+            people=3000,
+            readers=200,
+            fault="F11",
+            seconds=100,
+            most=20,
+            post=in_process(base),
+        )
+    )
 
 
 @contextmanager
@@ -178,9 +199,9 @@ def test_f12_who_finds_sqlite_locked_waits_or_is_told_and_nothing_is_lost(app_sq
         commit()
         with locked(path, seconds):
             began = time.monotonic()
-            first = leave(app_sqlite, pages, width=20)
+            first = leave(in_process(app_sqlite), pages, width=20)
             took = time.monotonic() - began
-        later = leave(app_sqlite, pages)
+        later = leave(in_process(app_sqlite), pages)
         with sending(app_sqlite, settings):
             wait_for_the_end(number, 30)
         lied = still_members(later.acked, "otros")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.faults.judge import addresses, judged, status, told
-from tests.faults.readers import addresses_to_leave, leave
+from tests.faults.readers import addresses_to_leave, in_process, leave
 from tests.harness.smtp_faults import Fault
 from tests.massmail.world import commit, fill, recipients, sending, sheet, started, until
 
@@ -31,14 +31,16 @@ NAUGHTY = (
 def test_f20_nobody_is_written_to_after_leaving(base, smtp, sink, people, leaving):
     fill(people)
     campaign = started()
-    pages = addresses_to_leave(base, campaign)
+    pages, post = addresses_to_leave(base, campaign), in_process(base)
     chosen = random.Random(20).sample(sorted(pages)[people // 4 :], leaving)
     sink.misbehave(Fault(at="rcpt", delay=0.01))
     acked: dict[str, float] = {}
     with sending(base, smtp):
         sink.wait_for(20)
         walk = threading.Thread(
-            target=lambda: acked.update(leave(base, {email: pages[email] for email in chosen}, width=2).acked)
+            target=lambda: acked.update(
+                leave(in_process(base), {email: pages[email] for email in chosen}, width=2).acked
+            )
         )
         walk.start()
         until(status(campaign.id, "finished"), "finished", seconds=120)
