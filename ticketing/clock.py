@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -41,6 +43,14 @@ def now() -> datetime:
 def seconds() -> float:
     """The same as `now` in seconds since 1970: for who asks thousands of times a second."""
     return time.time() + (offset().total_seconds() if _source.path else 0.0)
+
+
+def _seconds_since_start() -> Callable[[], float]:
+    slept = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic if slept is None else partial(time.clock_gettime, slept)
+
+
+_seconds = _seconds_since_start()
 
 
 def true_now() -> datetime:
@@ -75,5 +85,8 @@ def move(to: datetime | timedelta | None) -> datetime:
 
 
 def monotonic() -> float:
-    """Seconds that never jump: for leases, pacing and time-outs within one process."""
-    return time.monotonic()
+    """Seconds that never jump: for leases, pacing and time-outs within one process.
+
+    Where the system can tell, those count in which the machine slept: what was leased before is over when it wakes.
+    """
+    return _seconds()

@@ -38,9 +38,7 @@ def test_f20_nobody_is_written_to_after_leaving(base, smtp, sink, people, leavin
     with sending(base, smtp):
         sink.wait_for(20)
         walk = threading.Thread(
-            target=lambda: acked.update(
-                leave(in_process(base), {email: pages[email] for email in chosen}, width=2).acked
-            )
+            target=lambda: acked.update(leave(post, {email: pages[email] for email in chosen}, width=2).acked)
         )
         walk.start()
         until(status(campaign.id, "finished"), "finished", seconds=120)
