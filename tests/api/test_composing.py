@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from tests.api.program import V1, Program
 from tests.desk.browsing import House, opened
@@ -87,11 +88,16 @@ def test_programs_carry_a_request_to_its_launch_and_back(house, office):
 
 
 def test_who_confirms_may_ask_for_changes_and_the_proof_stands_no_more(house, office):
+    from ticketing.desk.messages.models import Message
+    from ticketing.extensions import db
+
     one, hers = made(house, office), Program(house, REQUESTER)
     assert hers.post(f"{one}/proof/changes", json={"note": "Falta la fecha."}).status_code == 404
     office.post(f"{one}/proof", json={})
     assert hers.post(f"{one}/proof/changes", json={"note": " "}).status_code == 409
     assert hers.post(f"{one}/proof/changes", json={"note": "Falta la fecha."}).status_code == 200
+    with house.open():
+        assert db.session.scalars(select(Message.via).where(Message.body == "Falta la fecha.")).all() == ["api"]
     assert hers.post(f"{one}/proof/confirm").status_code == 409
 
 

@@ -43,6 +43,24 @@ def test_a_month_that_is_over_takes_a_tick(desk, cast, ready, monkeypatch: pytes
     assert db.session.get_one(Campaign, key, populate_existing=True).status == "armed"
 
 
+def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
+    client, chosen = House(desk).browser(name), {"version": version, "when": "later", "window": "always"}
+    label = client.get(address).text.partition("Día y hora (hora de Colombia)")[2].partition("</label>")[0]
+    assert "(opcional)" not in label
+    for typed, said in (
+        ("", "Escriba el día y la hora del envío."),
+        ("2026-02-30T10:00", "Ese día o esa hora no existe."),
+    ):
+        answer = client.post(address, data=chosen | {"start_at": typed})
+        assert (answer.status_code, answer.text.count(said)) == (422, 2)  # at the top, and beside the field
+    assert client.post(address, data=chosen | {"when": "now", "start_at": ""}).status_code == 303
+    assert db.session.get_one(Campaign, key, populate_existing=True).status == "armed"
+
+
 def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import RUNNING, Campaign

@@ -143,7 +143,7 @@ def ask_changes(campaign_id: int) -> Response:
     note, last = str(body({"note": str}).get("note", "")), newest(found)
     if last is None:
         raise Missing
-    proofs.ask_changes(last, note=note, by=caller().person, at=clock.now(), channel="desk")
+    proofs.ask_changes(last, note=note, by=caller().person, at=clock.now(), channel=API)
     return done(found)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    Field,
     IntegerField,
     RadioField,
     SelectField,
@@ -14,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 TRACKING = (
@@ -32,6 +35,34 @@ WINDOWS = (
     SelectChoice("office", _l("Lunes a viernes, de 8:00 a 17:00")),
     SelectChoice("day", _l("Lunes a sábado, de 7:00 a 19:00")),
 )
+
+
+class NeededWhen:
+    """Needed where another field has a value; else it may stay blank."""
+
+    field_flags: ClassVar = {"sometimes": True}
+
+    def __init__(self, other: str, value: str, message: Any) -> None:
+        self.other, self.value, self.message = other, value, message
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        blank = not field.raw_data or not str(field.raw_data[0]).strip()
+        if blank and form[self.other].data == self.value:
+            field.errors = []  # a blank is no wrong date
+            raise StopValidation(self.message)
+        Optional()(form, field)
+
+
+class MomentField(DateTimeLocalField):
+    """A day and an hour, as the browser's own picker sends them."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(
+                _l("Ese día o esa hora no existe. Escríbalos, por ejemplo, así: 2026-03-09T14:30.")
+            ) from wrong
 
 
 class Versioned(FlaskForm):
@@ -71,20 +102,18 @@ class LaunchForm(Versioned):
         default="now",
         validators=[InputRequired()],
     )
-    start_at = DateTimeLocalField(_l("Día y hora (hora de Colombia)"), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+    start_at = MomentField(
+        _l("Día y hora (hora de Colombia)"),
+        format="%Y-%m-%dT%H:%M",
+        validators=[NeededWhen("when", "later", _l("Escriba el día y la hora del envío."))],
+    )
     window = SelectField(_l("Horario de envío"), choices=WINDOWS, default="always")
     rate = IntegerField(
         _l("Mensajes por minuto, a lo sumo"),
         validators=[Optional(), NumberRange(min=1, max=1_000_000, message=_l("Escriba un número desde 1."))],
     )
     canary = BooleanField(_l("Enviar primero una muestra y esperar diez minutos antes de seguir"))
-
     over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
-
-    def validate_start_at(self, field: DateTimeLocalField) -> None:
-        """An hour is needed where one was chosen."""
-        if self.when.data == "later" and field.data is None:
-            raise ValidationError(_l("Escriba el día y la hora del envío."))
 
 
 class AnswerForm(FlaskForm):

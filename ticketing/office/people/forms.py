@@ -99,7 +99,7 @@ class GrantForm(FlaskForm):
 
     role = SelectField(_("Rol"), choices=[SelectChoice(role) for role in roles.GRANTED])
     from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
-    until_on = DateField(_("Hasta (opcional)"), validators=[Optional()])
+    until_on = DateField(_("Hasta"), validators=[Optional()])
 
 
 class HeadForm(FlaskForm):
