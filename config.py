@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+MAILBOXES = ("imap", "imaps", "imap+starttls", "pop3", "pop3s", "pop3+starttls")
 SHORTEST_KEY, FEWEST_LETTERS = 32, 12
 
 
@@ -46,7 +47,12 @@ class Settings:
         "Mensajería para varias máquinas de envío (AMQP); vacío: una máquina", secret=True, default=""
     )
     returns_url: str = _setting(
-        "Buzón de devoluciones: imaps://usuario:clave@equipo:puerto/CARPETA; vacío: no se lee", secret=True, default=""
+        "Buzón de devoluciones: imaps://usuario:clave@equipo:puerto/CARPETA, o pop3s://; vacío: no se lee",
+        secret=True,
+        default="",
+    )
+    returns_lmtp: str = _setting(
+        "Dónde recibe devoluciones por LMTP, en este equipo: 127.0.0.1:2424 o unix:/ruta; vacío: no recibe", default=""
     )
     returns_token_url: str = _setting(
         "Para leer ese buzón con OAuth2: dirección https://… que da el token; vacío: con la clave", default=""
@@ -56,6 +62,11 @@ class Settings:
     returns_scope: str = _setting("Alcance (scope) de ese token", default="")
     sns_topic: str = _setting("ARN del tema de SNS por el que SES cuenta devoluciones; vacío: no se oye", default="")
     sendgrid_key: str = _setting("Clave pública con la que SendGrid firma sus eventos; vacío: no se oyen", default="")
+    postmark_key: str = _setting(
+        "Usuario y clave (usuario:clave) con los que Postmark cuenta devoluciones; vacío: no se oyen",
+        secret=True,
+        default="",
+    )
     mailgun_key: str = _setting(
         "Clave con la que Mailgun firma sus eventos («HTTP webhook signing key»); vacío: no se oyen",
         secret=True,
@@ -200,6 +211,7 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
     if bool(settings.dkim_selector) != bool(settings.dkim_key_file):
         raise SettingsError("DESPACHO_DKIM_SELECTOR y DESPACHO_DKIM_KEY_FILE van juntos: falta uno de los dos.")
+    _returns(settings)
     if settings.returns_token_url and not (settings.returns_client_id and settings.returns_client_secret):
         raise SettingsError(
             "Con DESPACHO_RETURNS_TOKEN_URL hacen falta DESPACHO_RETURNS_CLIENT_ID y DESPACHO_RETURNS_CLIENT_SECRET."
@@ -211,6 +223,17 @@ def _refuse_unsafe(settings: Settings) -> None:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
     if not (settings.demo or settings.testing) and _guessable(settings.secret_key):
         raise SettingsError(f"DESPACHO_SECRET_KEY debe tener al menos {SHORTEST_KEY} caracteres aleatorios.")
+
+
+def _returns(settings: Settings) -> None:
+    if settings.returns_url and urlsplit(settings.returns_url).scheme not in MAILBOXES:
+        raise SettingsError(f"DESPACHO_RETURNS_URL empieza por {', '.join(f'{one}://' for one in MAILBOXES)}.")
+    door = settings.returns_lmtp
+    host, _, port = door.rpartition(":")
+    if door and not door.startswith("unix:/") and not (host in LOCAL_HOSTS and port.isdecimal()):
+        raise SettingsError("DESPACHO_RETURNS_LMTP escucha solo en este equipo: escriba 127.0.0.1:puerto o unix:/ruta.")
+    if settings.postmark_key and not all(settings.postmark_key.partition(":")):
+        raise SettingsError("DESPACHO_POSTMARK_KEY se escribe usuario:clave.")
 
 
 def _guessable(key: str) -> bool:

@@ -1,4 +1,4 @@
-"""The worker: it sends and rings the ticks; both ask the database what is due.
+"""The worker: it sends, rings the ticks and takes what is handed to it by LMTP; the database says what is due.
 
 APScheduler only rings; every tick is an idempotent question, so a missed ring is caught up by the next and two workers
 at once do no harm. Of several workers one leads, by a lease in the database, and rings what concerns all machines.
@@ -18,6 +18,7 @@ from flask import Flask
 from ticketing import leading
 from ticketing.leading import Lead
 from ticketing.massmail.delivery import broker, restored, sender
+from ticketing.massmail.returns.lmtp import receiving
 from ticketing.ringing import ringing
 
 
@@ -30,7 +31,7 @@ def run(app: Flask, *, send: bool | None = None) -> None:
     stop = _told_to_stop()
     with app.app_context():
         restored.look_first(settings.data_dir, stop)
-    with ringing(app, Lead(app, leading.owner())):
+    with ringing(app, Lead(app, leading.owner())), receiving(app):
         if send or (send is None and not settings.broker_url):
             with app.app_context():
                 sender.run(settings, stop)

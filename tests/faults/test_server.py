@@ -153,6 +153,7 @@ def test_f9_a_protection_that_fails_leaves_everybody_waiting(base, smtp, sink, a
     left = sheet(campaign.id)
     told("F9 STARTTLS", said=said, messages=len(sink.accepted()), pending=left["pending"])
     assert (sink.accepted(), left["pending"], left["failed"]) == ([], 20, 0)
+    assert ": ." not in said  # it says why
 
 
 def blocked() -> list[str]:

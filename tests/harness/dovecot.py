@@ -1,4 +1,4 @@
-"""A real Dovecot for the tests: IMAP on loopback over one Maildir, in a folder that is thrown away."""
+"""A real Dovecot for the tests: IMAP and POP3 on loopback over one Maildir, in a folder that is thrown away."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from pathlib import Path
 USER, PASSWORD = "rebotes", "buzón y clave"
 START_SECONDS, STOP_SECONDS = 20, 10
 PLACES = ("/usr/sbin", "/usr/local/sbin")
+PROGRAMS = ("/usr/lib/dovecot", "/usr/libexec/dovecot", "/usr/local/libexec/dovecot")
 CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
-protocols = imap
+protocols = imap pop3
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
@@ -45,6 +46,15 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
+    port = 0
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3_port}
+  }}
+  inet_listener pop3s {{
     port = 0
   }}
 }}
@@ -77,11 +87,16 @@ class Imap:
     """A running server with one mailbox."""
 
     port: int
+    pop3_port: int
     folder: Path
 
     @property
     def url(self) -> str:
         return f"imap://{USER}:buz%C3%B3n%20y%20clave@127.0.0.1:{self.port}/INBOX"
+
+    @property
+    def pop3(self) -> str:
+        return f"pop3://{USER}:buz%C3%B3n%20y%20clave@127.0.0.1:{self.pop3_port}"
 
     def make_folder(self, name: str) -> None:
         """As whoever keeps the mailbox does it."""
@@ -120,14 +135,17 @@ def running(asks: str = "", *, standard: bool = True) -> Iterator[Imap]:
     binary = shutil.which("dovecot", path=os.pathsep.join((os.environ.get("PATH", ""), *PLACES)))
     if binary is None:
         raise NoDovecot("No está instalado.")
+    if not any(Path(place, "pop3-login").exists() for place in PROGRAMS):
+        raise NoDovecot("No está instalada su parte de POP3.")
     folder = Path(tempfile.mkdtemp(prefix="despacho-imap-"))
     folder.chmod(0o755)
-    port = _free()
-    _furnish(folder, port, asks, standard)
+    ports = _free(), _free()
+    _furnish(folder, ports, asks, standard)
     process = subprocess.Popen([binary, "-F", "-c", folder / "dovecot.conf"], stdin=subprocess.DEVNULL)
     try:
-        _await(process, port, folder)
-        yield Imap(port, folder)
+        for port in ports:
+            _await(process, port, folder)
+        yield Imap(*ports, folder)
     finally:
         process.terminate()
         try:
@@ -138,7 +156,7 @@ def running(asks: str = "", *, standard: bool = True) -> Iterator[Imap]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _furnish(folder: Path, port: int, asks: str, standard: bool) -> None:
+def _furnish(folder: Path, ports: tuple[int, int], asks: str, standard: bool) -> None:
     uid, gid = owner()
     for name in ("mail/new", "mail/cur", "mail/tmp", "run", "state"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -150,7 +168,9 @@ def _furnish(folder: Path, port: int, asks: str, standard: bool) -> None:
     group = "dovecot" if os.getuid() == 0 else _group()
     oauth2 = OAUTH2.format(folder=folder, standard="oauthbearer" if standard else "") if asks else ""
     (folder / "oauth2").write_text(f"tokeninfo_url = {asks}?access_token=\nusername_attribute = username\n")
-    text = CONFIGURATION.format(folder=folder, port=port, uid=uid, gid=gid, who=ours, group=group, oauth2=oauth2)
+    text = CONFIGURATION.format(
+        folder=folder, port=ports[0], pop3_port=ports[1], uid=uid, gid=gid, who=ours, group=group, oauth2=oauth2
+    )
     (folder / "dovecot.conf").write_text(text)
 
 

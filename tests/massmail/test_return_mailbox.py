@@ -1,8 +1,11 @@
-"""The mailbox of returns on a real Dovecot: read once whatever happens, signed in to by password or by OAuth2."""
+"""The mailbox of returns on a real Dovecot, by IMAP and POP3, with a password or OAuth2: read once whatever happens."""
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +18,7 @@ from tests.massmail.test_return_handling import HARD, figures, report, verp
 from tests.massmail.world import AT
 from ticketing.massmail.delivery import oauth
 from ticketing.massmail.delivery.oauth import Grant
-from ticketing.massmail.returns.imap import Unreadable, account, configured
+from ticketing.massmail.returns.accounts import Unreadable, account, configured
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -60,7 +63,7 @@ class _Skipping:
         try:
             return self._server.__enter__()
         except dovecot.NoDovecot as why:
-            parts.missing("Dovecot", f"{why} En Debian: apt install dovecot-imapd.")
+            parts.missing("Dovecot", f"{why} En Debian: apt install dovecot-imapd dovecot-pop3d.")
             raise
 
     def __exit__(self, *told: object) -> None:
@@ -68,9 +71,10 @@ class _Skipping:
 
 
 def read(url: str, grant: Grant | None = None) -> int:
-    from ticketing.massmail.returns import mailbox
+    from ticketing.massmail.returns.jobs import READERS
 
-    return mailbox.read(account(url, grant), at=AT)
+    box = account(url, grant)
+    return READERS[box.protocol](box, at=AT)
 
 
 def grant(giver: tokens.Tokens, secret: str = tokens.SECRET) -> Grant:
@@ -131,6 +135,118 @@ def test_a_mailbox_that_cannot_be_reached_is_told_in_words(open_app):
 def test_a_password_goes_nowhere_unencrypted(open_app):
     with pytest.raises(Unreadable, match="la clave viajaría sin cifrar"):
         read("imap://x:y@correo.example/INBOX")
+
+
+# --- POP3 ---
+
+
+def test_what_came_by_pop3_is_kept_once_and_deleted_only_after_that(base, campaign, imap):
+    from ticketing.extensions import db
+    from ticketing.massmail.returns.jobs import handle_returns
+    from ticketing.massmail.returns.models import Returned
+
+    assert read(imap.pop3) == 0
+    imap.deliver(report(verp(base, campaign, 3), HARD), "1.uno")
+    imap.deliver(b".un punto\n..dos\n\xff\x00 no es un mensaje", "2.dos")
+    imap.deliver(LONG, "3.tres")
+    assert read(imap.pop3) == 3
+    assert imap.holds() == []
+    handle_returns(AT)
+    whole = db.session.execute(select(Returned.size, func.length(Returned.raw)).order_by(Returned.size)).all()
+    assert whole[-1] == (len(LONG) + 2, 2_000_000)
+    dots = db.session.scalars(select(Returned.raw).where(Returned.size < 50)).one()
+    assert dots.startswith(b".un punto\r\n..dos\r\n")
+    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1}
+
+
+def test_a_death_between_keeping_and_deleting_costs_another_reading_and_counts_once(base, campaign, imap, monkeypatch):
+    import poplib
+
+    from ticketing.massmail.returns.jobs import handle_returns
+
+    imap.deliver(report(verp(base, campaign, 3), HARD), "1.uno")
+    with monkeypatch.context() as dying:
+
+        def cut(_self: object) -> None:
+            raise ConnectionResetError
+
+        dying.setattr(poplib.POP3, "quit", cut)
+        with pytest.raises(Unreadable):
+            read(imap.pop3)
+    assert len(imap.holds()) == 1
+    assert read(imap.pop3) == 0  # nothing new
+    assert imap.holds() == []
+    handle_returns(AT)
+    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1}
+
+
+@pytest.mark.parametrize("standard", [True, False], ids=["OAUTHBEARER", "XOAUTH2"])
+def test_pop3_is_signed_in_to_with_a_token_and_a_refused_one_is_told(open_app, giver, standard):
+    with _dovecot(giver.url, standard=standard) as imap:
+        url = f"pop3://{dovecot.USER}@127.0.0.1:{imap.pop3_port}"
+        giver.valid = False
+        with pytest.raises(Unreadable, match=r"no acepta el token de OAuth2 para rebotes.*ese buzón por POP3"):
+            read(url, grant(giver))
+        giver.valid = True
+        imap.deliver(b"Subject: hola\r\n\r\n", "1.uno")
+        assert read(url, grant(giver)) == 1
+    assert giver.given == ["ficha-1", "ficha-2"]
+
+
+def test_pop3_tells_its_troubles_in_words(open_app, giver, imap):
+    with pytest.raises(Unreadable, match="no acepta el usuario o la clave"):
+        read(imap.pop3.replace("clave", "llave"))
+    with pytest.raises(Unreadable, match="no ofrece iniciar sesión con OAuth2"):
+        read(imap.pop3, grant(giver))
+    with pytest.raises(Unreadable, match=r"nadie atiende en ese puerto"):
+        read("pop3://x:y@127.0.0.1:9")
+    with pytest.raises(Unreadable, match=r"la clave viajaría sin cifrar; use pop3s:// o pop3\+starttls://"):
+        read("pop3://x:y@correo.example")
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b"", "cortó la conexión"),
+        (b"220 hola\r\n", "220 hola"),
+        (b"x" * 1_100_000, "una línea que no termina"),
+        (b"+OK\r\n+OK\r\n+OK\r\n+OK muchos\r\n", "no dice cuántos"),
+        (b"+OK\r\n+OK\r\n+OK\r\n+OK 1 9\r\n+OK\r\nSubject: a medias\r\n", "cortó la conexión"),
+    ],
+)
+def test_a_pop3_server_that_is_none_is_told_and_nothing_is_kept(open_app, said, why):
+    """poplib leaves the socket of a server that greets it badly to the collector."""
+    from ticketing.massmail.returns.queries import waiting
+
+    with _saying(said) as port, pytest.raises(Unreadable, match=why):
+        read(f"pop3://x:y@127.0.0.1:{port}")
+    assert list(waiting()) == []
+
+
+@contextmanager
+def _saying(what: bytes) -> Iterator[int]:
+    """A server that says this to whoever comes, and hangs up."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def serve() -> None:
+            wire, _ = door.accept()
+            with wire, suppress(OSError):
+                wire.sendall(what)
+                wire.shutdown(socket.SHUT_WR)
+                while wire.recv(4096):
+                    continue
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield int(door.getsockname()[1])
+        thread.join(10)
+
+
+def test_a_mailbox_of_no_known_protocol_is_refused_at_the_start(tmp_path):
+    given = {"DESPACHO_DATA_DIR": str(tmp_path), "DESPACHO_RETURNS_URL": "http://x:y@imap.example"}
+    with pytest.raises(SettingsError, match=r"empieza por imap://, imaps://.*pop3s://"):
+        from_environment(given)
 
 
 # --- OAuth2 ---

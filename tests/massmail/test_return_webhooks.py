@@ -120,6 +120,7 @@ def test_without_a_topic_or_a_key_nobody_is_heard(base):
     assert base.test_client().post("/returns-in/sns", json={}).status_code == 404
     assert base.test_client().post("/returns-in/sendgrid", json=[]).status_code == 404
     assert base.test_client().post("/returns-in/mailgun", json={}).status_code == 404
+    assert base.test_client().post("/returns-in/postmark", json={}).status_code == 404
 
 
 def test_sendgrids_events_count_by_our_own_message_id(base, campaign):
@@ -226,3 +227,76 @@ def test_what_mailgun_did_not_sign_lately_is_refused_and_not_kept(base, mailgun_
     client = base.test_client()
     assert [client.post("/returns-in/mailgun", json=one).status_code for one in spoiled] == [403] * 6
     assert list(waiting()) == []
+
+
+POSTMARK_ID = "883953f4-6105-42a2-a16a-77a8eac79483"
+USER_UNKNOWN = "smtp;550 no such user here"
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ({"Type": "HardBounce", "Details": USER_UNKNOWN}, "hard"),
+        ({"Type": "Unknown", "Details": USER_UNKNOWN}, "soft"),  # nobody says what the server refused
+        ({"Type": "HardBounce", "Details": "smtp;550 5.7.1 Message blocked by policy"}, "policy"),
+        ({"Type": "BadEmailAddress", "Details": ""}, "hard"),
+        ({"Type": "SoftBounce", "Details": "smtp;552 5.2.2 Mailbox full"}, "soft"),
+        ({"Type": "SoftBounce", "Details": "", "Description": "Mailbox full or account disabled."}, "soft"),
+        ({"Type": "Transient", "Details": "smtp;451 4.7.1 Greylisted"}, "soft"),
+        ({"Type": "SpamNotification", "Details": ""}, "policy"),
+        ({"Type": "DMARCPolicy", "Details": None, "Email": 7}, "policy"),
+        ({"RecordType": "SpamComplaint", "Type": "SpamComplaint"}, "complaint"),
+    ],
+)
+def test_postmarks_kinds_stand_where_no_reply_is_quoted(event, kind):
+    from ticketing.massmail.returns import postmark
+    from ticketing.massmail.returns.classify import classify
+
+    assert postmark.concerns_us(event)
+    assert [one.kind for one in classify(postmark.as_mail(json.dumps(event).encode()))] == [kind]
+
+
+def test_postmarks_events_count_once_by_the_id_of_its_reply(base, campaign):
+    base.config["SETTINGS"] = replace(base.config["SETTINGS"], postmark_key="despacho:clave ñ")
+    recipients(campaign, seq=3)[0].external_id = POSTMARK_ID
+    commit()
+    told = [
+        {"RecordType": "Bounce", "ID": 42, "Type": "HardBounce", "MessageID": POSTMARK_ID, "Details": USER_UNKNOWN},
+        {"RecordType": "Bounce", "ID": 43, "Type": "AutoResponder", "MessageID": POSTMARK_ID},
+        {"RecordType": "Delivery", "MessageID": POSTMARK_ID},
+    ]
+    key = {"Authorization": "Basic " + base64.b64encode("despacho:clave ñ".encode()).decode()}
+    client = base.test_client()
+    answers = [client.post("/returns-in/postmark", json=one, headers=key).status_code for one in told * 2]
+    handled()
+    assert answers == [204] * 6
+    assert figures(campaign) == {"bounced": 1, "bounced_hard": 1}
+    assert is_blocked(campaign, 3)
+
+
+def test_who_calls_without_postmarks_password_is_refused_and_nothing_is_kept(base, campaign, caplog):
+    from ticketing.massmail.returns.queries import waiting
+
+    base.config["SETTINGS"] = replace(base.config["SETTINGS"], postmark_key="despacho:clave")
+    client, good = base.test_client(), "Basic " + base64.b64encode(b"despacho:clave").decode()
+    told = {"RecordType": "SpamComplaint", "MessageID": POSTMARK_ID}
+    for said in ({}, {"Authorization": "Basic ñ"}, {"Authorization": good.lower()}, {"Authorization": good + "="}):
+        assert client.post("/returns-in/postmark", json=told, headers=said).status_code == 403
+    assert caplog.text.count("was not signed as it must be") == 4
+    for body in (b"", b"[]", b"{", b"[" * 100_000, b"\xff"):
+        answer = client.post("/returns-in/postmark", data=body, headers={"Authorization": good})
+        assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert list(waiting()) == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_reply_that_names_no_command_is_hard_where_the_provider_knows_it_was_the_address(known):
+    from ticketing.massmail.returns import mailgun, sendgrid
+    from ticketing.massmail.returns.classify import classify
+
+    says = {"bounce_classification": "Invalid Address"} if known else {}
+    grid = {"event": "bounce", "reason": "550 no such user here", "status": "5.0.0", "email": "x@correo.example"} | says
+    status = {"code": 550, "message": "no such user here"} | ({"bounce-type": "hard"} if known else {})
+    gun = {"event-data": {"event": "failed", "severity": "permanent", "delivery-status": status}}
+    for raw in (sendgrid.as_mail(json.dumps(grid).encode()), mailgun.as_mail(json.dumps(gun).encode())):
+        assert [one.kind for one in classify(raw)] == ["hard" if known else "soft"]

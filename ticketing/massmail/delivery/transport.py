@@ -75,7 +75,7 @@ def _why(problem: OSError) -> str:
         return f"su certificado no es de fiar ({problem.verify_message})"
     if isinstance(problem, socket.gaierror):
         return "no se encuentra un equipo con ese nombre"
-    return _WORDS.get(problem.errno or 0, problem.strerror or str(problem))
+    return _WORDS.get(problem.errno or 0, problem.strerror or str(problem) or "cortó la conexión")
 
 
 async def _greet(wire: Wire, name: str, patience: Patience) -> dict[str, str]:

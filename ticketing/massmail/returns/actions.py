@@ -19,7 +19,7 @@ from ticketing.massmail.delivery.models import ACCEPTED, FAILED, UNKNOWN, Recipi
 from ticketing.massmail.delivery.outgoing import Domain
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader_of
-from ticketing.massmail.returns import mailgun, policies, queries, sendgrid
+from ticketing.massmail.returns import mailgun, policies, postmark, queries, sendgrid
 from ticketing.massmail.returns.classify import Verdict, classify
 from ticketing.massmail.returns.identity import leaving, origin
 from ticketing.massmail.returns.models import HANDLED, QUARANTINED, Bounce, Returned
@@ -36,7 +36,7 @@ from ticketing.web.settings import settings
 COUNTED = (HARD, SOFT, POLICY, RATE, UNSAID)
 GOING = (ARMED, RUNNING, PAUSED)
 TRIES = 3
-AS_MAIL = {sendgrid.FORM: sendgrid.as_mail, mailgun.FORM: mailgun.as_mail}
+AS_MAIL = {sendgrid.FORM: sendgrid.as_mail, mailgun.FORM: mailgun.as_mail, postmark.FORM: postmark.as_mail}
 
 
 def keep(

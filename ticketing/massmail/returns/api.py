@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 
 from ticketing import clock
 from ticketing.extensions import csrf, db
-from ticketing.massmail.returns import mailgun, sendgrid, sns
+from ticketing.massmail.returns import mailgun, postmark, sendgrid, sns
 from ticketing.massmail.returns.actions import keep
 from ticketing.web.settings import settings
 
@@ -78,6 +78,24 @@ def from_mailgun() -> Response:
         return _refused("Mailgun")
     if mailgun.concerns_us(told):
         keep("mailgun", mailgun.name_of(told), _body(), at=clock.now(), form=mailgun.FORM)
+        db.session.commit()
+    return Response(status=204)
+
+
+@pages.post("/postmark")
+@csrf.exempt
+def from_postmark() -> Response:
+    """One event of our server."""
+    key = settings().postmark_key
+    if not key:
+        abort(404)
+    if not postmark.genuine(request.headers.get("Authorization", ""), key):
+        return _refused("Postmark")
+    told = _object(_body())
+    if told is None:
+        return _problem(400, "No es un evento.")
+    if postmark.concerns_us(told):
+        keep("postmark", postmark.name_of(told), _body(), at=clock.now(), form=postmark.FORM)
         db.session.commit()
     return Response(status=204)
 

@@ -66,6 +66,11 @@ def verified(key: bytes, address: str, purpose: str = RETURNS) -> Sent | None:
     return Sent(campaign, seq) if compare_digest(match[4].lower(), _mac(purpose, key, campaign, seq)) else None
 
 
+def looks_like_ours(local: str) -> bool:
+    """Whether a local part has the form of those that we make; whether we made it `verified` tells."""
+    return bool(_OURS.fullmatch(local))
+
+
 def leaving(raw: bytes, key: bytes) -> Sent | None:
     """Who asks by this letter to be taken off. Never raises."""
     found = _addressed(notice(read(raw)).headers, _DELIVERED_TO)

@@ -6,12 +6,12 @@ import logging
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.massmail.returns import actions, queries
-from ticketing.massmail.returns.imap import Unreadable, configured
-from ticketing.massmail.returns.mailbox import read
+from ticketing.massmail.returns import actions, mailbox, pop, queries
+from ticketing.massmail.returns.accounts import Unreadable, configured
 from ticketing.massmail.returns.models import Returned, ReturnMailbox
 from ticketing.web.settings import settings
 
+READERS = {"imap": mailbox.read, "pop3": pop.read}
 log = logging.getLogger(__name__)
 
 
@@ -22,7 +22,7 @@ def read_mailbox(at: datetime) -> None:
     if box is None:
         return
     try:
-        read(box, at=at)
+        READERS[box.protocol](box, at=at)
     except Unreadable as problem:
         log.warning("Returns could not be read: %s", problem.sentence)
         known = db.session.get(ReturnMailbox, box.name) or ReturnMailbox(name=box.name)

@@ -1,4 +1,4 @@
-"""The mailbox to which returns come: what the database has is put away or marked as read, and never deleted.
+"""The mailbox to which returns come, over IMAP: what the database has is put away or marked as read, and never deleted.
 
 A message is named by the mailbox, its UIDVALIDITY and its UID: read twice it is one. It is put away only after the
 database has it; after a death in between the next reading puts it away. Where the server has a folder PUT_AWAY (and
@@ -7,51 +7,33 @@ RFC 6851), what was read is moved there, else it is flagged as seen and stays; n
 
 from __future__ import annotations
 
-import errno
 import imaplib
 import re
 from datetime import datetime
 from typing import Any
 
 from ticketing.extensions import db
+from ticketing.massmail.returns.accounts import AT_ONCE, Account, told
 from ticketing.massmail.returns.actions import keep
-from ticketing.massmail.returns.imap import Account, Unreadable, opened
+from ticketing.massmail.returns.imap import opened
 from ticketing.massmail.returns.models import ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
 
-AT_ONCE = 100
 PUT_AWAY = "Procesadas"
 _SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
-_TROUBLES = {
-    errno.ECONNREFUSED: "nadie atiende en ese puerto.",
-    errno.ETIMEDOUT: "no responde.",
-    errno.EHOSTUNREACH: "no se llega a ese equipo.",
-}
 
 
 def read(box: Account, *, at: datetime) -> int:
     """Keep every message that is new there; how many. Commits after each, then acknowledges. Raises Unreadable."""
-    try:
-        with opened(box) as imap:
-            known = _place(box, _selected(imap, box))
-            away = _puts_away(imap)
-            taken = sum(_taken(imap, box, known, uid, at) for uid in _new(imap, known))
-            known.read_at, known.trouble = at, ""
-            db.session.commit()
-            if away and known.last_uid:
-                imap.uid("MOVE", f"1:{known.last_uid}", PUT_AWAY)
-            return taken
-    except (OSError, imaplib.IMAP4.error, Unreadable) as problem:
-        db.session.rollback()
-        raise Unreadable(f"No se pudo leer el buzón de devoluciones de {box.host}: {_words(problem)}") from problem
-
-
-def _words(problem: Exception) -> str:
-    if isinstance(problem, Unreadable):
-        return problem.sentence
-    if isinstance(problem, TimeoutError):
-        return "no responde."
-    return _TROUBLES.get(getattr(problem, "errno", None) or 0, str(problem))
+    with told(box, imaplib.IMAP4.error), opened(box) as imap:
+        known = _place(box, _selected(imap, box))
+        away = _puts_away(imap)
+        taken = sum(_taken(imap, box, known, uid, at) for uid in _new(imap, known))
+        known.read_at, known.trouble = at, ""
+        db.session.commit()
+        if away and known.last_uid:
+            imap.uid("MOVE", f"1:{known.last_uid}", PUT_AWAY)
+        return taken
 
 
 def _selected(imap: imaplib.IMAP4, box: Account) -> int:
@@ -102,8 +84,8 @@ def _fetched(imap: imaplib.IMAP4, uid: int) -> tuple[bytes, int] | None:
     part = next((part for part in said if isinstance(part, tuple)), None)
     if part is None:
         return None
-    told = _SIZE.search(b" ".join(piece if isinstance(piece, bytes) else piece[0] for piece in said if piece))
-    return bytes(part[1]), int(told[1]) if told else len(part[1])
+    size = _SIZE.search(b" ".join(piece if isinstance(piece, bytes) else piece[0] for piece in said if piece))
+    return bytes(part[1]), int(size[1]) if size else len(part[1])
 
 
 def _fine(answer: tuple[str, list[Any]], otherwise: str) -> list[Any]:

@@ -50,8 +50,9 @@ def as_mail(raw: bytes) -> bytes:
     action = "delayed" if event.get("severity") == "temporary" else "failed"
     status = said.get("enhanced-code")
     return reports.failure(
-        AGENT, who=event.get("recipient"), action=action, status=status, said=words, message_id=message_id
-    )
+        AGENT, who=event.get("recipient"), action=action, status=status, said=words, message_id=message_id,
+        gone=said.get("bounce-type") == "hard",
+    )  # fmt: skip
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+ANSWERED = " (in reply to RCPT TO)"
 _REPORT = """To: returns
 From: MAILER-DAEMON@{agent}
 Subject: Undelivered Mail Returned to Sender
@@ -21,10 +22,13 @@ Message-ID: {message_id}
 """
 
 
-def failure(agent: str, *, who: object, action: str, status: object, said: object, message_id: object) -> bytes:
-    """A report of RFC 3464. `action`: failed or delayed; `said`: the server's reply."""
+def failure(
+    agent: str, *, who: object, action: str, status: object, said: object, message_id: object, gone: bool = False
+) -> bytes:
+    """A report of RFC 3464. `action`: failed or delayed; `said`: the server's reply. `gone`: the provider, who knows
+    what was answered, counts it as said of the address; whether it was, the words must say as well."""
     fields = f"Reporting-MTA: dns; {agent}\n\nFinal-Recipient: rfc822; {_line(who)}\nAction: {action}\n"
-    fields += f"Status: {_line(status)}\nDiagnostic-Code: smtp; {_line(said)}\n"
+    fields += f"Status: {_line(status)}\nDiagnostic-Code: smtp; {_line(said)}{ANSWERED if gone else ''}\n"
     return _filled(agent, "delivery-status", fields, message_id)
 
 

@@ -47,5 +47,7 @@ def as_mail(raw: bytes) -> bytes:
     if told.get("event") == COMPLAINT:
         return reports.complaint(AGENT, message_id=message_id)
     who, status, said = told.get("email"), told.get("status"), told.get("reason")
-    action = FAILED[told["event"]]
-    return reports.failure(AGENT, who=who, action=action, status=status, said=said, message_id=message_id)
+    return reports.failure(
+        AGENT, who=who, action=FAILED[told["event"]], status=status, said=said, message_id=message_id,
+        gone=told.get("bounce_classification") == "Invalid Address",
+    )  # fmt: skip
