@@ -31,7 +31,7 @@ def main() -> None:
         input()
         stop = threading.Event()
         threading.Thread(target=_watch, args=(app, given.campaign, stop), daemon=True).start()
-        begin = time.perf_counter()
+        begin = time.time()
         sender.run(app.config["SETTINGS"], stop)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": ENDED[0] - begin, "peak_mib": peak}), flush=True)
@@ -41,17 +41,19 @@ ENDED: list[float] = []
 
 
 def _watch(app: object, campaign: int, stop: threading.Event) -> None:
+    """Asks seldom, since each question takes the interpreter from what is measured; the end is the database's."""
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import FINISHED
-    from ticketing.massmail.campaigns.queries import statuses
+    from ticketing.massmail.campaigns.queries import get
 
     with app.app_context():  # type: ignore[attr-defined]
         while not stop.is_set():
-            if statuses([campaign]).get(campaign) == FINISHED:
-                ENDED.append(time.perf_counter())
+            one = get(campaign)
+            if one.status == FINISHED and one.finished_at is not None:
+                ENDED.append(one.finished_at.timestamp())
                 stop.set()
             db.session.rollback()
-            stop.wait(0.05)
+            stop.wait(0.5)
 
 
 if __name__ == "__main__":

@@ -127,6 +127,31 @@ def test_the_speed_is_told_since_it_last_went_on(desk, cast, ready):
     assert speed(campaign, sheet, begin + timedelta(hours=2, minutes=2)).left is None
 
 
+def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, cast, ready):
+    from datetime import timedelta
+
+    from ticketing.dispatch.campaigns.figures import left_by_provider
+    from ticketing.extensions import db
+    from ticketing.ledger.events.actions import record
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.delivery.models import ACCEPTED, FAILED, PENDING, CampaignDomain, Tally
+    from workflows.pacing import GOOGLE, MICROSOFT
+
+    campaign = db.session.get_one(Campaign, ready[0])
+    for number, provider in ((1, GOOGLE), (2, MICROSOFT)):
+        db.session.add(
+            CampaignDomain(campaign_id=campaign.id, number=number, name=f"{number}.example", provider=provider)
+        )
+    counts = [(0, PENDING, 5), (1, ACCEPTED, 90), (1, FAILED, 10), (1, PENDING, 300), (2, ACCEPTED, 50)]
+    for domain, state, count in counts:
+        db.session.add(Tally(campaign_id=campaign.id, domain_no=domain, state=state, count=count))
+    for minutes, kind in ((0, "started"), (5, "paused"), (65, "resumed")):
+        record(campaign, kind, by=None, at=FILED + timedelta(minutes=minutes), payload={})
+    found = left_by_provider(campaign, FILED + timedelta(minutes=70))  # ten minutes at work
+    told = [(lane.name, lane.waiting, lane.left) for lane in found]
+    assert told == [("Otros dominios", 5, None), ("Google", 300, timedelta(minutes=30))]
+
+
 def test_a_running_campaign_says_who_slows_it_down_and_until_when(desk, cast, ready):
     from ticketing import clock
     from ticketing.extensions import db

@@ -162,3 +162,31 @@ def test_a_chunk_whose_claim_was_cut_short_is_taken_up_at_once_not_when_its_leas
     assert len(again.waiting) == 3
     books.astray = None
     assert books.claim([again.place]) == (None, False)
+
+
+def test_an_answer_writes_no_index_anew(app_postgres, leave, alone):
+    """PostgreSQL keeps the answered row beside the frozen one, in the same page, as long as the page has room."""
+    from sqlalchemy import text
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.delivery.models import ACCEPTED
+    from ticketing.massmail.delivery.outcome import Outcome
+    from ticketing.massmail.delivery.settling import settle
+
+    def written() -> tuple[int, int]:
+        db.session.execute(text("SELECT pg_stat_force_next_flush()"))
+        commit()
+        counted = text("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'recipient'")
+        changed, beside = db.session.execute(counted).one()
+        commit()
+        return changed, beside
+
+    with app_postgres.app_context():
+        fill(500)
+        campaign, now = started(), clock.now()
+        before = written()
+        settle([Outcome(campaign.id, seq, ACCEPTED, 1, now, 250, "250 2.0.0 Ok", transport=1) for seq in range(500)])
+        commit()
+        after = written()
+    assert [late - early for early, late in zip(before, after, strict=True)] == [500, 500]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import EXCLUDED, Recipient
+from ticketing.massmail.delivery.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
 from ticketing.massmail.delivery.processes import could_repeat
-from ticketing.massmail.delivery.queries import tally
+from ticketing.massmail.delivery.queries import tally, tally_by_provider
 
 SINCE = "since"
+NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,15 @@ class Speed:
     per_minute: int
     left: timedelta | None
     could_repeat: int
+
+
+@dataclass(frozen=True)
+class Lane:
+    """How many still wait at one provider, and for how long; None before its first answer."""
+
+    name: str
+    waiting: int
+    left: timedelta | None
 
 
 def excluded_by_reason(campaign_id: int) -> dict[str, int]:
@@ -56,6 +67,29 @@ def speed(campaign: Campaign, sheet: Mapping[str, Any], at: datetime) -> Speed |
     resting = campaign.resting_until is not None and campaign.resting_until > at
     left = timedelta(seconds=sheet["pending"] * elapsed / handled) if handled and sheet["pending"] else None
     return Speed(round(60 * handled / elapsed), None if resting else left, could_repeat(at))
+
+
+def left_by_provider(campaign: Campaign, at: datetime) -> list[Lane]:
+    """Who still waits, by who receives, and how long at the speed since the start, pauses left out; those that take
+    longest first. Nothing where one receives for all of them."""
+    found = tally_by_provider(campaign.id)
+    went = _running_for(history(Campaign.__tablename__, campaign.id, ("started", "resumed", "paused", "held")), at)
+    lanes = []
+    for provider, counts in found.items():
+        waiting, handled = counts.get(PENDING, 0), counts.get(ACCEPTED, 0) + counts.get(FAILED, 0)
+        if waiting:
+            lanes.append(Lane(NAMES[provider], waiting, went * (waiting / handled) if handled else None))
+    return sorted(lanes, key=lambda lane: lane.left or timedelta.max, reverse=True) if len(found) > 1 else []
+
+
+def _running_for(events: Sequence[Event], at: datetime) -> timedelta:
+    total, since = timedelta(), None
+    for event in events:
+        if event.kind in ("started", "resumed"):
+            since = since or event.at
+        elif since is not None:
+            total, since = total + (event.at - since), None
+    return total + (at - since) if since is not None else total
 
 
 def _handled(sheet: Mapping[str, Any]) -> int:

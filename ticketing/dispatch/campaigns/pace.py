@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.dispatch.campaigns.forms import LaunchForm
 from ticketing.massmail.campaigns import canary
@@ -27,7 +28,6 @@ HOURS: dict[str, dict[str, Any]] = {
     "office": {"days": [0, 1, 2, 3, 4], "from": "08:00", "to": "17:00"},
     "day": {"days": [0, 1, 2, 3, 4, 5], "from": "07:00", "to": "19:00"},
 }
-NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
 LATELY = timedelta(hours=2)
 
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
 from ticketing.dispatch.campaigns import pace, preflight
-from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, speed
+from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send
@@ -169,6 +169,7 @@ def live(campaign: Campaign) -> dict[str, Any]:
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
         "speed": speed(campaign, sheet, clock.now()),
+        "lanes": left_by_provider(campaign, clock.now()) if campaign.status == RUNNING else [],
         "lost": lost.sentences(campaign.id),
         "pace": pace.now(campaign, clock.now()),
         "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],

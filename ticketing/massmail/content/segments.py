@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -104,9 +103,20 @@ def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, 
     encoders = [lines.value if kind == "html" else quoted.value for kind in kinds]
     default = tuple(encode(tidy(fallback)) for encode in encoders)
 
-    @lru_cache(maxsize=MOST_REMEMBERED)
+    remembered: dict[str, tuple[bytes, ...]] = {}
+
     def forms(given: str) -> tuple[bytes, ...]:
+        found = remembered.get(given)
+        if found is None:
+            found = made(given)
+            if len(remembered) < MOST_REMEMBERED:  # the first ones: to drop and take anew costs more than to make
+                remembered[given] = found
+        return found
+
+    def made(given: str) -> tuple[bytes, ...]:
         kept = tidy(given)
+        if len(kept) < quoted.ROOM and lines.PLAIN.fullmatch(kept):  # the same in every kind of text
+            return (kept.encode("ascii"),) * len(encoders)
         return tuple([encode(kept) for encode in encoders]) if kept else default
 
     return forms

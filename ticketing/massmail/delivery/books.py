@@ -39,7 +39,7 @@ from ticketing.office.doors import reason_not_to_send
 from ticketing.web.filters import when
 from workflows.refusals import Refused
 
-SEEN_SECONDS = 10.0
+SEEN_SECONDS, WATCH_SECONDS = 10.0, 1.0
 MINUTE, SAMPLES = 60.0, 400
 T = TypeVar("T")
 
@@ -86,6 +86,7 @@ class Books:
     rates: dict[int, int | None] = field(default_factory=dict)
     lately: deque[tuple[float, Used]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
     seen_until: float = 0.0
+    watch_at: float = 0.0
     connections: int = 0
     # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
     astray: Place | None = None
@@ -105,8 +106,10 @@ class Books:
         at, asked = clock.now(), clock.monotonic()
         here, journals = machine(self.folder), self.folder / "journal"
         recover(journals, at=at)
-        silent = self.watch.silent(claiming.leases_beside(self.owner, here))
-        read_over(journals, {lease.owner for lease in silent}, at=at)
+        if asked >= self.watch_at:
+            silent = self.watch.silent(claiming.leases_beside(self.owner, here))
+            read_over(journals, {lease.owner for lease in silent}, at=at)
+            self.watch_at = asked + WATCH_SECONDS
         if asked >= self.seen_until:
             processes.seen(self.owner, here, at=at, connections=self.connections)
             self.seen_until = asked + SEEN_SECONDS

@@ -48,7 +48,7 @@ class Conversation:
         """Letters until there is none at hand or it is time for another connection. Raises Broken."""
         self.held = [letter]
         try:
-            self._announce(letter)
+            self._announce(letter, [])
             while self.held:
                 await self._one(self.held[0])
         except BaseException as why:
@@ -89,7 +89,7 @@ class Conversation:
             raise Broken(WITHDRAWN)
         following = self._next()
         self.desk.intend(letter)
-        self._announce(following, *letter.pieces)
+        self._announce(following, letter.pieces)
 
     def _settle(self, reply: Reply) -> None:
         """The last word about the letter whose body was written."""
@@ -102,7 +102,7 @@ class Conversation:
 
     async def _begin_anew(self) -> None:
         following = self._next()
-        self._announce(following, b"RSET\r\n")
+        self._announce(following, [b"RSET\r\n"])
         reply = await self.opened.wire.reply(self.opened.patience.command)
         if not reply.good:
             raise NotNow("El servidor no volvió a empezar", reply)
@@ -119,11 +119,13 @@ class Conversation:
             self.held.append(following)
         return following
 
-    def _announce(self, letter: Letter | None, *before: bytes) -> None:
-        """What stands before, and with it the envelope of the letter if the server lets us run ahead."""
-        ahead = (self._envelope(letter),) if letter is not None and self.opened.pipelining else ()
-        if before or ahead:
-            self.opened.wire.write(b"".join(before + ahead))
+    def _announce(self, letter: Letter | None, said: list[bytes]) -> None:
+        """This, and with it the envelope of the letter if the server lets us run ahead. The list is used up."""
+        if letter is not None and self.opened.pipelining:
+            said.append(self._envelope(letter))
+        if said:
+            self.opened.wire.write(b"".join(said))
+            said.clear()
 
     @staticmethod
     def _envelope(letter: Letter) -> bytes:

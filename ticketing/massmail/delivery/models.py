@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    DDL,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Json, Model
@@ -64,6 +76,15 @@ class Recipient(Model):
     bounced_at: Mapped[datetime | None] = mapped_column(Instant)
     bounce_kind: Mapped[str | None] = mapped_column(String(10))
     complained_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+# Each is written when it is frozen and again when it is answered. Where its page has room for its second self no index
+# is written to: half of what an answer costs.
+event.listen(
+    Recipient.__table__,
+    "after_create",
+    DDL("ALTER TABLE recipient SET (fillfactor = 45)").execute_if(dialect="postgresql"),
+)
 
 
 class Attempt(Model):

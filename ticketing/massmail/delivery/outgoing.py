@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -130,7 +131,7 @@ class Outgoing:
         """All but the date."""
         fields = person.fields
         named, tracked = self._tokens(person)
-        subject = headers.subject(self._fill_subject(fields)) if self.subject_fields else self._subject
+        subject = _subject(self._fill_subject(fields)) if self.subject_fields else self._subject
         said = [
             b"",
             self._first,
@@ -173,6 +174,11 @@ class Outgoing:
         if self._second[0] != second:
             self._second = (second, f"Date: {format_datetime(at)}\r\n".encode())
         return self._second[1]
+
+
+@lru_cache(maxsize=2048)  # first names are few
+def _subject(words: str) -> bytes:
+    return headers.subject(words)
 
 
 def _prefixes(campaign: Campaign, removal: str) -> Prefixes:

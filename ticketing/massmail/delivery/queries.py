@@ -14,12 +14,14 @@ from ticketing.massmail.delivery.models import (
     DEFERRED,
     PENDING,
     STATE_NAMES,
+    CampaignDomain,
     Recipient,
     Tally,
     TransportTrouble,
 )
 from ticketing.massmail.delivery.outgoing import Person
 from ticketing.web.filters import clock_time, when
+from workflows.pacing import OTHER
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,19 @@ def tally(campaign_id: int) -> dict[int, int]:
     """How many recipients are in each state; empty before the audience is frozen."""
     query = select(Tally.state, func.sum(Tally.count)).where(Tally.campaign_id == campaign_id).group_by(Tally.state)
     return dict(db.session.execute(query).all())
+
+
+def tally_by_provider(campaign_id: int) -> dict[int, dict[int, int]]:
+    """The same by who receives (workflows.pacing.PROVIDERS)."""
+    named = (CampaignDomain.campaign_id == Tally.campaign_id) & (CampaignDomain.number == Tally.domain_no)
+    who = func.coalesce(CampaignDomain.provider, OTHER)
+    query = select(who, Tally.state, func.sum(Tally.count)).join(CampaignDomain, named, isouter=True)
+    found: dict[int, dict[int, int]] = {}
+    for provider, state, count in db.session.execute(
+        query.where(Tally.campaign_id == campaign_id).group_by(who, Tally.state)
+    ):
+        found.setdefault(provider, {})[state] = count
+    return found
 
 
 def balance(campaign_id: int) -> dict[str, int | str]:

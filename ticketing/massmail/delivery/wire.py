@@ -50,7 +50,7 @@ class NotNow(Broken):
 
 
 _seen: dict[bytes, Reply] = {}
-MOST_SEEN = 500
+MOST_SEEN, READ_AT_ONCE = 500, 16 * 1024
 
 
 def _known(data: bytes) -> list[Reply] | None:
@@ -92,6 +92,8 @@ class Wire(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        # Replies are short: a quarter of a megabyte for each reading of them is taken and given back.
+        transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         if not self._buffer and not self._lines and (replies := _known(data)):
