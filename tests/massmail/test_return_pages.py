@@ -10,10 +10,12 @@ from tests.harness.office import served
 from tests.massmail.test_lost import sent
 from tests.massmail.test_return_handling import HARD, arrive, is_blocked, report, verp
 from tests.massmail.test_transport_pages import browser, chromium  # noqa: F401 - a fixture
-from tests.massmail.world import AT, fill, started
+from tests.massmail.world import AT, fill, recipients, started
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from ticketing.massmail.campaigns.models import Campaign
 
 
 @pytest.fixture
@@ -28,12 +30,16 @@ def base(app_sqlite: Flask, leave: list[str], alone: None) -> Flask:
     return app_sqlite
 
 
-def blocked(app: Flask) -> bool:
+def one() -> Campaign:
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import Campaign
 
+    return db.session.get_one(Campaign, 1)
+
+
+def blocked(app: Flask) -> bool:
     with app.app_context():
-        return is_blocked(db.session.get_one(Campaign, 1), 3)
+        return is_blocked(one(), 3)
 
 
 def test_the_reason_is_read_in_spanish_and_the_address_put_back_with_a_justification(base):
@@ -49,6 +55,20 @@ def test_the_reason_is_read_in_spanish_and_the_address_put_back_with_a_justifica
     assert not blocked(base)
     assert "se le sigue escribiendo" in client.get("/returns/1").text
     assert client.post("/returns/1/reinstate", data=why).status_code == 422
+
+
+def test_whose_mail_came_back_is_told_and_found_by_address(base):
+    with base.app_context():
+        hers, anothers = (recipients(one(), seq=seq)[0].email for seq in (3, 2))
+    client = browser(base, "TIC")
+    assert hers in client.get("/returns").text.replace("<wbr>", "")
+    found = client.post("/returns/search", data={"email": f" {hers.title()}"})
+    assert (found.status_code, "estudiantes" in found.location) == (303, False)
+    assert client.get(found.location).text.count('href="/returns/1"') == 1
+    other = client.post("/returns/search", data={"email": anothers})
+    assert "De esa persona no ha vuelto ningún mensaje" in client.get(other.location).text
+    nobody = client.post("/returns/search", data={"email": "nadie@correo.example"}, follow_redirects=True)
+    assert "No hay ningún contacto con esa dirección" in nobody.text
 
 
 def test_of_a_very_long_return_the_page_says_how_much_of_it_was_read(base):
@@ -72,6 +92,7 @@ def test_who_does_not_keep_the_mail_sees_no_addresses(base):
     client = browser(base, "Profesional")
     assert [client.get(page).status_code for page in ("/returns", "/returns/1")] == [404, 404]
     assert client.post("/returns/1/reinstate", data={"why": "porque quiero yo"}).status_code == 404
+    assert client.post("/returns/search", data={"email": "estudiantes.3@correo.example"}).status_code == 404
     assert blocked(base)
 
 

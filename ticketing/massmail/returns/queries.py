@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -146,12 +147,24 @@ def in_state(campaign_id: int, *states: int) -> int:
     return db.session.scalar(select(func.coalesce(func.sum(Tally.count), 0)).where(*mine)) or 0
 
 
-def latest(*, kind: str = "", before: int | None = None, most: int = 50) -> Sequence[tuple[Bounce, Campaign | None]]:
-    """A page of returns, the newest first, with the campaign where it is known."""
-    query = select(Bounce, Campaign).outerjoin(Campaign, Campaign.id == Bounce.campaign_id)
+class Listed(NamedTuple):
+    """A return with its campaign and the address that it was written to, where they are known."""
+
+    bounce: Bounce
+    campaign: Campaign | None
+    email: str | None
+
+
+def latest(*, kind: str = "", contact: int | None = None, before: int | None = None, most: int = 50) -> list[Listed]:
+    """A page of returns, the newest first; of one kind, or of one person's addresses."""
+    hers = (Recipient.campaign_id == Bounce.campaign_id) & (Recipient.seq == Bounce.seq)
+    query = select(Bounce, Campaign, Recipient.email).outerjoin(Campaign, Campaign.id == Bounce.campaign_id)
+    query = query.outerjoin(Recipient, hers)
     if kind:
         query = query.where(Bounce.kind == kind)
+    if contact is not None:
+        query = query.where(Bounce.contact_id == contact)
     if before is not None:
         query = query.where(Bounce.id < before)
     rows = db.session.execute(query.order_by(Bounce.id.desc()).limit(most))
-    return [(row[0], row[1]) for row in rows]
+    return [Listed(*found) for found in rows]

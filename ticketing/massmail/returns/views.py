@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.audience.contacts.queries import by_email
 from ticketing.extensions import db
 from ticketing.massmail.returns import queries
 from ticketing.massmail.returns.forms import ReinstateForm
@@ -27,13 +28,25 @@ keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
 @bp.get("")
 @keepers
 def index() -> ResponseReturnValue:
-    """The latest, by kind if one is asked for."""
-    kind = request.args.get("kind", "")
+    """The latest, by kind or of one person if that is asked for."""
+    kind, contact = request.args.get("kind", ""), request.args.get("contact", type=row)
     kind = kind if kind in KIND_WORDS else ""
-    rows = queries.latest(kind=kind, before=request.args.get("before", type=row))
+    rows = queries.latest(kind=kind, contact=contact, before=request.args.get("before", type=row))
     state = {"mailbox": queries.mailbox(), "aside": queries.aside()}
     alarms = queries.alarms(since=clock.now() - ALARMED)
-    return render_template("returns/index.html", rows=rows, kind=kind, kinds=KIND_WORDS, alarms=alarms, **state)
+    return render_template(
+        "returns/index.html", rows=rows, kind=kind, kinds=KIND_WORDS, contact=contact, alarms=alarms, **state
+    )
+
+
+@bp.post("/search")
+@keepers
+def search() -> ResponseReturnValue:
+    """From an address to what came back of it; the address stays out of addresses and logs."""
+    found = by_email(request.form.get("email", ""))
+    if found is None:
+        flash(_("No hay ningún contacto con esa dirección."), "info")
+    return redirect(url_for("returns.index", contact=found and found.id), 303)
 
 
 @bp.get("/<int:bounce_id>")
