@@ -72,7 +72,7 @@ def speed(campaign: Campaign, sheet: Mapping[str, Any], at: datetime) -> Speed |
 def left_by_provider(campaign: Campaign, at: datetime) -> list[Lane]:
     """Who still waits, by who receives, and how long at the speed since the start, pauses left out; those that take
     longest first. Nothing where one receives for all of them."""
-    found = tally_by_provider(campaign.id)
+    found = {who: counts for who, counts in tally_by_provider(campaign.id).items() if any(counts.values())}
     went = _running_for(history(Campaign.__tablename__, campaign.id, ("started", "resumed", "paused", "held")), at)
     lanes = []
     for provider, counts in found.items():
