@@ -14,7 +14,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from config import described
+from config import SettingsError, described
 from ticketing import clock, worker
 from ticketing.demo import campaign as demo_campaign
 from ticketing.demo import reset, seed
@@ -86,7 +86,10 @@ def show_settings() -> None:
 @click.option("--send/--no-send", default=None, help="Enviar además de avisar; sin decirlo, solo si no hay mensajería.")
 def run_worker(send: bool | None) -> None:
     """Despacha campañas, avisos y todo lo que vence; con mensajería (DESPACHO_BROKER_URL), campañas no."""
-    worker.run(current_app._get_current_object(), send=send)  # type: ignore[attr-defined]
+    try:
+        worker.run(current_app._get_current_object(), send=send)  # type: ignore[attr-defined]
+    except SettingsError as problem:
+        _fail(str(problem))
 
 
 @click.command("sender")

@@ -153,14 +153,15 @@ def test_a_socket_in_a_folder_is_a_door_too(base, tmp_path: Path):
             assert wire.sendmail("", "fbl@despacho.test", PLAIN) == {}
 
 
-def test_a_port_that_is_taken_is_told_at_the_start(base):
-    from ticketing.massmail.returns.lmtp import receiving
+def test_a_port_that_is_taken_is_told_at_the_start_in_a_sentence(base, tmp_path):
+    from tests.harness.process import environment, flask
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         place = f"127.0.0.1:{taken.getsockname()[1]}"
-        base.config["SETTINGS"] = replace(base.config["SETTINGS"], returns_lmtp=place)
-        with pytest.raises(RuntimeError, match=f"no se puede escuchar en {place}"), receiving(base):
-            raise AssertionError("it listened")
+        worker = flask("worker", env=environment(base.config["SETTINGS"], RETURNS_LMTP=place), log=tmp_path / "log")
+        assert worker.process.wait(60) == 1
+    assert f"DESPACHO_RETURNS_LMTP: no se puede escuchar en {place}" in worker.said()
+    assert "Traceback" not in worker.said()
 
 
 @pytest.mark.parametrize("place", ["0.0.0.0:2424", "mail.example:2424", "127.0.0.1", "unix:lmtp"])

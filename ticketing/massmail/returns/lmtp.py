@@ -24,6 +24,7 @@ from aiosmtpd.lmtp import LMTP
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from config import SettingsError
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.returns.actions import keep
@@ -89,7 +90,8 @@ class Keeper:
 
 @contextmanager
 def receiving(app: Flask) -> Iterator[None]:
-    """Takes returns in the block, in a thread of its own, if the settings name a door."""
+    """Takes returns in the block, in a thread of its own, if the settings name a door. Raises SettingsError where
+    nobody can listen there."""
     settings: Settings = app.config["SETTINGS"]
     if not settings.returns_lmtp:
         yield
@@ -152,5 +154,5 @@ def _bound(door: socket.socket, where: Any, place: str) -> socket.socket:
     except OSError as problem:
         door.close()
         why = f"DESPACHO_RETURNS_LMTP: no se puede escuchar en {place} ({problem.strerror})."
-        raise RuntimeError(why) from problem
+        raise SettingsError(why) from problem
     return door
