@@ -37,7 +37,7 @@ def follow(path: str) -> None:
 
 def now() -> datetime:
     """The present instant, UTC and aware, moved by the offset if there is one."""
-    return datetime.now(UTC) + offset()
+    return datetime.now(UTC) if _source.path is None else datetime.now(UTC) + offset()
 
 
 def seconds() -> float:
