@@ -284,6 +284,6 @@ def _parsed(name: str, text: str, default: Any) -> Any:
 
 def _masked(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme:
+    if parts.scheme and "://" in value:  # "usuario:clave" looks as if it had a scheme
         return value.replace(f":{parts.password}@", ":•••@") if parts.password else value
     return "•••"

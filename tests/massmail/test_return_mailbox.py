@@ -224,6 +224,15 @@ def test_a_pop3_server_that_is_none_is_told_and_nothing_is_kept(open_app, said, 
     assert list(waiting()) == []
 
 
+def test_a_message_that_the_server_does_not_hand_over_stops_no_other(open_app):
+    from ticketing.massmail.returns.queries import waiting
+
+    said = b"+OK\r\n+OK\r\n+OK\r\n+OK 2 9\r\n-ERR not this one\r\n+OK\r\nSubject: otro\r\n.\r\n+OK\r\n+OK\r\n"
+    with _saying(said) as port:
+        assert read(f"pop3://x:y@127.0.0.1:{port}") == 1
+    assert len(waiting()) == 1
+
+
 @contextmanager
 def _saying(what: bytes) -> Iterator[int]:
     """A server that says this to whoever comes, and hangs up."""

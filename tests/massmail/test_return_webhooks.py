@@ -281,7 +281,7 @@ def test_who_calls_without_postmarks_password_is_refused_and_nothing_is_kept(bas
     client, good = base.test_client(), "Basic " + base64.b64encode(b"despacho:clave").decode()
     told = {"RecordType": "SpamComplaint", "MessageID": POSTMARK_ID}
     for said in ({}, {"Authorization": "Basic ñ"}, {"Authorization": good.lower()}, {"Authorization": good + "="}):
-        assert client.post("/returns-in/postmark", json=told, headers=said).status_code == 403
+        assert client.post("/returns-in/postmark", json=told, headers=said).status_code == 401
     assert caplog.text.count("was not signed as it must be") == 4
     for body in (b"", b"[]", b"{", b"[" * 100_000, b"\xff"):
         answer = client.post("/returns-in/postmark", data=body, headers={"Authorization": good})

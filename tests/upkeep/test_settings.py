@@ -78,7 +78,7 @@ def test_a_real_installation_refuses_the_demos_database(tmp_path):
 
 
 def test_every_setting_is_told_and_no_secret_is_shown(tmp_path):
-    rows = described(read(tmp_path, SMTP_URL="smtp://ana:limonada@localhost"))
+    rows = described(read(tmp_path, SMTP_URL="smtp://ana:limonada@localhost", POSTMARK_KEY="ana:limonada"))
     shown = " ".join(value for _name, value, _source, _meaning in rows)
     assert "limonada" not in shown
     assert read(tmp_path).secret_key not in shown

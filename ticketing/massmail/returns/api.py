@@ -90,7 +90,7 @@ def from_postmark() -> Response:
     if not key:
         abort(404)
     if not postmark.genuine(request.headers.get("Authorization", ""), key):
-        return _refused("Postmark")
+        return _refused("Postmark", status=401)  # which it tries again; 403 ends its trying
     told = _object(_body())
     if told is None:
         return _problem(400, "No es un evento.")
@@ -114,9 +114,9 @@ def _object(body: bytes) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _refused(who: str) -> Response:
+def _refused(who: str, status: int = 403) -> Response:
     log.warning("A webhook in the name of %s was not signed as it must be; nothing was kept", who)
-    return _problem(403, "La firma no es válida.")
+    return _problem(status, "La firma no es válida.")
 
 
 def _problem(status: int, detail: str) -> Response:

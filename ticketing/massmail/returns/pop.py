@@ -8,6 +8,7 @@ finds the same bytes again, and they are one (RFC 1939, 6).
 from __future__ import annotations
 
 import contextlib
+import logging
 import poplib
 import ssl
 from base64 import b64decode, b64encode
@@ -33,6 +34,7 @@ from ticketing.massmail.returns.actions import keep
 from ticketing.massmail.returns.models import ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
 
+log = logging.getLogger(__name__)
 PIECE, MOST_SENT = 65_536, 1_000_000_000
 
 
@@ -56,7 +58,13 @@ def _waiting(pop: poplib.POP3) -> int:
 
 
 def _taken(pop: poplib.POP3, box: Account, number: int, at: datetime) -> bool:
-    raw, size = _fetched(pop, number)
+    try:
+        raw, size = _fetched(pop, number)
+    except poplib.error_proto as problem:
+        if not said(problem).startswith("-ERR") or not problem.args or not isinstance(problem.args[0], bytes):
+            raise
+        log.warning("The mailbox of returns does not hand over message %s: %s", number, said(problem))
+        return False  # the others are read, and it is asked for again
     fresh = keep(box.name, sha256(raw).hexdigest(), raw, at=at, size=size)
     db.session.commit()
     pop.dele(number)

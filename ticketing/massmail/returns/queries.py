@@ -97,7 +97,9 @@ def alarms(*, since: datetime) -> list[Alarm]:
 
 def mailbox() -> ReturnMailbox | None:
     """How the mailbox of returns was last read; None while there is none."""
-    return db.session.scalars(select(ReturnMailbox).order_by(ReturnMailbox.read_at.desc()).limit(1)).first()
+    return db.session.scalars(
+        select(ReturnMailbox).order_by(ReturnMailbox.read_at.desc().nulls_last()).limit(1)
+    ).first()
 
 
 def aside() -> int:
