@@ -6,7 +6,7 @@ import smtplib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,6 +127,17 @@ def test_what_is_too_long_is_refused_and_nonsense_stops_nobody(base):
                 assert wire.docmd(command)[0] == 250
             assert wire.data(long)[0] == 552
         assert refusal.value.smtp_code == 552
+        assert hand_over(port, "fbl@despacho.test") == {}
+    assert len(kept()) == 1
+
+
+def test_who_sends_a_line_without_an_end_is_hung_up_on(base):
+    with door(base) as port:
+        with smtplib.LMTP("127.0.0.1", port, timeout=30) as wire, suppress(smtplib.SMTPServerDisconnected):
+            for command in ("LHLO yo", "MAIL FROM:<>", "RCPT TO:<fbl@despacho.test>", "DATA"):
+                wire.docmd(command)
+            with pytest.raises(OSError, match=r"reset|Broken pipe"):
+                wire.sock.sendall(b"x" * 65_536 * 1000)
         assert hand_over(port, "fbl@despacho.test") == {}
     assert len(kept()) == 1
 

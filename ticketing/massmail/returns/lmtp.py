@@ -41,9 +41,20 @@ log = logging.getLogger(__name__)
 
 
 class Hand(LMTP):
-    """Lines of mail that came from anywhere may be longer than SMTP allows."""
+    """Lines of mail that came from anywhere may be longer than SMTP allows; aiosmtpd keeps one that never ends until it
+    does, so who sends one is hung up on."""
 
     line_length_limit = LONGEST_LINE
+    since_line_end = 0
+
+    def data_received(self, data: bytes) -> None:
+        end = data.rfind(b"\n")
+        self.since_line_end = len(data) - end - 1 if end >= 0 else self.since_line_end + len(data)
+        if self.since_line_end > 2 * LONGEST_LINE and self.transport is not None:
+            log.warning("A line without an end came by LMTP; the conversation was ended")
+            self.transport.abort()  # type: ignore[attr-defined]
+            return
+        super().data_received(data)
 
 
 class Keeper:
