@@ -85,14 +85,15 @@ class Deeds:
             by=event.by or self._usual(row),
             note=event.note,
             facts=Facts(received=case.received_at is not None, gate_open=gates.waiting(case.standings)),
+            on=row.on,  # a scenario has no facts of its own: a move stands for the one that takes its row
         )
         return replace(case, state=step.target, entered_at=event.at, spent=frozenset(), reason=step.reason)
 
     def _usual(self, row: Step) -> str:
         """The first of the row; a row of the system alone is taken only by an event that says so."""
-        if set(row.by) == {self.scenario.procedure.system}:
-            raise Refused(f"Ese paso solo lo da {row.by[0]}.")
-        return row.by[0]
+        if set(row.takers) == {self.scenario.procedure.system}:
+            raise Refused(f"Ese paso solo lo da {row.takers[0]}.")
+        return row.takers[0]
 
     def _received(self, case: Case, gates_at: datetime | None) -> Case:
         """Reception is set once, by the step that satisfies the last gate, and never moves."""

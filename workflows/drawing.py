@@ -30,7 +30,7 @@ def _class(names: dict[str, str], state: State) -> str:
 
 def _words(step: Step) -> str:
     note = ", con observación" if step.note else ""
-    return _quoted(f"{step.reason or step.label} ({' o '.join(step.by)}{note})")
+    return _quoted(f"{step.reason or step.label} ({' o '.join(step.takers)}{note})")
 
 
 def _note(name: str, procedure: Procedure) -> str:

@@ -15,20 +15,28 @@ from workflows.refusals import Refused
 
 @dataclass(frozen=True)
 class Facts:
-    """What a row may need to be true. `gate_open` also holds while a refused gate waits for the requester."""
+    """What a row may need to be true. `gate_open` also holds while a refused gate waits for the requester;
+    `answers_left` are the labels of what the category asks and the request, filed under another one, doesn't say."""
 
     received: bool
     gate_open: bool
     verified: bool = True
     deliverables_left: int = 0
+    answers_left: tuple[str, ...] = ()
 
     def holds(self, need: str) -> bool:
         return {
             "received": self.received,
             "no_open_gate": not self.gate_open,
             "verified": self.verified,
-            "evidence": self.deliverables_left == 0,
+            "evidence": self.deliverables_left == 0 and not self.answers_left,
         }[need]
+
+    def unmet(self, need: str) -> str:
+        """Why what does not hold is missing, in a sentence."""
+        if need == "evidence" and self.answers_left:
+            return f"Falta que quien radicó la solicitud indique: {', '.join(self.answers_left)}."
+        return _UNMET[need]
 
 
 _UNMET = {
@@ -56,8 +64,8 @@ def step_for(
     if on is not None and step.on != on:
         raise Refused(f"Ese hecho no lleva de «{state}» a «{to}».")
     roles = {by} if isinstance(by, str) else set(by)
-    if not procedure.may(roles, step.by):
-        raise Refused(f"El paso de «{state}» a «{to}» lo da: {', '.join(step.by)}.")
+    if not procedure.may(roles, step.allows(on)):
+        raise Refused(_not_yours(procedure, step, roles))
     if step.note and not (note and note.strip()):
         raise Refused("Escriba el motivo en observaciones.")
     ticket = _Ticket(state)
@@ -80,9 +88,16 @@ def row_for(procedure: Procedure, *, state: str, to: str, reason: str | None) ->
 
 
 def choices(procedure: Procedure, *, state: str, roles: Collection[str], facts: Facts) -> tuple[Step, ...]:
-    """What somebody with these roles may do now, in the order of the procedure's rows."""
+    """What somebody with these roles may do now by hand, in the order of the procedure's rows."""
     steps = procedure.steps_from(state, roles)
     return tuple(step for step in steps if all(facts.holds(need) for need in step.needs))
+
+
+def _not_yours(procedure: Procedure, step: Step, roles: Collection[str]) -> str:
+    way = f"El paso de «{step.source}» a «{step.target}»"
+    if procedure.may(roles, step.takers):
+        return f"{way} no se da a mano: ocurre por sí solo («{step.label}»)."
+    return f"{way} lo da: {', '.join(step.takers)}."
 
 
 @dataclass
@@ -121,7 +136,7 @@ def _machine(procedure: Procedure) -> Machine:
 def _needs_hold(step: Step, event: EventData) -> bool:
     for need in step.needs:
         if not event.kwargs["facts"].holds(need):
-            raise Refused(_UNMET[need])
+            raise Refused(event.kwargs["facts"].unmet(need))
     return True
 
 

@@ -39,19 +39,30 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """One row: from `source` to `target` with its one reason (None: it takes none). `by` lists who may, the first is
-    the usual one. `needs` are facts that must hold; `on` is the fact by which the step is taken by itself."""
+    """One row: from `source` to `target` with its one reason (None: it takes none). `by` lists who may take it by hand,
+    the first is the usual one. `on` is the fact by which it is taken by itself, in the name of one of `by` or of
+    `in_name_of` (`as` in the file): without `by` it is the fact's alone. `needs` are facts that must hold."""
 
     key: str
     label: str
     source: str
     target: str
     reason: str | None
-    by: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    in_name_of: tuple[str, ...] = ()
     note: bool = False
     on: str | None = None
     needs: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
+
+    @property
+    def takers(self) -> tuple[str, ...]:
+        """Whose step it is, by hand or through its fact; the usual one first."""
+        return self.by + tuple(role for role in self.in_name_of if role not in self.by)
+
+    def allows(self, on: str | None) -> tuple[str, ...]:
+        """Who may take it by hand (None), or through this fact."""
+        return self.takers if on is not None and on == self.on else self.by
 
 
 @dataclass(frozen=True)
@@ -65,11 +76,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Deliverable:
+    """`by_itself`: the end of a send delivers it, its figures being the evidence; a hand brings any other evidence."""
+
     name: str
     label: str
     evidence: tuple[str, ...]
     by_itself: bool = False
     parts: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> bool:
+        return any(each != "figures" for each in self.evidence)
 
 
 @dataclass(frozen=True)
@@ -226,7 +243,7 @@ class Procedure:
         return next((step for step in self.steps if step.on == fact and step.source == state), None)
 
     def steps_from(self, state: str, roles: Collection[str] | None = None) -> tuple[Step, ...]:
-        """The steps that leave `state`; with `roles`, those that they may take."""
+        """The steps that leave `state`; with `roles`, those that they may take by hand."""
         steps = (step for step in self.steps if step.source == state)
         return tuple(step for step in steps if roles is None or self.may(roles, step.by))
 

@@ -41,6 +41,7 @@ def unsound(content: Mapping[str, Any]) -> Iterator[Finding]:
         procedure = build(content)
         yield from _roles(procedure)
         yield from () if dangling else lost_journeys(procedure)
+        yield from _hands(procedure)
         yield from _gates(procedure)
         yield from _reminders(procedure)
         yield from unseen_fields(procedure)
@@ -88,6 +89,7 @@ _REFERENCES = (
     ("steps", "from", "states"),
     ("steps", "to", "states"),
     ("steps", "by", "roles"),
+    ("steps", "as", "roles"),
     ("steps", "effects", "effects"),
     ("gates", "roles", "roles"),
     ("gates", "protected", "fields"),
@@ -119,6 +121,15 @@ def _roles(procedure: Procedure) -> Iterator[Finding]:
     for key in ("requester", "system"):
         if key not in keys:
             yield ("roles",), f"un papel con la clave «{key}»"
+
+
+def _hands(procedure: Procedure) -> Iterator[Finding]:
+    """Each step is somebody's, by hand or through a fact."""
+    for index, step in enumerate(procedure.steps):
+        if not step.takers:
+            yield ("steps", index, "by"), "quién da el paso (by), o en nombre de quién lo da su hecho (as, con on)"
+        elif step.in_name_of and step.on is None:
+            yield ("steps", index, "on"), "el hecho que da el paso en ese nombre (as pide on)"
 
 
 def _gates(procedure: Procedure) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from ticketing.demo import cast, institution, seed
 from ticketing.demo.plans import plans
 from ticketing.demo.telling import Hours
 from ticketing.desk.clock.queries import reckoning
+from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.reactions.models import ReactionRow
@@ -75,6 +76,13 @@ def test_tickets_stand_in_every_state_and_some_are_due_today_or_late(seeded: Fla
     assert any(ticket.due_at and ticket.due_at.date() == NOW.date() for ticket in tickets)
     assert any(ticket.breached_at and not ticket.ended_at for ticket in tickets)
     assert all(ticket.filed_at <= NOW for ticket in tickets)
+
+
+def test_no_figures_are_made_up_for_what_nothing_sends(seeded: Flask) -> None:
+    rows = db.session.scalars(select(Deliverable).where(Deliverable.kind == "infoservice")).all()
+    assert any(row.done_at for row in rows)
+    assert all("figures" not in row.evidence for row in rows)
+    assert all(row.evidence["files"] and row.done_by for row in rows if row.done_at)
 
 
 def test_numbers_follow_the_order_of_filing(seeded: Flask) -> None:

@@ -41,7 +41,7 @@ def in_state(cast: Cast, state: str) -> Ticket:
     if state == "Reabierto":
         move(ticket, state, note="x", by=cast.requester, at=FILED)
     if state == "Cerrado":
-        move(ticket, state, reason="Se ha validado con el usuario", by=cast.requester, at=FILED)
+        move(ticket, state, reason="Se ha validado con el usuario", on="survey_answered", by=cast.requester, at=FILED)
     if state == "Anulado":
         move(ticket, "Anulado", reason="Mal registrado", note="x", by=cast.professional, at=FILED)
     return ticket

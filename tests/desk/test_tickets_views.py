@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import House, opened, value, words
-from tests.desk.cast import CAMPAIGN, WEB, at, filed, form, received, taken, ticks
+from tests.desk.cast import CAMPAIGN, FILED, WEB, at, filed, form, received, taken, ticks
+from ticketing.desk.deliverables.actions import tick
+from ticketing.desk.tickets.actions import step
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -222,6 +224,92 @@ def test_what_is_owed_by_hand_is_delivered_with_its_address_and_then_solved(hous
     pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve"})
     with house.open():
         assert house.ticket().state == "Solucionado"
+
+
+INFOSERVICE = "Divulgación de información por Infoserivicios"
+
+
+def test_an_infoservice_is_delivered_by_hand_with_the_mail_that_went_out(house: House) -> None:
+    with house.open():
+        fields = form(institutional_group="ies")
+        taken(house.cast(), category=INFOSERVICE, fields=fields)
+    pedro = house.browser("Pedro Profesional")
+    page = pedro.get(PAGE)
+    assert next_action(pedro) == "Preparar la entrega"
+    assert 'href="#infoservice"' not in page.text
+    assert "se marca sola" not in words(page)
+    address = f"{PAGE}/deliverables/infoservice"
+
+    nothing = pedro.post(address, data={"which": "deliver-infoservice"})
+    assert nothing.status_code == 422
+    assert "Falta la evidencia: un archivo." in words(nothing)
+
+    data = {"which": "deliver-infoservice", "files": (io.BytesIO(EML), "infoservicio-12.eml")}
+    assert pedro.post(address, data=data).status_code == 303
+
+    assert "infoservicio-12.eml" in pedro.get(PAGE).text
+    with house.open():
+        assert house.ticket().state == "En proceso"
+    assert next_action(pedro) == "Solucionar"
+    pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve"})
+    with house.open():
+        assert house.ticket().state == "Solucionado"
+
+
+def test_nobody_delivers_a_campaign_by_hand(house: House) -> None:
+    with house.open():
+        taken(house.cast())
+    data = {
+        "which": "deliver-campaign",
+        "files": (io.BytesIO(EML), "campaña.eml"),
+        "address": "https://portal.example/x",
+    }
+
+    answer = house.browser("Pedro Profesional").post(f"{PAGE}/deliverables/campaign", data=data)
+
+    assert answer.status_code == 422
+    assert "se marca sola al terminar el envío" in words(answer)
+    with house.open():
+        assert [row.done_at for row in house.ticket().deliverables] == [None]
+
+
+@pytest.mark.parametrize("way", ["steps", "messages"])
+@pytest.mark.parametrize("who", ["Rosa Solicitante", "Pedro Profesional", "Clara Coordinadora", "Carlos Colega"])
+@pytest.mark.parametrize("key", ["close_validated", "close_unanswered"])
+def test_a_solved_ticket_is_closed_by_its_survey_or_its_day_and_by_no_button(
+    house: House, way: str, who: str, key: str
+) -> None:
+    with house.open():
+        cast = house.cast()
+        ticket = taken(cast, category=WEB)
+        tick(ticket, "web", evidence={"address": "https://portal.example/x"}, by=cast.professional, at=FILED)
+        step(ticket, "solve", by=cast.professional, at=FILED)
+    browser = house.browser(who)
+    assert f'value="{key}"' not in browser.get(PAGE).text
+
+    answer = browser.post(f"{PAGE}/{way}", data={"step": key, "note": "ya"})
+
+    assert answer.status_code == 422
+    with house.open():
+        assert (house.ticket().state, house.ticket().ended_at) == ("Solucionado", None)
+
+
+def test_the_survey_is_the_requesters_alone(house: House) -> None:
+    with house.open():
+        cast = house.cast()
+        ticket = taken(cast, category=WEB)
+        tick(ticket, "web", evidence={"address": "https://portal.example/x"}, by=cast.professional, at=FILED)
+        step(ticket, "solve", by=cast.professional, at=FILED)
+    data = {"said": "yes", "solved": "5", "on_time": "5", "treatment": "5"}
+
+    for other in ("Pedro Profesional", "Clara Coordinadora", "Carlos Colega"):
+        assert house.browser(other).post(f"{PAGE}/survey", data=data).status_code == 404
+    assert house.browser("Rosa Solicitante").post(f"{PAGE}/survey", data={"said": "yes"}).status_code == 422
+    with house.open():
+        assert house.ticket().state == "Solucionado"
+    assert house.browser("Rosa Solicitante").post(f"{PAGE}/survey", data=data).status_code == 303
+    with house.open():
+        assert house.ticket().state == "Cerrado"
 
 
 def test_the_proof_of_the_due_date_is_shown_line_by_line(house: House) -> None:

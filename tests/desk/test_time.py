@@ -278,7 +278,8 @@ class Story:
         def act() -> None:
             if wanted(ticket):
                 verification.tick(ticket, ticks(ticket), by=self.cast.professional, at=self.now)
-            move(ticket, step.target, reason=step.reason, note="x", by=by, at=self.now)
+            fact = None if step.by else step.on
+            move(ticket, step.target, reason=step.reason, note="x", by=by, at=self.now, on=fact)
 
         self.happen(act, do="move", by=role, to=step.target, reason=step.reason, note="x")
 
@@ -326,7 +327,7 @@ def _next(story: Story, data: st.DataObject) -> None:
         here = [step for step in PROCEDURE.steps if way == "wild" or step.source == ticket.state] or PROCEDURE.steps
         step = data.draw(st.sampled_from(here))
         wild = ["Solicitante", "Profesional", "Coordinador", "Aprobador", "Sistema"]
-        story.move(step.key, data.draw(st.sampled_from(wild if way == "wild" else step.by)))
+        story.move(step.key, data.draw(st.sampled_from(wild if way == "wild" else step.takers)))
 
 
 def _compare(story: Story) -> None:

@@ -11,7 +11,9 @@ from workflows.reading import load
 
 ICETEX = load("icetex")
 ROLES = [role.label for role in ICETEX.roles]
-MOVES = [{"do": "move", "to": s.target, "reason": s.reason, "by": s.by[-1], "note": "Por esto"} for s in ICETEX.steps]
+MOVES = [
+    {"do": "move", "to": s.target, "reason": s.reason, "by": s.takers[-1], "note": "Por esto"} for s in ICETEX.steps
+]
 GATES = [gate.name for gate in ICETEX.gates]
 FIGURES = ("consumed_minutes", "remaining_minutes", "breached", "due_at", "state")
 

@@ -57,6 +57,13 @@ FOUND = {
         "steps[16].by[0]",
         "«Cliente»",
     ),
+    "step-of-nobody": (("by: [Profesional], needs: [received", "needs: [received"), "steps[0].by", "quién da el paso"),
+    "name-without-fact": (
+        ("as: [Solicitante], on: survey_answered", "as: [Solicitante]"),
+        "steps[14].on",
+        "as pide on",
+    ),
+    "name-of-an-unknown-role": (("as: [Solicitante], on", "as: [Cliente], on"), "steps[14].as[0]", "«Cliente»"),
     "unknown-effect": (
         ("effects: [notify_requester, ask_survey]", "effects: [bailar]"),
         "steps[5].effects[0]",
@@ -198,6 +205,34 @@ def test_the_line_is_the_one_a_person_would_look_at(tmp_path):
     assert "Abierto" in wrong[mistake.line - 1] or "Reabierto" in wrong[mistake.line - 1]
     [missing] = mistakes(tmp_path, ("name: icetex\n", ""))
     assert missing.line >= 1
+
+
+def test_a_version_stored_before_as_gives_the_survey_to_its_fact_alone():
+    old = json.loads(json.dumps(load("icetex").content))
+    row = next(step for step in old["steps"] if step["key"] == "close_validated")
+    row["by"] = row.pop("as")
+
+    step = read_content(old).step("close_validated")
+
+    assert (step.by, step.takers) == ((), ("Solicitante",))
+
+
+def test_a_version_may_give_the_survey_a_button_by_saying_so():
+    said = json.loads(json.dumps(load("icetex").content))
+    next(step for step in said["steps"] if step["key"] == "close_validated")["by"] = ["Solicitante"]
+
+    assert read_content(said).step("close_validated").by == ("Solicitante",)
+
+
+def test_a_version_stored_with_figures_that_nothing_sends_takes_a_file_instead():
+    old = json.loads(json.dumps(load("icetex").content))
+    next(each for each in old["deliverables"] if each["name"] == "infoservice")["evidence"] = ["figures"]
+
+    found = read_content(old)
+
+    assert found.deliverable("infoservice").evidence == ("figures", "file")
+    assert found.deliverable("campaign").evidence == ("figures",)
+    assert found.version != load("icetex").version
 
 
 def without(text, key):

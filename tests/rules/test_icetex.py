@@ -70,7 +70,7 @@ def table(text):
 
 
 def test_the_steps_are_those_of_the_document():
-    rows = [[s.source, s.target, s.reason or "", ", ".join(s.by), "yes" if s.note else ""] for s in ICETEX.steps]
+    rows = [[s.source, s.target, s.reason or "", ", ".join(s.takers), "yes" if s.note else ""] for s in ICETEX.steps]
     assert rows == table(STEPS)
 
 
@@ -102,9 +102,13 @@ def test_the_holidays_are_frozen_dates(year):
 @pytest.mark.parametrize(
     ("gate", "protected"),
     [
-        ("jefatura", {"sender", "subject", "words", "image", "attachments", "audience", "latest_date"}),
+        (
+            "jefatura",
+            {"sender", "subject", "words", "image", "attachments", "audience", "latest_date"}
+            | {"institutional_group", "portal_address", "banner", "banner_until"},
+        ),
         ("comunicaciones", {"subject", "words", "image", "attachments"}),
-        ("areas", {"subject", "words", "image", "attachments", "areas"}),
+        ("areas", {"subject", "words", "image", "attachments", "areas", "portal_address"}),
     ],
 )
 def test_the_gates_protect_what_was_signed(gate, protected):
@@ -123,6 +127,14 @@ def test_the_form_asks_each_category_for_what_it_needs():
 def test_sending_itself_is_the_evidence_of_a_campaign():
     assert {d.name for d in ICETEX.deliverables if d.by_itself} == {"campaign", "infoservice"}
     assert set(ICETEX.deliverable("web").evidence) == {"address", "file"}
+
+
+def test_everything_but_a_campaign_can_be_delivered_by_hand():
+    assert [d.name for d in ICETEX.deliverables if not d.by_hand] == ["campaign"]
+
+
+def test_only_the_survey_is_the_facts_alone():
+    assert [step.key for step in ICETEX.steps if not step.by] == ["close_validated"]
 
 
 def test_waits_are_reminded_on_days_three_five_and_ten():

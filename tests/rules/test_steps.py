@@ -42,6 +42,31 @@ def test_every_declared_row_can_be_taken_by_each_of_its_roles(procedure):
 
 
 @every_procedure
+def test_a_row_with_a_fact_and_no_hand_is_the_facts_alone(procedure):
+    for step in (step for step in procedure.steps if not step.by):
+        offered = choices(procedure, state=step.source, roles=step.takers, facts=READY)
+        assert step not in offered
+        for role in step.takers:
+            with pytest.raises(Refused, match="no se da a mano"):
+                attempt(procedure, step.source, step.target, step.reason, by=role)
+            assert attempt(procedure, step.source, step.target, step.reason, by=role, on=step.on) == step
+
+
+def test_a_fact_is_taken_in_the_name_of_its_own_roles():
+    with pytest.raises(Refused, match="lo da: Solicitante"):
+        attempt(ICETEX, "Solucionado", "Cerrado", VALIDATED, by="Profesional", on="survey_answered")
+
+
+def test_in_a_replay_a_move_stands_for_its_fact():
+    assert last([*SOLVED_STORY, move("2 Mar 13:00", "Cerrado", VALIDATED)])["state"] == "Cerrado"
+    assert last([*SOLVED_STORY, move("2 Mar 13:00", "Cerrado", VALIDATED, by="Solicitante")])["error"] is None
+    assert (
+        "lo da: Solicitante"
+        in last([*SOLVED_STORY, move("2 Mar 13:00", "Cerrado", VALIDATED, by="Profesional")])["error"]
+    )
+
+
+@every_procedure
 def test_every_undeclared_row_is_refused_whoever_asks(procedure):
     states = [state.label for state in procedure.states]
     reasons = [None, "", "Porque sí", *{step.reason for step in procedure.steps if step.reason}]
@@ -56,7 +81,7 @@ def test_every_undeclared_row_is_refused_whoever_asks(procedure):
 def test_who_is_not_in_the_row_is_refused(procedure):
     for step in procedure.steps:
         for role in procedure.roles:
-            if not procedure.may([role.label], step.by):
+            if not procedure.may([role.label], step.takers):
                 with pytest.raises(Refused):
                     attempt(procedure, step.source, step.target, step.reason, by=role.label)
 
@@ -83,6 +108,7 @@ def test_a_coordinator_may_all_that_a_professional_may():
         ("solve", Facts(received=True, gate_open=True)),
         ("solve", Facts(received=True, gate_open=False, verified=False)),
         ("solve", Facts(received=True, gate_open=False, deliverables_left=1)),
+        ("solve", Facts(received=True, gate_open=False, answers_left=("Remitente",))),
     ],
 )
 def test_a_row_waits_for_its_facts(key, facts):

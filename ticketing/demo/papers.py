@@ -27,19 +27,29 @@ def memo(title: str, *, by: Person, at: datetime) -> StoredFile:
 
 def approval(subject: str, *, from_person: Person, by: Person, at: datetime) -> StoredFile:
     """The mail by which the Oficina Asesora said yes."""
-    message = EmailMessage()
-    message["From"], message["To"] = from_person.email, by.email
-    message["Subject"] = f"RE: {subject}"
-    message["Date"], message["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M%S}.{by.id}@{DOMAIN}>"
-    message.set_content(
-        "Buen día:\n\nRevisados ortografía, redacción y enfoque, damos visto bueno al texto.\n\nOficina Asesora"
-    )
+    words = "Buen día:\n\nRevisados ortografía, redacción y enfoque, damos visto bueno al texto.\n\nOficina Asesora"
+    message = _mail(f"RE: {subject}", words, sender=from_person.email, to=by.email, by=by, at=at)
     return store(io.BytesIO(message.as_bytes()), "visto-bueno-oficina-asesora.eml", by=by, at=at)
+
+
+def notice(subject: str, number: str, *, by: Person, at: datetime) -> StoredFile:
+    """The infoservice as it went out: the mail that its group received."""
+    words = f"Infoservicio {number}\n\n{subject}\n\nEl detalle está en el portal, sección Infoservicios."
+    message = _mail(subject, words, sender=by.email, to=f"infoservicio@{DOMAIN}", by=by, at=at)
+    return store(io.BytesIO(message.as_bytes()), f"infoservicio-{number}.eml", by=by, at=at)
 
 
 def picture(words: str, *, by: Person, at: datetime, size: tuple[int, int] = (1200, 400)) -> StoredFile:
     """A sober header image."""
     return store(io.BytesIO(_jpeg(words, size)), f"{_file_name(words)}.jpg", by=by, at=at)
+
+
+def _mail(subject: str, words: str, *, sender: str, to: str, by: Person, at: datetime) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Date"], message["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M%S}.{by.id}@{DOMAIN}>"
+    message.set_content(words)
+    return message
 
 
 @cache

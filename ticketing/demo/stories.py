@@ -222,8 +222,8 @@ class Life:
         """Deliver all that is owed, with its evidence; what goes by itself solves the ticket by itself."""
         if self.campaign is not None and self.campaign.status == DRAFT:
             self._mail(self.campaign)
-        for row in sorted(left(self.ticket), key=lambda row: self._by_itself(row.kind)):
-            by = None if self._by_itself(row.kind) else self.professional
+        for row in sorted(left(self.ticket), key=lambda row: self._sent(row.kind)):
+            by = None if self._sent(row.kind) else self.professional
             deliverables.tick(self.ticket, row.kind, evidence=self._evidence(row.kind), by=by, at=self.at)
         if self.ticket.state == self.house.rules.step("solve").source:
             tickets.step(self.ticket, "solve", by=self.professional, at=self.at)
@@ -235,17 +235,21 @@ class Life:
         chance, now = self.hours.chance, self.hours.now
         self.at = mailings.go_out(campaign, launcher=launcher, chance=chance, at=self.at, now=now)
 
-    def _by_itself(self, kind: str) -> bool:
-        return self.house.rules.deliverable(kind).by_itself
+    def _sent(self, kind: str) -> bool:
+        return not self.house.rules.deliverable(kind).by_hand
 
     def _evidence(self, kind: str) -> dict[str, object]:
-        if self._by_itself(kind):
+        takes, by = self.house.rules.deliverable(kind).evidence, self.professional
+        if self._sent(kind):
             return {"figures": said.figures(self.hours.chance)}
-        if "address" in self.house.rules.deliverable(kind).evidence:
+        if "address" in takes:
             return {"address": f"https://portal.demo.despacho.example/publicaciones/{self.ticket.number}"}
-        size = self.hours.chance.choice(((1080, 1080), (1920, 550)))
-        file = papers.picture(said.short(self.subject), by=self.professional, at=self.at, size=size)
-        attach(self.ticket, file, "deliverable", by=self.professional, at=self.at)
+        if "figures" in takes:
+            file = papers.notice(self.subject, self.ticket.number, by=by, at=self.at)
+        else:
+            size = self.hours.chance.choice(((1080, 1080), (1920, 550)))
+            file = papers.picture(said.short(self.subject), by=by, at=self.at, size=size)
+        attach(self.ticket, file, "deliverable", by=by, at=self.at)
         return {"files": [file.token]}
 
     # ---- the end

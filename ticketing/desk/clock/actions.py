@@ -62,7 +62,7 @@ def _party(ticket: Ticket, kind: Kind) -> str:
         waiting = next(row for row in rows(ticket) if row.status != "satisfied")
         return next(iter(procedure.gate(waiting.name).roles), procedure.requester)
     ahead = procedure.steps_from(ticket.state)
-    return ahead[0].by[0] if ahead else ""
+    return ahead[0].takers[0] if ahead else ""
 
 
 def _carry(ticket: Ticket, at: datetime) -> None:

@@ -41,7 +41,7 @@ def tick(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], by: Person |
     hold(ticket)
     row = one(ticket, kind)
     _may_deliver(ticket, row, by, at)
-    row.evidence = _checked(ticket, kind, evidence)
+    row.evidence = _checked(ticket, kind, evidence, by)
     row.done_at, row.done_by = at, by
     payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": row.evidence}
     record(ticket, "delivered", by=by, at=at, payload=payload, effects=effects_on(ticket, "delivered"))
@@ -72,15 +72,18 @@ def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: dateti
         raise Refused(f"La solicitud está «{ticket.state}»: así no se registra lo entregado.")
 
 
-def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any]) -> dict[str, Any]:
-    """The evidence, if it is of a kind that this deliverable takes."""
-    takes = rules_of(ticket).deliverable(kind).evidence
+def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any], by: Person | None) -> dict[str, Any]:
+    """The evidence, if it is of a kind that this deliverable takes. Nobody types figures: a send brings them."""
+    rule = rules_of(ticket).deliverable(kind)
+    takes = tuple(each for each in rule.evidence if each != "figures" or by is None)
     if "address" in takes and evidence.get("address"):
         return {"address": _address(str(evidence["address"]).strip())}
     if "file" in takes and evidence.get("files"):
         return {"files": _tokens(ticket, list(evidence["files"]))}
     if "figures" in takes and evidence.get("figures") is not None:
         return dict(evidence)
+    if not takes:
+        raise Refused(f"«{rule.label}» se marca sola al terminar el envío.")
     wanted = {"address": "la dirección de la publicación", "file": "un archivo", "figures": "las cifras del envío"}
     raise Refused("Falta la evidencia: " + " o ".join(wanted[each] for each in takes) + ".")
 

@@ -30,12 +30,17 @@ def one(ticket: Ticket, kind: str) -> Deliverable:
 
 
 def left(ticket: Ticket) -> list[Deliverable]:
-    """What is still owed."""
-    return [row for row in of(ticket) if row.done_at is None]
+    """What is still owed. What an earlier category owed and was done is history, even if it is taken back."""
+    return [row for row in _owed(ticket) if row.done_at is None]
 
 
 def came_by_itself(ticket: Ticket) -> bool:
     """Whether something owed was delivered by a send, whose end nobody has to report, since it was last solved."""
-    procedure, before = rules_of(ticket), ticket.solved_at
-    sent = [row.done_at for row in of(ticket) if procedure.deliverable(row.kind).by_itself and row.done_at]
+    before = ticket.solved_at
+    sent = [row.done_at for row in _owed(ticket) if row.done_at and row.done_by_id is None]
     return any(before is None or done_at > before for done_at in sent)
+
+
+def _owed(ticket: Ticket) -> list[Deliverable]:
+    owed = rules_of(ticket).category(ticket.category).deliverables
+    return [row for row in of(ticket) if row.kind in owed]

@@ -67,11 +67,12 @@ def comment(ticket: Ticket, text: str, *, channel: str, by: Person, at: datetime
 def _step(ticket: Ticket, agrees: bool) -> Step:
     """The step that the answer takes: the one of an answered survey, or the requester's way back into work."""
     procedure = rules_of(ticket)
-    for step in procedure.steps_from(ticket.state, {procedure.requester}):
-        back = procedure.state(step.target).clock == "running"
-        if back if not agrees else step.on == ANSWERED:
-            return step
-    raise Refused("Este procedimiento no prevé esa respuesta.")
+    mine = procedure.steps_from(ticket.state, {procedure.requester})
+    back = (step for step in mine if procedure.state(step.target).clock == "running")
+    found = procedure.step_on(ANSWERED, state=ticket.state) if agrees else next(back, None)
+    if found is None:
+        raise Refused("Este procedimiento no prevé esa respuesta.")
+    return found
 
 
 def _scores(questions: tuple[Question, ...], scores: Mapping[str, Any], *, asked: bool) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _delivery(owed: Sequence[dict[str, Any]]) -> Next | None:
     left = next((each for each in owed if each["in_hand"] and not each["done_at"]), None)
     if left is None:
         return None
-    if left["by_itself"]:
+    if not left["by_hand"]:
         return Next(_("Ir a la campaña"), f"#{left['kind']}", "send")
     return Next(_("Preparar la entrega"), f"#entrega-{left['kind']}", "file-check")
 

@@ -171,14 +171,14 @@ def _owed(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
 def _owed_one(ticket: Ticket, row: Any, works: bool, sent: Sent) -> dict[str, Any]:
     rule, state = rules_of(ticket).deliverable(row.kind), rules_of(ticket).state(ticket.state)
     in_hand = works and ticket.received and state.clock == "running" and ticket.state != rules_of(ticket).initial
-    by_hand = in_hand and row.done_at is None and not rule.by_itself
+    by_hand = in_hand and row.done_at is None and rule.by_hand
     return {
         "kind": row.kind,
         "label": rule.label,
         "done_at": row.done_at,
         "who": row.done_by.name if row.done_by else _("El sistema"),
         "address": row.evidence.get("address"),
-        "by_itself": rule.by_itself,
+        "by_hand": rule.by_hand,
         "in_hand": in_hand,
         "takes": rule.evidence,
         "form": made(DeliverForm, f"deliver-{row.kind}", sent, seen=ticket.version) if by_hand else None,
