@@ -19,6 +19,7 @@ from ticketing import clock, worker
 from ticketing.demo import campaign as demo_campaign
 from ticketing.demo import reset, seed
 from ticketing.demo import run as demo_run
+from ticketing.desk.clock.cli import calendar
 from ticketing.extensions import db
 from ticketing.ledger.verification import verify
 from ticketing.massmail.delivery.queries import balance
@@ -49,7 +50,20 @@ demo = AppGroup("demo", help="La institución de demostración.")
 
 def install(app: Flask) -> None:
     """Register every command."""
-    for group in (procedure, department, person, chain, audit, campaign, returns, tracking, transport, dkim, token):
+    for group in (
+        calendar,
+        procedure,
+        department,
+        person,
+        chain,
+        audit,
+        campaign,
+        returns,
+        tracking,
+        transport,
+        dkim,
+        token,
+    ):
         app.cli.add_command(group)
     app.cli.add_command(show_settings)
     app.cli.add_command(run_worker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ticketing import clock
+from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deliverables.solving import solve_if_done
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.letters import sign_words, survey_words, words
@@ -205,4 +206,5 @@ REACTIONS: dict[str, Within | After] = {
     "remind_signers": After(remind_signature, those_awaited),
     "remind_requester": After(remind_answer, requester_and_head),
     "propose_annulment": After(propose_annulment, office),
+    "recount_tickets": Within(recount_for),
 }

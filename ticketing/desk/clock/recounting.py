@@ -12,8 +12,17 @@ from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
+from ticketing.ledger.reactions.table import Occasion
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.people.models import Person
+
+
+def recount_for(occasion: Occasion) -> None:
+    """A version was kept: what runs is counted by it from the same transaction on."""
+    event = occasion.event
+    version = db.session.get_one(CalendarVersion, event.subject_id)
+    by = db.session.get(Person, event.actor_id) if event.actor_id else None
+    recount(version, by=by, at=event.at)
 
 
 def recount(calendar: CalendarVersion, *, by: Person | None, at: datetime) -> int:

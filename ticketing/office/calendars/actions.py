@@ -14,9 +14,11 @@ from ticketing.office.calendars.queries import newest, of_content
 from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 
+FOLLOWS = ("recount_tickets",)  # a new version
+
 
 def keep(content: Mapping[str, Any], *, by: Person | None, at: datetime, reason: str = "") -> CalendarVersion:
-    """The newest version if it says the same, else a new one. Tickets go on with the version they have."""
+    """The newest version if it says the same, else a new one, by which every running ticket is counted at once."""
     plain = dict(content)
     key, last = hashlib.sha256(canonical(plain).encode()).hexdigest(), newest()
     if last is not None and last.hash == key:
@@ -33,5 +35,5 @@ def keep(content: Mapping[str, Any], *, by: Person | None, at: datetime, reason:
         made_at=at,
     )
     db.session.add(row)
-    record(row, "calendar_kept", by=by, at=at, payload={"hash": key, "reason": reason.strip()})
+    record(row, "calendar_kept", by=by, at=at, payload={"hash": key, "reason": reason.strip()}, effects=FOLLOWS)
     return row

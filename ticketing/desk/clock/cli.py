@@ -1,0 +1,171 @@
+"""`calendar make|import|show|close|versions`: the office's working calendar, each change a version of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from ticketing import clock
+from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import db
+from ticketing.office.calendars import actions, queries
+from ticketing.office.calendars.models import CalendarVersion
+from ticketing.web.filters import when
+from workflows import calendar_content
+from workflows.day_plan import WEEKDAYS
+from workflows.refusals import Refused
+
+calendar = AppGroup("calendar", help="El calendario laboral: hacerlo, cerrar un día, ver sus versiones.")
+WHY = click.option("--why", default="", help="Por qué cambia; se pide si ya hay un calendario.")
+YES = click.option("--yes", is_flag=True, help="No preguntar.")
+DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+HOURS, MOST_SHOWN = "mon-fri 08:00-17:00", 20
+
+
+@calendar.command("make")
+@click.option("--country", default="CO", show_default=True, help="País de los festivos, con su código de dos letras.")
+@click.option("--years", required=True, help="Años que abarca: 2026-2030.")
+@click.option("--hours", default=HOURS, show_default=True, help="«mon-fri 08:00-12:00,14:00-18:00; sat 08:00-12:00».")
+@click.option("--zone", default="America/Bogota", show_default=True, help="Zona horaria.")
+@click.option("--name", default="", help="Nombre del calendario.")
+@WHY
+@YES
+@with_appcontext
+def make(country: str, years: str, hours: str, zone: str, name: str, why: str, yes: bool) -> None:
+    """Hace un calendario con los festivos de un país y el horario de la oficina."""
+    with _spoken():
+        _keep(calendar_content.made(country=country, years=years, hours=hours, zone=zone, name=name), why=why, yes=yes)
+
+
+@calendar.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@WHY
+@YES
+@with_appcontext
+def take_in(file: Path, why: str, yes: bool) -> None:
+    """Toma el calendario de un archivo JSON o YAML, como lo muestra «calendar show --json»."""
+    with _spoken():
+        _keep(calendar_content.checked(_read(file)), why=why, yes=yes)
+
+
+@calendar.command("show")
+@click.argument("number", type=int, required=False)
+@click.option("--json", "as_json", is_flag=True, help="El contenido, para «calendar import».")
+@with_appcontext
+def show(number: int | None, as_json: bool) -> None:
+    """Muestra la versión vigente del calendario, o la de ese número."""
+    with _spoken():
+        row = db.session.get(CalendarVersion, number) if number is not None else queries.current()
+        if row is None:
+            raise Refused(f"No hay una versión {number} del calendario.")
+        if as_json:
+            click.echo(json.dumps(row.content, ensure_ascii=False, indent=1))
+            return
+        for line in _told(row.content):
+            click.echo(line)
+
+
+@calendar.command("close")
+@click.argument("day")
+@click.option("--why", required=True, help="Por qué no hay atención ese día.")
+@YES
+@with_appcontext
+def close(day: str, why: str, yes: bool) -> None:
+    """Cierra un día: DAY es AAAA-MM-DD, también si ya pasó. Dice primero qué plazos se mueven."""
+    with _spoken():
+        closing = calendar_content.day_said(day)
+        _keep(calendar_content.closed(queries.current().content, closing, why), why=why, yes=yes)
+
+
+@calendar.command("versions")
+@with_appcontext
+def versions() -> None:
+    """Las versiones del calendario: número, cuándo se hizo, nombre y por qué."""
+    for row in db.session.scalars(select(CalendarVersion).order_by(CalendarVersion.id)):
+        click.echo(f"{row.id}\t{when(row.made_at)}\t{row.name}\t{row.reason}")
+
+
+def _keep(content: Mapping[str, Any], *, why: str, yes: bool) -> None:
+    """Say what the new version moves, ask, and keep it. While somebody thinks nothing is held or written."""
+    at = clock.now()
+    if not yes:
+        moved = _tried(content, why, at)
+        for line in moved[:MOST_SHOWN]:
+            click.echo(line)
+        if len(moved) > MOST_SHOWN:
+            click.echo(f"… y {len(moved) - MOST_SHOWN} más.")
+        if moved and not click.confirm("¿Seguir?", default=False):
+            raise Refused("No cambió nada.")
+    before = queries.newest()
+    row = actions.keep(content, by=None, at=at, reason=why)
+    unchanged = before is not None and before.id == row.id
+    click.echo("El calendario ya decía eso." if unchanged else f"Calendario vigente: versión {row.id}, «{row.name}».")
+
+
+def _tried(content: Mapping[str, Any], why: str, at: datetime) -> list[str]:
+    """Which deadlines the version would move, a line each; nothing of the trial stays."""
+    before = _deadlines()
+    try:
+        actions.keep(content, by=None, at=at, reason=why)
+        after = _deadlines()
+    finally:
+        db.session.rollback()
+    return [
+        f"{number}: vence {_moment(before.get(number))} → {_moment(due)}"
+        for number, due in after.items()
+        if due != before.get(number)
+    ]
+
+
+def _deadlines() -> dict[str, datetime | None]:
+    """Number of each ticket whose clock is not stopped -> when it is due."""
+    going_on = select(Ticket).where(Ticket.clock != "stopped").order_by(Ticket.id)
+    return {ticket.number: ticket.due_at for ticket in db.session.scalars(going_on)}
+
+
+def _moment(at: datetime | None) -> str:
+    return when(at) if at else "sin fecha"
+
+
+def _read(file: Path) -> Any:
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise Refused(f"No se puede leer {file}: {problem.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file} no es un texto en UTF-8.") from None
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        where = f", en la línea {mark.line + 1}" if mark else ""
+        raise Refused(f"{file} no es JSON ni YAML bien escrito{where}.") from None
+
+
+def _told(content: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{content['name']} ({content['zone']}), de {content['first_year']} a {content['last_year']}"
+    for day, name in zip(WEEKDAYS, DAYS, strict=True):
+        yield f"  {name}: {', '.join(content['weekdays'].get(day, ())) or 'sin atención'}"
+    for season in content.get("seasons", ()):
+        yield f"  temporada «{season['name']}»: {season['from']} a {season['to']}"
+    yield f"  {len(content.get('holidays', {}))} festivos"
+    for day, other in content.get("dates", {}).items():
+        yield f"  {day}: {', '.join(other.get('windows', ())) or 'cerrado'} ({other['name']})"
+
+
+@contextmanager
+def _spoken() -> Iterator[None]:
+    """A refusal ends the command with its sentence; success is committed."""
+    try:
+        yield
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        raise click.ClickException(refusal.sentence) from None
