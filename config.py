@@ -114,11 +114,6 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict, metadata={"internal": True})
 
     @property
-    def institution(self) -> str:
-        """The name shown in the demo; a real installation keeps its own in the database."""
-        return "Instituto Demo de Crédito Educativo" if self.demo else "Despacho"
-
-    @property
     def social(self) -> tuple[tuple[str, str], ...]:
         """(name, address) of each place where the institution is to be found."""
         return _social(self.social_links)

@@ -97,6 +97,6 @@ def size_of(campaign_id: int) -> int:
     from ticketing.web.settings import settings
 
     ours = settings()
-    made = Outgoing(get(campaign_id), Domain(ours.secret_key, ours.mail_domain, ours.institution))
+    made = Outgoing(get(campaign_id), Domain(ours.secret_key, ours.mail_domain))
     chunk = of_campaign(campaign_id, most=1)[0].chunk
     return len(made.message(in_chunk(campaign_id, chunk, clock.now())[0], clock.now()))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from flask import Flask, current_app
@@ -20,7 +18,6 @@ from ticketing.demo import campaign as demo_campaign
 from ticketing.demo import reset, seed
 from ticketing.demo import run as demo_run
 from ticketing.desk.clock.cli import calendar
-from ticketing.extensions import db
 from ticketing.ledger.verification import verify
 from ticketing.massmail.delivery.queries import balance
 from ticketing.massmail.returns.command import lines as classified
@@ -30,11 +27,12 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments.models import KINDS
 from ticketing.office.departments.queries import by_name as department_named
+from ticketing.office.institution.cli import institution
 from ticketing.office.people import actions as people
 from ticketing.office.people.queries import by_email
+from ticketing.office.terminal import fail, spoken
 from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
-from ticketing.web.outcomes import Outcome
 from workflows import drawing, reading, replay
 from workflows.refusals import Refused
 
@@ -52,6 +50,7 @@ def install(app: Flask) -> None:
     """Register every command."""
     for group in (
         calendar,
+        institution,
         procedure,
         department,
         person,
@@ -72,22 +71,6 @@ def install(app: Flask) -> None:
         app.cli.add_command(demo)
 
 
-@contextmanager
-def _spoken() -> Iterator[None]:
-    """A refusal ends the command with its sentence on stderr and exit code 1; success is committed."""
-    try:
-        yield
-        db.session.commit()
-    except (Refused, Outcome) as problem:
-        db.session.rollback()
-        _fail(problem.sentence)
-
-
-def _fail(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(1)
-
-
 @click.command("settings")
 @with_appcontext
 def show_settings() -> None:
@@ -103,14 +86,14 @@ def run_worker(send: bool | None) -> None:
     try:
         worker.run(current_app._get_current_object(), send=send)  # type: ignore[attr-defined]
     except SettingsError as problem:
-        _fail(str(problem))
+        fail(str(problem))
 
 
 @click.command("sender")
 def run_sender() -> None:
     """Envía los bloques que anuncia la mensajería (DESPACHO_BROKER_URL), en cuantas máquinas haga falta."""
     if not current_app.config["SETTINGS"].broker_url:
-        _fail("Falta DESPACHO_BROKER_URL: sin mensajería envía «worker».")
+        fail("Falta DESPACHO_BROKER_URL: sin mensajería envía «worker».")
     worker.run_sender(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -130,7 +113,7 @@ def procedure_draw(file: Path) -> None:
     """Dibuja un procedimiento (Mermaid)."""
     mistakes = reading.check(file)
     if mistakes:
-        _fail("\n".join(str(mistake) for mistake in mistakes))
+        fail("\n".join(str(mistake) for mistake in mistakes))
     click.echo(drawing.draw(reading.read(file)))
 
 
@@ -141,7 +124,7 @@ def procedure_replay(file: Path) -> None:
     try:
         answer = replay.replay_file(file)
     except replay.Unreadable as problem:
-        _fail(str(problem))
+        fail(str(problem))
     click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
 
 
@@ -153,7 +136,7 @@ def procedure_replay(file: Path) -> None:
 @with_appcontext
 def department_add(name: str, short: str, kind: str, under: str | None) -> None:
     """Agrega una dependencia."""
-    with _spoken():
+    with spoken():
         parent = department_named(under) if under else None
         if under and parent is None:
             raise Refused(f"No hay ninguna dependencia «{under}».")
@@ -170,7 +153,7 @@ def department_add(name: str, short: str, kind: str, under: str | None) -> None:
 @with_appcontext
 def person_add(name: str, email: str, department: str, roles: tuple[str, ...], position: str, password: str) -> None:
     """Agrega una persona."""
-    with _spoken():
+    with spoken():
         at, where = clock.now(), department_named(department)
         if where is None:
             raise Refused(f"No hay ninguna dependencia «{department}»; agréguela con «department add».")
@@ -186,7 +169,7 @@ def person_add(name: str, email: str, department: str, roles: tuple[str, ...], p
 @with_appcontext
 def person_password(email: str, password: str) -> None:
     """Cambia la contraseña de una persona y cierra sus sesiones."""
-    with _spoken():
+    with spoken():
         found = by_email(email)
         if found is None:
             raise Refused(f"No hay nadie con el correo {email}.")
@@ -199,7 +182,7 @@ def chain_verify() -> None:
     """Comprueba que el registro dice lo que se escribió."""
     verdict = verify()
     if verdict.broken:
-        _fail(f"Cadena rota: {verdict.broken}")
+        fail(f"Cadena rota: {verdict.broken}")
     click.echo(f"Cadena íntegra: {verdict.events} eventos, {verdict.unsealed} sin sellar todavía.")
 
 
@@ -208,7 +191,7 @@ def chain_verify() -> None:
 @with_appcontext
 def audit_redraw(month: str) -> None:
     """Repite el sorteo de un mes: los mismos números, siempre."""
-    with _spoken():
+    with spoken():
         for number in redraw(month):
             click.echo(number)
 
@@ -218,7 +201,7 @@ def audit_redraw(month: str) -> None:
 @with_appcontext
 def campaign_show(campaign_id: int) -> None:
     """El balance de una campaña, en JSON."""
-    with _spoken():
+    with spoken():
         click.echo(json.dumps(balance(campaign_id)))
 
 
@@ -230,7 +213,7 @@ def returns_classify(files: tuple[str, ...]) -> None:
         for line in classified(files):
             click.echo(json.dumps(line, ensure_ascii=False))
     except OSError as problem:
-        _fail(f"No se puede leer {problem.filename}: {problem.strerror}.")
+        fail(f"No se puede leer {problem.filename}: {problem.strerror}.")
 
 
 @demo.command("run")
@@ -245,7 +228,7 @@ def demo_serve() -> None:
 @with_appcontext
 def demo_seed(tickets: int, contacts: int) -> None:
     """Llena una base vacía con la institución de demostración."""
-    with _spoken():
+    with spoken():
         seed.seed(tickets=tickets, contacts=contacts, at=clock.now())
 
 
@@ -260,7 +243,7 @@ def demo_reset() -> None:
 @with_appcontext
 def demo_send(recipients: int) -> None:
     """Arma y lanza una campaña aprobada a tantas direcciones del dominio de demostración."""
-    with _spoken():
+    with spoken():
         click.echo(json.dumps({"id": demo_campaign.launch(recipients, at=clock.now())}))
 
 
@@ -284,5 +267,5 @@ def _moment(to: str) -> datetime | timedelta | None:
     try:
         moment = datetime.fromisoformat(to)
     except ValueError:
-        _fail(f"No se entiende «{to}»: use +3d, +2h, +15m, una fecha ISO-8601 o reset.")
+        fail(f"No se entiende «{to}»: use +3d, +2h, +15m, una fecha ISO-8601 o reset.")
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.HOME)

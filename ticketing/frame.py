@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from config import Settings
 from ticketing import clock
 from ticketing.office import roles
+from ticketing.office.institution.queries import institution, unnamed
 from ticketing.office.sign_in.current import me, my_roles, nobody
 from ticketing.web import filters
 from ticketing.web.addresses import path
@@ -53,7 +54,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def frame() -> dict[str, Any]:
-        common: dict[str, Any] = {"institution": settings.institution, "demo": settings.demo, "now_at": clock.now()}
+        common: dict[str, Any] = {"demo": settings.demo, "now_at": clock.now()} | _ours()
         if settings.demo:
             common |= {
                 "catcher_url": _url(app, "demo.inbox"),
@@ -61,6 +62,15 @@ def install(app: Flask, settings: Settings) -> None:
                 "clock_url": _url(app, "demo.clock"),
             }
         return common | (_for_nobody() if g.get("bare") or nobody() else _for_me(app))
+
+
+def _ours() -> dict[str, Any]:
+    """Who the institution is. A page that tells of a failure asks no database."""
+    if g.get("bare"):
+        return {"institution": unnamed()}
+    ours = institution()
+    logo = path("files.show", token=ours.logo.token, name=ours.logo.name) if ours.logo else None
+    return {"institution": ours.name, "contact": ours.contact, "logo_url": logo}
 
 
 def _for_nobody() -> dict[str, Any]:

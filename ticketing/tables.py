@@ -29,6 +29,7 @@ from ticketing.massmail.transports import models as _transports
 from ticketing.office.calendars import models as _calendars
 from ticketing.office.departments import models as _departments
 from ticketing.office.files import models as _files
+from ticketing.office.institution import models as _institution
 from ticketing.office.links import models as _links
 from ticketing.office.people import models as _people
 from ticketing.office.procedures import models as _procedures
@@ -43,5 +44,6 @@ MODULES = (
     _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages, _surveys,
     _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
     _returns, _statistics, _tracking, _transports, _tokens, _leadership,
-    _calendars, _departments, _files, _links, _people, _procedures, _sign_in, _signatures, _findings, _samples,
+    _calendars, _departments, _files, _institution, _links, _people, _procedures, _sign_in, _signatures, _findings,
+    _samples,
 )  # fmt: skip

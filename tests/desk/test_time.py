@@ -124,16 +124,20 @@ def test_a_new_calendar_leaves_what_a_solved_ticket_consumed(cast: Cast) -> None
 
 def test_a_closure_entered_late_gives_its_day_back(cast: Cast) -> None:
     from ticketing.desk.clock.recounting import recount
+    from ticketing.ledger.events.queries import history
     from ticketing.office.calendars import actions as calendars
 
     ticket = taken(cast)
     closure = PROCEDURE.calendar | {"dates": {"2026-03-03": {"name": "Cierre", "windows": []}}}
-    version = calendars.keep(closure, by=None, at=at("2026-03-04 13:00"), reason="Cierre del edificio")
-
-    assert recount(version, by=cast.coordinator, at=at("2026-03-04 13:00")) == 1
-    assert recount(version, by=cast.coordinator, at=at("2026-03-04 13:01")) == 0
+    version = calendars.keep(closure, by=cast.coordinator, at=at("2026-03-04 13:00"), reason="Cierre del edificio")
 
     assert ticket.due_at == at("2026-03-11 17:00")
+    assert ticket.calendar_row is version
+    told = history("ticket", ticket.id, ("calendar_changed",))
+    assert [(event.actor_id, event.payload["reason"]) for event in told] == [
+        (cast.coordinator.id, "Cierre del edificio")
+    ]
+    assert recount(version, by=cast.coordinator, at=at("2026-03-04 13:01")) == 0
 
 
 @pytest.mark.parametrize(

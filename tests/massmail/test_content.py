@@ -60,7 +60,7 @@ def outgoing(content, **what):
     }  # fmt: skip
     campaign = Campaign(**(said | what))
     campaign.content = content
-    return Outgoing(campaign, Domain("clave " * 6, "despacho.test", "Instituto Ñ"))
+    return Outgoing(campaign, Domain("clave " * 6, "despacho.test"))
 
 
 def message(made, seq=12, **fields):

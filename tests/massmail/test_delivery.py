@@ -154,7 +154,7 @@ def test_a_chunk_whose_claim_was_cut_short_is_taken_up_at_once_not_when_its_leas
 
     fill(3)
     started()
-    ours = Domain(smtp.secret_key, smtp.mail_domain, smtp.institution, None)
+    ours = Domain(smtp.secret_key, smtp.mail_domain, None)
     books = Books("uno-1-aa", smtp.data_dir, ours, timedelta(seconds=smtp.lease_seconds), Anything())
     lost, _ = books.claim([])  # committed, but the database went away before the chunk was on the desk
     again, _ = books.claim([])

@@ -148,7 +148,7 @@ def test_whose_it_is_is_never_read_from_the_words(base, campaign):
 def test_the_message_id_tells_whose_it_is_where_the_envelope_does_not(base, campaign):
     from ticketing.massmail.delivery.outgoing import Domain, message_id
 
-    ours = Domain(base.config["SETTINGS"].secret_key, base.config["SETTINGS"].mail_domain, "")
+    ours = Domain(base.config["SETTINGS"].secret_key, base.config["SETTINGS"].mail_domain)
     arrive(report("rebotes@despacho.test", HARD, message_id(key(base), ours, campaign.id, 7)))
     assert is_blocked(campaign, 7)
 

@@ -131,7 +131,7 @@ def test_sendgrids_events_count_by_our_own_message_id(base, campaign):
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     chosen = replace(base.config["SETTINGS"], sendgrid_key=base64.b64encode(public).decode())
     base.config["SETTINGS"] = chosen
-    ours = Domain(chosen.secret_key, chosen.mail_domain, "")
+    ours = Domain(chosen.secret_key, chosen.mail_domain)
     ids = [message_id(tokens.key(chosen.secret_key), ours, campaign.id, seq) for seq in range(5)]
     events = [
         {"event": "bounce", "smtp-id": ids[0], "status": "5.1.1", "reason": "550 5.1.1 User unknown",
@@ -193,7 +193,7 @@ def mailgun_ids(base: Flask, campaign: Any) -> list[str]:
 
     clock.move(AT)
     chosen = base.config["SETTINGS"] = replace(base.config["SETTINGS"], mailgun_key=MAILGUN_KEY)
-    ours = Domain(chosen.secret_key, chosen.mail_domain, "")
+    ours = Domain(chosen.secret_key, chosen.mail_domain)
     return [message_id(tokens.key(chosen.secret_key), ours, campaign.id, seq) for seq in range(5)]
 
 

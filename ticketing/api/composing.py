@@ -34,6 +34,7 @@ from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.queries import newest
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.calendars.queries import today
+from ticketing.office.institution.queries import institution
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.tokens.scopes import READ, SIGN, WRITE
 from ticketing.web.outcomes import Missing
@@ -118,7 +119,7 @@ def proof(campaign_id: int) -> Response:
     form = checked(ProofForm, version=found.version, note=said.get("note", ""))
     known = version(found, said)
     proofs.send_proof(
-        found, institution=current_app.config["SETTINGS"].institution, note=form.note.data or "",
+        found, institution=institution().name, note=form.note.data or "",
         by=caller().person, at=clock.now(), seen=found.version if known is None else known,
     )  # fmt: skip
     return done(found)

@@ -25,6 +25,7 @@ from ticketing.dispatch.campaigns import actions as campaigns
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import Instant, db
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office.institution.queries import institution as known
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
@@ -89,7 +90,7 @@ def _approved(house: institution.Institution, audience: MailingList, at: datetim
         category=_only_campaign(house),
         fields={
             "subject": SUBJECT,
-            "sender": {"name": settings().institution, "address": settings().campaigns_from},
+            "sender": {"name": known().name, "address": settings().campaigns_from},
             "audience": {"lists": [audience.code]},
             "words": WORDS,
             "latest_date": (at + timedelta(days=20)).date().isoformat(),
@@ -117,9 +118,7 @@ def _launched(house: institution.Institution, ticket: Ticket, at: datetime) -> C
     maker, launcher = (house.people[key] for key in cast.PROFESSIONALS)
     campaign = campaigns.from_ticket(ticket, from_address=settings().campaigns_from, by=maker, at=at)
     db.session.flush()
-    proof = proofs.send_proof(
-        campaign, institution=settings().institution, note="", by=maker, at=at, seen=campaign.version
-    )
+    proof = proofs.send_proof(campaign, institution=known().name, note="", by=maker, at=at, seen=campaign.version)
     proofs.confirm(proof, by=ticket.requester, at=at, channel="desk")
     if wanted(ticket):
         verification.tick(ticket, [item.key for item in items(ticket)], by=maker, at=at)

@@ -17,6 +17,8 @@ from ticketing.office.calendars import actions as calendars
 from ticketing.office.calendars.queries import calendar
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments.models import Department
+from ticketing.office.institution.actions import describe
+from ticketing.office.institution.queries import COUNTRY, ZONE, unnamed
 from ticketing.office.people import actions as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
@@ -63,6 +65,7 @@ def found(*, at: datetime) -> Institution:
     began = at - FOUNDED_BEFORE
     rules = known_procedures.current(settings().procedure)
     working = calendars.keep(rules.calendar, by=None, at=began, reason="Calendario de la demostración")
+    describe(name=unnamed(), contact=f"atencion@{cast.DOMAIN}", zone=ZONE, country=COUNTRY, by=None, at=began)
     places = _places(began)
     staff = {member.key: _hired(member, places[member.place], began, at) for member in cast.CAST}
     people.name_substitute(

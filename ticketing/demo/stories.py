@@ -26,6 +26,7 @@ from ticketing.desk.verification.queries import items, wanted
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, Campaign
+from ticketing.office.institution.queries import institution
 from ticketing.web.settings import settings
 
 SCALE = "scale"
@@ -84,7 +85,7 @@ class Life:
         fields: dict[str, object] = {
             "subject": self.subject,
             "words": self.words,
-            "sender": {"name": f"{settings().institution} · {self.requester.department.short}",
+            "sender": {"name": f"{institution().name} · {self.requester.department.short}",
                        "address": settings().campaigns_from},
             "audience": {"lists": list(self.plan.topic.lists or ("boletin",))},
             "institutional_group": self.hours.chance.choice(("attention", "ies", "staff")),
@@ -191,7 +192,7 @@ class Life:
         yield self._wait(1, 4)
         self.campaign = mailings.made(self.ticket, maker=self.professional, tracking=self.plan.mailed, at=self.at)
         proof = proofs.send_proof(
-            self.campaign, institution=settings().institution, note="", by=self.professional, at=self.at,
+            self.campaign, institution=institution().name, note="", by=self.professional, at=self.at,
             seen=self.campaign.version,
         )  # fmt: skip
         yield self._wait(1, 6)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
+from ticketing.office import doors
 from ticketing.office.files.views import bp as uploads
 from ticketing.office.files.views import public as files
+from ticketing.office.institution.queries import is_logo
 from ticketing.office.notices import carrier
 from ticketing.office.people.views import account as _account
 from ticketing.office.people.views import administration as _administration
@@ -23,3 +25,5 @@ def install(app: Flask) -> None:
     """Who is signed in, and how mail to staff leaves."""
     current.install(app)
     carrier.install(app)
+    if is_logo not in doors.OPEN_FILES:
+        doors.OPEN_FILES.append(is_logo)

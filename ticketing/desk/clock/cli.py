@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.calendars import actions, queries
 from ticketing.office.calendars.models import CalendarVersion
+from ticketing.office.terminal import agreed, spoken
 from ticketing.web.filters import when
 from workflows import calendar_content
 from workflows.day_plan import WEEKDAYS
@@ -42,7 +42,7 @@ HOURS, MOST_SHOWN = "mon-fri 08:00-17:00", 20
 @with_appcontext
 def make(country: str, years: str, hours: str, zone: str, name: str, why: str, yes: bool) -> None:
     """Hace un calendario con los festivos de un país y el horario de la oficina."""
-    with _spoken():
+    with spoken():
         _keep(calendar_content.made(country=country, years=years, hours=hours, zone=zone, name=name), why=why, yes=yes)
 
 
@@ -53,7 +53,7 @@ def make(country: str, years: str, hours: str, zone: str, name: str, why: str, y
 @with_appcontext
 def take_in(file: Path, why: str, yes: bool) -> None:
     """Toma el calendario de un archivo JSON o YAML, como lo muestra «calendar show --json»."""
-    with _spoken():
+    with spoken():
         _keep(calendar_content.checked(_read(file)), why=why, yes=yes)
 
 
@@ -63,7 +63,7 @@ def take_in(file: Path, why: str, yes: bool) -> None:
 @with_appcontext
 def show(number: int | None, as_json: bool) -> None:
     """Muestra la versión vigente del calendario, o la de ese número."""
-    with _spoken():
+    with spoken():
         row = db.session.get(CalendarVersion, number) if number is not None else queries.current()
         if row is None:
             raise Refused(f"No hay una versión {number} del calendario.")
@@ -81,7 +81,7 @@ def show(number: int | None, as_json: bool) -> None:
 @with_appcontext
 def close(day: str, why: str, yes: bool) -> None:
     """Cierra un día: DAY es AAAA-MM-DD, también si ya pasó. Dice primero qué plazos se mueven."""
-    with _spoken():
+    with spoken():
         closing = calendar_content.day_said(day)
         _keep(calendar_content.closed(queries.current().content, closing, why), why=why, yes=yes)
 
@@ -103,7 +103,7 @@ def _keep(content: Mapping[str, Any], *, why: str, yes: bool) -> None:
             click.echo(line)
         if len(moved) > MOST_SHOWN:
             click.echo(f"… y {len(moved) - MOST_SHOWN} más.")
-        if moved and not click.confirm("¿Seguir?", default=False):
+        if moved and not agreed("¿Seguir?"):
             raise Refused("No cambió nada.")
     before = queries.newest()
     row = actions.keep(content, by=None, at=at, reason=why)
@@ -158,14 +158,3 @@ def _told(content: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {len(content.get('holidays', {}))} festivos"
     for day, other in content.get("dates", {}).items():
         yield f"  {day}: {', '.join(other.get('windows', ())) or 'cerrado'} ({other['name']})"
-
-
-@contextmanager
-def _spoken() -> Iterator[None]:
-    """A refusal ends the command with its sentence; success is committed."""
-    try:
-        yield
-        db.session.commit()
-    except Refused as refusal:
-        db.session.rollback()
-        raise click.ClickException(refusal.sentence) from None

@@ -12,7 +12,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content import shown
 from ticketing.massmail.content.fields import sample
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.web.settings import settings
+from ticketing.office.institution.queries import institution
 from workflows.refusals import Refused
 
 NO_IMAGES = "sin-imagenes"
@@ -47,4 +47,4 @@ def _content(campaign: Campaign) -> CompiledContent:
     """What went out, once it did; before that, what would go out as the campaign stands."""
     if campaign.frozen_at and campaign.content:
         return campaign.content
-    return composed(campaign, settings().institution, at=clock.now())
+    return composed(campaign, institution().name, at=clock.now())

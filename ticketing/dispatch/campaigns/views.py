@@ -17,6 +17,7 @@ from ticketing.dispatch.proofs.links import address
 from ticketing.dispatch.proofs.queries import newest
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office.institution.queries import institution
 from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
 from ticketing.web.numbers import row
@@ -108,9 +109,9 @@ def review(campaign_id: int) -> ResponseReturnValue:
     found = _seen(campaign_id)
     form = ProofForm(version=found.version)
     if my_roles() & WORKS_TICKETS and form.validate_on_submit():
-        institution = current_app.config["SETTINGS"].institution
+        ours = institution().name
         note, seen = form.note.data or "", form.version.data or 0
-        proofs.send_proof(found, institution=institution, note=note, by=me(), at=clock.now(), seen=seen)
+        proofs.send_proof(found, institution=ours, note=note, by=me(), at=clock.now(), seen=seen)
         flash(_("Prueba enviada. El reloj de la solicitud queda quieto hasta la respuesta."), "success")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
     facts = pages.common(found, my_roles(), "review") | pages.review(found, me(), my_roles())

@@ -16,10 +16,10 @@ from ticketing.dispatch.reports.tables import Report
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments.queries import by_id
+from ticketing.office.institution.queries import institution
 from ticketing.office.people.models import Person
 from ticketing.web.filters import month_name
 from ticketing.web.outcomes import Missing
-from ticketing.web.settings import settings
 
 CAMPAIGN = "campaign"
 LONGEST_NUMBER = 9
@@ -43,7 +43,7 @@ def report(kind: str, key: str, person: Person, roles: frozenset[str], *, at: da
     """Of what the person may see. Raises Missing."""
     if kind == CAMPAIGN:
         found = campaign(key, person, roles, at=at)
-        return contents.of_campaign(found, institution=settings().institution, at=at)
+        return contents.of_campaign(found, institution=institution().name, at=at)
     makers = {"list": _of_list, "department": _of_department, "month": _of_month}
     if kind not in makers:
         raise Missing
@@ -77,7 +77,7 @@ def _of_list(code: str, sent: Sequence[Campaign], now: datetime) -> Report:
         raise Missing
     subtitle = _("Campañas que salieron a la lista")
     return contents.of_many(
-        found, name=f"lista-{code}", title=one.name, subtitle=subtitle, institution=settings().institution, at=now,
+        found, name=f"lista-{code}", title=one.name, subtitle=subtitle, institution=institution().name, at=now,
         mailing_list=one,
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _of_department(key: str, sent: Sequence[Campaign], now: datetime) -> Report:
     subtitle = _("Campañas que pidió la dependencia, o las que están por debajo de ella")
     return contents.of_many(
         found, name=f"dependencia-{department.id}", title=department.name, subtitle=subtitle,
-        institution=settings().institution, at=now,
+        institution=institution().name, at=now,
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def _of_month(month: str, sent: Sequence[Campaign], now: datetime) -> Report:
     title = _("Campañas de %(month)s", month=month_name(month))
     subtitle = _("Las que empezaron a enviarse en el mes")
     return contents.of_many(
-        found, name=f"mes-{month}", title=title, subtitle=subtitle, institution=settings().institution, at=now
+        found, name=f"mes-{month}", title=title, subtitle=subtitle, institution=institution().name, at=now
     )  # fmt: skip
 
 

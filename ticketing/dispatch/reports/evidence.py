@@ -15,11 +15,11 @@ from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.rates import Counts, rates
 from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
+from ticketing.office.institution.queries import institution
 from ticketing.office.notices.actions import send
 from ticketing.office.notices.letters import Enclosure
 from ticketing.web.addresses import desk_url
 from ticketing.web.filters import thousands
-from ticketing.web.settings import settings
 
 PDF = "application/pdf"
 DELIVERIES = ("delivered", "soft", "hard")
@@ -81,7 +81,7 @@ def _pdf(campaign: Campaign, at: datetime) -> bytes:
     # Fonts and images take long to import, and most processes never write a report.
     from ticketing.dispatch.reports.pdf import as_pdf
 
-    return as_pdf(of_campaign(campaign, institution=settings().institution, at=at))
+    return as_pdf(of_campaign(campaign, institution=institution().name, at=at))
 
 
 def _name(campaign: Campaign) -> str:

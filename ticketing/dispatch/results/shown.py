@@ -141,5 +141,5 @@ def _length(percent: float | None) -> float | None:
 def message_id_of(campaign_id: int, seq: int) -> str:
     """By what the servers know one person's message."""
     ours = settings()
-    domain = Domain(ours.secret_key, ours.mail_domain, ours.institution)
+    domain = Domain(ours.secret_key, ours.mail_domain)
     return message_id(tokens.key(ours.secret_key), domain, campaign_id, seq)

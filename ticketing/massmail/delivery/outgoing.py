@@ -52,7 +52,6 @@ class Domain:
 
     secret: str
     mail_domain: str
-    institution: str
     signer: Signer | None = None
 
 

@@ -74,7 +74,7 @@ class Sender:
         self.settings = settings
         self.stop = stop
         self.owner = f"{socket.gethostname()[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
-        ours = Domain(settings.secret_key, settings.mail_domain, settings.institution, signer(settings))
+        ours = Domain(settings.secret_key, settings.mail_domain, signer(settings))
         lease = timedelta(seconds=settings.lease_seconds)
         self.books = Books(self.owner, settings.data_dir, ours, lease, feed)
         self.desk = Desk(Journal.open(settings.data_dir / "journal", self.owner))

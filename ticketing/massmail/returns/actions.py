@@ -66,7 +66,7 @@ def handle(returned: Returned, *, at: datetime) -> None:
         leave(reader_of(asked.campaign, asked.seq), everything=False, way="por correo", at=at)
     else:
         verdicts = classify(raw)
-        recipient = recipient_of(origin(raw, key), key, Domain(settings().secret_key, settings().mail_domain, ""))
+        recipient = recipient_of(origin(raw, key), key, Domain(settings().secret_key, settings().mail_domain))
         _act(recipient, verdicts, returned, at)
     returned.status, returned.handled_at, returned.problem = HANDLED, at, ""
 

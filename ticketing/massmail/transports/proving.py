@@ -26,7 +26,7 @@ Proof = dict[str, Any]
 def examine(usable: Usable, *, to: str | None, at: datetime) -> list[Finding]:
     """Ask the server; with `to`, write two messages to that address. Takes up to a minute: hold no transaction open."""
     chosen = settings()
-    ours = Domain(chosen.secret_key, chosen.mail_domain, chosen.institution)
+    ours = Domain(chosen.secret_key, chosen.mail_domain)
     word = secrets.token_hex(8)
     sender = usable.from_tied_to or chosen.campaigns_from
     others = f"otra.direccion@{chosen.mail_domain}"

@@ -11,6 +11,7 @@ import css_inline
 from flask import render_template
 
 from ticketing import clock
+from ticketing.office.institution.queries import institution
 from ticketing.office.notices.carrier import carry
 from ticketing.office.notices.letters import Enclosure, Letter, build
 from ticketing.office.people.models import Person
@@ -58,7 +59,7 @@ def letter(
 ) -> Letter:
     """The notice with its words filled in."""
     ours = settings()
-    known = {"to": to, "institution": ours.institution, "desk": ours.base_url, **context}
+    known = {"to": to, "institution": institution().name, "desk": ours.base_url, **context}
     subject = render_template(f"emails/{template}/subject.txt", **known)
     text = render_template(f"emails/{template}/body.txt", **known)
     html = render_template(f"emails/{template}/body.html", **known, subject=_line(subject))

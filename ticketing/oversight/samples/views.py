@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.here import this_day
+from ticketing.office.institution.queries import institution
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
 from ticketing.office.sign_in.current import allowed, me, my_roles
 from ticketing.oversight.findings.actions import record_finding
@@ -79,7 +80,7 @@ def download(month: str) -> ResponseReturnValue:
     """The month as a workbook."""
     found = queries.get(month)
     lines = shown.checklist(found, me(), my_roles(), this_day())
-    stream = workbook(found, lines, institution=current_app.config["SETTINGS"].institution, at=clock.now())
+    stream = workbook(found, lines, institution=institution().name, at=clock.now())
     return send_file(stream, SHEET, as_attachment=True, download_name=f"control-{month}.xlsx")
 
 

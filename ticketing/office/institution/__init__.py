@@ -1,0 +1,1 @@
+"""The institution that works here: its names, its place and its time."""
