@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import env_file
+
 HERE = Path(__file__).resolve().parent
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 MAILBOXES = ("imap", "imaps", "imap+starttls", "pop3", "pop3s", "pop3+starttls")
@@ -34,6 +36,7 @@ class Settings:
     """All that differs between installations. ``sources`` tells where each value came from."""
 
     demo: bool = _setting("Demostración: datos ficticios, contraseñas a la vista, solo correo local", default=True)
+    env_file: str = _setting("Archivo de ajustes (NOMBRE=valor por línea); el entorno manda sobre él", default="")
     testing: bool = _setting("Pruebas automáticas", default=False)
     data_dir: Path = _setting("Carpeta de datos: archivos, diarios de envío, secretos", default=HERE / "data")
     database_url: str = _setting("Base de datos: sqlite:///… o postgresql+psycopg://…", secret=True, default="")
@@ -151,7 +154,9 @@ def described(settings: Settings) -> list[tuple[str, str, str, str]]:
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings that the environment describes. Raises SettingsError, naming the variable."""
-    source = os.environ if environ is None else environ
+    given_here = os.environ if environ is None else environ
+    kept = _kept_settings(given_here.get(_variable("env_file"), ""))
+    source = {**kept, **{name: value for name, value in given_here.items() if value or name not in kept}}
     unknown = _unknown(source)
     if unknown:
         raise SettingsError(f"No existe el ajuste {unknown}; «flask --app wsgi settings» muestra los que hay.")
@@ -162,8 +167,18 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         if item.metadata.get("internal") or source.get(name, "") == "":
             continue
         given[item.name] = _parsed(name, source[name], item.default)
-        origin[item.name] = "entorno"
+        origin[item.name] = "entorno" if given_here.get(name) else "archivo de ajustes"
     return complete(Settings(**given, sources=origin))
+
+
+def _kept_settings(path: str) -> dict[str, str]:
+    """What the file of settings says; the environment wins over it."""
+    if not path:
+        return {}
+    try:
+        return env_file.read(Path(path).expanduser())
+    except env_file.Unreadable as problem:
+        raise SettingsError(f"{_variable('env_file')}: {problem}.") from None
 
 
 def complete(settings: Settings) -> Settings:
