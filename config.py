@@ -171,6 +171,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     return complete(Settings(**given, sources=origin))
 
 
+def settled(path: Path) -> dict[str, str]:
+    """What the file of settings and, over it, the environment say, by variable; for `setup`, which makes that file."""
+    here = {name: value for name, value in os.environ.items() if name.startswith("DESPACHO_") and value}
+    return {**_kept_settings(str(path) if path.is_file() else ""), **here}
+
+
 def _kept_settings(path: str) -> dict[str, str]:
     """What the file of settings says; the environment wins over it."""
     if not path:

@@ -48,7 +48,7 @@ def put(path: Path, values: Mapping[str, str]) -> None:
         elif name in left:
             lines.append(f"{name}={_quoted(left.pop(name))}")
     lines += [f"{name}={_quoted(value)}" for name, value in left.items()]
-    _replace(path, "\n".join(lines) + "\n")
+    _replace(path, "".join(f"{line}\n" for line in lines))
 
 
 def _said(path: Path, number: int, line: str) -> tuple[str, str]:
@@ -65,7 +65,8 @@ def _said(path: Path, number: int, line: str) -> tuple[str, str]:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8-sig").rstrip("\n").split("\n") if path.exists() else []
+    text = path.read_text(encoding="utf-8-sig").rstrip("\n") if path.exists() else ""
+    return text.split("\n") if text else []
 
 
 def _name(line: str) -> str:

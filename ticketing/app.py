@@ -20,6 +20,7 @@ from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
+from ticketing.setup.command import command as setup
 from ticketing.web import errors, filters, health, security
 from ticketing.web.numbers import RowNumber
 
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
         page_module.install(app)
     frame.install(app, settings)
     cli.install(app)
+    app.cli.add_command(setup(create_app))
     if not (settings.demo or settings.testing):
         _refuse_demo_people(app)
     return app

@@ -25,6 +25,7 @@ from ticketing.massmail.tracking.cli import tracking
 from ticketing.massmail.transports.cli import dkim, transport
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import actions as departments
+from ticketing.office.departments import sheet
 from ticketing.office.departments.models import KINDS
 from ticketing.office.departments.queries import by_name as department_named
 from ticketing.office.institution.cli import institution
@@ -143,6 +144,16 @@ def department_add(name: str, short: str, kind: str, under: str | None) -> None:
         click.echo(departments.add(name, short, kind, parent, by=None, at=clock.now()).name)
 
 
+@department.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+def department_import(file: Path) -> None:
+    """Agrega las dependencias de un CSV: nombre, sigla, clase (comunicaciones, prensa, tic o nada), depende de."""
+    with spoken():
+        made = sheet.take_in(file, by=None, at=clock.now())
+        click.echo(f"{len(made)} dependencias agregadas.")
+
+
 @person.command("add")
 @click.argument("name")
 @click.argument("email")
@@ -161,6 +172,23 @@ def person_add(name: str, email: str, department: str, roles: tuple[str, ...], p
         for role in roles:
             people.grant(made, role, from_on=today(at), by=None, at=at)
         click.echo(f"{made.name} <{made.email}>")
+
+
+@person.command("head")
+@click.argument("email")
+@click.argument("department")
+@click.option("--title", default="Jefe", show_default=True, type=click.Choice(people.TITLES))
+@with_appcontext
+def person_head(email: str, department: str, title: str) -> None:
+    """Dice quién encabeza una dependencia: firma lo que ella pide."""
+    with spoken():
+        found, where = by_email(email), department_named(department)
+        if found is None:
+            raise Refused(f"No hay nadie con el correo {email}.")
+        if where is None:
+            raise Refused(f"No hay ninguna dependencia «{department}».")
+        people.name_head(where, found, title, by=None, at=clock.now())
+        click.echo(f"{found.name}: {title} de {where.name}")
 
 
 @person.command("password")

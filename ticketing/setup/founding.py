@@ -1,0 +1,170 @@
+"""What the database must hold before somebody files: institution, departments, administrator, calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import click
+
+from ticketing import clock
+from ticketing.extensions import db
+from ticketing.office import roles
+from ticketing.office.calendars import actions as calendars
+from ticketing.office.calendars import queries as known_calendars
+from ticketing.office.departments import actions as departments
+from ticketing.office.departments import sheet
+from ticketing.office.departments.models import Department
+from ticketing.office.departments.queries import by_name, everyone
+from ticketing.office.institution.actions import describe
+from ticketing.office.institution.cli import picture_of
+from ticketing.office.institution.queries import COUNTRY, ZONE, institution
+from ticketing.office.people import actions as people
+from ticketing.office.people import passwords
+from ticketing.office.people.addresses import normal
+from ticketing.office.people.queries import by_email, with_role
+from ticketing.office.procedures.queries import current
+from ticketing.setup import checks
+from ticketing.setup.dialogue import Dialogue, Unanswered
+from ticketing.web.settings import settings
+from workflows import calendar_content
+from workflows.public_holidays import countries
+from workflows.refusals import Refused
+
+ABOUT = ("institution", "short_name", "zone", "country", "contact", "logo")
+YEARS_AHEAD, HOURS = 4, "mon-fri 08:00-17:00"
+KINDS = {"comunicaciones": "comms", "prensa": "press", "tic": "tic", "": "department"}
+
+
+def name_the_institution(talk: Dialogue) -> None:
+    """Who we are. Once it is known, only what a flag says changes."""
+    now = institution()
+    if now.known and not any(talk.said(name) for name in ABOUT):
+        return
+
+    def ask(name: str, question: str, check: checks.Check, default: str | None) -> str | None:
+        return talk.answer(name, question, check, default=default) if talk.said(name) or not now.known else None
+
+    name = ask("institution", "Nombre de la institución", checks.line, None)
+    short = ask("short_name", "Sigla o nombre corto", checks.optional, "")
+    zone = ask("zone", "Zona horaria", _zone, ZONE)
+    country = ask("country", "País (dos letras)", _country, COUNTRY)
+    contact = ask("contact", "Dónde escriben quienes no tienen cuenta (correo o teléfono)", checks.line, None)
+    logo = ask("logo", "Logotipo, archivo PNG o JPEG (vacío: ninguno)", _picture, "")
+    picture = picture_of(Path(logo)) if logo else None
+    describe(name=name, short=short, zone=zone, country=country, contact=contact, logo=picture, by=None, at=clock.now())
+
+
+def take_departments(talk: Dialogue) -> None:
+    """From a sheet, or one by one. At least one, and one that attends: the comms group's."""
+    if talk.said("departments"):
+        made = sheet.take_in(Path(str(talk.given["departments"])), by=None, at=clock.now())
+        click.echo(f"{len(made)} dependencias agregadas.")
+    if everyone():
+        return
+    file = talk.answer("departments", "Archivo CSV con las dependencias (vacío: una por una)", checks.optional,
+                       default="" if talk.asks else None)  # fmt: skip
+    if file:
+        sheet.take_in(Path(file), by=None, at=clock.now())
+        return
+    while name := click.prompt("Nombre de la dependencia (vacío: no hay más)", default="", show_default=False).strip():
+        try:
+            _one(name, clock.now())
+        except Refused as refusal:
+            click.echo(f"  {refusal.sentence}")
+    if not everyone():
+        raise Unanswered("Falta al menos una dependencia.")
+
+
+def hire_administrator(talk: Dialogue) -> None:
+    """The first person who may give everybody else a place; later only who a flag names."""
+    at = clock.now()
+    there = with_role(roles.ADMINISTRATOR, known_calendars.today(at))
+    if there and not talk.said("admin_email"):
+        return
+    email = talk.answer("admin_email", "Correo de quien administra", normal)
+    if (person := by_email(email)) is not None:
+        if person not in there:
+            people.grant(person, roles.ADMINISTRATOR, from_on=known_calendars.today(at), by=None, at=at)
+        return
+    name = talk.answer("admin_name", "Nombre de quien administra", checks.line)
+    where = talk.answer("admin_department", "En qué dependencia trabaja", _department, default=everyone()[0].name)
+
+    def strong(said: str) -> str:
+        passwords.refuse_weak(said, name, email)
+        return said
+
+    password = talk.answer("admin_password", "Contraseña", strong, hidden=True)
+    made = people.add(name, email, _named(where), position="Administración", password=password, by=None, at=at)
+    people.grant(made, roles.ADMINISTRATOR, from_on=known_calendars.today(at), by=None, at=at)
+
+
+def set_calendar(talk: Dialogue) -> None:
+    """The procedure's own calendar, or one of a country's holidays; later only what a flag says."""
+    at, there, now = clock.now(), known_calendars.newest(), institution()
+    if there is not None and not talk.said("calendar_years"):
+        return
+    if not talk.said("calendar_years") and talk.chosen(_offer(), default=True):
+        calendars.keep(current(settings().procedure).calendar, by=None, at=at, reason="Puesta en marcha")
+        return
+    until = f"{at.year}-{at.year + YEARS_AHEAD}"
+    years = talk.answer("calendar_years", "Años del calendario", _years, default=until)
+    hours = talk.answer("calendar_hours", "Horario de atención", _hours, default=HOURS)
+    content = calendar_content.made(country=now.country, years=years, hours=hours, zone=now.zone)
+    calendars.keep(content, by=None, at=at, reason="Puesta en marcha")
+
+
+def _offer() -> str:
+    own = current(settings().procedure)
+    return f"¿Usar el calendario del procedimiento «{own.label}» ({own.calendar['name']})?"
+
+
+def _one(name: str, at: datetime) -> Department:
+    short = click.prompt("  Sigla", default="", show_default=False).strip()
+    kind = click.prompt("  Clase (comunicaciones, prensa, tic; vacío: ninguna)", default="", show_default=False).strip()
+    above = click.prompt("  Depende de (vacío: de ninguna)", default="", show_default=False).strip()
+    if kind.lower() not in KINDS:
+        raise Refused(f"No existe la clase «{kind}».")
+    made = departments.add(name, short, KINDS[kind.lower()], _named(above) if above else None, by=None, at=at)
+    db.session.commit()
+    return made
+
+
+def _named(name: str) -> Department:
+    found = by_name(name)
+    if found is None:
+        raise Refused(f"No hay ninguna dependencia «{name}».")
+    return found
+
+
+def _department(said: str) -> str:
+    return _named(said).name
+
+
+def _zone(said: str) -> str:
+    if said not in available_timezones():
+        raise Refused(f"No existe la zona horaria «{said}»; escriba una como America/Bogota.")
+    return said
+
+
+def _country(said: str) -> str:
+    if said.upper() not in countries():
+        raise Refused(f"No se conoce el país «{said}»; escriba su código de dos letras, como CO.")
+    return said.upper()
+
+
+def _picture(said: str) -> str:
+    if said and not Path(said).is_file():
+        raise Refused(f"No se puede leer {said}.")
+    return said
+
+
+def _years(said: str) -> str:
+    calendar_content.years_of(said)
+    return said
+
+
+def _hours(said: str) -> str:
+    calendar_content.hours_of(said)
+    return said
