@@ -13,7 +13,7 @@ from ticketing.demo import institution
 from ticketing.demo.plans import plans
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
-from ticketing.desk.clock.jobs import mark_breaches
+from ticketing.desk.clock.jobs import mark_breach
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up
 from ticketing.extensions import db
@@ -49,7 +49,7 @@ def _settle(at: datetime) -> None:
     """What the worker would have done meanwhile: timers, lateness, letters long sent."""
     for ticket in db.session.scalars(select(Ticket).where(Ticket.ended_at.is_(None))).all():
         catch_up(ticket, at=at)
-    mark_breaches(at)
+        mark_breach(ticket, at)
     _consider_sent(_fresh(), at)
 
 

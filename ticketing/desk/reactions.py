@@ -13,6 +13,7 @@ from ticketing.desk.rules import office_day, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import by_id
 from ticketing.desk.tickets.versions import hold
+from ticketing.desk.tickets.waiting import still_waits
 from ticketing.desk.verification.actions import ask
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
@@ -25,7 +26,8 @@ from workflows.procedure import State
 
 SURVEY = "ask_survey"
 PROOF = "proof_sent"  # the fact by which dispatch holds a ticket; it writes to the requester itself
-OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assigned", "resume_due": "resume_due"}
+RESUME = "resume_due"
+OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assigned", RESUME: RESUME}
 
 
 def ask_verification(occasion: Occasion) -> None:
@@ -49,6 +51,8 @@ def tell_requester(occasion: Occasion) -> None:
 def tell_office(occasion: Occasion) -> None:
     """One letter to whoever works the ticket, or to those who might take it."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
+    if event.kind == RESUME and rules_of(ticket).state(ticket.state).clock != "paused":
+        return  # taken up meanwhile
     send(_person(occasion), office_letter(ticket, event), words(ticket, event), occasion)
 
 
@@ -77,7 +81,7 @@ def remind_signature(occasion: Occasion) -> None:
 def remind_answer(occasion: Occasion) -> None:
     """The requester still owes an answer; the head of the department is shown the case."""
     ticket, person = by_id(occasion.event.subject_id), _person(occasion)
-    if rules_of(ticket).state(ticket.state).clock == "paused":
+    if still_waits(ticket, occasion.event.payload):
         letter = "remind_answer" if person.id == ticket.requester_id else "remind_head"
         send(person, letter, words(ticket, occasion.event), occasion)
 
@@ -85,7 +89,7 @@ def remind_answer(occasion: Occasion) -> None:
 def propose_annulment(occasion: Occasion) -> None:
     """Every reminder was sent: the professional decides."""
     ticket = by_id(occasion.event.subject_id)
-    if ticket.ended_at is None:
+    if still_waits(ticket, occasion.event.payload):
         send(_person(occasion), "propose_annulment", words(ticket, occasion.event), occasion)
 
 

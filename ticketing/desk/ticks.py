@@ -7,8 +7,8 @@ from ticketing.desk.tickets.jobs import fire_timers, remind, remind_resumptions
 from ticketing.ticks import Tick
 
 TICKS = (
-    Tick("desk.timers", 30, fire_timers),
-    Tick("desk.breaches", 30, mark_breaches),
-    Tick("desk.reminders", 300, remind),
-    Tick("desk.resumptions", 300, remind_resumptions),
+    Tick("desk.timers", 30, fire_timers, own_transactions=True),
+    Tick("desk.breaches", 30, mark_breaches, own_transactions=True),
+    Tick("desk.reminders", 300, remind, own_transactions=True),
+    Tick("desk.resumptions", 300, remind_resumptions, own_transactions=True),
 )

@@ -28,9 +28,12 @@ def recount_for(occasion: Occasion) -> None:
 def recount(calendar: CalendarVersion, *, by: Person | None, at: datetime) -> int:
     """Count by this calendar from now on. Reception and what was late stay. Returns how many tickets it concerns."""
     going_on = select(Ticket).where(Ticket.clock != "stopped", Ticket.calendar_id != calendar.id)
-    found = db.session.scalars(going_on.order_by(Ticket.id)).all()
-    for ticket in found:
+    counted = 0
+    for ticket in db.session.scalars(going_on.order_by(Ticket.id)).all():
         hold(ticket)
+        if ticket.clock == "stopped" or ticket.calendar_id == calendar.id:
+            continue  # solved, ended or counted while its turn was waited for
+        counted += 1
         before = ticket.due_at
         refresh(ticket, at=at)
         ticket.calendar_row = calendar
@@ -42,4 +45,4 @@ def recount(calendar: CalendarVersion, *, by: Person | None, at: datetime) -> in
         }
         effects = effects_on(ticket, "calendar_changed")
         record(ticket, "calendar_changed", by=by, at=at, payload=payload, effects=effects)
-    return len(found)
+    return counted

@@ -18,7 +18,8 @@ _held: WeakKeyDictionary[Any, set[int]] = WeakKeyDictionary()
 def hold(ticket: Ticket, seen: int | None = None) -> None:
     """Keep others from the ticket until the transaction ends. Overtaken if it is no longer as the person saw it."""
     db.session.flush()
-    mine = _held.setdefault(db.session().get_transaction(), set())
+    session = db.session()
+    mine = _held.setdefault(session.get_transaction() or session.begin(), set())
     if ticket.id not in mine:
         # Whatever was read before the lock may be stale, the ticket's gates and versions too.
         db.session.expire_all()
