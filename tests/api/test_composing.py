@@ -183,3 +183,14 @@ def test_reports_say_what_the_pages_say(app_sqlite):
     assert office.get("/reports/campaign/1/file.docx").status_code == 404
     assert Program(house, STRANGER).get("/reports/campaign/1").status_code == 404
     assert Program(house, STRANGER).get("/reports").json["items"] == []
+
+
+@pytest.mark.parametrize("name", ["subject", "from_name", "preheader"])
+@pytest.mark.parametrize("ending", ["\r\nBcc: todos@x.example", "\n", "\r", "\u2028otra", "\0"], ids=ascii)
+def test_no_header_takes_a_line_break(house, office, name, ending):
+    one = made(house, office)
+    before = office.get(f"{one}/content").json
+    answer = office.patch(f"{one}/content", json={name: f"Asunto{ending}"})
+    assert answer.status_code == 422
+    assert list(answer.json["errors"]) == [name]
+    assert office.get(f"{one}/content").json == before

@@ -280,3 +280,11 @@ def test_judging_again_gives_the_figures_that_booking_gave_and_mends_wrong_ones(
     base.test_cli_runner().invoke(args=["tracking", "judge-again", str(world.campaign)])
     assert "machine_clicks" not in whole(world.campaign)
     assert base.test_cli_runner().invoke(args=["tracking", "judge-again", "99"]).exit_code == 1
+
+
+def test_pixel_and_links_carry_every_header_that_pages_do(base, world):
+    page = base.test_client().get("/healthz").headers
+    hardening = {name for name, _ in page.items()} - {"Content-Type", "Content-Length", "Vary", "Connection"}
+    for answer in (world.open(0), world.click(0)):
+        assert hardening - set(answer.headers.keys()) == set()
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -119,14 +120,44 @@ def test_searching_people_takes_percent_signs_as_they_are(cast: Cast) -> None:
         ("corta", "al menos 10"),
         ("x" * 129, "hasta 128"),
         ("Password1234", "primero se adivinan"),
+        ("1q2w3e4r5t6y", "primero se adivinan"),
+        ("AbracaDabra", "primero se adivinan"),
+        ("qazWSXedc123", "primero se adivinan"),
         ("aaaaaaaaaaaa", "primero se adivinan"),
         ("rosa solicitante", "su nombre"),
         ("rosa@despacho.test", "su nombre"),
+        ("tengo rosa@DESPACHO.test guardado", "su correo"),
+        ("la ROSA de los vientos", "su correo"),
+        ("Solicitante2026", "su nombre"),
+        ("Sólícitante.2026", "su nombre"),
     ],
 )
 def test_a_weak_password_is_refused(cast: Cast, password: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         actions.set_password(cast.requester, password, by=None, at=AT)
+
+
+def test_the_list_of_passwords_holds_the_ten_thousand_commonest_and_says_where_from() -> None:
+    text = Path(passwords.__file__).with_name("common_passwords.txt").read_text()
+    assert len(passwords.common()) >= 10_000
+    assert {"123456", "contraseña123", "icetex2026"} <= passwords.common()
+    assert "zxcvbn" in text.splitlines()[1] + text.splitlines()[2]
+
+
+def test_a_short_mailbox_does_not_forbid_every_word_that_holds_it(cast: Cast) -> None:
+    ana = actions.add("Ana Gil", "ana@despacho.test", cast.credit, by=None, at=AT)
+    actions.set_password(ana, "campana y ventana", by=None, at=AT)
+    with pytest.raises(Refused, match="su nombre"):
+        actions.set_password(ana, "ana.gil.2026", by=None, at=AT)
+
+
+def test_the_demos_own_passwords_are_allowed_and_a_new_person_is_held_to_the_same(cast: Cast) -> None:
+    from ticketing.demo.cast import CAST
+
+    for member in CAST:
+        passwords.refuse_weak(member.password, member.name, member.email)
+    with pytest.raises(Refused, match="su correo"):
+        actions.add("Ana Ruiz", "ana.ruiz@despacho.test", cast.credit, password="soy ana.ruiz hoy", by=None, at=AT)
 
 
 @pytest.mark.parametrize("password", ["ñandú en Bogotá", "x" * 64 + "yz12", "solo minúsculas y espacios"])

@@ -12,6 +12,8 @@ from ticketing.api.frame import body, caller, checked, once
 from ticketing.api.shared import done, mine, seen, version
 from ticketing.api.table import (
     CAMPAIGN,
+    LINE,
+    LINE_SENT,
     SENT,
     SENTENCE,
     STRING,
@@ -175,9 +177,9 @@ MADE = told(corrects={"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, to
 PLAIN = told(version=VERSION)
 EMAIL = "[A-Za-z0-9]{1,30}([._+-][A-Za-z0-9]{1,30}){0,3}@[A-Za-z0-9]{1,30}([.-][A-Za-z0-9]{1,30}){0,4}[.][A-Za-z]{2,10}"
 SAID: dict[str, Schema] = {
-    "from_name": SENTENCE | {"maxLength": 160},
+    "from_name": LINE | {"maxLength": 160},
     "reply_to": {"type": "string", "maxLength": 254, "pattern": f"^({EMAIL})?$"},
-    "subject": SENTENCE | {"maxLength": 300}, "preheader": SENT | {"maxLength": 200},
+    "subject": LINE | {"maxLength": 300}, "preheader": LINE_SENT | {"maxLength": 200},
     "words": SENTENCE | {
         "maxLength": 300_000, "description": "HTML; {{nombre|estudiante}} es un dato de la persona.",
     },

@@ -142,7 +142,8 @@ def _of_kind(name: str, value: Any, kind: type) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise Invalid(f"«{name}» no es del tipo que se espera.")
     if isinstance(value, str) and UNWRITABLE.search(value):
-        raise Invalid(f"«{name}» trae un carácter que no se puede guardar.")
+        why = "Trae un carácter que no se puede guardar."
+        raise Invalid(f"«{name}»: {why}", {name: [why]})
     return value
 
 

@@ -10,6 +10,7 @@ from flask import Response
 
 from ticketing.massmail.campaigns.models import STATUSES
 from ticketing.massmail.delivery.models import STATE_NAMES
+from ticketing.web.controls import BREAKS
 
 Schema = dict[str, Any]
 WHOLE: Schema = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
@@ -23,6 +24,9 @@ SENTENCE: Schema = {
     "maxLength": 2000,
     "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$",
 }
+# The same in one line: what goes into a header of a mail.
+LINE_SENT: Schema = {"type": "string", "pattern": f"^[^{BREAKS}]*$"}
+LINE: Schema = SENTENCE | {"pattern": f"^[^{BREAKS}]*[^\\s{BREAKS}][^{BREAKS}]*$"}
 YES_NO: Schema = {"type": "boolean"}
 TEXT: Schema = {"type": ["string", "null"]}
 INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from wtforms import SelectMultipleField, widgets
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, Form, SelectMultipleField, ValidationError, widgets
+
+# What ends a line somewhere: in mail, in Python, in a browser; and NUL, which no line holds.
+BREAKS = "\\u0000\\n\\r\\u000b\\u000c\\u001c-\\u001e\\u0085\\u2028\\u2029"
+_BREAK = re.compile(f"[{BREAKS}]")
 
 
 class Tick(widgets.CheckboxInput):
@@ -16,3 +24,14 @@ class TickList(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = Tick()
+
+
+class OneLine:
+    """A field of one line: no browser sends a line break in it, and in a mail it would begin another header."""
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or _l("Va en una sola línea: quite los saltos de línea.")
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if isinstance(field.data, str) and _BREAK.search(field.data):
+            raise ValidationError(str(self.message))

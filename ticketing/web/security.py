@@ -14,6 +14,13 @@ STRICT = (
     "connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+HARDENED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
+SECURE = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 # Mail HTML on our own pages: no script, no forms, its own origin; only our pages may frame it.
 SANDBOX = (
     "sandbox allow-popups; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
@@ -42,13 +49,11 @@ def install(app: Flask) -> None:
     def harden(answer: Response) -> Response:
         headers = answer.headers
         headers.setdefault("Content-Security-Policy", STRICT)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        for name, value in HARDENED:
+            headers.setdefault(name, value)
         headers["X-Request-Id"] = g.get("request_id", "")
         if app.config["SESSION_COOKIE_SECURE"]:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+            headers.setdefault(*SECURE)
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
         return answer

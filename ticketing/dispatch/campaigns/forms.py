@@ -20,6 +20,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
+from ticketing.web.controls import OneLine
+
 TRACKING = (
     SelectChoice("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
     SelectChoice("identified", _l("Por persona: requiere un propósito declarado")),
@@ -74,13 +76,13 @@ class Versioned(FlaskForm):
 class ContentForm(Versioned):
     """How the campaign reads, and from whom it comes."""
 
-    from_name = StringField(_l("Nombre del remitente"), validators=[InputRequired(), Length(max=160)])
+    from_name = StringField(_l("Nombre del remitente"), validators=[InputRequired(), Length(max=160), OneLine()])
     reply_to = StringField(
         _l("Correo para respuestas"),
-        validators=[Optional(), Length(max=254), Email(_l("Escriba una dirección de correo completa."))],
+        validators=[Optional(), Length(max=254), OneLine(), Email(_l("Escriba una dirección de correo completa."))],
     )
-    subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300)])
-    preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200)])
+    subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300), OneLine()])
+    preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200), OneLine()])
     words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío."))])
     mail_class = SelectField(_l("Clase"), choices=CLASSES)
     tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])

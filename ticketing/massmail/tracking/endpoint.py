@@ -19,6 +19,7 @@ from ticketing.massmail.tracking import ranges, tokens
 from ticketing.massmail.tracking.links import Away, Links
 from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP
 from ticketing.massmail.tracking.spool import Spool, line
+from ticketing.web import security
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,20 +31,17 @@ LOOKING = ("GET", "HEAD")
 OPEN_PATH, CLICK_PATH = "/o/", "/c/"
 SAID = "despacho.tracking"
 UNKNOWN, AWAY, TRAPPED = "unknown", "away", "trapped"
+# What every answer of the application carries (web/security), the reader's page told as little as can be.
 SHARED = [
     ("Cache-Control", "no-store"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "sandbox; default-src 'none'"),
+    ("Content-Security-Policy", "sandbox; default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    *((name, value) for name, value in security.HARDENED if name != "Referrer-Policy"),
 ]
+LENGTH = ("Content-Length", str(len(PIXEL)))
 # Mail programs show the picture on pages of their own.
-PICTURE = [
-    ("Content-Type", "image/gif"),
-    ("Content-Length", str(len(PIXEL))),
-    ("Cross-Origin-Resource-Policy", "cross-origin"),
-    *SHARED,
-]
-REDIRECT = [("Content-Length", "0"), ("Referrer-Policy", "no-referrer"), *SHARED]
-SECURE = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+PICTURE = [("Content-Type", "image/gif"), ("Cross-Origin-Resource-Policy", "cross-origin"), *SHARED]
+REDIRECT = [("Content-Length", "0"), *SHARED]
 LOG_AGAIN_SECONDS = 10.0
 GUNICORN = "gunicorn.http.wsgi"
 
@@ -56,8 +54,10 @@ class Endpoint:
         self.secret = secret
         self.spool = spool
         self.links = links
-        secure = [SECURE] if https else []
+        secure = [security.SECURE] if https else []
         self._picture = [*PICTURE, *secure]
+        lines = "".join(f"{name}: {value}\r\n" for name, value in self._picture)
+        self._picture_sent = f"{lines}\r\n".encode("latin-1") + PIXEL
         self._redirect = [*REDIRECT, *secure]
         self._lost, self._quiet_until = 0, 0.0
 
@@ -75,9 +75,12 @@ class Endpoint:
         said = tokens.read(self.secret, tokens.OPEN, text)
         if said:
             self._note(OPEN, said, None, environ)
-        start_response("200 OK", [*self._picture, _request_id()])
-        if environ["REQUEST_METHOD"] == "HEAD" or _sent_whole(start_response, PIXEL):
+        if environ["REQUEST_METHOD"] == "HEAD":
+            start_response("200 OK", [LENGTH, *self._picture, _request_id()])
             return ()
+        if _sent_whole(start_response, [LENGTH, _request_id()], self._picture_sent):
+            return ()
+        start_response("200 OK", [LENGTH, *self._picture, _request_id()])
         return (PIXEL,)
 
     def _clicked(self, text: str, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -115,15 +118,17 @@ class Endpoint:
             self._lost, self._quiet_until = 0, clock.monotonic() + LOG_AGAIN_SECONDS
 
 
-def _sent_whole(start_response: StartResponse, body: bytes) -> bool:
+def _sent_whole(start_response: StartResponse, headers: list[tuple[str, str]], rest: bytes) -> bool:
     """gunicorn writes head and body one after the other, and the second packet costs it, and the proxy before it, more
-    than all that is done for a hit. Where it is gunicorn that asks, both go in one; False where it is not."""
+    than all that is done for a hit. Where it is gunicorn that asks, both go in one, and of the headers it looks through
+    those alone that differ from hit to hit; False where it is not. `rest`: the other headers, and the picture."""
     answer: Any = getattr(start_response, "__self__", None)
     if type(answer).__module__ != GUNICORN:
         return False
+    start_response("200 OK", headers)
     lines = [*answer.default_headers(), *(f"{name}: {value}\r\n" for name, value in answer.headers)]
-    answer.headers_sent, answer.sent = True, len(body)
-    answer.sock.sendall("".join(lines).encode("latin-1") + b"\r\n" + body)
+    answer.headers_sent, answer.sent = True, len(PIXEL)
+    answer.sock.sendall("".join(lines).encode("latin-1") + rest)
     return True
 
 

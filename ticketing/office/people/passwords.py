@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +17,8 @@ from workflows.refusals import Refused
 SHORTEST, LONGEST = 10, 128
 MEMORY_KIB, ROUNDS, LANES = 19 * 1024, 2, 1
 MEMORY_KIB_IN_TESTS = 64
-# What is guessed first, and what this office's people would try first.
-COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").split())
+SHORTEST_LOCAL, SHORTEST_NAME = 4, 3
+LETTERS_OF_ONES_OWN = 8
 
 
 def refuse_weak(password: str, *context: str) -> None:
@@ -24,10 +27,10 @@ def refuse_weak(password: str, *context: str) -> None:
         raise Refused(f"La contraseña debe tener al menos {SHORTEST} caracteres.")
     if len(password) > LONGEST:
         raise Refused(f"La contraseña puede tener hasta {LONGEST} caracteres.")
-    if password.casefold() in COMMON or len(set(password)) < 4:
+    if password.casefold() in common() or len(set(password)) < 4:
         raise Refused("Esa contraseña es de las que primero se adivinan. Elija otra.")
-    if password.casefold() in _known(context):
-        raise Refused("La contraseña no puede ser su nombre ni su correo.")
+    if _tells(_plain(password), [_plain(said) for said in context if said]):
+        raise Refused("La contraseña no puede llevar su correo ni estar hecha de su nombre. Elija otra.")
 
 
 def hashed(password: str) -> str:
@@ -49,9 +52,29 @@ def outdated(kept: str) -> bool:
     return _hasher(_memory()).check_needs_rehash(kept)
 
 
-def _known(context: tuple[str, ...]) -> set[str]:
-    words = {text.casefold() for text in context if text}
-    return words | {word.partition("@")[0] for word in words} | {word.replace(" ", "") for word in words}
+@cache
+def common() -> frozenset[str]:
+    """What is guessed first: this office's own, and the 10,000 commonest. The file says where they come from."""
+    lines = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.casefold() for line in lines if not line.startswith("# "))
+
+
+def _tells(password: str, known: Sequence[str]) -> bool:
+    """Whether it holds an address or its local part, or is little more than words of the name."""
+    boxes = [said.partition("@")[0] for said in known if "@" in said]
+    if any(box in password for box in boxes if len(box) >= SHORTEST_LOCAL):
+        return True
+    words = {word for said in known for word in re.findall(r"\w+", said) if len(word) >= SHORTEST_NAME}
+    rest = password
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return rest != password and len(re.sub(r"\W|_", "", rest)) < LETTERS_OF_ONES_OWN
+
+
+def _plain(text: str) -> str:
+    """Without accents and capitals: «María» and «maria» are one word."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def _memory() -> int:
