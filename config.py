@@ -8,7 +8,6 @@ those of the demo that ``make run`` serves.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,11 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import env_file
+import masking
+import private
 
 HERE = Path(__file__).resolve().parent
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 MAILBOXES = ("imap", "imaps", "imap+starttls", "pop3", "pop3s", "pop3+starttls")
-SHORTEST_KEY, FEWEST_LETTERS = 32, 12
+ADDRESSES = ("smtp_url", "broker_url", "returns_url", "returns_token_url", "base_url", "public_url", "pqrsd_url")
 
 
 class SettingsError(Exception):
@@ -140,16 +141,17 @@ def described(settings: Settings) -> list[tuple[str, str, str, str]]:
         if item.metadata.get("internal"):
             continue
         value = str(getattr(settings, item.name))
-        shown = _masked(value) if item.metadata["secret"] and value else value
-        rows.append(
-            (
-                _variable(item.name),
-                shown,
-                settings.sources.get(item.name, "defecto"),
-                item.metadata["meaning"],
-            )
-        )
+        shown = _shown(item.name, value, secret=item.metadata["secret"])
+        source = settings.sources.get(item.name, "defecto")
+        rows.append((_variable(item.name), shown, source, item.metadata["meaning"]))
     return rows
+
+
+def _shown(name: str, value: str, *, secret: bool) -> str:
+    """A key may look like an address, and an address may hold a password though it should not."""
+    if secret and not name.endswith("_url"):
+        return masking.HIDDEN if value else ""
+    return masking.address(value) if secret or masking.SCHEME.match(value) else value
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -208,6 +210,8 @@ def complete(settings: Settings) -> Settings:
             origin.setdefault(name, "derivado" if name != "secret_key" else "archivo propio")
     values["sources"] = origin
     values["database_url"] = _with_driver(values["database_url"])
+    for name in ADDRESSES:
+        _host(name, values[name])
     done = Settings(**values)
     _refuse_unsafe(done)
     return done
@@ -219,12 +223,22 @@ def _with_driver(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if separator and scheme in {"postgres", "postgresql"} else url
 
 
+def _host(name: str, said: str) -> str:
+    """The host of an address. Raises SettingsError where it cannot be read, without telling its password."""
+    try:
+        parts = urlsplit(said)
+        return (parts.hostname or "") if parts.port is None or parts.port else ""
+    except ValueError:
+        shown = f"{_variable(name)} no se puede leer como dirección ({masking.address(said)})"
+        raise SettingsError(f"{shown}: en usuario y clave, «/», «#», «?», «@» y «[» van como %2F, %23…") from None
+
+
 def _refuse_unsafe(settings: Settings) -> None:
-    host = urlsplit(settings.smtp_url).hostname
+    host = _host("smtp_url", settings.smtp_url)
     if not settings.smtp_url:
         raise SettingsError("Falta DESPACHO_SMTP_URL: sin servidor de correo no hay avisos ni campañas.")
-    if settings.demo and host not in LOCAL_HOSTS:
-        raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
+    if settings.demo:
+        _refuse_strangers(settings, host)
     if bool(settings.dkim_selector) != bool(settings.dkim_key_file):
         raise SettingsError("DESPACHO_DKIM_SELECTOR y DESPACHO_DKIM_KEY_FILE van juntos: falta uno de los dos.")
     _returns(settings)
@@ -237,8 +251,19 @@ def _refuse_unsafe(settings: Settings) -> None:
     _social(settings.social_links)
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
-    if not (settings.demo or settings.testing) and _guessable(settings.secret_key):
-        raise SettingsError(f"DESPACHO_SECRET_KEY debe tener al menos {SHORTEST_KEY} caracteres aleatorios.")
+    if not (settings.demo or settings.testing) and private.guessable(settings.secret_key):
+        raise SettingsError(f"DESPACHO_SECRET_KEY debe tener al menos {private.SHORTEST_KEY} caracteres aleatorios.")
+
+
+def _refuse_strangers(settings: Settings, mail_host: str) -> None:
+    """The demo's passwords are shown on its first page, and its people do not exist."""
+    if mail_host not in LOCAL_HOSTS:
+        raise SettingsError("La demostración solo entrega a un servidor de correo local; revise DESPACHO_SMTP_URL.")
+    if {_host("base_url", settings.base_url), _host("public_url", settings.public_url)} - LOCAL_HOSTS:
+        raise SettingsError(
+            "La demostración tiene contraseñas públicas y solo se abre en este equipo; DESPACHO_BASE_URL o "
+            "DESPACHO_PUBLIC_URL nombran otro. Para una instalación real, DESPACHO_DEMO=0."
+        )
 
 
 def _returns(settings: Settings) -> None:
@@ -252,24 +277,12 @@ def _returns(settings: Settings) -> None:
         raise SettingsError("DESPACHO_POSTMARK_KEY se escribe usuario:clave.")
 
 
-def _guessable(key: str) -> bool:
-    """Too short, or made of a few letters again and again."""
-    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS
-
-
 def _kept_secret(data_dir: Path) -> str:
-    """The installation's own secret: made once, kept in the data folder, readable by its owner only."""
-    path = data_dir / "secret.key"
+    """The installation's own secret, made once. Raises SettingsError."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
+        return private.secret(data_dir)
     except OSError as problem:
         raise SettingsError(f"No se puede escribir en DESPACHO_DATA_DIR ({data_dir}): {problem.strerror}.") from None
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
 
 
 def _variable(name: str) -> str:
@@ -296,10 +309,3 @@ def _parsed(name: str, text: str, default: Any) -> Any:
     if isinstance(default, Path):
         return Path(text).expanduser().resolve()
     return text
-
-
-def _masked(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme and "://" in value:  # "usuario:clave" looks as if it had a scheme
-        return value.replace(f":{parts.password}@", ":•••@") if parts.password else value
-    return "•••"

@@ -2,10 +2,12 @@
 
 import sys
 
+import private
 from config import SettingsError, from_environment
 from ticketing.app import create_app
 from ticketing.setup.command import alone, setting_up
 
+private.begin()
 try:
     app = alone(create_app) if setting_up(sys.argv) else create_app(from_environment())
 except SettingsError as problem:

@@ -1,8 +1,10 @@
 """The public face only: approval links, survey, proof, removal, tracking, web version."""
 
+import private
 from config import SettingsError, from_environment
 from ticketing.app import create_app
 
+private.begin()
 try:
     app = create_app(from_environment(), face="public")
 except SettingsError as problem:

@@ -25,7 +25,9 @@ MONDAY = datetime(2026, 3, 2, 15, 15, tzinfo=UTC)
 @pytest.fixture
 def demo(sqlite_office_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application as a demo."""
-    with office.opened(office.settings(sqlite_office_url, tmp_path, demo=True, smtp_url="smtp://127.0.0.1:9")) as app:
+    here = dict.fromkeys(("base_url", "public_url"), "http://127.0.0.1")
+    settings = office.settings(sqlite_office_url, tmp_path, demo=True, smtp_url="smtp://127.0.0.1:9", **here)
+    with office.opened(settings) as app:
         app.config["WTF_CSRF_ENABLED"] = False
         yield app
 

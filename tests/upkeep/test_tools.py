@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-SOURCES = ("config.py", "wsgi.py", "wsgi_public.py", "ticketing", "workflows")
+SOURCES = ("config.py", "masking.py", "private.py", "wsgi.py", "wsgi_public.py", "ticketing", "workflows")
 LONGEST_FILE = 300
 
 # Which files may pass through which door (see pyproject.toml, banned-api).
@@ -34,6 +34,7 @@ DOORS = {
         "ticketing/office/outside.py",
         "ticketing/api/webhooks/**",
         "ticketing/web/health.py",
+        "ticketing/web/serving.py",
         "ticketing/demo/children.py",
     ],
     "web": [

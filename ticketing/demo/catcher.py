@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
+import private
 from config import Settings, from_environment
 from ticketing import clock
 from ticketing.demo import letters
@@ -205,6 +206,7 @@ async def serve(settings: Settings) -> None:
 
 def main() -> None:
     """The process `python -m ticketing.demo.catcher`."""
+    private.begin()
     settings = from_environment()
     clock.follow(settings.clock_file)
     asyncio.run(serve(settings))

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import private
+
 PAGE = 50
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS letter (
@@ -50,7 +52,7 @@ def path(data_dir: Path) -> Path:
 
 def open_to_write(data_dir: Path) -> sqlite3.Connection:
     """A connection for the catcher, the schema in place."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    private.folder(data_dir)
     connection = sqlite3.connect(path(data_dir), isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
