@@ -134,26 +134,6 @@ def _social(said: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def described(settings: Settings) -> list[tuple[str, str, str, str]]:
-    """Rows (variable, value with secrets masked, source, meaning) of every setting."""
-    rows = []
-    for item in fields(Settings):
-        if item.metadata.get("internal"):
-            continue
-        value = str(getattr(settings, item.name))
-        shown = _shown(item.name, value, secret=item.metadata["secret"])
-        source = settings.sources.get(item.name, "defecto")
-        rows.append((_variable(item.name), shown, source, item.metadata["meaning"]))
-    return rows
-
-
-def _shown(name: str, value: str, *, secret: bool) -> str:
-    """A key may look like an address, and an address may hold a password though it should not."""
-    if secret and not name.endswith("_url"):
-        return masking.HIDDEN if value else ""
-    return masking.address(value) if secret or masking.SCHEME.match(value) else value
-
-
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings that the environment describes. Raises SettingsError, naming the variable."""
     given_here = os.environ if environ is None else environ

@@ -7,6 +7,11 @@ by the rules of addresses, which such a password breaks. What cannot be told fro
 from __future__ import annotations
 
 import re
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from config import Settings
 
 HIDDEN = "•••"
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -28,6 +33,24 @@ def address(said: str) -> str:
     if scheme is None:
         return HIDDEN if said else ""
     return scheme[0] + _rest(said[scheme.end() :])
+
+
+def described(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Rows (variable, value with secrets masked, source, meaning) of every setting."""
+    rows = []
+    for item in fields(settings):
+        if not item.metadata.get("internal"):
+            shown = _shown(item.name, str(getattr(settings, item.name)), secret=item.metadata["secret"])
+            source = settings.sources.get(item.name, "defecto")
+            rows.append((f"DESPACHO_{item.name.upper()}", shown, source, item.metadata["meaning"]))
+    return rows
+
+
+def _shown(name: str, value: str, *, secret: bool) -> str:
+    """A key may look like an address, and an address may hold a password though it should not."""
+    if secret and not name.endswith("_url"):
+        return HIDDEN if value else ""
+    return address(value) if secret or SCHEME.match(value) else value
 
 
 def _rest(said: str) -> str:

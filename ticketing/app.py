@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map
 
+import masking
+import private
 from config import Settings, SettingsError
 from ticketing import cli, clock, frame, wings
 from ticketing.demo import cast
@@ -20,20 +23,30 @@ from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
+from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
 from ticketing.web import errors, filters, health, security
 from ticketing.web.numbers import RowNumber
 
+log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
-POSTGRESQL = {"pool_pre_ping": True, "json_deserializer": parsed}
+# Nobody waits long for a server that is away; there are more connections than threads, so that none waits for another.
+POSTGRESQL = {
+    "pool_pre_ping": True,
+    "json_deserializer": parsed,
+    "pool_size": 10,
+    "max_overflow": 30,
+    "pool_timeout": 2,
+    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 10_000},
+}
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 
 
 class Despacho(Flask):
-    """Flask, with the edge's promise: one transaction a request, committed only when it went well."""
+    """Flask, with the edge's promise: a transaction a request, committed only when it went well. Nobody waits long."""
 
     def full_dispatch_request(self) -> Response:
-        with reading() if request.method in LOOKING else nullcontext():
+        with in_a_hurry(), reading() if request.method in LOOKING else nullcontext():
             return super().full_dispatch_request()
 
     def dispatch_request(self) -> ResponseReturnValue:
@@ -74,7 +87,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": POSTGRESQL if "postgresql" in settings.database_url else {},
+        "SQLALCHEMY_ENGINE_OPTIONS": dict(POSTGRESQL) if "postgresql" in settings.database_url else {},
         "MAX_CONTENT_LENGTH": settings.upload_limit * 3,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "__Host-despacho" if secure else "despacho",
@@ -90,8 +103,12 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 
 def _extend(app: Flask, settings: Settings) -> None:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    db.init_app(app)
+    _close_to_others(settings)
+    try:
+        db.init_app(app)
+    except (ArgumentError, ValueError):
+        shown = masking.address(settings.database_url)
+        raise SettingsError(f"DESPACHO_DATABASE_URL no se puede leer ({shown}).") from None
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     babel.init_app(app)
     csrf.init_app(app)
@@ -101,6 +118,16 @@ def _extend(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     with app.app_context():
         tune(db.engine)
+
+
+def _close_to_others(settings: Settings) -> None:
+    """Data folder and database belong to their owner alone; what cannot be closed is told."""
+    left = private.folder(settings.data_dir)
+    if settings.database_url.startswith("sqlite:///"):
+        left += private.database(Path(make_url(settings.database_url).database or ""))
+    if left:
+        named = ", ".join(map(str, left[:3]))
+        log.warning("Others may read %s files of the data folder, which cannot be closed: %s", len(left), named)
 
 
 def _refuse_demo_people(app: Flask) -> None:

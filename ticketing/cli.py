@@ -12,7 +12,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from config import SettingsError, described
+from config import SettingsError
+from masking import described
 from ticketing import clock, worker
 from ticketing.demo import campaign as demo_campaign
 from ticketing.demo import reset, seed

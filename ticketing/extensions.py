@@ -33,8 +33,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from ticketing import patience
 
 JSON_DECODER = json.JSONDecoder()
 NAMES = {
@@ -104,20 +107,51 @@ def writing() -> Iterator[None]:
 
 
 def tune(engine: Engine) -> None:
-    """Give SQLite what PostgreSQL has: foreign keys, WAL, durable commits, writers that queue instead of failing."""
-    if engine.dialect.name != "sqlite":
-        return
+    """Nobody waits longer than he has time; SQLite gets what PostgreSQL has: foreign keys, WAL, durable commits."""
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine)
+    else:
+        _tune_postgresql(engine)
 
+
+def _tune_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "checkout")
+    def _patience(connection: Any, record: Any, _proxy: Any) -> None:
+        """Once for each connection: a web process lends its connections to requests alone."""
+        hurried = patience.hurried()
+        if record.info.get("hurried", False) == hurried:
+            return
+        lock, statement = (patience.PEOPLE_WAIT, patience.STATEMENT) if hurried else (0, 0)
+        connection.autocommit = True  # else the rollback of a request would take it back
+        connection.execute(f"SET lock_timeout = {lock}")
+        connection.execute(f"SET statement_timeout = {statement}")
+        connection.autocommit = False
+        record.info["hurried"] = hurried
+
+
+def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A deferred transaction that reads, then writes, fails with SQLITE_BUSY: take the lock first.
-        connection.exec_driver_sql("BEGIN DEFERRED" if _read_only.get() else "BEGIN IMMEDIATE")
+        waits = patience.milliseconds()
+        if connection.info.get("waits") != waits:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={waits}")
+            connection.info["waits"] = waits
+        if _read_only.get():
+            connection.exec_driver_sql("BEGIN DEFERRED")
+            return
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            patience.missed()
+            raise
+        patience.met()
 
 
 def canonical(value: Any) -> str:

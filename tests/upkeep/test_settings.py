@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import masking
-from config import SettingsError, described, from_environment
+from config import SettingsError, from_environment
+from masking import described
 
 KEY = "Zx8-kQ2vT5wR9yB4nM7pL1cD6fG3hJ0s"
 

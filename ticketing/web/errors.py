@@ -10,16 +10,20 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from gunicorn.http.errors import ParseException  # raised while a body is read in pieces
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from ticketing import patience
 from ticketing.extensions import db
+from ticketing.web import typed
 from ticketing.web.filters import size
 from ticketing.web.outcomes import Missing, Outdated, Overtaken, TooMany
 from workflows.refusals import Refused
 
 log = logging.getLogger(__name__)
+TRY_AGAIN_SECONDS = 10
 SHOWN = {404, 409, 413, 422, 429, 500, 503}
 
 
@@ -34,7 +38,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda e: problem(400, _expired_form()))
     app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large()))
     app.register_error_handler(IntegrityError, _clash)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(
         ParseException, lambda e: problem(400, _("Lo enviado llegó mal formado. No cambió nada."))
     )
@@ -43,8 +48,20 @@ def install(app: Flask) -> None:
 
 
 def problem(status: int, sentence: str) -> Response:
-    """A page for a person, problem details for a program, each with the request's id. Nothing is saved."""
+    """A page for a person, problem details for a program, each with the request's id. Nothing is saved.
+
+    Its frame says who one is; a database that is away then is what there is to tell.
+    """
     db.session.rollback()
+    try:
+        return _answer(status, sentence)
+    except (DBAPIError, PoolTimeout) as trouble:
+        if status >= 500 or not patience.away(trouble):
+            raise
+        return _database(trouble)
+
+
+def _answer(status: int, sentence: str) -> Response:
     request_id = g.get("request_id", "")
     if _wants_json():
         body = {
@@ -60,6 +77,8 @@ def problem(status: int, sentence: str) -> Response:
         # Whatever broke may be what the frame needs: these pages stand alone.
         g.bare = status >= 500
         facts = {"sentence": sentence, "request_id": request_id, "reload_url": _came_from()}
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            facts |= {"kept": typed.kept(), "retry_after": TRY_AGAIN_SECONDS}
         answer = make_response(render_template(f"errors/{_page(status)}.html", **facts))
     answer.status_code = status
     return answer
@@ -111,12 +130,17 @@ def _too_large() -> str:
     return _("Lo enviado supera %(limit)s. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit)
 
 
-def _database_away(error: OperationalError) -> Response:
-    log.error("Database not available (request %s): %s", g.get("request_id"), error.orig)
-    return problem(
+def _database(error: DBAPIError | PoolTimeout) -> Response:
+    """Busy or away: told as such, and asked nothing more. Anything else is a defect."""
+    if not patience.away(error):
+        return _defect(error)
+    log.error("Database not available (request %s): %s", g.get("request_id"), getattr(error, "orig", error))
+    answer = problem(
         503,
         _("La base de datos está ocupada o no responde. No se guardó nada; vuelva a intentarlo en un momento."),
     )
+    answer.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return answer
 
 
 def _defect(error: Exception) -> Response:

@@ -37,7 +37,8 @@ class Visitor(UserMixin):
 
 def install(app: Flask) -> None:
     """Let Flask-Login find the session row of the cookie's token."""
-    login_manager.init_app(app)
+    # Templates know nobody by themselves: a page of errors must not ask the database who one is.
+    login_manager.init_app(app, add_context_processor=False)
     # The row decides; a changed address of a phone on its way must not sign anybody out.
     login_manager.session_protection = ""
     login_manager.user_loader(visitor)

@@ -1,0 +1,56 @@
+"""What a person typed into a form that could not be taken now: shown again, and ready to be sent again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+FEW = 3
+# Never shown and never sent again: passwords, keys of others' services, and what proves that a form is ours.
+SECRET = re.compile(r"pass|present|fresh|again|secret|token|clave|contrase|otp|(^|[_-])key($|[_-])", re.IGNORECASE)
+OURS = "csrf_token"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Fields in the order in which they came. `whole`: nothing is missing, so that a button may send them again."""
+
+    fields: tuple[tuple[str, str], ...]
+    address: str
+    whole: bool
+    files: bool
+
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """(what it is, what was typed) of all that somebody would be sorry to lose."""
+        called = names()
+        long = [(name, value) for name, value in self.fields if len(value.strip()) > FEW]
+        return tuple((called.get(re.sub(r".*[-.]", "", name), name), value) for name, value in long)
+
+
+def kept() -> Typed | None:
+    """What this request brought; None where it brought nothing, or a program sent it."""
+    if request.method != "POST" or request.mimetype not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return None
+    try:
+        sent = [(name, value) for name, values in request.form.lists() for value in values if name != OURS]
+        files = any(file.filename for file in request.files.values())
+    except (HTTPException, OSError):  # it was cut off on its way: there is nothing to show
+        return None
+    fields = tuple((name, value) for name, value in sent if not SECRET.search(name))
+    whole = len(fields) == len(sent) and not files
+    return Typed(fields, request.full_path.rstrip("?"), whole, files)
+
+
+def names() -> dict[str, str]:
+    """How people call the fields in which they write most."""
+    return {
+        "body": _("Mensaje"), "comment": _("Comentario"), "email": _("Correo"), "from_name": _("Remitente"),
+        "message": _("Mensaje"), "name": _("Nombre"), "note": _("Nota"), "observation": _("Observación"),
+        "preheader": _("Texto previo"), "reason": _("Razón"), "subject": _("Asunto"), "text": _("Texto"),
+        "why": _("Motivo"), "words": _("Texto del mensaje"),
+    }  # fmt: skip
