@@ -84,6 +84,10 @@ class Settings:
     mail_domain: str = _setting(
         "Dominio de los Message-ID y de los remitentes del sistema", default="demo.despacho.example"
     )
+    own_domains: str = _setting(
+        "Otros dominios de la institución, separados por comas, además de DESPACHO_MAIL_DOMAIN; y sus subdominios",
+        default="",
+    )
     dns_server: str = _setting(
         "A quién se pregunta qué servidores reciben el correo de cada dominio: dirección, o dirección:puerto; vacío: "
         "los del sistema; «no»: no se pregunta",
@@ -116,6 +120,12 @@ class Settings:
     procedure: str = _setting("Procedimiento con el que se radica", default="icetex")
     pqrsd_url: str = _setting("Canal PQRSD para ciudadanos", default="")
     sources: Mapping[str, str] = field(default_factory=dict, metadata={"internal": True})
+
+    def owns(self, domain: str) -> bool:
+        """Whether a domain is the institution's: one of its own, or below one."""
+        told = (part.strip() for part in f"{self.mail_domain},{self.own_domains}".split(","))
+        ours = [part.casefold() for part in told if part]
+        return any(domain.casefold() == one or domain.casefold().endswith(f".{one}") for one in ours)
 
     @property
     def social(self) -> tuple[tuple[str, str], ...]:

@@ -32,6 +32,7 @@ from ticketing.office.departments.queries import by_name as department_named
 from ticketing.office.institution.cli import institution
 from ticketing.office.people import actions as people
 from ticketing.office.people.queries import by_email
+from ticketing.office.senders.cli import sender_register
 from ticketing.office.terminal import fail, spoken
 from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
@@ -64,6 +65,7 @@ def install(app: Flask) -> None:
         transport,
         dkim,
         token,
+        sender_register,
     ):
         app.cli.add_command(group)
     app.cli.add_command(show_settings)

@@ -45,6 +45,7 @@ def places() -> tuple[Place, ...]:
         ),
         Place(_("Ajustes"), "settings", "people.index", frozenset({roles.ADMINISTRATOR})),
         Place(_("Devoluciones"), "undo-2", "returns.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
+        Place(_("Remitentes"), "signature", "senders.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
         Place(_("Transportes"), "mail", "transports.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
     )
 

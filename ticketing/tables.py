@@ -33,6 +33,7 @@ from ticketing.office.institution import models as _institution
 from ticketing.office.links import models as _links
 from ticketing.office.people import models as _people
 from ticketing.office.procedures import models as _procedures
+from ticketing.office.senders import models as _senders
 from ticketing.office.sign_in import models as _sign_in
 from ticketing.office.signatures import models as _signatures
 from ticketing.office.tokens import models as _tokens
@@ -44,6 +45,6 @@ MODULES = (
     _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages, _surveys,
     _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
     _returns, _statistics, _tracking, _transports, _tokens, _leadership,
-    _calendars, _departments, _files, _institution, _links, _people, _procedures, _sign_in, _signatures, _findings,
-    _samples,
+    _calendars, _departments, _files, _institution, _links, _people, _procedures, _senders, _sign_in, _signatures,
+    _findings, _samples,
 )  # fmt: skip

@@ -185,7 +185,7 @@ def test_reports_say_what_the_pages_say(app_sqlite):
     assert Program(house, STRANGER).get("/reports").json["items"] == []
 
 
-@pytest.mark.parametrize("name", ["subject", "from_name", "preheader"])
+@pytest.mark.parametrize("name", ["subject", "from_address", "preheader"])
 @pytest.mark.parametrize("ending", ["\r\nBcc: todos@x.example", "\n", "\r", "\u2028otra", "\0"], ids=ascii)
 def test_no_header_takes_a_line_break(house, office, name, ending):
     one = made(house, office)

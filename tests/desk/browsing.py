@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 FIELDS = {
     "subject": "Becas abiertas hasta el viernes",
-    "sender_name": "Crédito",
-    "sender_address": "credito@demo.despacho.example",
+    "sender": "credito@demo.despacho.example",
     "audience": LIST,
     "words": "Inscríbase antes del viernes.",
     "words_format": "text",

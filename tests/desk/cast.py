@@ -107,6 +107,7 @@ def _hired() -> None:
     from ticketing.office.calendars import actions as calendars
     from ticketing.office.departments.actions import add as department
     from ticketing.office.people import actions as people
+    from ticketing.office.senders.models import Sender
     from workflows.reading import load
 
     born = at("2026-01-02 09:00")
@@ -138,6 +139,12 @@ def _hired() -> None:
         people.grant(someone, role, from_on=date(2026, 1, 1), by=None, at=born)
     calendars.keep(load("icetex").calendar, by=None, at=born)
     db.session.add(MailingList(code=LIST, name="Estudiantes", valid_until=date(2027, 12, 31), made_at=born))
+    for address, name in (("credito", "Crédito"), ("otro", "Otro")):
+        sender = f"{address}@demo.despacho.example"
+        db.session.add(
+            Sender(address=sender, address_key=sender, name=name, everybody=True, found={"ok": True}, checked_at=born,
+                   made_at=born)
+        )  # fmt: skip
     db.session.commit()
 
 

@@ -140,7 +140,7 @@ def test_no_exception_without_its_kind_and_its_supports(cast: Cast, kind: str, f
         ({"subject": "a\r\nBcc: x@y.z"}, "una sola línea"),
         ({"subject": "a" * 151}, "hasta 150 caracteres"),
         ({"words": "<p> </p>"}, "Mensaje"),
-        ({"sender": {"name": "X", "address": "no es correo"}}, "dirección de correo"),
+        ({"sender": {"name": "X", "address": "no es correo"}}, "no está en el registro"),
         ({"audience": {"lists": []}}, "destinatarios"),
         ({"audience": {"lists": ["nadie"]}}, "no existe o no está vigente"),
         ({"latest_date": "2026-03-01"}, "ya pasó"),

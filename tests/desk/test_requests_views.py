@@ -75,10 +75,10 @@ def test_sending_the_same_draft_twice_gives_one_ticket(house: House) -> None:
 def test_errors_come_back_beside_their_fields_with_all_that_was_typed(house: House) -> None:
     rosa = house.browser("Rosa Solicitante")
     address = begun(rosa)
-    answer = send(rosa, address, audience=None, latest_date="2026-02-01", sender_address="nada")
+    answer = send(rosa, address, audience=None, latest_date="2026-02-01", sender="nada")
 
     assert answer.status_code == 422
-    for sentence in ("Elija los destinatarios.", "Esa fecha ya pasó.", "Escriba una dirección de correo válida"):
+    for sentence in ("Elija los destinatarios.", "Esa fecha ya pasó.", "no está en el registro de remitentes"):
         assert answer.text.count(sentence) == 2, sentence
     assert 'value="Becas abiertas hasta el viernes"' in answer.text
     assert "Inscríbase antes del viernes." in rosa.get(address).text

@@ -331,7 +331,7 @@ def test_a_correction_says_what_changed_and_asks_only_the_touched_gate_again(hou
     assert "&lt;strong&gt;viernes" in page.text
 
     data = {
-        "subject": "Becas abiertas", "sender_name": "Crédito", "sender_address": "credito@demo.despacho.example",
+        "subject": "Becas abiertas", "sender": "credito@demo.despacho.example",
         "audience": "estudiantes", "words": form()["words"], "words_format": "html", "latest_date": "2026-04-15",
         "brand_manual": "y", "note": "Se amplió el plazo", "seen": value(page, "seen"), "do": "send",
     }  # fmt: skip

@@ -70,12 +70,6 @@ def test_the_campaign_carries_over_what_was_approved(cast):
     assert campaign.not_after == at("2026-03-31 23:59:59")
 
 
-def test_a_sender_of_another_domain_gets_the_answers_but_does_not_sign_the_mail(cast):
-    sender = {"name": "Crédito", "address": "credito@otro.example"}
-    campaign = made(taken(cast, fields=form(sender=sender)), cast)
-    assert (campaign.from_address, campaign.reply_to) == (OURS, "credito@otro.example")
-
-
 def test_a_request_has_one_unfinished_campaign_at_a_time(cast):
     ticket = taken(cast)
     made(ticket, cast)

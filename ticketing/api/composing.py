@@ -43,7 +43,7 @@ from ticketing.web.outcomes import Missing
 
 API = "api"
 TO = (actions.REST, actions.REACHED, actions.ALL)
-COMPOSED = ("from_name", "reply_to", "subject", "preheader", "words", "mail_class", "tracking", "utm")
+COMPOSED = ("from_address", "reply_to", "subject", "preheader", "words", "mail_class", "tracking", "utm")
 
 
 @once
@@ -161,7 +161,7 @@ def sign_substance(campaign_id: int) -> Response:
 
 def _content(campaign: Campaign) -> Response:
     answer = done(campaign)
-    told = {name: getattr(campaign, name) for name in COMPOSED}
+    told = {name: getattr(campaign, name) for name in ("from_name", *COMPOSED)}
     answer.set_data(jsonify({"id": campaign.id, "version": campaign.version} | told).get_data())
     return answer
 
@@ -177,7 +177,10 @@ MADE = told(corrects={"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, to
 PLAIN = told(version=VERSION)
 EMAIL = "[A-Za-z0-9]{1,30}([._+-][A-Za-z0-9]{1,30}){0,3}@[A-Za-z0-9]{1,30}([.-][A-Za-z0-9]{1,30}){0,4}[.][A-Za-z]{2,10}"
 SAID: dict[str, Schema] = {
-    "from_name": LINE | {"maxLength": 160},
+    "from_address": {
+        "type": "string", "maxLength": 254, "pattern": f"^{EMAIL}$",
+        "description": "Un remitente del registro que pueda usar quien hizo la solicitud; su nombre sale de allí.",
+    },
     "reply_to": {"type": "string", "maxLength": 254, "pattern": f"^({EMAIL})?$"},
     "subject": LINE | {"maxLength": 300}, "preheader": LINE_SENT | {"maxLength": 200},
     "words": SENTENCE | {
@@ -188,8 +191,8 @@ SAID: dict[str, Schema] = {
 }  # fmt: skip
 CHANGES: Schema = {**PLAIN, "properties": {**SAID, "version": VERSION}}
 CONTENT = record(
-    required=("id", "version", *COMPOSED),
-    id=WHOLE, version=WHOLE, **{name: YES_NO if name == "utm" else TEXT for name in COMPOSED},
+    required=("id", "version", "from_name", *COMPOSED),
+    id=WHOLE, version=WHOLE, from_name=TEXT, **{name: YES_NO if name == "utm" else TEXT for name in COMPOSED},
 )  # fmt: skip
 PREVIEW = record(required=("html", "text"), html=STRING, text=STRING, html_bytes=WHOLE)
 LEFT_OUT = record(required=("why", "people"), why=STRING, people=WHOLE)

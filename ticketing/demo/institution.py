@@ -24,6 +24,8 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures import queries as known_procedures
 from ticketing.office.procedures.models import ProcedureVersion
+from ticketing.office.senders import actions as senders
+from ticketing.office.senders import domain
 from ticketing.web.settings import settings
 from workflows.procedure import Procedure
 from workflows.working_calendar import Calendar
@@ -46,6 +48,9 @@ LISTS = (
     ("beneficiarios", "Beneficiarios de fondos y becas", "Resultados, giros y condonaciones.", cast.OTHER_REQUESTER),
     ("boletin", "Boletín de noticias", "El boletín mensual, para quien lo pidió y lo confirmó.", cast.COORDINATOR),
 )
+
+# Department -> the mailbox from which it writes.
+SENDERS = (("credito", "credito"), ("fondos", "fondos"), ("tecnologia", "tecnologia"))
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ def found(*, at: datetime) -> Institution:
         staff[cast.HEAD], staff[cast.SUBSTITUTE], from_on=at.date(), until_on=(at + AWAY_FOR).date(),
         by=staff[cast.HEAD], at=began,
     )  # fmt: skip
+    _senders(places, began)
     version = procedures.keep(rules, at=began)
     return Institution(places, staff, version, rules, calendar(working), _lists(staff, began, at))
 
@@ -108,6 +114,15 @@ def _hired(member: cast.Member, place: Department, began: datetime, now: datetim
     if member.heads:
         people.name_head(place, person, member.heads, by=None, at=began)
     return person
+
+
+def _senders(places: dict[str, Department], at: datetime) -> None:
+    """The departments' own addresses, at the demo's domain, which is taken for checked."""
+    for key, mailbox in SENDERS:
+        name = f"{unnamed()} · {places[key].short}"
+        address = f"{mailbox}@{settings().mail_domain}"
+        found = domain.examine(settings().mail_domain)
+        senders.add(address, name, departments=[places[key]], found=found, by=None, at=at)
 
 
 def _lists(staff: dict[str, Person], began: datetime, now: datetime) -> dict[str, MailingList]:

@@ -27,7 +27,7 @@ from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.office.institution.queries import institution
-from ticketing.web.settings import settings
+from ticketing.office.senders.queries import offered
 
 SCALE = "scale"
 
@@ -85,8 +85,7 @@ class Life:
         fields: dict[str, object] = {
             "subject": self.subject,
             "words": self.words,
-            "sender": {"name": f"{institution().name} · {self.requester.department.short}",
-                       "address": settings().campaigns_from},
+            "sender": {"address": offered(self.requester.department)[0].address},
             "audience": {"lists": list(self.plan.topic.lists or ("boletin",))},
             "institutional_group": self.hours.chance.choice(("attention", "ies", "staff")),
             "latest_date": until.isoformat(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from ticketing.massmail.campaigns.queries import in_a_mail
+from ticketing.massmail.delivery.dkim_key import published
 from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
@@ -27,6 +28,7 @@ def install(app: Flask) -> None:
         doors.OPEN_FILES.append(in_a_mail)
     if places not in health.MAIL_SERVERS:
         health.MAIL_SERVERS.append(places)
+    doors.DKIM_RECORD[:] = [published]
     with app.app_context():
         check_addresses()
     mount(app)

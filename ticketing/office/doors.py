@@ -63,6 +63,8 @@ REFERENCES: dict[str, Callable[[int], Reference | None]] = {}
 # What the search finds and the palette offers for (person, roles, typed words).
 SEARCHES: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
 COMMANDS: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
+# The DNS record (name, text) of the key with which campaigns are signed; None where nobody signs here.
+DKIM_RECORD: list[Callable[[], tuple[str, str] | None]] = []
 # Who may sign in with one tap. The demo puts its people here; shown in the demo only.
 DEMO_PEOPLE: Callable[[], Sequence[DemoPerson]] = tuple
 

@@ -12,18 +12,21 @@ from ticketing.office.notices import carrier
 from ticketing.office.people.views import account as _account
 from ticketing.office.people.views import administration as _administration
 from ticketing.office.people.views.places import bp as people
+from ticketing.office.senders.queries import reference
+from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
 
 VIEWS = (_account, _administration)
-BLUEPRINTS = (sign_in, people, keys, uploads)
+BLUEPRINTS = (sign_in, people, keys, senders, uploads)
 PUBLIC = (files,)
 
 
 def install(app: Flask) -> None:
     """Who is signed in, and how mail to staff leaves."""
     current.install(app)
+    doors.REFERENCES["sender"] = reference
     carrier.install(app)
     if is_logo not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(is_logo)

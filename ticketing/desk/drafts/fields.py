@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext as _
 from markupsafe import escape
 from wtforms import (
     BooleanField,
-    EmailField,
     MultipleFileField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     URLField,
@@ -33,28 +32,31 @@ CAPTIONED = re.compile(
 )
 
 
+class OneOf(SelectField):
+    """A choice that is not made where nothing was posted: an old page does not keep what stood there before."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
 @dataclass(frozen=True)
 class Options:
     """What may be chosen where the procedure leaves it to the institution: (value, label) pairs."""
 
     lists: Sequence[tuple[str, str]] = ()
     areas: Sequence[tuple[int, str]] = ()
+    senders: Sequence[tuple[str, str]] = ()
 
 
 def controls(field: Field, options: Options) -> dict[str, UnboundField[Any]]:
-    """The controls that ask this field, by name. A sender is asked in two."""
-    if field.kind == "sender":
-        return {
-            f"{field.name}_name": _text(StringField, field, _("Nombre del remitente"), maxlength=120),
-            f"{field.name}_address": _text(EmailField, field, _("Correo del remitente"), maxlength=254),
-        }
+    """The controls that ask this field, by name."""
     return {field.name: MAKERS[field.kind](field, options)}
 
 
 def answer(field: Field, values: Mapping[str, Any]) -> Any:
     """What was answered, in the shape in which the procedure's answers are kept."""
     if field.kind == "sender":
-        return {key: (values.get(f"{field.name}_{key}") or "").strip() for key in ("name", "address")}
+        return {"address": values[field.name]} if values.get(field.name) else {}
     value = values.get(field.name)
     if field.kind == "audience":
         return {"lists": value} if value else {}
@@ -64,8 +66,7 @@ def answer(field: Field, values: Mapping[str, Any]) -> Any:
 def values(field: Field, kept: Any) -> dict[str, Any]:
     """The controls' data for an answer that was kept."""
     if field.kind == "sender":
-        given = kept if isinstance(kept, Mapping) else {}
-        return {f"{field.name}_{key}": given.get(key, "") for key in ("name", "address")}
+        return {field.name: kept.get("address", "") if isinstance(kept, Mapping) else ""}
     if field.kind == "audience":
         return {field.name: list(kept.get("lists", [])) if isinstance(kept, Mapping) else []}
     return {field.name: kept}
@@ -121,6 +122,10 @@ def _areas(field: Field, options: Options) -> UnboundField[Any]:
     return _made(TickList, field, choices=choices(options.areas), coerce=int, validate_choice=False)
 
 
+def _senders(field: Field, options: Options) -> UnboundField[Any]:
+    return _made(OneOf, field, choices=choices(options.senders), validate_choice=False)
+
+
 def _files(field: Field, _options: Options) -> UnboundField[Any]:
     return _made(MultipleFileField, field, render_kw={"accept": _accepted(field), "multiple": field.kind != "image"})
 
@@ -141,6 +146,7 @@ MAKERS: Mapping[str, Callable[[Field, Options], UnboundField[Any]]] = {
     "choice": _choice,
     "audience": _lists,
     "areas": _areas,
+    "sender": _senders,
     "files": _files,
     "image": _files,
     "sheet": _files,

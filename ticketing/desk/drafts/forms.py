@@ -101,7 +101,7 @@ def answers(procedure: Procedure, category: str, kept: Mapping[str, Any]) -> dic
 def show_problems(form: Any, problems: Mapping[str, str]) -> None:
     """Put each sentence beside its field."""
     for name, sentence in problems.items():
-        control = form[name] if name in form else form[f"{name}_name"]
+        control = form[name]
         control.errors = [*control.errors, sentence]
 
 

@@ -19,6 +19,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
+from ticketing.office.senders import queries as senders
 from workflows.forms import Field
 from workflows.procedure import Category, Procedure
 
@@ -55,6 +56,11 @@ class Sheet:
         return answers(self.procedure, self.draft.category, self.kept)
 
     @property
+    def department(self) -> Department:
+        """Whose senders may be chosen: the ticket's department, or that of whoever asks."""
+        return self.ticket.department if self.ticket else self.draft.person.department
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         return self.procedure.fields_for(self.draft.category)
 
@@ -68,7 +74,13 @@ class Sheet:
 
     def problems(self, on: date) -> dict[str, str]:
         """What is wrong with it, by field."""
-        return checks.problems(self.procedure, self.draft.category, self.answers, queries.files(self.draft), on=on)
+        found = checks.problems(self.procedure, self.draft.category, self.answers, queries.files(self.draft), on=on)
+        return self._wrong_senders() | found
+
+    def _wrong_senders(self) -> dict[str, str]:
+        asked = [field.name for field in self.fields if field.kind == "sender" and self.answers.get(field.name)]
+        said = {name: senders.obstacle(self.answers[name].get("address", ""), self.department) for name in asked}
+        return {name: why_not for name, why_not in said.items() if why_not}
 
     def files(self, field: Field) -> list[Mapping[str, Any]]:
         """The files of a field: those filed before and those of this draft; {token, name, size?}."""
@@ -83,10 +95,9 @@ def sheet_of(draft: Draft, procedure_name: str) -> Sheet:
     return Sheet(draft, rules_of(ticket) if ticket else procedures.current(procedure_name), ticket)
 
 
-def first_answers(person: Person, mail_domain: str) -> dict[str, Any]:
-    """What a new draft begins with: the person's department as sender."""
-    short = "".join(sign for sign in _plain(person.department.short) if sign.isalnum())
-    return {"sender": {"name": person.department.name, "address": f"{short or 'comunicaciones'}@{mail_domain}"}}
+def first_answers(person: Person) -> dict[str, Any]:
+    """What a new draft begins with: the sender that is nearest to the person's department."""
+    return {"sender": {"address": senders.offered(person.department)[0].address}}
 
 
 def area_choices(departments: Iterable[Department], person: Person) -> list[tuple[int, str]]:
@@ -97,7 +108,3 @@ def area_choices(departments: Iterable[Department], person: Person) -> list[tupl
 
 def _fact(file: StoredFile) -> dict[str, Any]:
     return {"token": file.token, "name": file.name, "size": file.size}
-
-
-def _plain(text: str) -> str:
-    return text.lower().translate(str.maketrans("áéíóúüñ", "aeiouun"))

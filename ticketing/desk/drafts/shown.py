@@ -17,8 +17,10 @@ from ticketing.desk.drafts.fields import Options
 from ticketing.desk.drafts.forms import Asked, asked_of
 from ticketing.desk.drafts.sheet import Sheet, area_choices
 from ticketing.office.departments import queries as departments
+from ticketing.office.departments.models import Department
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
+from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.gates import RequesterKind, gates_of
 from workflows.procedure import Category, Gate, Procedure, Target
@@ -44,12 +46,13 @@ class Approval:
     names: tuple[str, ...]
 
 
-def options(person: Person, on: date) -> Options:
-    """The lists with their size, and the areas, that this person may choose."""
+def options(person: Person, on: date, place: Department | None = None) -> Options:
+    """The lists with their size, the areas, and the senders of the department, that this person may choose."""
     sizes = lists.counts()
     usable = lists.usable(on)
     named = [(one.code, f"{one.name} · {thousands(sizes.get(one.id, {}).get('confirmed', 0))}") for one in usable]
-    return Options(lists=named, areas=area_choices(departments.everyone(), person))
+    chosen = [(one.address, str(one)) for one in senders.offered(place or person.department)]
+    return Options(lists=named, areas=area_choices(departments.everyone(), person), senders=chosen)
 
 
 def rows(sheet: Sheet, form: Any) -> list[Asked]:

@@ -41,9 +41,7 @@ def begin() -> ResponseReturnValue:
     chosen = {"category": form.category.data, "exception": form.exception.data or None}
     token = request.args.get("draft")
     draft = queries.get(token, me()) if token else actions.begin(by=me(), at=at)
-    fresh = (
-        {} if token else {"fields": first_answers(me(), settings().mail_domain), "follows": form.follows.data or None}
-    )
+    fresh = {} if token else {"fields": first_answers(me()), "follows": form.follows.data or None}
     actions.save(draft, chosen | fresh, by=me(), at=at)
     return redirect(url_for("requests.show", token=draft.token), 303)
 
@@ -53,9 +51,7 @@ def begin() -> ResponseReturnValue:
 def show(token: str) -> ResponseReturnValue:
     """The form with what was kept. A draft that was sent leads to its ticket."""
     sheet = _sheet(token)
-    return (
-        _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, sheet.form(shown.options(me(), this_day())))
-    )
+    return _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, _form(sheet))
 
 
 @pages.post("/<token>")
@@ -65,7 +61,7 @@ def work(token: str) -> ResponseReturnValue:
     sheet, at = _sheet(token), clock.now()
     if sheet.draft.filed_ticket_id:
         return _to_ticket(sheet)
-    form = sheet.form(shown.options(me(), this_day()))
+    form = _form(sheet)
     wrong = _keep(sheet, form)
     wanted, _colon, detail = request.form.get("do", "save").partition(":")
     if wanted == "remove":
@@ -80,7 +76,7 @@ def work(token: str) -> ResponseReturnValue:
 def autosave(token: str) -> ResponseReturnValue:
     """Keep what was typed so far, while it is being typed."""
     sheet, at = _sheet(token), clock.now()
-    form = sheet.form(shown.options(me(), this_day()))
+    form = _form(sheet)
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
     return jsonify(text=shown.saved_text(clock_time(at)))
 
@@ -121,7 +117,7 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     if token is None or request.path.endswith("/saved"):
         return problem(422, refusal.sentence)
     sheet = _sheet(token)
-    return _page(sheet, sheet.form(shown.options(me(), this_day())), said=refusal.sentence), 422
+    return _page(sheet, _form(sheet), said=refusal.sentence), 422
 
 
 @pages.errorhandler(Overtaken)
@@ -135,6 +131,10 @@ def overtaken(outcome: Overtaken) -> ResponseReturnValue:
 
 def _sheet(token: str) -> Sheet:
     return sheet_of(queries.get(token, me()), settings().procedure)
+
+
+def _form(sheet: Sheet) -> Any:
+    return sheet.form(shown.options(me(), this_day(), sheet.department))
 
 
 def _typed(sheet: Sheet, form: Any) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-
 from ticketing.desk.tickets.words import clean, plain
 from ticketing.office.files.models import StoredFile
 from workflows.forms import Field
@@ -167,14 +165,8 @@ def _wrong_areas(field: Field, value: Any) -> str | None:
 
 
 def _wrong_sender(field: Field, value: Any) -> str | None:
-    name, address = (str(value.get(key, "")) for key in ("name", "address")) if isinstance(value, Mapping) else ("", "")
-    if not name.strip() or any(sign in name for sign in "\r\n\0"):
-        return "Escriba el nombre con que se envía."
-    try:
-        validate_email(address, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return "Escriba una dirección de correo válida para el remitente."
-    return None
+    address = value.get("address") if isinstance(value, Mapping) else None
+    return None if isinstance(address, str) and address.strip() else _missing(field)
 
 
 def _wrong_date(value: Any, on: date | None) -> str | None:
@@ -205,7 +197,7 @@ def _kept(field: Field, value: Any) -> Any:
     if field.kind == "audience":
         return {"lists": sorted(set(value["lists"]))}
     if field.kind == "sender":
-        return {"name": str(value["name"]).strip(), "address": str(value["address"]).strip()}
+        return {"address": str(value["address"]).strip()}
     if field.kind == "areas":
         return sorted({int(area) for area in value})
     if field.kind == "date":

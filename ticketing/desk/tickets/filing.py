@@ -35,6 +35,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures.models import ProcedureVersion
+from ticketing.office.senders import queries as senders
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
 
@@ -153,7 +154,7 @@ def _accepted(
     kept = with_files(rules, ticket.category, cleaned(rules, ticket.category, fields), files)
     _usable_lists(ticket, kept, at)
     _known_areas(ticket, kept)
-    return kept
+    return kept | _registered_senders(ticket, kept, before=ticket.content.fields if edits else {})
 
 
 def _usable_lists(ticket: Ticket, kept: Mapping[str, Any], at: datetime) -> None:
@@ -170,6 +171,19 @@ def _known_areas(ticket: Ticket, kept: Mapping[str, Any]) -> None:
         named = kept.get(field.name, []) if field.kind == "areas" else []
         if any(db.session.get(Department, area) is None for area in named):
             raise Refused("Una de las áreas nombradas no existe; elíjalas de la lista.")
+
+
+def _registered_senders(ticket: Ticket, kept: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Senders as they stand on the register; one that an edit leaves alone keeps the name under which it was signed."""
+    asked = [field.name for field in rules_of(ticket).fields_for(ticket.category) if field.kind == "sender"]
+    return {name: _registered(ticket, kept[name], before.get(name) or {}) for name in asked if name in kept}
+
+
+def _registered(ticket: Ticket, said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    found = senders.chosen(said["address"], ticket.department)
+    if before.get("address") == found.address:
+        return dict(before)
+    return {"name": found.name, "address": found.address}
 
 
 def _keeping(ticket: Ticket, fields: Mapping[str, Any]) -> dict[str, Any]:

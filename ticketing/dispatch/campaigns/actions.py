@@ -20,6 +20,7 @@ from ticketing.massmail.delivery.queries import balance
 from ticketing.office import roles
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
+from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.web.outcomes import Overtaken
@@ -56,7 +57,7 @@ def from_ticket(
         origin_kind=TICKET,
         origin_id=ticket.id,
         corrects_id=corrects.id if corrects else None,
-        **sender(fields, from_address),
+        **sender(ticket, from_address),
         subject=fields["subject"],
         words=fields["words"],
         audience_rule=rule,
@@ -72,7 +73,17 @@ def from_ticket(
 
 
 def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: datetime, seen: int) -> None:
-    """Change how the campaign reads or goes out. Whatever differs from the proof asks for a new confirmation."""
+    """Change how the campaign reads or goes out. Whatever differs from the proof asks for a new confirmation.
+
+    A sender is chosen by its address, from the register; its name comes from there.
+    """
+    chosen = {name: value for name, value in changes.items() if name != "from_name"}
+    if "from_address" in chosen:
+        chosen |= _registered(campaign, chosen["from_address"])
+    _write(campaign, chosen, by=by, at=at, seen=seen)
+
+
+def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: datetime, seen: int) -> None:
     _ask_unchanged(campaign, seen)
     if campaign.status not in EDITABLE:
         raise Refused(
@@ -90,8 +101,8 @@ def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetim
     """Take words, subject, sender and audience anew from the ticket, whose content changed since."""
     ticket = ticket_of(campaign)
     fields = ticket.content.fields
-    carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(fields, from_address)
-    compose(campaign, carried, by=by, at=at, seen=seen)
+    carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(ticket, from_address)
+    _write(campaign, carried, by=by, at=at, seen=seen)
     kept = {key: value for key, value in campaign.audience_rule.items() if key in ONLY.values()}
     campaign.audience_rule = dict(fields["audience"]) | kept
     campaign.not_after = _end_of(ticket, fields.get("latest_date"))
@@ -111,6 +122,7 @@ def launch(
     over_quota: bool = False,
 ) -> None:
     """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
+    senders.chosen(campaign.from_address, ticket_of(campaign).department)
     campaigns.arm(
         campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
         over_quota=over_quota,
@@ -159,12 +171,19 @@ def deliver(campaign: Campaign, *, at: datetime) -> None:
     deliverables.tick(ticket_of(campaign), CAMPAIGN, evidence=evidence, by=None, at=at)
 
 
-def sender(fields: Mapping[str, Any], ours: str) -> dict[str, str]:
-    """From whom it goes out. An address of another domain would fail the receivers' checks: it gets the answers."""
-    name, address = fields["sender"]["name"], fields["sender"].get("address", "")
-    if address.rpartition("@")[2] == ours.rpartition("@")[2]:
-        return {"from_name": name, "from_address": address}
-    return {"from_name": name, "from_address": ours, "reply_to": address}
+def sender(ticket: Ticket, ours: str) -> dict[str, str]:
+    """From whom it goes out. An address that may not be used (any more) gets the answers; the office's own sends."""
+    asked = ticket.content.fields["sender"]
+    address = asked.get("address", "")
+    if senders.obstacle(address, ticket.department) is None:
+        return {"from_name": asked["name"], "from_address": address}
+    return {"from_name": senders.principal().name, "from_address": ours, "reply_to": address}
+
+
+def _registered(campaign: Campaign, address: str) -> dict[str, str]:
+    found = senders.chosen(address, ticket_of(campaign).department)
+    same = campaign.from_address == found.address
+    return {"from_address": found.address, "from_name": campaign.from_name if same else found.name}
 
 
 def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -76,7 +77,9 @@ class Versioned(FlaskForm):
 class ContentForm(Versioned):
     """How the campaign reads, and from whom it comes."""
 
-    from_name = StringField(_l("Nombre del remitente"), validators=[InputRequired(), Length(max=160), OneLine()])
+    from_address = SelectField(
+        _l("Remitente"), choices=(), validate_choice=False, validators=[Length(max=254), OneLine()]
+    )
     reply_to = StringField(
         _l("Correo para respuestas"),
         validators=[Optional(), Length(max=254), OneLine(), Email(_l("Escriba una dirección de correo completa."))],
@@ -87,6 +90,14 @@ class ContentForm(Versioned):
     mail_class = SelectField(_l("Clase"), choices=CLASSES)
     tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])
     utm = BooleanField(_l("Marcar los enlaces para las estadísticas del sitio web (utm_campaign)"))
+
+    def offer(self, senders: Iterable[tuple[str, str]]) -> ContentForm:
+        """The same form, with the senders among which to choose; what is chosen is asked of the register anyway."""
+        known = [SelectChoice(address, words) for address, words in senders]
+        if self.from_address.data not in [one.value for one in known]:
+            known.insert(0, SelectChoice("", _l("Elija un remitente del registro")))
+        self.from_address.choices = known
+        return self
 
 
 class ProofForm(Versioned):

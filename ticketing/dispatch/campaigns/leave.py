@@ -9,6 +9,7 @@ from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
 
 
@@ -18,7 +19,7 @@ def leave_to_send(campaign_id: int) -> str | None:
     ticket = db.session.get(Ticket, campaign.origin_id)
     if ticket is None:
         return "La campaña no viene de ninguna solicitud."
-    return _ticket_forbids(ticket) or _unsigned(campaign, ticket)
+    return _ticket_forbids(ticket) or obstacle(campaign.from_address, ticket.department) or _unsigned(campaign, ticket)
 
 
 def _ticket_forbids(ticket: Ticket) -> str | None:

@@ -36,6 +36,7 @@ from ticketing.massmail.delivery.queries import balance, troubles
 from ticketing.massmail.returns import queries as returns
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.senders.queries import offered
 from ticketing.web import filters
 
 STATUS_WORDS = {
@@ -104,6 +105,11 @@ def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day:
         "chips": chips,
         "next_url": url_for("campaigns.index", status=chosen, before=last) if last else None,
     }
+
+
+def senders(campaign: Campaign) -> list[tuple[str, str]]:
+    """(address, words) of the senders that whoever made the request may use."""
+    return [(one.address, str(one)) for one in offered(ticket_of(campaign).department)]
 
 
 def current_place(campaign: Campaign) -> str:

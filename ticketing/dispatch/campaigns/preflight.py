@@ -16,6 +16,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.freezing import MISSING_FIELD, by_reason, deaf
 from ticketing.office import roles as office_roles
 from ticketing.office.people.models import Person
+from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
 from ticketing.web.filters import size, thousands
 from workflows.refusals import Refused
@@ -26,7 +27,7 @@ Check = dict[str, Any]
 
 def checks(campaign: Campaign, on: date) -> list[Check]:
     """[{state: ok|warn|bad|wait, title, text}] in the order in which they matter."""
-    return [*_signatures(campaign), *_audience(campaign, on), *_reading(campaign)]
+    return [*_signatures(campaign), _sender(campaign), *_audience(campaign, on), *_reading(campaign)]
 
 
 def wants_substance(campaign: Campaign, person: Person, held: frozenset[str]) -> bool:
@@ -51,6 +52,12 @@ def _signatures(campaign: Campaign) -> Iterator[Check]:
     said = _("Marcada.") if ticked else _("Falta marcarla en la solicitud.")
     yield _light("ok" if ticked else "bad", _("Lista de verificación"), said, None if ticked else where)
     yield _proof(campaign)
+
+
+def _sender(campaign: Campaign) -> Check:
+    why_not = obstacle(campaign.from_address, ticket_of(campaign).department)
+    where = url_for("campaigns.content", campaign_id=campaign.id) if why_not else None
+    return _light("bad" if why_not else "ok", _("Remitente"), why_not or campaign.from_address, where)
 
 
 def _proof(campaign: Campaign) -> Check:

@@ -72,7 +72,7 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
 def content(campaign_id: int) -> ResponseReturnValue:
     """How it reads; who works tickets may change it until it is armed."""
     found = _seen(campaign_id)
-    form = ContentForm(obj=found)
+    form = ContentForm(obj=found).offer(pages.senders(found))
     if my_roles() & WORKS_TICKETS and form.validate_on_submit():
         actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data or 0)
         flash(_("Contenido guardado."), "success")

@@ -20,6 +20,7 @@ from ticketing.massmail.campaigns.actions import compile_content
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.freezing import by_reason, meet_domains
 from ticketing.office.people.models import Person
+from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.web.outcomes import Overtaken
@@ -91,6 +92,7 @@ def _ask_ready(campaign: Campaign, ticket: Ticket, seen: int) -> None:
         raise Refused("La campaña ya está programada o enviada; no hay nada que probar.")
     if campaign.substance_hash != substance_hash(ticket):
         raise Refused("La solicitud cambió después de hacer la campaña: traiga primero lo aprobado.")
+    senders.chosen(campaign.from_address, ticket.department)
 
 
 def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:

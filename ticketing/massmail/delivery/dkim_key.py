@@ -9,7 +9,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from ticketing.massmail.delivery.signing import SHORTEST_RSA, Key, Signer
+from ticketing.massmail.delivery.signing import SHORTEST_RSA, Key, Signer, signer
+from ticketing.web.settings import settings
+from workflows.refusals import Refused
 
 STRING = 255  # the longest a string within a TXT record can be (RFC 1035 section 3.3)
 
@@ -38,6 +40,16 @@ def record(signer: Signer) -> tuple[str, str]:
         kind, said = "rsa", public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     name = f"{signer.selector}._domainkey.{signer.domain}"
     return name, f"v=DKIM1; k={kind}; p={base64.b64encode(said).decode()}"
+
+
+def published() -> tuple[str, str] | None:
+    """What must stand in the DNS for this installation's signatures; None where it does not sign. Refused: an unfit
+    key."""
+    try:
+        ours = signer(settings())
+    except ValueError as problem:
+        raise Refused(str(problem)) from None
+    return record(ours) if ours else None
 
 
 def zone_line(name: str, text: str) -> str:

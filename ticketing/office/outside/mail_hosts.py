@@ -25,12 +25,12 @@ def ask(names: Iterable[str], server: str) -> Mapping[str, Receivers]:
     """What was answered, by domain; whom nobody could answer for is left out. `server`: "" the system's, else
     "address" or "address:port"."""
     try:
-        resolver = _resolver(server)
+        asks = resolver(server)
     except dns.resolver.NoResolverConfiguration:  # a machine that knows no name server
         return {}
     wanted = list(dict.fromkeys(names))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        found = zip(wanted, pool.map(lambda name: _asked(resolver, name), wanted), strict=True)
+        found = zip(wanted, pool.map(lambda name: _asked(asks, name), wanted), strict=True)
         return {name: one for name, one in found if one is not None}
 
 
@@ -59,7 +59,8 @@ def _by_address(resolver: dns.resolver.Resolver, name: str) -> Receivers | None:
         return None
 
 
-def _resolver(server: str) -> dns.resolver.Resolver:
+def resolver(server: str) -> dns.resolver.Resolver:
+    """Who asks: "" the system's, else "address" or "address:port". Raises NoResolverConfiguration."""
     made = dns.resolver.Resolver(configure=not server)
     if server:
         address, _, port = server.rpartition(":") if server.count(":") == 1 else (server, "", "53")
