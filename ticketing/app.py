@@ -25,8 +25,9 @@ from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
-from ticketing.web import errors, filters, health, security
+from ticketing.web import errors, filters, forms, health, security
 from ticketing.web.numbers import RowNumber
+from ticketing.web.once import guard
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,17 +44,18 @@ LOOKING = {"GET", "HEAD", "OPTIONS"}
 
 
 class Despacho(Flask):
-    """Flask, with the edge's promise: a transaction a request, committed only when it went well. Nobody waits long."""
+    """Flask, with the edge's promise: a transaction a request, committed only when it went well, once. Nobody waits."""
 
     def full_dispatch_request(self) -> Response:
         with in_a_hurry(), reading() if request.method in LOOKING else nullcontext():
             return super().full_dispatch_request()
 
     def dispatch_request(self) -> ResponseReturnValue:
-        answer = self.make_response(super().dispatch_request())
+        answer = guard.done_once(lambda: self.make_response(super(Despacho, self).dispatch_request()))
         if request.method in LOOKING or answer.status_code >= 400:
             db.session.rollback()
         else:
+            forms.all_read()
             db.session.commit()
         return answer
 
@@ -66,7 +68,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     clock.follow(settings.clock_file)
     _extend(app, settings)
     REACTIONS.update(wings.reactions())
-    for part in (errors, filters, security, health):
+    for part in (errors, filters, forms, guard, security, health):
         part.install(app)
     for blueprint in _blueprints(settings, face):
         app.register_blueprint(blueprint)

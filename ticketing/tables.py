@@ -39,6 +39,7 @@ from ticketing.office.signatures import models as _signatures
 from ticketing.office.tokens import models as _tokens
 from ticketing.oversight.findings import models as _findings
 from ticketing.oversight.samples import models as _samples
+from ticketing.web.once import models as _once
 
 TABLES = Model.metadata.tables
 MODULES = (
@@ -46,5 +47,5 @@ MODULES = (
     _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
     _returns, _statistics, _tracking, _transports, _tokens, _leadership,
     _calendars, _departments, _files, _institution, _links, _people, _procedures, _senders, _sign_in, _signatures,
-    _findings, _samples,
+    _findings, _samples, _once,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 // form[data-autosave=URL]: sends the form a moment after the last key. What could not be sent stays in this browser until it can.
 import { each, later, make, token, word } from "./lib.js";
 
-const SKIPPED = ["csrf_token", "version"];
+const SKIPPED = ["csrf_token", "version", "once"];
 
 function written(form) {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.includes(name) && !name.endsWith("_format"));

@@ -82,7 +82,7 @@ def test_only_a_coordinator_enables_and_switches_off(sign_in: Make, make_list: M
     make_list("boletin")
     client = sign_in(roles.PROFESSIONAL)
     assert client.get("/lists/new").status_code == 404
-    assert client.post("/lists/boletin/switch-off", data={"reason": "Ya no"}).status_code == 404
+    assert client.post("/lists/boletin/switch-off", data={"reason": "Ya no"}).status_code == 422
     assert queries.by_code("boletin").status == "active"
 
 

@@ -120,7 +120,10 @@ def test_the_requester_answers_and_says_so_in_one_go(house: House) -> None:
     house.move(at("2026-03-02 12:00"))
     assert next_action(rosa) == "Ya respondí"
 
-    answer = rosa.post(f"{PAGE}/messages", data={"which": "message", "body": "Es este: …", "step": "answer"})
+    answer = rosa.post(
+        f"{PAGE}/messages",
+        data={"which": "message", "seen": value(rosa.get(PAGE), "seen"), "body": "Es este: …", "step": "answer"},
+    )
 
     assert answer.status_code == 303
     page = words(rosa.get(PAGE))
@@ -180,7 +183,9 @@ def test_for_another_department_the_ticket_does_not_exist(house: House, way: str
 def test_who_may_not_take_a_step_is_refused_in_words(house: House) -> None:
     with house.open():
         taken(house.cast())
-    answer = house.browser("Carlos Colega").post(f"{PAGE}/steps", data={"step": "suspend", "note": "x"})
+    carlos = house.browser("Carlos Colega")
+    seen = value(carlos.get(PAGE), "seen")
+    answer = carlos.post(f"{PAGE}/steps", data={"step": "suspend", "note": "x", "seen": seen})
 
     assert answer.status_code == 422
     with house.open():
@@ -192,6 +197,7 @@ def test_an_approval_given_by_mail_is_accepted_by_a_professional(house: House) -
         filed(house.cast())
     pedro = house.browser("Pedro Profesional")
     data = {"which": "evidence-jefatura", "evidence": (io.BytesIO(EML), "apruebo.eml"), "note": "Llegó hoy"}
+    data["seen"] = value(pedro.get(PAGE), "seen")
 
     assert pedro.post(f"{PAGE}/approvals/jefatura/evidence", data=data).status_code == 303
 
@@ -214,14 +220,15 @@ def test_what_is_owed_by_hand_is_delivered_with_its_address_and_then_solved(hous
     pedro = house.browser("Pedro Profesional")
     assert next_action(pedro) == "Preparar la entrega"
 
-    wrong = pedro.post(f"{PAGE}/deliverables/web", data={"which": "deliver-web", "address": "portal"})
+    data = {"which": "deliver-web", "seen": value(pedro.get(PAGE), "seen")}
+    wrong = pedro.post(f"{PAGE}/deliverables/web", data=data | {"address": "portal"})
     assert wrong.status_code == 422
     assert 'value="portal"' in wrong.text
 
-    pedro.post(f"{PAGE}/deliverables/web", data={"which": "deliver-web", "address": "https://portal.example/informe"})
+    pedro.post(f"{PAGE}/deliverables/web", data=data | {"address": "https://portal.example/informe"})
     assert "https://portal.example/informe" in pedro.get(PAGE).text
     assert next_action(pedro) == "Solucionar"
-    pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve"})
+    pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve", "seen": value(pedro.get(PAGE), "seen")})
     with house.open():
         assert house.ticket().state == "Solucionado"
 
@@ -240,18 +247,20 @@ def test_an_infoservice_is_delivered_by_hand_with_the_mail_that_went_out(house: 
     assert "se marca sola" not in words(page)
     address = f"{PAGE}/deliverables/infoservice"
 
-    nothing = pedro.post(address, data={"which": "deliver-infoservice"})
+    seen = value(page, "seen")
+
+    nothing = pedro.post(address, data={"which": "deliver-infoservice", "seen": seen})
     assert nothing.status_code == 422
     assert "Falta la evidencia: un archivo." in words(nothing)
 
-    data = {"which": "deliver-infoservice", "files": (io.BytesIO(EML), "infoservicio-12.eml")}
+    data = {"which": "deliver-infoservice", "seen": seen, "files": (io.BytesIO(EML), "infoservicio-12.eml")}
     assert pedro.post(address, data=data).status_code == 303
 
     assert "infoservicio-12.eml" in pedro.get(PAGE).text
     with house.open():
         assert house.ticket().state == "En proceso"
     assert next_action(pedro) == "Solucionar"
-    pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve"})
+    pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve", "seen": value(pedro.get(PAGE), "seen")})
     with house.open():
         assert house.ticket().state == "Solucionado"
 
@@ -261,6 +270,7 @@ def test_nobody_delivers_a_campaign_by_hand(house: House) -> None:
         taken(house.cast())
     data = {
         "which": "deliver-campaign",
+        "seen": value(house.browser("Pedro Profesional").get(PAGE), "seen"),
         "files": (io.BytesIO(EML), "campaña.eml"),
         "address": "https://portal.example/x",
     }
@@ -371,7 +381,8 @@ def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
     assert pedro.get("/").location == "/queue"
     assert house.browser("Rosa Solicitante").get("/queue").status_code == 404
 
-    pedro.post("/queue/mine/2026-0001", data={"view": "unassigned"})
+    seen = {"seen:2026-0001": value(page, "seen:2026-0001")}
+    assert pedro.post("/queue/mine/2026-0001", data={"view": "unassigned"} | seen).location == "/queue?view=unassigned"
     assert "Becas abiertas" in pedro.get("/queue?view=mine").text
     assert "Becas abiertas" not in pedro.get("/queue?view=unassigned").text
 
@@ -406,8 +417,11 @@ def test_a_coordinator_hands_out_several_at_once_and_a_professional_only_to_hims
     numbers = ["2026-0001", "2026-0002"]
     clara, pedro = house.browser("Clara Coordinadora"), house.browser("Pedro Profesional")
 
-    assert pedro.post("/queue/assigned", data={"ticket": numbers, "person": ana}).status_code == 422
-    assert clara.post("/queue/assigned", data={"ticket": numbers, "person": ana}).status_code == 303
+    page = clara.get("/queue?view=unassigned")
+    data = {"ticket": numbers, "person": ana} | {f"seen:{one}": value(page, f"seen:{one}") for one in numbers}
+
+    assert pedro.post("/queue/assigned", data=data).status_code == 422
+    assert clara.post("/queue/assigned", data=data).status_code == 303
     assert house.browser("Rosa Solicitante").post("/queue/assigned", data={"ticket": numbers}).status_code == 404
     with house.open():
         assert {house.ticket(number).assignee_id for number in numbers} == {ana}

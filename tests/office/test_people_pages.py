@@ -36,7 +36,9 @@ def test_a_head_names_who_signs_meanwhile(cast: Cast, sign_in: SignIn) -> None:
 
 def test_whoever_heads_nothing_names_no_substitute(cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.requester)
-    assert browser.post("/people/me/substitutes", data=substitution(cast)).status_code == 404
+    answer = browser.post("/people/me/substitutes", data=substitution(cast))
+    assert answer.status_code == 422
+    assert "no le corresponde a su rol" in answer.text
     assert "Nombrar un reemplazo" not in browser.get("/people/me").text
 
 

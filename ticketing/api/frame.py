@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from flask import Response, g, jsonify, request
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
@@ -23,7 +22,8 @@ from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.office.tokens.models import KeptAnswer
 from ticketing.web.errors import problem
-from ticketing.web.numbers import BIGGEST
+from ticketing.web.forms import Form
+from ticketing.web.numbers import BIGGEST, maybe
 from ticketing.web.outcomes import Missing, Overtaken
 from workflows.refusals import Refused
 
@@ -33,7 +33,7 @@ MOST_BODY = 512 * 1024
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a pair
 Body = Mapping[str, Any]
 NONE: Mapping[str, Sequence[str]] = {}
-F = TypeVar("F", bound=FlaskForm)
+F = TypeVar("F", bound=Form)
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,10 @@ def number(name: str, default: int, *, least: int = 0, most: int = BIGGEST) -> i
     said = request.args.get(name)
     if said is None:
         return default
-    if not re.fullmatch(r"\d{1,10}", said, re.ASCII) or not least <= int(said) <= most:
+    found = maybe(said)
+    if found is None or not least <= found <= most:
         raise Invalid(f"«{name}» debe ser un número entero entre {least} y {most}.")
-    return int(said)
+    return found
 
 
 def listed(items: Sequence[Body], following: int | None, name: str) -> Response:
@@ -137,14 +138,21 @@ def _no_number(name: str) -> float:
 
 def _of_kind(name: str, value: Any, kind: type) -> Any:
     """JSON knows one kind of number: 7.0 is a whole one; true is none."""
-    if kind is int and isinstance(value, float) and value.is_integer():
-        return int(value)
+    if kind is int and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _whole(name, value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise Invalid(f"«{name}» no es del tipo que se espera.")
     if isinstance(value, str) and UNWRITABLE.search(value):
         why = "Trae un carácter que no se puede guardar."
         raise Invalid(f"«{name}»: {why}", {name: [why]})
     return value
+
+
+def _whole(name: str, value: float) -> int:
+    """A number that a row or a version can have. Raises Invalid."""
+    if value != value // 1 or not 0 <= value <= BIGGEST:
+        raise Invalid(f"«{name}» debe ser un número entero entre 0 y {BIGGEST}.")
+    return round(value)
 
 
 def checked(form: type[F], *, called: Mapping[str, str] | None = None, **values: object) -> F:

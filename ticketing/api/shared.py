@@ -16,9 +16,10 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.statistics.rates import Share
 from ticketing.office.calendars.queries import today
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing, Outdated
 
-TAG = re.compile(r'\s*(?:W/)?"(\d{1,10})"\s*')
+TAG = re.compile(r'\s*(?:W/)?"([0-9]{1,10})"\s*')
 
 
 def seen(campaign_id: int) -> Campaign:
@@ -45,12 +46,12 @@ def version(campaign: Campaign, told: Mapping[str, Any]) -> int | None:
     """Which version the program saw, by If-Match or in what it sent; None: it does not say. Raises Outdated."""
     tags = request.headers.get("If-Match", "*")
     if tags.strip() != "*":
-        known = {int(found[1]) for tag in tags.split(",") if (found := TAG.fullmatch(tag))}
+        known = {maybe(found[1]) for tag in tags.split(",") if (found := TAG.fullmatch(tag))}
         if campaign.version not in known:
             raise Outdated("La campaña ya no es la que se vio: vuelva a pedirla para ver cómo quedó.")
         return campaign.version
-    said = told.get("version")
-    return None if said is None else int(said)
+    said: int | None = told.get("version")
+    return said
 
 
 def done(campaign: Campaign, status: int = 200) -> Response:

@@ -35,7 +35,7 @@ SHARE: Schema = {
     "type": ["object", "null"],
     "properties": {"count": WHOLE, "whole": WHOLE, "percent": {"type": ["number", "null"]}},
 }
-VERSION: Schema = {"type": "integer", "description": "La versión que se vio; otra: 409. También por If-Match: 412."}
+VERSION: Schema = {**WHOLE, "description": "La versión que se vio; otra: 409. También por If-Match: 412."}
 STATUS: Schema = {"enum": list(STATUSES)}
 STATE: Schema = {"enum": list(STATE_NAMES)}
 

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 from ticketing.office.tokens.jobs import forget_answers
 from ticketing.ticks import Tick
+from ticketing.web.once.jobs import forget_forms
 
-TICKS = (Tick("office.kept_answers", 3600, forget_answers),)
+TICKS = (
+    Tick("office.kept_answers", 3600, forget_answers),
+    Tick("office.posted_forms", 3600, forget_forms),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, SelectMultipleField, ValidationError, widgets
 
@@ -24,6 +25,13 @@ class TickList(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = Tick()
+
+    def gettext(self, _string: str) -> str:
+        """The sentence for every wrong choice."""
+        return _("Elección no válida: elija las opciones de la lista.")
+
+    def ngettext(self, singular: str, _plural: str, _n: int) -> str:
+        return self.gettext(singular)
 
 
 class OneLine:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from ticketing.audience.contacts import spelling
+from ticketing.web.forms import Form, Length
 from workflows.refusals import Refused
 
 _ = cast("Callable[[str], str]", lazy_gettext)
@@ -28,7 +28,7 @@ class Said:
     phone: str
 
 
-class ContactForm(FlaskForm):
+class ContactForm(Form):
     """One contact, written by hand (M-11)."""
 
     email = StringField(_("Correo electrónico"), [DataRequired(_("Escriba la dirección de correo.")), Length(max=254)])

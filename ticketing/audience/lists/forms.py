@@ -7,13 +7,14 @@ from datetime import date
 from typing import cast
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Regexp
 
 from ticketing.audience.contacts.forms import ContactForm
 from ticketing.audience.lists.models import CONFIRMED, UNCONFIRMED
+from ticketing.web.forms import Form, Length, Select
+from ticketing.web.numbers import row
 
 _ = cast("Callable[[str], str]", lazy_gettext)
 SOURCES = (
@@ -37,7 +38,7 @@ class MemberForm(ContactForm):
         return next(status for key, _words, status in SOURCES if key == self.source.data)
 
 
-class ListForm(FlaskForm):
+class ListForm(Form):
     """A new list (L-1)."""
 
     name = StringField(_("Nombre"), [DataRequired(_("Escriba el nombre de la lista.")), Length(max=160)])
@@ -52,11 +53,11 @@ class ListForm(FlaskForm):
     purpose = TextAreaField(
         _("Para qué es"), [DataRequired(_("Diga para qué se escribirá a esta lista.")), Length(max=2000)]
     )
-    owner = SelectField(_("Responsable"), coerce=int)
+    owner = Select(_("Responsable"), coerce=row)
     valid_until = DateField(_("Vale hasta"), [DataRequired(_("Elija hasta cuándo vale."))])
 
 
-class RenewalForm(FlaskForm):
+class RenewalForm(Form):
     """A new day until which a list may be used (L-4)."""
 
     valid_until = DateField(_("Vale hasta"), [DataRequired(_("Elija hasta cuándo vale."))])
@@ -66,7 +67,7 @@ class RenewalForm(FlaskForm):
         return cast(date, self.valid_until.data)
 
 
-class SwitchOffForm(FlaskForm):
+class SwitchOffForm(Form):
     """Why nobody may send to a list any more (L-3)."""
 
     reason = TextAreaField(_("Motivo"), [DataRequired(_("Escriba por qué se apaga la lista.")), Length(max=2000)])

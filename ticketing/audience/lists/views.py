@@ -13,7 +13,7 @@ from ticketing.audience.lists.forms import ListForm, MemberForm, RenewalForm, Sw
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import queries as people
 from ticketing.office.roles import COORDINATOR, PROFESSIONAL, TIC
-from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.office.sign_in.current import allowed, me, my_roles, only
 from ticketing.web.numbers import row
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
@@ -64,7 +64,8 @@ def add_member(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<code>/renewal")
-@allowed(COORDINATOR)
+@allowed(*MANAGES)
+@only(COORDINATOR)
 def renew(code: str) -> Response | tuple[str, int]:
     """Let the list be used until a new day."""
     form = RenewalForm()
@@ -76,7 +77,8 @@ def renew(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<code>/switch-off")
-@allowed(COORDINATOR)
+@allowed(*MANAGES)
+@only(COORDINATOR)
 def switch_off(code: str) -> Response | tuple[str, int]:
     """Let nobody send to the list."""
     form = SwitchOffForm()

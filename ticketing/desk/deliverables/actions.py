@@ -33,12 +33,20 @@ def owe(ticket: Ticket) -> None:
     db.session.flush()
 
 
-def tick(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], by: Person | None, at: datetime) -> Deliverable:
+def tick(
+    ticket: Ticket,
+    kind: str,
+    *,
+    evidence: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+    seen: int | None = None,
+) -> Deliverable:
     """One thing owed is done. Its evidence: {address}, {files: [token]} or, by the system, {campaign_id, figures}.
 
     When nothing is left the ticket is solved by itself, or asked again when it is back in work and verified.
     """
-    hold(ticket)
+    hold(ticket, seen)
     row = one(ticket, kind)
     _may_deliver(ticket, row, by, at)
     row.evidence = _checked(ticket, kind, evidence, by)

@@ -22,6 +22,7 @@ from wtforms.fields.core import UnboundField
 
 from ticketing.desk.choices import choices
 from ticketing.web.controls import TickList
+from ticketing.web.numbers import row
 from workflows.forms import Field
 
 FILE_KINDS = ("files", "image", "sheet")
@@ -119,7 +120,7 @@ def _lists(field: Field, options: Options) -> UnboundField[Any]:
 
 
 def _areas(field: Field, options: Options) -> UnboundField[Any]:
-    return _made(TickList, field, choices=choices(options.areas), coerce=int, validate_choice=False)
+    return _made(TickList, field, choices=choices(options.areas), coerce=row, validate_choice=False)
 
 
 def _senders(field: Field, options: Options) -> UnboundField[Any]:

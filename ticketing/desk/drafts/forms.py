@@ -7,31 +7,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from ticketing.desk.choices import choices
 from ticketing.desk.drafts.fields import FILE_KINDS, Options, answer, as_html, controls, values
+from ticketing.web.forms import Form, Length, VersionField
 from workflows.forms import Field
 from workflows.procedure import Procedure
 
 FORMATS = "_formats"
 
 
-class NewRequestForm(FlaskForm):
+class NewRequestForm(Form):
     """Which request: its category, the kind of exception if it is one, and the ticket that it follows."""
 
-    category = StringField()
+    category = StringField(validators=[Length(max=160)])
     exception = SelectField(_("¿Es una publicación que la ley pide en un día?"), validate_choice=False)
-    follows = HiddenField()
+    follows = HiddenField(validators=[Length(max=20)])
 
 
-class AskedForm(FlaskForm):
+class AskedForm(Form):
     """What every request asks besides the fields of its category."""
 
     exception = SelectField(_("Excepción"), validate_choice=False)
-    note = TextAreaField(_("Qué cambió y por qué"))
-    seen = HiddenField()
+    note = TextAreaField(_("Qué cambió y por qué"), [Length(max=4000)])
+    seen = VersionField(validators=[Optional()])
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,7 @@ def typed(
     formats = {field.name: posted.get(f"{field.name}_format", "html") for field in asked if field.kind == "rich_text"}
     fields = {**kept, **{field.name: answer(field, form.data) for field in asked}, FORMATS: formats}
     rest = {"exception": form.exception.data or None, "note": form.note.data or ""}
-    seen = form.seen.data or ""
-    return {"fields": fields, **rest, "seen": int(seen) if seen.isdecimal() else None}
+    return {"fields": fields, **rest, "seen": form.seen.data}
 
 
 def answers(procedure: Procedure, category: str, kept: Mapping[str, Any]) -> dict[str, Any]:

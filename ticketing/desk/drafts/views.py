@@ -18,6 +18,8 @@ from ticketing.office.procedures.queries import current
 from ticketing.office.sign_in.current import me, signed_in
 from ticketing.web.errors import problem
 from ticketing.web.filters import clock_time
+from ticketing.web.forms import OLD_PAGE, checked
+from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
@@ -36,7 +38,7 @@ def new() -> str:
 @signed_in
 def begin() -> ResponseReturnValue:
     """Begin a draft of the chosen category, or give another category to one that was begun."""
-    form, at = NewRequestForm(), clock.now()
+    form, at = checked(NewRequestForm()), clock.now()
     current(settings().procedure).category(form.category.data or "")
     chosen = {"category": form.category.data, "exception": form.exception.data or None}
     token = request.args.get("draft")
@@ -62,6 +64,8 @@ def work(token: str) -> ResponseReturnValue:
     if sheet.draft.filed_ticket_id:
         return _to_ticket(sheet)
     form = _form(sheet)
+    if not form.validate():
+        return _page(sheet, form), 422
     wrong = _keep(sheet, form)
     wanted, _colon, detail = request.form.get("do", "save").partition(":")
     if wanted == "remove":
@@ -73,10 +77,11 @@ def work(token: str) -> ResponseReturnValue:
 
 @pages.post("/<token>/saved")
 @signed_in
+@repeatable("what was typed last is what is kept")
 def autosave(token: str) -> ResponseReturnValue:
     """Keep what was typed so far, while it is being typed."""
     sheet, at = _sheet(token), clock.now()
-    form = _form(sheet)
+    form = checked(_form(sheet))
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
     return jsonify(text=shown.saved_text(clock_time(at)))
 
@@ -163,6 +168,8 @@ def _send(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue
     if problems:
         show_problems(form, problems)
         return _page(sheet, form), 422
+    if sheet.ticket is not None and sheet.draft.data.get("seen") is None:
+        raise Refused(str(OLD_PAGE))
     follows = sheet.draft.data.get("follows")
     ticket = filing.send(sheet, by=me(), at=clock.now(), follows=ticket_here(follows) if follows else None)
     flash(_("Enviada. Le avisaremos por correo en cada paso."), "success")
@@ -176,7 +183,7 @@ def _to_ticket(sheet: Sheet) -> ResponseReturnValue:
 def _page(sheet: Sheet, form: Any, said: str = "") -> str:
     at, on = clock.now(), this_day()
     if sheet.ticket is not None and not form.is_submitted():
-        form.seen.data = str(sheet.ticket.version)
+        form.seen.data = sheet.ticket.version
     return render_template(
         "requests/show.html",
         sheet=sheet,

@@ -74,9 +74,10 @@ def accept_evidence(
     at: datetime,
     note: str = "",
     area: int | None = None,
+    seen: int | None = None,
 ) -> Signature:
     """A professional accepts an approval given by memo or mail: it counts as the gate's, under his or her name."""
-    hold(ticket)
+    hold(ticket, seen)
     catch_up(ticket, at=at)
     standing = _open(ticket, gate, APPROVED)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)) or by.id in (ticket.requester_id, ticket.content.made_by_id):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
-from wtforms.validators import Length
+
+from ticketing.web.forms import Form, Length, OneOf
 
 LABELS = {
     "approved": _("Observación (si quiere)"),
@@ -14,11 +14,11 @@ LABELS = {
 }
 
 
-class VerdictForm(FlaskForm):
+class VerdictForm(Form):
     """A verdict on exactly what was read (`content_hash`), with its note."""
 
-    verdict = HiddenField()
-    content_hash = HiddenField()
+    verdict = HiddenField(validators=[OneOf(LABELS, _("Elija si aprueba, devuelve o rechaza."))])
+    content_hash = HiddenField(validators=[Length(max=64)])
     note = TextAreaField(validators=[Length(max=4000)])
 
 

@@ -14,6 +14,7 @@ from ticketing.desk.tickets import queries as tickets
 from ticketing.extensions import db
 from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
+from ticketing.web.forms import checked
 from ticketing.web.outcomes import Missing, Overtaken
 from ticketing.web.security import sandboxed
 from workflows.refusals import Refused
@@ -31,7 +32,7 @@ def sign(token: str) -> str:
 @public.post("/sign/<token>")
 def decide(token: str) -> ResponseReturnValue:
     """Approve, return or reject what was read."""
-    link, form = _link(token), VerdictForm()
+    link, form = _link(token), checked(VerdictForm())
     actions.sign_gate(
         tickets.by_id(link.subject_id),
         link.gate,

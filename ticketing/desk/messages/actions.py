@@ -29,9 +29,10 @@ def post(
     at: datetime,
     via: str = "desk",
     files: Sequence[StoredFile] = (),
+    seen: int | None = None,
 ) -> Message:
     """Add a message, with its files. Internal ones are written and read by the office only."""
-    hold(ticket)
+    hold(ticket, seen)
     body = body.strip()
     if not body and not files:
         raise Refused("Escriba el mensaje.")

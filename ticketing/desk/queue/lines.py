@@ -20,6 +20,7 @@ from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.web.addresses import path
+from ticketing.web.numbers import maybe
 from ticketing.web.settings import settings
 
 OFFICE_VIEWS = ("mine", "unassigned", "due_today", "late", "awaiting_approval", "suspended", "all_open")
@@ -113,10 +114,9 @@ def first_view(person: Person, roles: frozenset[str], at: datetime) -> str:
 
 
 def _filters(asked: Mapping[str, Any]) -> queries.Filters:
-    unit = str(asked.get("dependencia", ""))
     return queries.Filters(
         category=asked.get("categoria"),
-        department_id=int(unit) if unit.isdecimal() and len(unit) < 10 else None,
+        department_id=maybe(asked.get("dependencia")),
         state=asked.get("estado"),
         text=asked.get("q"),
     )

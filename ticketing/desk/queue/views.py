@@ -12,10 +12,13 @@ from ticketing.desk.here import this_day, ticket_here
 from ticketing.desk.queue.lines import asked_page, first_view, tabs
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.tickets import actions
+from ticketing.desk.tickets.queries import VIEWS
 from ticketing.office.people import queries as people
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.web.forms import OLD_PAGE
 from ticketing.web.numbers import row
+from workflows.refusals import Refused
 
 pages = Blueprint("queue", __name__, url_prefix="/queue")
 
@@ -46,9 +49,11 @@ def counts() -> str:
 def assign() -> ResponseReturnValue:
     """Give the selected tickets to somebody of the office: all of them or none."""
     person, at = people.by_id(request.form.get("person", me().id, type=row)), clock.now()
-    chosen = [ticket_here(number) for number in request.form.getlist("ticket")]
-    for ticket in chosen:
-        actions.assign(ticket, person, by=me(), at=at, seen=None)
+    chosen = [(ticket_here(number), _seen(number)) for number in dict.fromkeys(request.form.getlist("ticket"))]
+    if not chosen:
+        raise Refused(_("Marque las solicitudes que quiere asignar."))
+    for ticket, seen in chosen:
+        actions.assign(ticket, person, by=me(), at=at, seen=seen)
     told = ngettext(
         "%(num)s solicitud queda a cargo de %(who)s.",
         "%(num)s solicitudes quedan a cargo de %(who)s.",
@@ -56,13 +61,27 @@ def assign() -> ResponseReturnValue:
         who=person.name,
     )
     flash(told, "success")
-    return redirect(url_for("queue.index", view=request.form.get("view")), 303)
+    return redirect(url_for("queue.index", view=_view()), 303)
 
 
 @pages.post("/mine/<number>")
 @allowed(*WORKS_TICKETS)
 def mine(number: str) -> ResponseReturnValue:
     """Make a ticket mine, and stay in the queue."""
-    actions.assign(ticket_here(number), me(), by=me(), at=clock.now(), seen=None)
+    actions.assign(ticket_here(number), me(), by=me(), at=clock.now(), seen=_seen(number))
     flash(_("La solicitud %(number)s queda a su cargo.", number=number), "success")
-    return redirect(url_for("queue.index", view=request.form.get("view")), 303)
+    return redirect(url_for("queue.index", view=_view()), 303)
+
+
+def _seen(number: str) -> int:
+    """The version that the list showed. Raises Refused."""
+    found = request.form.get(f"seen:{number}", type=row)
+    if found is None:
+        raise Refused(str(OLD_PAGE))
+    return found
+
+
+def _view() -> str | None:
+    """The view from which it was sent, if there is one of that name."""
+    view = request.form.get("view", "")
+    return view if view in VIEWS else None

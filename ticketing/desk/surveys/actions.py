@@ -15,6 +15,7 @@ from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person
+from ticketing.web.numbers import maybe
 from workflows.forms import Question
 from workflows.procedure import Step
 from workflows.refusals import Refused
@@ -88,8 +89,12 @@ def _scores(questions: tuple[Question, ...], scores: Mapping[str, Any], *, asked
 
 
 def _score(question: Question, value: Any) -> Any:
+    known = ("yes", "no") if question.kind == "yes_no" else [choice.value for choice in question.choices]
+    if question.kind != "scale" and known and value not in known:
+        raise Refused(f"«{question.label}» se responde con una de las opciones.")
     if question.kind != "scale":
         return value
-    if not str(value).isdecimal() or not 1 <= int(value) <= 5:
+    mark = maybe(value)
+    if mark is None or not 1 <= mark <= 5:
         raise Refused(f"«{question.label}» se responde de 1 a 5.")
-    return int(value)
+    return mark

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import Length
+from wtforms import HiddenField, RadioField, TextAreaField
 
 from ticketing.desk.choices import choices
+from ticketing.web.forms import Form, Length, OneOf
 from workflows.forms import Question
 from workflows.procedure import Procedure
 
@@ -17,13 +16,19 @@ SCALE = [(str(number), str(number)) for number in range(1, 6)]
 LONGEST = Length(max=4000, message=_("Puede tener hasta 4.000 caracteres."))
 
 
-class CommentForm(FlaskForm):
+class SaidForm(Form):
+    """Which of the page's buttons was pressed: yes, no, or a comment (after the closing)."""
+
+    said = HiddenField(validators=[OneOf(("yes", "no", "comment"), _("Elija si está de acuerdo o no."))])
+
+
+class CommentForm(Form):
     """A comment after the closing."""
 
     comment = TextAreaField(_("Su comentario"), [LONGEST])
 
 
-class MissingForm(FlaskForm):
+class MissingForm(Form):
     """What is missing, from who does not agree."""
 
     comment = TextAreaField(_("Qué falta o qué se debe corregir"), [LONGEST])
@@ -32,7 +37,7 @@ class MissingForm(FlaskForm):
 def survey_form(procedure: Procedure) -> Any:
     """The form of the procedure's questions."""
     parts = {question.key: _asked(question) for question in procedure.survey}
-    form = type("SurveyForm", (FlaskForm,), parts)()
+    form = type("SurveyForm", (Form,), parts)()
     for question in procedure.survey:
         form[question.key].flags.required = question.required
     return form

@@ -33,7 +33,7 @@ def answer(token: str) -> ResponseReturnValue:
     """The answer, or a comment after the closing."""
     link = _link(token)
     ticket = tickets.by_id(link.subject_id)
-    receive(ticket, request.form.get("said", ""), channel="mail", by=link.person, at=clock.now())
+    receive(ticket, channel="mail", by=link.person, at=clock.now())
     return redirect(url_for("surveys.survey", token=token, gracias=1), 303)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ticketing.desk.tickets.words import clean, plain
 from ticketing.office.files.models import StoredFile
+from ticketing.web.numbers import maybe, row
 from workflows.forms import Field
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
@@ -160,7 +161,7 @@ def _wrong_audience(field: Field, value: Any) -> str | None:
 
 
 def _wrong_areas(field: Field, value: Any) -> str | None:
-    numbers = isinstance(value, list) and all(str(area).isdecimal() for area in value)
+    numbers = isinstance(value, list) and all(maybe(area) is not None for area in value)
     return None if numbers else "Elija las áreas de la lista."
 
 
@@ -199,7 +200,7 @@ def _kept(field: Field, value: Any) -> Any:
     if field.kind == "sender":
         return {"address": str(value["address"]).strip()}
     if field.kind == "areas":
-        return sorted({int(area) for area in value})
+        return sorted({row(area) for area in value})
     if field.kind == "date":
         return date.fromisoformat(str(value)).isoformat()
     if field.kind in FILE_KINDS:

@@ -171,6 +171,8 @@ def _known_areas(ticket: Ticket, kept: Mapping[str, Any]) -> None:
         named = kept.get(field.name, []) if field.kind == "areas" else []
         if any(db.session.get(Department, area) is None for area in named):
             raise Refused("Una de las áreas nombradas no existe; elíjalas de la lista.")
+        if ticket.department.id in named:
+            raise Refused("Su propia dependencia no es un área afectada: su visto bueno ya lo da quien la encabeza.")
 
 
 def _registered_senders(ticket: Ticket, kept: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,10 +18,12 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
+from ticketing.desk.messages.actions import LONGEST
 from ticketing.web.controls import TickList
-from workflows.refusals import Refused
+from ticketing.web.forms import OLD_PAGE, Form, Length, Select, VersionField
+from ticketing.web.numbers import row
 
 F = TypeVar("F", bound="PageForm")
 OBSERVATION = Length(max=4000, message=_("La observación puede tener hasta 4.000 caracteres."))
@@ -38,80 +38,91 @@ class Sent:
     sentence: str = ""
 
 
-class PageForm(FlaskForm):
-    """`seen` is the version of the ticket that the person was looking at."""
+class PageForm(Form):
+    """A form that says which one it is."""
 
     which = HiddenField()
-    seen = HiddenField()
+
+
+class ChangeForm(PageForm):
+    """A form that changes the ticket. `seen` is the version of it that the person was looking at."""
+
+    seen = VersionField()
 
     @property
-    def version(self) -> int | None:
-        """The version seen; None if the form carries none."""
-        seen = self.seen.data or ""
-        return int(seen) if seen.isdecimal() else None
+    def version(self) -> int:
+        """The version seen, once the form is checked."""
+        return self.seen.data or 0
 
 
-class StepForm(PageForm):
+class StepForm(ChangeForm):
     """A step of the procedure, with its observation."""
 
-    step = RadioField(_("Razón"), validate_choice=False)
+    step = RadioField(_("Razón"), [InputRequired(_("Elija la razón."))], validate_choice=False)
     note = TextAreaField(_("Observación"), [OBSERVATION])
     resume_on = DateField(_("Recordarme que se retoma el"), [Optional()])
 
 
-class TakeForm(PageForm):
+class TakeForm(ChangeForm):
     """The verification list."""
 
     items = TickList(_("Lista de verificación"), validate_choice=False)
 
 
 class MessageForm(PageForm):
-    """A message, with files; `step` is one that the requester takes with it."""
+    """A message, with files; `step` is one that the requester takes with it, of the version `seen`."""
 
-    body = TextAreaField(_("Mensaje"))
+    seen = VersionField(validators=[Optional()])
+    body = TextAreaField(_("Mensaje"), [Length(max=LONGEST)])
     files = MultipleFileField(_("Archivos"))
+    step = HiddenField()
+
+    def validate_step(self, field: HiddenField) -> None:
+        """Writing never comes too late; a step does."""
+        if field.data and self.seen.data is None:
+            raise ValidationError(OLD_PAGE)
 
 
 class NoteForm(PageForm):
     """A note for the office alone."""
 
-    body = TextAreaField(_("Nota interna"))
+    body = TextAreaField(_("Nota interna"), [Length(max=LONGEST)])
 
 
-class AssignForm(PageForm):
+class AssignForm(ChangeForm):
     """Who works the ticket."""
 
-    person = SelectField(_("Responsable"), coerce=int)
+    person = Select(_("Responsable"), [InputRequired(_("Elija a quién."))], coerce=row, validate_choice=False)
 
 
-class CategoryForm(PageForm):
+class CategoryForm(ChangeForm):
     """Another category, and why."""
 
-    category = SelectField(_("Categoría"))
+    category = SelectField(_("Categoría"), validate_choice=False)
     reason = TextAreaField(_("Por qué"), [DataRequired(_("Escriba por qué cambia la categoría.")), OBSERVATION])
 
 
-class DeliverForm(PageForm):
+class DeliverForm(ChangeForm):
     """The evidence of one thing delivered (G-19)."""
 
     address = URLField(_("Dirección de la publicación"), [Length(max=2000)], render_kw={"placeholder": "https://"})
     files = MultipleFileField(_("Archivos entregados"))
 
 
-class EvidenceForm(PageForm):
+class EvidenceForm(ChangeForm):
     """An approval that was given by memo or mail."""
 
     evidence = FileField(_("Correo o memorando"), render_kw={"accept": ".eml,.msg,.pdf"})
     note = TextAreaField(_("Observación"), [OBSERVATION])
 
 
-class ReserveForm(PageForm):
+class ReserveForm(ChangeForm):
     """Whether only the ticket's own people see it."""
 
     reserved = BooleanField(_("Reservada: solo la ven quienes participan en ella"))
 
 
-class FilterForm(FlaskForm):
+class FilterForm(Form):
     """What narrows the list of tickets."""
 
     class Meta:
@@ -125,22 +136,11 @@ class FilterForm(FlaskForm):
 
 def made(kind: type[F], which: str, sent: Sent, *, seen: int, **data: Any) -> F:
     """The form as the page shows it: as it was sent if it is the one that was, else fresh. Its ids are its own."""
-    form = kind(formdata=sent.held if sent.which == which else None, data={"which": which, "seen": str(seen), **data})
-    if sent.which == which:
+    form = kind(formdata=sent.held if sent.which == which else None, data={"which": which, "seen": seen, **data})
+    if sent.which == which and "seen" in form:
         # The person has now seen the newest state; what was typed stays.
-        form.seen.data = str(seen)
+        form["seen"].data, form["seen"].raw_data = seen, None
     for field in form:
         field.id = f"{which}-{field.short_name}".replace(":", "-")
         field.label.field_id = field.id
     return form
-
-
-def checked(form: F) -> F:
-    """The form, if what was sent can be read at all; refused with the first sentence that says why not."""
-    if not form.validate():
-        raise Refused(_first(form.errors))
-    return form
-
-
-def _first(errors: Mapping[Any, Iterable[Any]]) -> str:
-    return str(next(iter(next(iter(errors.values())))))

@@ -28,9 +28,9 @@ def ask(ticket: Ticket, *, at: datetime) -> Verification:
     return row
 
 
-def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime) -> Verification:
+def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime, seen: int | None = None) -> Verification:
     """Say that every condition holds. Refused with those that are missing; the ticket is suspended or annulled then."""
-    hold(ticket)
+    hold(ticket, seen)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
         raise Refused("Solo quien atiende la solicitud marca la lista de verificación.")
     row = newest(ticket)

@@ -6,22 +6,19 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
     Field,
-    IntegerField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, StopValidation
-from wtforms.widgets import HiddenInput
+from wtforms.validators import Email, InputRequired, NumberRange, Optional, StopValidation
 
 from ticketing.web.controls import OneLine
+from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
 TRACKING = (
     SelectChoice("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
@@ -48,7 +45,7 @@ class NeededWhen:
     def __init__(self, other: str, value: str, message: Any) -> None:
         self.other, self.value, self.message = other, value, message
 
-    def __call__(self, form: FlaskForm, field: Field) -> None:
+    def __call__(self, form: Form, field: Field) -> None:
         blank = not field.raw_data or not str(field.raw_data[0]).strip()
         if blank and form[self.other].data == self.value:
             field.errors = []  # a blank is no wrong date
@@ -68,18 +65,16 @@ class MomentField(DateTimeLocalField):
             ) from wrong
 
 
-class Versioned(FlaskForm):
+class Versioned(Form):
     """A form that says which version its person saw."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class ContentForm(Versioned):
     """How the campaign reads, and from whom it comes."""
 
-    from_address = SelectField(
-        _l("Remitente"), choices=(), validate_choice=False, validators=[Length(max=254), OneLine()]
-    )
+    from_address = Select(_l("Remitente"), choices=(), validate_choice=False, validators=[Length(max=254), OneLine()])
     reply_to = StringField(
         _l("Correo para respuestas"),
         validators=[Optional(), Length(max=254), OneLine(), Email(_l("Escriba una dirección de correo completa."))],
@@ -87,7 +82,7 @@ class ContentForm(Versioned):
     subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300), OneLine()])
     preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200), OneLine()])
     words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío."))])
-    mail_class = SelectField(_l("Clase"), choices=CLASSES)
+    mail_class = Select(_l("Clase"), choices=CLASSES)
     tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])
     utm = BooleanField(_l("Marcar los enlaces para las estadísticas del sitio web (utm_campaign)"))
 
@@ -120,8 +115,8 @@ class LaunchForm(Versioned):
         format="%Y-%m-%dT%H:%M",
         validators=[NeededWhen("when", "later", _l("Escriba el día y la hora del envío."))],
     )
-    window = SelectField(_l("Horario de envío"), choices=WINDOWS, default="always")
-    rate = IntegerField(
+    window = Select(_l("Horario de envío"), choices=WINDOWS, default="always")
+    rate = RowField(
         _l("Mensajes por minuto, a lo sumo"),
         validators=[Optional(), NumberRange(min=1, max=1_000_000, message=_l("Escriba un número desde 1."))],
     )
@@ -129,7 +124,7 @@ class LaunchForm(Versioned):
     over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     """What must change in a proof."""
 
     note = TextAreaField(

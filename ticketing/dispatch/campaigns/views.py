@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.desk.tickets import queries as tickets
 from ticketing.dispatch.campaigns import actions, pace, pages
-from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm
+from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm, Versioned
 from ticketing.dispatch.campaigns.previews import preview_html, preview_text
 from ticketing.dispatch.campaigns.queries import get, page, ticket_of
 from ticketing.dispatch.proofs import actions as proofs
@@ -19,8 +19,10 @@ from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.institution.queries import institution
 from ticketing.office.roles import TIC, WORKS_TICKETS
-from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
+from ticketing.office.sign_in.current import me, must, my_roles, signed_in
+from ticketing.web.forms import checked
 from ticketing.web.numbers import row
+from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -29,6 +31,13 @@ campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 def _seen(campaign_id: int) -> Campaign:
     return get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+
+
+def _mine(campaign_id: int) -> Campaign:
+    """The same, for who works tickets; who only sees it is told so."""
+    found = _seen(campaign_id)
+    must(*WORKS_TICKETS)
+    return found
 
 
 @campaigns_pages.get("/")
@@ -42,11 +51,12 @@ def index() -> ResponseReturnValue:
 
 
 @campaigns_pages.post("/of/<number>")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def make(number: str) -> ResponseReturnValue:
     """One button: the campaign of a request."""
     now = clock.now()
     ticket = tickets.get(number, me(), my_roles(), now.astimezone(clock.HOME).date())
+    must(*WORKS_TICKETS)
     corrects = request.form.get("corrects", type=row)
     campaign = actions.from_ticket(
         ticket,
@@ -71,9 +81,9 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def content(campaign_id: int) -> ResponseReturnValue:
     """How it reads; who works tickets may change it until it is armed."""
-    found = _seen(campaign_id)
+    found = _mine(campaign_id) if request.method == "POST" else _seen(campaign_id)
     form = ContentForm(obj=found).offer(pages.senders(found))
-    if my_roles() & WORKS_TICKETS and form.validate_on_submit():
+    if form.validate_on_submit():
         actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data or 0)
         flash(_("Contenido guardado."), "success")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
@@ -83,11 +93,12 @@ def content(campaign_id: int) -> ResponseReturnValue:
 
 
 @campaigns_pages.post("/<int:campaign_id>/carry-over")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def carry_over(campaign_id: int) -> ResponseReturnValue:
     """Take anew what the ticket now says."""
-    ours, seen = current_app.config["SETTINGS"].campaigns_from, request.form.get("version", 0, type=int)
-    actions.carry_over(_seen(campaign_id), from_address=ours, by=me(), at=clock.now(), seen=seen)
+    found, ours = _mine(campaign_id), current_app.config["SETTINGS"].campaigns_from
+    seen = checked(Versioned()).version.data or 0
+    actions.carry_over(found, from_address=ours, by=me(), at=clock.now(), seen=seen)
     flash(_("La campaña tiene ahora lo que dice la solicitud."), "success")
     return redirect(url_for("campaigns.content", campaign_id=campaign_id), 303)
 
@@ -106,9 +117,9 @@ def audience(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def review(campaign_id: int) -> ResponseReturnValue:
     """Everything that must hold, as lights; and the proof."""
-    found = _seen(campaign_id)
+    found = _mine(campaign_id) if request.method == "POST" else _seen(campaign_id)
     form = ProofForm(version=found.version)
-    if my_roles() & WORKS_TICKETS and form.validate_on_submit():
+    if form.validate_on_submit():
         ours = institution().name
         note, seen = form.note.data or "", form.version.data or 0
         proofs.send_proof(found, institution=ours, note=note, by=me(), at=clock.now(), seen=seen)
@@ -119,10 +130,10 @@ def review(campaign_id: int) -> ResponseReturnValue:
 
 
 @campaigns_pages.post("/<int:campaign_id>/substance")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def substance(campaign_id: int) -> ResponseReturnValue:
     """The coordination signs the office's own work."""
-    actions.sign_substance(ticket_of(_seen(campaign_id)), by=me(), at=clock.now())
+    actions.sign_substance(ticket_of(_mine(campaign_id)), by=me(), at=clock.now())
     flash(_("Contenido firmado."), "success")
     return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
 
@@ -131,9 +142,9 @@ def substance(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def sending(campaign_id: int) -> ResponseReturnValue:
     """When it goes, and how it is going."""
-    found = _seen(campaign_id)
+    found = _mine(campaign_id) if request.method == "POST" else _seen(campaign_id)
     form = LaunchForm(version=found.version)
-    if my_roles() & WORKS_TICKETS and form.validate_on_submit():
+    if form.validate_on_submit():
         second_above = current_app.config["SETTINGS"].second_person_above
         start_at = pages.instant(form)
         actions.launch(
@@ -166,35 +177,35 @@ def live(campaign_id: int) -> ResponseReturnValue:
 
 
 @campaigns_pages.post("/<int:campaign_id>/undo")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def undo(campaign_id: int) -> ResponseReturnValue:
     """Take the launch back before its first message."""
-    campaigns.undo(_seen(campaign_id), by=me(), at=clock.now())
+    campaigns.undo(_mine(campaign_id), by=me(), at=clock.now())
     flash(_("Se deshizo el envío: no salió ningún mensaje nuevo."), "success")
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
 @campaigns_pages.post("/<int:campaign_id>/pause")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def pause(campaign_id: int) -> ResponseReturnValue:
     """Stop at the message."""
-    campaigns.pause(_seen(campaign_id), by=me(), at=clock.now())
+    campaigns.pause(_mine(campaign_id), by=me(), at=clock.now())
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
 @campaigns_pages.post("/<int:campaign_id>/resume")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def resume(campaign_id: int) -> ResponseReturnValue:
     """Go on where it stopped."""
-    campaigns.resume(_seen(campaign_id), by=me(), at=clock.now())
+    campaigns.resume(_mine(campaign_id), by=me(), at=clock.now())
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
 @campaigns_pages.post("/<int:campaign_id>/cancel")
-@allowed(*WORKS_TICKETS)
+@signed_in
 def cancel(campaign_id: int) -> ResponseReturnValue:
     """Never again, with the reason why."""
-    campaigns.cancel(_seen(campaign_id), reason=request.form.get("reason", ""), by=me(), at=clock.now())
+    campaigns.cancel(_mine(campaign_id), reason=request.form.get("reason", ""), by=me(), at=clock.now())
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -213,6 +224,7 @@ def results(campaign_id: int) -> ResponseReturnValue:
 
 @campaigns_pages.post("/<int:campaign_id>/proof")
 @signed_in
+@repeatable("it only leads to a page")
 def answer_proof(campaign_id: int) -> ResponseReturnValue:
     """From the desk to the page where the signed-in person answers the newest proof, the same page as by mail."""
     proof = newest(_seen(campaign_id))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import SelectField, TextAreaField, URLField
+from wtforms import TextAreaField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
+
+from ticketing.web.forms import Form, Length, Select
+from ticketing.web.numbers import row
 
 
-class RepointForm(FlaskForm):
+class RepointForm(Form):
     """Which link, where to, and why."""
 
-    link = SelectField(_l("Enlace"), coerce=int)
+    link = Select(_l("Enlace"), coerce=row)
     url = URLField(
         _l("Destino nuevo"),
         validators=[InputRequired(_l("Escriba la dirección nueva.")), Length(max=2000)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from ticketing.dispatch.links.forms import RepointForm
 from ticketing.dispatch.links.shown import lines, may_change
 from ticketing.massmail.tracking.actions import repoint
 from ticketing.office.roles import WORKS_TICKETS
-from ticketing.office.sign_in.current import me, my_roles, signed_in
+from ticketing.office.sign_in.current import me, must, my_roles, signed_in
 from ticketing.web.outcomes import Missing
 
 links_pages = Blueprint("links", __name__, url_prefix="/campaigns/<int:campaign_id>/links")
@@ -28,7 +28,9 @@ def index(campaign_id: int) -> ResponseReturnValue:
         raise Missing
     known, works = lines(found), bool(my_roles() & WORKS_TICKETS)
     form = RepointForm().offer([line.label for line in known])
-    if works and form.validate_on_submit():
+    if request.method == "POST":
+        must(*WORKS_TICKETS)
+    if form.validate_on_submit():
         repoint(found, form.link.data, to=form.url.data or "", reason=form.reason.data or "", by=me(), at=clock.now())
         flash(_("El enlace lleva ahora a la dirección nueva, también desde los mensajes ya entregados."), "success")
         return redirect(url_for("links.index", campaign_id=campaign_id), 303)

@@ -15,6 +15,7 @@ from ticketing.massmail.statistics.explain import explain, find
 from ticketing.massmail.statistics.queries import followed
 from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
+from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -49,6 +50,7 @@ def mail(campaign_id: int) -> ResponseReturnValue:
 
 @results_pages.post("/person")
 @allowed(*WORKS_TICKETS, TIC)
+@repeatable("it only looks something up")
 def search(campaign_id: int) -> ResponseReturnValue:
     """From an address to its story; the address stays out of addresses and logs."""
     found = find(_seen(campaign_id).id, request.form.get("email", ""))

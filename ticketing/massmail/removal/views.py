@@ -13,6 +13,7 @@ from ticketing.massmail.removal.queries import reader
 from ticketing.massmail.tracking import tokens
 from ticketing.massmail.tracking.queries import destinations
 from ticketing.web.addresses import public_url
+from ticketing.web.once.guard import repeatable
 from ticketing.web.security import sandboxed
 
 pages = Blueprint("removal", __name__)
@@ -28,6 +29,7 @@ def page(token: str) -> str:
 
 @pages.post("/u/<token>")
 @csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
+@repeatable("who has left has left")
 def removed(token: str) -> Response:
     """At once. A mail program gets two words; a person a page that says what was done."""
     found = reader(_secret(), tokens.REMOVAL, token)

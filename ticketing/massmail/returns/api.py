@@ -14,6 +14,7 @@ from ticketing import clock
 from ticketing.extensions import csrf, db
 from ticketing.massmail.returns import mailgun, postmark, sendgrid, sns
 from ticketing.massmail.returns.actions import keep
+from ticketing.web.once.guard import repeatable
 from ticketing.web.settings import settings
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 
 @pages.post("/sns")
 @csrf.exempt  # the signature is the authority; there is no session whose rights could be abused
+@repeatable("what a provider tells twice is kept once, by its name")
 def from_sns() -> Response:
     """A notification of our topic, or its wish to be confirmed."""
     topic = settings().sns_topic
@@ -46,6 +48,7 @@ def from_sns() -> Response:
 
 @pages.post("/sendgrid")
 @csrf.exempt
+@repeatable("what a provider tells twice is kept once, by its name")
 def from_sendgrid() -> Response:
     """A batch of events of our account."""
     key, body = settings().sendgrid_key, _body()
@@ -69,6 +72,7 @@ def from_sendgrid() -> Response:
 
 @pages.post("/mailgun")
 @csrf.exempt
+@repeatable("what a provider tells twice is kept once, by its name")
 def from_mailgun() -> Response:
     """One event of our account."""
     key, told = settings().mailgun_key, _object(_body())
@@ -84,6 +88,7 @@ def from_mailgun() -> Response:
 
 @pages.post("/postmark")
 @csrf.exempt
+@repeatable("what a provider tells twice is kept once, by its name")
 def from_postmark() -> Response:
     """One event of our server."""
     key = settings().postmark_key

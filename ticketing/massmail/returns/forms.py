@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
+
+from ticketing.web.forms import Form, Length
 
 
-class ReinstateForm(FlaskForm):
+class ReinstateForm(Form):
     """Why."""
 
     why = TextAreaField(

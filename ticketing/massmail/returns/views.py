@@ -18,6 +18,7 @@ from ticketing.massmail.returns.words import KIND_WORDS
 from ticketing.office import roles
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.web.numbers import row
+from ticketing.web.once.guard import repeatable
 from workflows.refusals import Refused
 
 bp = Blueprint("returns", __name__, url_prefix="/returns")
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/search")
 @keepers
+@repeatable("it only looks something up")
 def search() -> ResponseReturnValue:
     """From an address to what came back of it; the address stays out of addresses and logs."""
     found = by_email(request.form.get("email", ""))

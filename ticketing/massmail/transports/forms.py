@@ -6,21 +6,18 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    HiddenField,
-    IntegerField,
     PasswordField,
-    SelectField,
     StringField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from ticketing.massmail.transports.actions import Declared
 from ticketing.massmail.transports.models import NONE, OAUTH2, PASSWORD, Transport
+from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 from workflows.pacing import PROVIDERS
 
 # Translated when shown; WTForms only wants something that reads as text.
@@ -39,9 +36,9 @@ AUTHS = (
 )
 
 
-def _number(label: str, *, least: int = 1, needed: bool = True, **more: Any) -> IntegerField:
+def _number(label: str, *, least: int = 1, needed: bool = True, **more: Any) -> RowField:
     first = InputRequired(NEEDED) if needed else Optional()
-    return IntegerField(label, validators=[first, NumberRange(least, LARGEST, _("Escriba un número posible."))], **more)
+    return RowField(label, validators=[first, NumberRange(least, LARGEST, _("Escriba un número posible."))], **more)
 
 
 def _text(label: str, most: int = 254, *, needed: bool = False, **more: Any) -> StringField:
@@ -50,15 +47,15 @@ def _text(label: str, most: int = 254, *, needed: bool = False, **more: Any) -> 
     return StringField(label, validators=[first, Length(max=most)], filters=trimmed, **more)
 
 
-class TransportForm(FlaskForm):
+class TransportForm(Form):
     """`declared()` is what the action takes."""
 
-    version = HiddenField()
+    version = VersionField(validators=[Optional()])
     name = _text(_("Nombre"), 60, needed=True)
-    scheme = SelectField(_("Conexión"), choices=list(SCHEMES))
+    scheme = Select(_("Conexión"), choices=list(SCHEMES))
     host = _text(_("Servidor"), 190, needed=True)
     port = _number(_("Puerto"), default=587)
-    auth = SelectField(_("Cómo se entra"), choices=list(AUTHS))
+    auth = Select(_("Cómo se entra"), choices=list(AUTHS))
     user = _text(_("Usuario o buzón"))
     secret = PasswordField(_("Contraseña o secreto del cliente"), validators=[Length(max=4096)])
     token_url = _text(_("Dirección de las credenciales OAuth2"), 2000)

@@ -14,6 +14,7 @@ from ticketing.massmail.transports.forms import TransportForm
 from ticketing.massmail.transports.models import Transport
 from ticketing.office import roles
 from ticketing.office.sign_in.current import allowed, me
+from ticketing.web.once.guard import repeatable
 from workflows.refusals import Refused
 
 bp = Blueprint("transports", __name__, url_prefix="/transports")
@@ -58,7 +59,7 @@ def edit(transport_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form(form, row), 422 if form.is_submitted() else 200
     try:
-        actions.change(row, form.declared(), version=int(form.version.data or 0), by=me(), at=clock.now())
+        actions.change(row, form.declared(), version=form.version.data or 0, by=me(), at=clock.now())
     except Refused as refusal:
         return _form(form, row, refusal.sentence), 422
     flash(_("Los cambios de %(name)s quedaron guardados.", name=row.name), "success")
@@ -87,6 +88,7 @@ def disable(transport_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:transport_id>/test")
 @keepers
+@repeatable("each time the server is asked anew")
 def test(transport_id: int) -> ResponseReturnValue:
     """Asks the server; writes to nobody but the person who asks, and only if that is wanted."""
     usable, at = queries.as_usable(queries.get(transport_id)), clock.now()

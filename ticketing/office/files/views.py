@@ -15,6 +15,7 @@ from ticketing.office.files import queries
 from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
 from ticketing.office.sign_in.current import me, my_roles, nobody, signed_in
+from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
@@ -43,6 +44,7 @@ def show(token: str, name: str) -> Response:
 
 @bp.post("/uploads/images")
 @signed_in
+@repeatable("the script that sends it shows what became of it")
 def upload_image() -> ResponseReturnValue:
     """An image for the words of a message: {"url", "href", "token"}."""
     sent = request.files.get("file")

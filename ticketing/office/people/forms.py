@@ -7,10 +7,9 @@ from datetime import date
 from typing import cast
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import DateField, Field, PasswordField, SelectField, StringField
+from wtforms import DateField, Field, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import EqualTo, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import EqualTo, InputRequired, Optional, ValidationError
 
 from ticketing.office import roles
 from ticketing.office.departments.models import Department
@@ -18,6 +17,8 @@ from ticketing.office.people.actions import TITLES
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Person
 from ticketing.office.people.passwords import LONGEST, SHORTEST
+from ticketing.web.forms import Form, Length, Select
+from ticketing.web.numbers import row
 from workflows.refusals import Refused
 
 # Translated when shown; WTForms only wants something that reads as text.
@@ -25,7 +26,7 @@ _ = cast("Callable[[str], str]", lazy_gettext)
 NEEDED = _("Este dato es necesario.")
 
 
-def address(_form: FlaskForm, field: Field) -> None:
+def address(_form: Form, field: Field) -> None:
     """The field holds an address."""
     try:
         normal(field.data or "")
@@ -33,7 +34,7 @@ def address(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(refusal.sentence) from None
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     """Changing one's own password."""
 
     present = PasswordField(_("Contraseña actual"), validators=[InputRequired(NEEDED), Length(max=1024)])
@@ -51,10 +52,10 @@ class PasswordForm(FlaskForm):
     )
 
 
-class SubstituteForm(FlaskForm):
+class SubstituteForm(Form):
     """Who signs for me, and between which days."""
 
-    stands_in = SelectField(_("Quién firma por usted"), coerce=int, validators=[InputRequired(NEEDED)])
+    stands_in = Select(_("Quién firma por usted"), coerce=row, validators=[InputRequired(NEEDED)])
     from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
     until_on = DateField(_("Hasta (inclusive)"), validators=[InputRequired(_("Escriba el último día."))])
 
@@ -69,7 +70,7 @@ class SubstituteForm(FlaskForm):
         return self
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     """A new person."""
 
     name = StringField(_("Nombre y apellidos"), validators=[InputRequired(NEEDED), Length(max=160)])
@@ -78,7 +79,7 @@ class PersonForm(FlaskForm):
         validators=[InputRequired(NEEDED), address, Length(max=254)],
     )
     position = StringField(_("Cargo"), validators=[Length(max=160)])
-    department = SelectField(_("Dependencia"), coerce=int, validators=[InputRequired(NEEDED)])
+    department = Select(_("Dependencia"), coerce=row, validators=[InputRequired(NEEDED)])
     password = PasswordField(
         _("Contraseña inicial"),
         validators=[
@@ -94,19 +95,19 @@ class PersonForm(FlaskForm):
         return self
 
 
-class GrantForm(FlaskForm):
+class GrantForm(Form):
     """A role, from a day on, until a day if it is dated."""
 
-    role = SelectField(_("Rol"), choices=[SelectChoice(role) for role in roles.GRANTED])
+    role = Select(_("Rol"), choices=[SelectChoice(role) for role in roles.GRANTED])
     from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
     until_on = DateField(_("Hasta"), validators=[Optional()])
 
 
-class HeadForm(FlaskForm):
+class HeadForm(Form):
     """The department that a person heads."""
 
-    department = SelectField(_("Dependencia"), coerce=int, validators=[InputRequired(NEEDED)])
-    title = SelectField(_("Como"), choices=[SelectChoice(title) for title in TITLES])
+    department = Select(_("Dependencia"), coerce=row, validators=[InputRequired(NEEDED)])
+    title = Select(_("Como"), choices=[SelectChoice(title) for title in TITLES])
 
     def offer(self, departments: Sequence[Department]) -> HeadForm:
         """Let these departments be chosen."""

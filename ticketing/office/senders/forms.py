@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, RadioField, StringField
+from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from ticketing.office.departments.models import Department
 from ticketing.office.senders.actions import LONGEST_NAME, ours, readable
 from ticketing.office.senders.models import Sender
 from ticketing.office.senders.queries import by_address
 from ticketing.web.controls import TickList
+from ticketing.web.forms import Form, Length, VersionField
+from ticketing.web.numbers import row
 from workflows.refusals import Refused
 
 # Translated when shown; WTForms only wants something that reads as text.
@@ -24,8 +24,8 @@ _ = cast("Callable[[str], str]", lazy_gettext)
 EVERYBODY, SOME = "everybody", "some"
 
 
-def _asks(rule: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
-    def check(_form: FlaskForm, field: Field) -> None:
+def _asks(rule: Callable[[str], Any]) -> Callable[[Form, Field], None]:
+    def check(_form: Form, field: Field) -> None:
         try:
             rule(field.data or "")
         except Refused as refusal:
@@ -34,10 +34,10 @@ def _asks(rule: Callable[[str], Any]) -> Callable[[FlaskForm, Field], None]:
     return check
 
 
-class UseForm(FlaskForm):
+class UseForm(Form):
     """Under which name it goes out, and who may use it."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = VersionField(validators=[Optional()])
     name = StringField(
         _("Nombre que ve quien recibe"),
         validators=[InputRequired(_("Escriba el nombre.")), Length(max=LONGEST_NAME), _asks(readable)],
@@ -51,7 +51,7 @@ class UseForm(FlaskForm):
         default=SOME,
         validators=[InputRequired(_("Diga quién puede usarlo."))],
     )
-    departments = TickList(_("Dependencias"), coerce=int)
+    departments = TickList(_("Dependencias"), coerce=row)
 
     def offer(self, departments: Sequence[Department]) -> UseForm:
         """The same form, with the departments among which to choose."""

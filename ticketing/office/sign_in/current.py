@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, abort, g, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 
 from ticketing import clock
@@ -19,6 +20,7 @@ from ticketing.office.people.queries import roles_of
 from ticketing.office.sign_in.models import SignedIn
 from ticketing.office.sign_in.queries import by_token
 from ticketing.web.outcomes import Missing
+from workflows.refusals import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,6 +104,26 @@ def allowed(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | ResponseR
         return guarded
 
     return decorate
+
+
+def only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Below `allowed`: of those who see the page only these roles may do this. The others are told so."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            must(*roles)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def must(*roles: str) -> None:
+    """Whoever sees this but has none of these roles is refused in words. Raises Refused."""
+    if not my_roles() & set(roles):
+        raise Refused(_("Eso no le corresponde a su rol. No cambió nada."))
 
 
 def to_sign_in() -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from ticketing.office.sign_in import actions
 from ticketing.office.sign_in.current import Visitor, me, my_session, nobody, safe_next, signed_in
 from ticketing.office.sign_in.forms import SignInForm
 from ticketing.office.sign_in.models import SignedIn
+from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import TooMany
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
@@ -29,6 +30,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/sign-in")
+@repeatable("who is signed in is signed in")
 def enter() -> ResponseReturnValue:
     """Begins a session."""
     form, at = SignInForm(), clock.now()
@@ -45,6 +47,7 @@ def enter() -> ResponseReturnValue:
 
 
 @bp.post("/sign-out")
+@repeatable("who is signed out is signed out")
 def sign_out() -> ResponseReturnValue:
     """Ends the session. Whoever is signed out already is told the same."""
     if not nobody():

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from ticketing.office.tokens.actions import LASTS_DAYS, LONGEST_NAME
 from ticketing.office.tokens.scopes import READ, SCOPES
 from ticketing.web.controls import TickList
+from ticketing.web.forms import Form, Length, Select
+from ticketing.web.numbers import row
 
 LASTING = (SelectChoice(30, _l("30 días")), SelectChoice(90, _l("90 días")), SelectChoice(LASTS_DAYS, _l("Un año")))
 
 
-class KeyForm(FlaskForm):
+class KeyForm(Form):
     """For what, how long, and what it may do."""
 
     name = StringField(
@@ -29,4 +30,4 @@ class KeyForm(FlaskForm):
         default=[READ],
         validators=[InputRequired(_l("Elija al menos una cosa."))],
     )
-    days = SelectField(_l("Sirve durante"), coerce=int, choices=LASTING, default=LASTS_DAYS)
+    days = Select(_l("Sirve durante"), coerce=row, choices=LASTING, default=LASTS_DAYS)

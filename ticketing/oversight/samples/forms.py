@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import cast
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.validators import InputRequired, ValidationError
 
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples.actions import CONFORMING, NOT_CONFORMING
+from ticketing.web.forms import Form, Length, Select, VersionField
 
 _ = cast("Callable[[str], str]", lazy_gettext)
 VERDICTS = [
@@ -24,10 +23,10 @@ VERDICTS = [
 KINDS = [SelectChoice("", _("Elija…")), *(SelectChoice(code, words) for code, words in CODES.items())]
 
 
-class Versioned(FlaskForm):
+class Versioned(Form):
     """A form that says which version its person saw."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class SignForm(Versioned):
@@ -49,16 +48,16 @@ class ReviewForm(Versioned):
             raise ValidationError(_("Diga por qué, aquí o con un hallazgo."))
 
 
-class FindingForm(FlaskForm):
+class FindingForm(Form):
     """A finding, sent to who worked the ticket."""
 
-    code = SelectField(_("De qué se trata"), choices=KINDS)
+    code = Select(_("De qué se trata"), choices=KINDS)
     text = TextAreaField(
         _("Qué se encontró"),
         validators=[InputRequired(_("Describa el hallazgo; así quien lo recibe sabe qué corregir.")), Length(max=4000)],
     )
 
-    def validate_code(self, field: SelectField) -> None:
+    def validate_code(self, field: Select) -> None:
         """One of the kinds."""
         if not field.data:
             raise ValidationError(_("Elija de qué se trata el hallazgo."))

@@ -10,7 +10,7 @@ from ticketing import clock
 from ticketing.desk.here import this_day
 from ticketing.office.institution.queries import institution
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
-from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.office.sign_in.current import allowed, me, my_roles, only
 from ticketing.oversight.findings.actions import record_finding
 from ticketing.oversight.samples import actions, checks, queries, shown, ticket_shown
 from ticketing.oversight.samples.forms import FindingForm, ReviewForm, SignForm
@@ -39,7 +39,8 @@ def sample(month: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/draw")
-@allowed(COORDINATOR)
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@only(COORDINATOR)
 def draw(month: str) -> ResponseReturnValue:
     """Draw the month's sample, once."""
     size = current_app.config["SETTINGS"].audit_sample_size
@@ -49,7 +50,8 @@ def draw(month: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/sign")
-@allowed(COORDINATOR)
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@only(COORDINATOR)
 def sign(month: str) -> ResponseReturnValue:
     """Sign the review; from here on nothing of it changes."""
     form = SignForm()
@@ -94,7 +96,8 @@ def ticket(month: str, number: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/<number>")
-@allowed(COORDINATOR, DELEGATE)
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@only(COORDINATOR, DELEGATE)
 def review(month: str, number: str) -> ResponseReturnValue:
     """Give the verdict, then on to the next ticket without one."""
     found, form = queries.item(queries.get(month), number), ReviewForm()
@@ -108,7 +111,8 @@ def review(month: str, number: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/<number>/findings")
-@allowed(COORDINATOR, DELEGATE)
+@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@only(COORDINATOR, DELEGATE)
 def finding(month: str, number: str) -> ResponseReturnValue:
     """Write a finding down; it is sent to who worked the ticket."""
     found, form = queries.item(queries.get(month), number), FindingForm()

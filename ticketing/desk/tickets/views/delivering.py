@@ -15,6 +15,7 @@ from ticketing.desk.tickets.forms import DeliverForm, EvidenceForm
 from ticketing.desk.tickets.uploads import kept
 from ticketing.desk.tickets.views.blueprint import pages, to
 from ticketing.office.sign_in.current import me, signed_in
+from ticketing.web.forms import checked
 from workflows.refusals import Refused
 
 
@@ -22,12 +23,12 @@ from workflows.refusals import Refused
 @signed_in
 def deliver(number: str, kind: str) -> ResponseReturnValue:
     """One thing owed is done; here is its evidence."""
-    ticket, form, at = ticket_here(number), DeliverForm(), clock.now()
+    ticket, form, at = ticket_here(number), checked(DeliverForm()), clock.now()
     files = kept(form.files.data, by=me(), at=at)
     for file in files:
         attach(ticket, file, "deliverable", by=me(), at=at)
     evidence = {"address": form.address.data or "", "files": [file.token for file in files]}
-    actions.tick(ticket, kind, evidence=evidence, by=me(), at=at)
+    actions.tick(ticket, kind, evidence=evidence, by=me(), at=at, seen=form.version)
     flash(_("Entrega registrada."), "success")
     return to(ticket)
 
@@ -36,10 +37,10 @@ def deliver(number: str, kind: str) -> ResponseReturnValue:
 @signed_in
 def accept(number: str, gate: str) -> ResponseReturnValue:
     """Accept an approval given by memo or mail, under one's own name."""
-    ticket, form, at = ticket_here(number), EvidenceForm(), clock.now()
+    ticket, form, at = ticket_here(number), checked(EvidenceForm()), clock.now()
     files = kept(form.evidence.data, by=me(), at=at, kinds=("document", "mail"))
     if not files:
         raise Refused(_("Adjunte el correo o el memorando de la aprobación."))
-    accept_evidence(ticket, gate, files[0], by=me(), at=at, note=form.note.data or "")
+    accept_evidence(ticket, gate, files[0], by=me(), at=at, note=form.note.data or "", seen=form.version)
     flash(_("La aprobación adjunta quedó aceptada a su nombre."), "success")
     return to(ticket)

@@ -10,12 +10,12 @@ from ticketing import clock
 from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.here import ticket_here
 from ticketing.desk.tickets import actions
-from ticketing.desk.tickets.forms import AssignForm, CategoryForm, ReserveForm, StepForm, TakeForm, checked
+from ticketing.desk.tickets.forms import AssignForm, CategoryForm, ReserveForm, StepForm, TakeForm
 from ticketing.desk.tickets.views.blueprint import pages, to
 from ticketing.desk.verification import actions as verification
 from ticketing.office.people import queries as people
 from ticketing.office.sign_in.current import me, signed_in
-from workflows.refusals import Refused
+from ticketing.web.forms import checked
 
 
 @pages.post("/<number>/steps")
@@ -23,11 +23,9 @@ from workflows.refusals import Refused
 def step(number: str) -> ResponseReturnValue:
     """Take a step of the procedure."""
     ticket, form = ticket_here(number), checked(StepForm())
-    if not form.step.data:
-        raise Refused(_("Elija la razón."))
-    resume_on = form.resume_on.data
+    chosen, resume_on = form.step.data or "", form.resume_on.data
     note, seen = form.note.data or "", form.version
-    actions.step(ticket, form.step.data, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on)
+    actions.step(ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on)
     flash(_("La solicitud %(number)s quedó en «%(state)s».", number=number, state=ticket.state), "success")
     return to(ticket)
 
@@ -36,7 +34,7 @@ def step(number: str) -> ResponseReturnValue:
 @signed_in
 def take(number: str) -> ResponseReturnValue:
     """Take the ticket into work, the verification list ticked."""
-    ticket, form = ticket_here(number), TakeForm()
+    ticket, form = ticket_here(number), checked(TakeForm())
     actions.take(ticket, items=form.items.data or [], by=me(), at=clock.now(), seen=form.version)
     flash(_("La solicitud %(number)s es suya.", number=number), "success")
     return to(ticket)
@@ -46,8 +44,8 @@ def take(number: str) -> ResponseReturnValue:
 @signed_in
 def verify(number: str) -> ResponseReturnValue:
     """Tick the verification list that was asked for again."""
-    ticket, form = ticket_here(number), TakeForm()
-    verification.tick(ticket, form.items.data or [], by=me(), at=clock.now())
+    ticket, form = ticket_here(number), checked(TakeForm())
+    verification.tick(ticket, form.items.data or [], by=me(), at=clock.now(), seen=form.version)
     flash(_("Lista de verificación completa."), "success")
     return to(ticket)
 
@@ -56,7 +54,7 @@ def verify(number: str) -> ResponseReturnValue:
 @signed_in
 def assign(number: str) -> ResponseReturnValue:
     """Give the ticket to somebody of the office."""
-    ticket, form = ticket_here(number), AssignForm()
+    ticket, form = ticket_here(number), checked(AssignForm())
     person = people.by_id(form.person.data or 0)
     actions.assign(ticket, person, by=me(), at=clock.now(), seen=form.version)
     flash(_("La solicitud %(number)s queda a cargo de %(who)s.", number=number, who=person.name), "success")
@@ -67,7 +65,7 @@ def assign(number: str) -> ResponseReturnValue:
 @signed_in
 def recategorise(number: str) -> ResponseReturnValue:
     """Classify the ticket otherwise."""
-    ticket, form = ticket_here(number), CategoryForm()
+    ticket, form = ticket_here(number), checked(CategoryForm())
     chosen, reason = form.category.data or "", form.reason.data or ""
     actions.recategorise(ticket, chosen, reason=reason, by=me(), at=clock.now(), seen=form.version)
     flash(_("La categoría cambió; el plazo se contó de nuevo."), "success")
@@ -78,7 +76,7 @@ def recategorise(number: str) -> ResponseReturnValue:
 @signed_in
 def reserve(number: str) -> ResponseReturnValue:
     """Let only its own people see the ticket, or others too."""
-    ticket, form = ticket_here(number), ReserveForm()
+    ticket, form = ticket_here(number), checked(ReserveForm())
     actions.reserve(ticket, bool(form.reserved.data), by=me(), at=clock.now(), seen=form.version)
     flash(_("La reserva quedó guardada."), "success")
     return to(ticket)

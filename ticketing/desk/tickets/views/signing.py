@@ -12,6 +12,7 @@ from ticketing.desk.gates.shown import in_desk, signing
 from ticketing.desk.here import this_day, ticket_here
 from ticketing.desk.tickets.views.blueprint import pages
 from ticketing.office.sign_in.current import me, signed_in
+from ticketing.web.forms import checked
 
 
 @pages.get("/<number>/sign/<gate>")
@@ -25,7 +26,8 @@ def sign(number: str, gate: str) -> str:
 @signed_in
 def decide(number: str, gate: str) -> ResponseReturnValue:
     """Approve, return or reject what was read."""
-    form, ticket = VerdictForm(), ticket_here(number)
+    ticket = ticket_here(number)
+    form = checked(VerdictForm())
     verdict, digest, note = form.verdict.data or "", form.content_hash.data or "", form.note.data or ""
     actions.sign_gate(ticket, gate, verdict, by=me(), at=clock.now(), content_hash=digest, note=note)
     return redirect(url_for("tickets.sign", number=number, gate=gate), 303)

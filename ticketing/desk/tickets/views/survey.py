@@ -27,7 +27,7 @@ def survey(number: str) -> str:
 @signed_in
 def answer(number: str) -> ResponseReturnValue:
     """The answer, or a comment after the closing."""
-    receive(_mine(number), request.form.get("said", ""), channel="desk", by=me(), at=clock.now())
+    receive(_mine(number), channel="desk", by=me(), at=clock.now())
     return redirect(url_for("tickets.survey", number=number, gracias=1), 303)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, request
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,18 +14,21 @@ from ticketing.desk.tickets.forms import MessageForm, NoteForm
 from ticketing.desk.tickets.uploads import kept
 from ticketing.desk.tickets.views.blueprint import pages, to
 from ticketing.office.sign_in.current import me, signed_in
+from ticketing.web.forms import checked
 
 
 @pages.post("/<number>/messages")
 @signed_in
 def message(number: str) -> ResponseReturnValue:
     """A message with its files; then the step that was chosen with it, if one was."""
-    ticket, form, at = ticket_here(number), MessageForm(), clock.now()
-    step, files = request.form.get("step"), kept(form.files.data, by=me(), at=at)
+    ticket, form, at = ticket_here(number), checked(MessageForm()), clock.now()
+    step, files = form.step.data, kept(form.files.data, by=me(), at=at)
+    seen = form.seen.data if step else None
     if form.body.data or files or not step:
-        actions.post(ticket, form.body.data or "", internal=False, by=me(), at=at, files=files)
+        actions.post(ticket, form.body.data or "", internal=False, by=me(), at=at, files=files, seen=seen)
+        seen = None
     if step:
-        tickets.step(ticket, step, by=me(), at=at)
+        tickets.step(ticket, step, by=me(), at=at, seen=seen)
     flash(_("Enviado."), "success")
     return to(ticket, "conversacion")
 
@@ -34,6 +37,6 @@ def message(number: str) -> ResponseReturnValue:
 @signed_in
 def note(number: str) -> ResponseReturnValue:
     """A note that only the office reads."""
-    ticket, form = ticket_here(number), NoteForm()
+    ticket, form = ticket_here(number), checked(NoteForm())
     actions.post(ticket, form.body.data or "", internal=True, by=me(), at=clock.now())
     return to(ticket, "conversacion")

@@ -16,7 +16,7 @@ from ticketing.office.people import actions, queries
 from ticketing.office.people.forms import PasswordForm, SubstituteForm
 from ticketing.office.people.views.places import bp
 from ticketing.office.sign_in import agents
-from ticketing.office.sign_in.current import came_from, me, my_roles, my_session, signed_in
+from ticketing.office.sign_in.current import came_from, me, must, my_roles, my_session, signed_in
 from ticketing.office.sign_in.queries import open_sessions
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
@@ -46,8 +46,7 @@ def change_password() -> ResponseReturnValue:
 @signed_in
 def name_substitute() -> ResponseReturnValue:
     """Names who signs for me."""
-    if roles.APPROVER not in my_roles():
-        raise Missing
+    must(roles.APPROVER)
     form = SubstituteForm(prefix="substitute").offer(queries.active(), me())
     if not form.validate_on_submit():
         return _page(substitute=form), 422
