@@ -29,7 +29,7 @@ from ticketing.api.table import (
 )
 from ticketing.desk.tickets import queries as tickets
 from ticketing.dispatch.campaigns import actions, pages, preflight
-from ticketing.dispatch.campaigns.forms import CLASSES, TRACKING, ContentForm, ProofForm
+from ticketing.dispatch.campaigns.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm
 from ticketing.dispatch.campaigns.previews import parts
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions as proofs
@@ -184,7 +184,7 @@ SAID: dict[str, Schema] = {
     "reply_to": {"type": "string", "maxLength": 254, "pattern": f"^({EMAIL})?$"},
     "subject": LINE | {"maxLength": 300}, "preheader": LINE_SENT | {"maxLength": 200},
     "words": SENTENCE | {
-        "maxLength": 300_000, "description": "HTML; {{nombre|estudiante}} es un dato de la persona.",
+        "maxLength": LONGEST, "description": "HTML; {{nombre|estudiante}} es un dato de la persona.",
     },
     "mail_class": {"enum": [one.value for one in CLASSES]}, "tracking": {"enum": [one.value for one in TRACKING]},
     "utm": YES_NO,

@@ -14,6 +14,7 @@ from ticketing.extensions import csrf
 from ticketing.web.errors import problem
 from workflows.refusals import Refused
 
+VARIABLE = re.compile(r"\{(\w+)\}")
 v1 = Blueprint("api", __name__, url_prefix="/api/v1")
 described = Blueprint("api_description", __name__, url_prefix="/api")
 v1.before_request(authenticate)
@@ -23,7 +24,7 @@ v1.register_error_handler(Refused, lambda refusal: problem(409, refusal.sentence
 # No cookie opens anything here: there is no session whose rights could be abused.
 csrf.exempt(v1)
 for _one in OPERATIONS:
-    _path = re.sub(r"\{(\w+)\}", lambda found: f"<{PATH[found[1]][0]}:{found[1]}>", _one.path)
+    _path = VARIABLE.sub(lambda found: f"<{PATH[found[1]][0]}:{found[1]}>", _one.path)
     v1.add_url_rule(_path, _one.name, scoped(_one.scope, _one.act), methods=[_one.method])
 
 BLUEPRINTS: tuple[Blueprint, ...] = (v1, described)

@@ -15,6 +15,7 @@ from workflows.refusals import Refused
 
 CODED = "En la clave, los signos @ / : # ? % se escriben %40 %2F %3A %23 %3F %25."
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+BETWEEN = re.compile(r"[@/:#?%]")
 Check = Callable[[str], str]
 WAYS = ("smtp", "smtp+starttls", "smtps")
 
@@ -77,7 +78,7 @@ def _reason(problem: Exception, said: str) -> str:
     """What the driver says, unless it repeats any piece of what stands before the host."""
     words = " ".join(str(getattr(problem, "orig", None) or problem).split())
     secret = said.partition("://")[2].rpartition("@")[0].partition(":")[2]
-    pieces = [piece for piece in re.split(r"[@/:#?%]", unquote(secret) + "/" + secret) if len(piece) > 1]
+    pieces = [piece for piece in BETWEEN.split(unquote(secret) + "/" + secret) if len(piece) > 1]
     return "" if any(piece in words for piece in pieces) or said.count("@") > 1 else f"{words[:200]}. "
 
 

@@ -29,7 +29,7 @@ class Typed:
         """(what it is, what was typed) of all that somebody would be sorry to lose."""
         called = names()
         long = [(name, value) for name, value in self.fields if len(value.strip()) > FEW]
-        return tuple((called.get(re.sub(r".*[-.]", "", name), name), value) for name, value in long)
+        return tuple((called.get(name.replace(".", "-").rpartition("-")[2], name), value) for name, value in long)
 
 
 def kept() -> Typed | None:

@@ -10,6 +10,8 @@ from workflows.refusals import Refused
 
 MOBILE = re.compile(r"(?:\+?57)?(3\d{9})")
 DOCUMENT = re.compile(r"[0-9A-Z]{4,20}")
+BETWEEN_DIGITS = re.compile(r"[\s().-]")
+BETWEEN_SIGNS = re.compile(r"[\s.,-]")
 
 
 def address(text: str) -> str:
@@ -22,7 +24,7 @@ def address(text: str) -> str:
 
 def phone(text: str) -> str | None:
     """A Colombian mobile as +57 and ten digits; None if nothing was written."""
-    digits = re.sub(r"[\s().-]", "", text)
+    digits = BETWEEN_DIGITS.sub("", text)
     if not digits:
         return None
     found = MOBILE.fullmatch(digits)
@@ -33,7 +35,7 @@ def phone(text: str) -> str | None:
 
 def document(text: str) -> str | None:
     """A cédula or passport without points and spaces; None if nothing was written."""
-    plain = re.sub(r"[\s.,-]", "", text).upper()
+    plain = BETWEEN_SIGNS.sub("", text).upper()
     if plain and not DOCUMENT.fullmatch(plain):
         raise Refused("El documento lleva solo letras y números, entre 4 y 20.")
     return plain or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,16 +21,14 @@ from wtforms import (
 from wtforms.fields.core import UnboundField
 
 from ticketing.desk.choices import choices
+from ticketing.desk.drafts.captions import described
+from ticketing.web import markup
 from ticketing.web.controls import TickList
 from ticketing.web.numbers import row
 from workflows.forms import Field
 
 FILE_KINDS = ("files", "image", "sheet")
-OUR_BLOCKS = re.compile(r"\s*<(p|div|h1|h2|h3|ul|ol|blockquote|figure|br|strong|em|b|i|a)\b", re.IGNORECASE)
-
-CAPTIONED = re.compile(
-    r"<img\b([^>]*?)/?>((?:</a>)?(?:<figcaption[^>]*>(.*?)</figcaption>)?)", re.DOTALL | re.IGNORECASE
-)
+OUR_BLOCKS = re.compile(r"<(p|div|h1|h2|h3|ul|ol|blockquote|figure|br|strong|em|b|i|a)\b", re.IGNORECASE)
 
 
 class OneOf(SelectField):
@@ -75,20 +73,24 @@ def values(field: Field, kept: Any) -> dict[str, Any]:
 
 def as_html(text: str, written_as: str) -> str:
     """Formatted text as it was written; text that was typed without the editor becomes paragraphs."""
-    if written_as == "html" or OUR_BLOCKS.match(text):
-        return CAPTIONED.sub(_with_alternative, text)
-    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    if len(text) > markup.LONGEST:
+        return text  # too long to be taken: nobody reads it
+    if written_as == "html" or OUR_BLOCKS.match(text.lstrip()):
+        return described(text)
+    blocks = _blocks(text.replace("\r\n", "\n").strip())
     return "".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks if block)
 
 
-def _with_alternative(picture: re.Match[str]) -> str:
-    """A picture with what its author wrote below it as its description; empty where nothing was written."""
-    attributes, between, caption = picture[1], picture[2] or "", picture[3] or ""
-    words = re.sub(r"<[^>]+>", "", caption).strip().replace('"', "&quot;")
-    if not words and re.search(r"\balt=", attributes):
-        return picture[0]
-    attributes = re.sub(r'\s*\balt="[^"]*"', "", attributes)
-    return f'<img{attributes} alt="{words}">{between}'
+def _blocks(text: str) -> Iterator[str]:
+    """The stretches between lines on which nothing stands."""
+    block: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield "\n".join(block)
+            block = []
+    yield "\n".join(block)
 
 
 def _text(kind: type[Any], field: Field, label: Any = "", **attributes: Any) -> UnboundField[Any]:

@@ -82,6 +82,10 @@ class Sheet:
         said = {name: senders.obstacle(self.answers[name].get("address", ""), self.department) for name in asked}
         return {name: why_not for name, why_not in said.items() if why_not}
 
+    def too_long(self) -> dict[str, str]:
+        """Which texts are longer than they may be, by field."""
+        return checks.too_long(self.procedure, self.draft.category, self.kept)
+
     def files(self, field: Field) -> list[Mapping[str, Any]]:
         """The files of a field: those filed before and those of this draft; {token, name, size?}."""
         role = checks.capacity(self.procedure, field)

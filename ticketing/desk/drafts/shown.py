@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,11 @@ def target_words(target: Target) -> str:
 def delivered_words(procedure: Procedure, category: Category) -> str:
     """What the category delivers."""
     return " · ".join(procedure.deliverable(name).label for name in category.deliverables)
+
+
+def named(sheet: Sheet, problems: Mapping[str, str]) -> list[str]:
+    """Each problem after the name of its field."""
+    return [f"{field.label}: {problems[field.name]}" for field in sheet.fields if field.name in problems]
 
 
 def saved_text(clock_words: str) -> str:

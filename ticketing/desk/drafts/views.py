@@ -83,7 +83,7 @@ def autosave(token: str) -> ResponseReturnValue:
     sheet, at = _sheet(token), clock.now()
     form = checked(_form(sheet))
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
-    return jsonify(text=shown.saved_text(clock_time(at)))
+    return jsonify(text=" ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())]))
 
 
 @pages.get("/<token>/due")
@@ -150,7 +150,7 @@ def _keep(sheet: Sheet, form: Any) -> dict[str, str]:
     at = clock.now()
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
     said = {f.name: uploads.keep(sheet, f, form[f.name].data or [], by=me(), at=at) for f in sheet.file_fields}
-    return {name: sentence for name, sentence in said.items() if sentence}
+    return sheet.too_long() | {name: sentence for name, sentence in said.items() if sentence}
 
 
 def _kept(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue:

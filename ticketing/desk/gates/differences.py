@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
+from ticketing.desk.gates.comparing import opcodes
 from ticketing.desk.tickets.answers import shown_value
 from workflows.procedure import Procedure
 
 Segments = list[tuple[str, str]]
 SAME, CAME, WENT = "=", "+", "-"
+WORD = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class Difference:
 
 def segments(before: str, after: str) -> Segments:
     """Word by word, what stayed (=), went (-) and came (+), in reading order."""
-    old, new = _words(before), _words(after)
+    old, new = WORD.findall(before), WORD.findall(after)
     found: Segments = []
-    for op, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for op, old_from, old_to, new_from, new_to in opcodes(old, new):
         if op == "equal":
             found.append((SAME, "".join(old[old_from:old_to])))
             continue
@@ -58,7 +59,3 @@ def differences(
 
 def _segments(field: Any, before: Any, after: Any) -> Segments:
     return segments(shown_value(field, before), shown_value(field, after))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\S+\s*|\s+", text)

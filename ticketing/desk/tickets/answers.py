@@ -8,6 +8,7 @@ from typing import Any
 
 from ticketing.desk.tickets.words import clean, plain
 from ticketing.office.files.models import StoredFile
+from ticketing.web import markup
 from ticketing.web.numbers import maybe, row
 from workflows.forms import Field
 from workflows.procedure import Procedure
@@ -18,6 +19,8 @@ FiledFile = tuple[StoredFile, str, int | None]
 
 FILE_KINDS = ("files", "image", "sheet")
 ATTACHMENT, WORDS = "attachment", "words"
+LONGEST = {"line": 1_000, "text": 20_000, "rich_text": 100_000, "address": 2_000}
+"""What a field takes where its procedure names no `max`."""
 
 
 def capacity(procedure: Procedure, field: Field) -> str:
@@ -53,6 +56,12 @@ def problems(
         if sentence:
             found[field.name] = sentence
     return found
+
+
+def too_long(procedure: Procedure, category: str, fields: Mapping[str, Any]) -> dict[str, str]:
+    """Which texts are longer than they may be, each in a sentence; found without reading them."""
+    asked = ((field.name, _too_long(field, fields.get(field.name))) for field in procedure.fields_for(category))
+    return {name: sentence for name, sentence in asked if sentence}
 
 
 def cleaned(procedure: Procedure, category: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +138,13 @@ def _missing(field: Field) -> str:
 def _wrong(field: Field, value: Any, on: date | None) -> str | None:
     if field.kind in ("line", "text", "rich_text"):
         return _wrong_text(field, value)
-    checks = {"choice": _wrong_choice, "audience": _wrong_audience, "sender": _wrong_sender, "areas": _wrong_areas}
+    checks = {
+        "address": _too_long,
+        "choice": _wrong_choice,
+        "audience": _wrong_audience,
+        "sender": _wrong_sender,
+        "areas": _wrong_areas,
+    }
     check = checks.get(field.kind)
     if field.kind == "date":
         return _wrong_date(value, on)
@@ -141,14 +156,22 @@ def _wrong(field: Field, value: Any, on: date | None) -> str | None:
 def _wrong_text(field: Field, value: Any) -> str | None:
     if not isinstance(value, str):
         return "Escriba un texto."
+    unread = _too_long(field, value) or (markup.obstacle(value) if field.kind == "rich_text" else None)
+    if unread:
+        return unread
     read = plain(clean(value)) if field.kind == "rich_text" else value.strip()
     if field.required and not read:
         return _missing(field)
     if field.kind == "line" and any(sign in value for sign in "\r\n\0"):
         return "Escríbalo en una sola línea."
-    if field.max is not None and len(value) > field.max:
-        return f"Puede tener hasta {field.max} caracteres y tiene {len(value)}."
     return None
+
+
+def _too_long(field: Field, value: Any) -> str | None:
+    most = field.max or LONGEST.get(field.kind)
+    if most is None or not isinstance(value, str) or len(value) <= most:
+        return None
+    return f"Puede tener hasta {most} caracteres y tiene {len(value)}."
 
 
 def _wrong_choice(field: Field, value: Any) -> str | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 
-import nh3
+from ticketing.web import markup
 
 BLOCKS = {"p", "div", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "figure", "figcaption", "br"}
 TAGS = BLOCKS | {"a", "strong", "em", "b", "i", "u", "del", "img"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}}
 OWN_IMAGES = "/files/"
+SPACES = re.compile(r"[ \t\xa0]+")
 
 
-def clean(html: str) -> str:
-    """The text with its formatting and nothing else: no scripts, styles or pictures from elsewhere."""
-    return nh3.clean(
-        html,
+def clean(raw: str) -> str:
+    """The text with its formatting and nothing else: no scripts, styles or pictures from elsewhere.
+
+    Refused if it is too long or too tangled to be read (`markup.obstacle`)."""
+    return markup.clean(
+        raw,
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_own_images,
@@ -24,12 +27,10 @@ def clean(html: str) -> str:
     ).strip()
 
 
-def plain(html: str) -> str:
+def plain(formatted: str) -> str:
     """The words alone, a line for each block."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(reader.parts).splitlines())
+    said = "".join(map(_said, markup.pieces(formatted)))
+    lines = (SPACES.sub(" ", line).strip() for line in said.splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -39,20 +40,10 @@ def _own_images(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS:
-            self.parts.append("\n")
-        if tag == "img":
-            self.parts.append(f"[imagen: {dict(attrs).get('alt') or 'sin descripción'}]")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
+def _said(piece: str) -> str:
+    if not markup.is_tag(piece):
+        return html.unescape(piece)
+    name = markup.name(piece)
+    if name == "img":
+        return f"[imagen: {markup.attribute(piece, 'alt') or 'sin descripción'}]"
+    return "\n" if name.removeprefix("/") in BLOCKS else ""

@@ -20,6 +20,7 @@ from wtforms.validators import Email, InputRequired, NumberRange, Optional, Stop
 from ticketing.web.controls import OneLine
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
+LONGEST = 100_000  # characters of the words with their formatting
 TRACKING = (
     SelectChoice("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
     SelectChoice("identified", _l("Por persona: requiere un propósito declarado")),
@@ -81,7 +82,7 @@ class ContentForm(Versioned):
     )
     subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300), OneLine()])
     preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200), OneLine()])
-    words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío."))])
+    words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío.")), Length(max=LONGEST)])
     mail_class = Select(_l("Clase"), choices=CLASSES)
     tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])
     utm = BooleanField(_l("Marcar los enlaces para las estadísticas del sitio web (utm_campaign)"))

@@ -13,10 +13,11 @@ from ticketing.massmail.content import shown
 from ticketing.massmail.content.fields import sample
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.office.institution.queries import institution
+from ticketing.web import markup
 from workflows.refusals import Refused
 
 NO_IMAGES = "sin-imagenes"
-IMAGE_ADDRESS = re.compile(r"(<img\b[^>]*?\s)src=")  # its alternative text stays: that is what such a reader sees
+IMAGE_ADDRESS = re.compile(r"(?<=\s)src=")
 
 
 def preview_html(campaign: Campaign, *, mode: str = "") -> str:
@@ -26,7 +27,7 @@ def preview_html(campaign: Campaign, *, mode: str = "") -> str:
     except Refused as problem:
         return render_template("campaigns/unfit.html", sentence=problem.sentence)
     page = shown.page(content, sample(content.fields), shown.untracked(content))
-    return IMAGE_ADDRESS.sub(r"\1data-src=", page) if mode == NO_IMAGES else page
+    return "".join(map(_without_picture, markup.pieces(page))) if mode == NO_IMAGES else page
 
 
 def parts(campaign: Campaign) -> tuple[str, str]:
@@ -41,6 +42,11 @@ def preview_text(campaign: Campaign) -> str:
     content = _content(campaign)
     words = shown.text(content, sample(content.fields), shown.untracked(content))
     return render_template("campaigns/text.html", words=words)
+
+
+def _without_picture(piece: str) -> str:
+    """Its alternative text stays: that is what such a reader sees."""
+    return IMAGE_ADDRESS.sub("data-src=", piece, count=1) if markup.name(piece) == "img" else piece
 
 
 def _content(campaign: Campaign) -> CompiledContent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from ticketing.desk.gates.differences import segments
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.words import plain
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.web import markup
 
 
 def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
@@ -40,4 +40,4 @@ def _names(rule: Mapping[str, Any]) -> str:
 
 def _marks(words: str) -> str:
     """The formatting alone, so that a moved picture or a changed link is a difference too."""
-    return " ".join(re.findall(r"<(?:a|img)\b[^>]*>", words))
+    return " ".join(piece for piece in markup.pieces(words) if markup.name(piece) in ("a", "img"))

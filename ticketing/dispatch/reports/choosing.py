@@ -23,6 +23,7 @@ from ticketing.web.outcomes import Missing
 
 CAMPAIGN = "campaign"
 LONGEST_NUMBER = 9
+NO_WORD = re.compile(r"[^a-z0-9-]+")
 
 
 def _as_pdf(report: Report) -> bytes:
@@ -65,7 +66,7 @@ def written(found: Report, form: str) -> Response:
     if form not in FORMATS:
         raise Missing
     write, media_type = FORMATS[form]
-    name = re.sub(r"[^a-z0-9-]+", "-", found.name.lower())
+    name = NO_WORD.sub("-", found.name.lower())
     disposition = {"Content-Disposition": f"attachment; filename=informe-{name}.{form}"}
     return Response(write(found), content_type=media_type, headers=disposition)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ticketing.dispatch.results.shown import LinkLine
 from ticketing.massmail.content import shown
 from ticketing.massmail.content.fields import sample
 from ticketing.massmail.content.models import CompiledContent
+from ticketing.web import markup
 
-LINK = re.compile(r"<a\b[^>]*\{\{\s*@link (\d{1,4})\s*\}\}[^>]*>.*?</a>", re.DOTALL | re.IGNORECASE)
+LINK = re.compile(r"\{\{@link (\d{1,4})\}\}")
 # In the sandboxed frame styles may stand in the element: the mail's own do.
 MARK = (
     '<span style="display:inline-block;margin:0 3px;padding:0 7px;border-radius:9px;white-space:nowrap;'
@@ -24,12 +25,23 @@ def marked(content: CompiledContent, lines: Sequence[LinkLine]) -> str:
     """The HTML part for a sample reader; its links lead nowhere, so that looking counts nothing."""
     most = max((line.link.counts.clicks for line in lines), default=0)
 
-    def with_mark(found: re.Match[str]) -> str:
-        number = int(found[1])
-        return found[0] + (_mark(lines[number], most) if number < len(lines) else "")
+    page = "".join(_with_marks(content.html.decode(), lines, most))
+    return shown.page(_with(content, page), sample(content.fields), _NOWHERE)
 
-    page = _with(content, LINK.sub(with_mark, content.html.decode()))
-    return shown.page(page, sample(content.fields), _NOWHERE)
+
+def _with_marks(page: str, lines: Sequence[LinkLine], most: int) -> Iterator[str]:
+    """The page's pieces, a mark after the end of each anchor that holds a numbered link."""
+    number: int | None = None
+    for piece in markup.pieces(page):
+        yield piece
+        name = markup.name(piece)
+        if name == "a":
+            found = LINK.search(piece)
+            number = int(found[1]) if found else None
+        elif name == "/a" and number is not None:
+            if number < len(lines):
+                yield _mark(lines[number], most)
+            number = None
 
 
 _NOWHERE = shown.Addresses(link=lambda number: f"#enlace-{number + 1}")

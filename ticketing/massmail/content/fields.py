@@ -16,7 +16,7 @@ COLUMNS = {"nombre": "first_name", "apellido": "last_name", "correo": "email", "
 FULL_NAME = "nombre_completo"
 FIXED = (*COLUMNS, FULL_NAME)
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-PLACE = re.compile(r"\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}")
+PLACE = re.compile(r"\{\{([^{}|]*+)(?:\|([^{}]*+))?\}\}")  # the name with the spaces round it: `name_in`
 LONGEST_VALUE = 200
 
 
@@ -39,10 +39,16 @@ def pieces(text: str) -> Iterator[str | Place]:
         if found.start() > at:
             yield text[at : found.start()]
         fallback = found[2].strip() if found[2] is not None else None
-        yield Place(found[1] if found[1].startswith("@") else found[1].casefold(), fallback)
+        name = name_in(found)
+        yield Place(name if name.startswith("@") else name.casefold(), fallback)
         at = found.end()
     if at < len(text):
         yield text[at:]
+
+
+def name_in(found: re.Match[str]) -> str:
+    """The name that a place names."""
+    return found[1].strip()
 
 
 def places(*texts: str) -> list[Place]:

@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
-from ticketing.massmail.content.fields import PLACE
+from ticketing.massmail.content.fields import PLACE, name_in
+from ticketing.web import markup
 
 WANTED, LONGEST = 76, 900
 ROOM, OUR_ROOM = 320, 90
 BREAK = "<!--\r\n-->"
-TOKEN = re.compile(r"<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|\{\{[^{}]*\}\}|\s+|[^\s<{]+|[<{]", re.S)
+TOKEN = re.compile(r"\{\{[^{}]*+\}\}|\s+|[^\s<{]+|[<{]")  # of what stands between tags
 BLOCK = re.compile(
     r"</?(?:!doctype|html|head|body|meta|title|style|table|tbody|tr|td|div|p|h[1-6]|ul|ol|li|blockquote)\b",
     re.IGNORECASE,
 )
 PLAIN = re.compile(r"[A-Za-z0-9 _@-][A-Za-z0-9 _@,:;.-]*")
-ATOM = re.compile(r"(?:&#?\w+;|[\s\S]){1,80}")
+ATOM = re.compile(r"(?:&#?\w{1,32}+;|[\s\S]){1,80}")
 
 
 def seven_bit(page: str) -> bytes:
     """The page in ASCII lines that end in CRLF; what is not ASCII becomes numeric entities."""
     out: list[str] = []
     column, space = 0, False
-    for token in TOKEN.findall(page.encode("ascii", "xmlcharrefreplace").decode()):
+    for token in _tokens(page.encode("ascii", "xmlcharrefreplace").decode()):
         if token.isspace():
             space = True
             continue
@@ -50,6 +52,15 @@ def value(text: str) -> bytes:
     return done
 
 
+def _tokens(page: str) -> Iterator[str]:
+    """Tags and comments whole; between them places, words and spaces."""
+    for piece in markup.pieces(page):
+        if markup.is_tag(piece):
+            yield piece
+        else:
+            yield from TOKEN.findall(piece)
+
+
 def _put(out: list[str], part: str, column: int, space: bool) -> int:
     width = _width(part)
     if column and column + space + width > WANTED and (space or BLOCK.match(part)):
@@ -66,12 +77,15 @@ def _put(out: list[str], part: str, column: int, space: bool) -> int:
 def _parts(token: str) -> list[str]:
     """A token as pieces that fit a line; tags, comments and places stay whole."""
     if token.startswith(("<", "{{")):
-        return [re.sub(r"[ \t]*\r?\n[ \t]*", "\r\n", token)]
+        first, *rest = token.replace("\r\n", "\n").split("\n")
+        if not rest:
+            return [token]
+        return ["\r\n".join([first.rstrip(" \t"), *(line.strip(" \t") for line in rest[:-1]), rest[-1].lstrip(" \t")])]
     if len(token) <= WANTED:
         return [token]
     return ATOM.findall(token)
 
 
 def _width(part: str) -> int:
-    ours = sum(OUR_ROOM if found[1].startswith("@") else ROOM for found in PLACE.finditer(part))
+    ours = sum(OUR_ROOM if name_in(found).startswith("@") else ROOM for found in PLACE.finditer(part))
     return len(PLACE.sub("", part)) + ours

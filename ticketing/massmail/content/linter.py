@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
 from ticketing.massmail.content.signature import signature_problems
+from ticketing.web import markup
 
 ONCE = ("date", "from", "to", "subject", "message-id", "mime-version", "content-type")
 AT_MOST_ONCE = (
@@ -25,6 +26,13 @@ STRUCTURED = ("list-id", "list-unsubscribe", "list-unsubscribe-post", "message-i
 LONGEST_URI = 77
 HIDDEN = 'aria-hidden="true"'
 URL = re.compile(r"https?://[^\s<>\"]+")
+BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")  # a line that does not end in CRLF
+FOLD = re.compile(rb"\r\n(?=[ \t])")
+HEADER_NAME = re.compile(r"[a-z0-9-]+")
+LOCAL = re.compile(r"[A-Za-z0-9._-]+")
+ENCODED_WORD = re.compile(r"=\?[^?\s]{1,40}\?[^?\s]\?[^?]*+\?=")
+BRACKETED = re.compile(r"<([^<>]*+)>")
+LIST_ID = re.compile(r"<[a-z0-9-]+(\.[a-z0-9-]+)+>")
 
 
 def lint(raw: bytes, *, domain: str, one_click: bool = True, tracked: bool = False) -> list[str]:
@@ -36,7 +44,7 @@ def lint(raw: bytes, *, domain: str, one_click: bool = True, tracked: bool = Fal
 def _bytes(raw: bytes) -> Iterator[str]:
     if b"\0" in raw:
         yield "holds a NUL"
-    if re.search(rb"(?<!\r)\n|\r(?!\n)", raw):
+    if BARE.search(raw):
         yield "a line does not end in CRLF"
     if not raw.isascii():
         yield "is not 7-bit"
@@ -54,7 +62,7 @@ def _bytes(raw: bytes) -> Iterator[str]:
 
 
 def _fields(raw: bytes) -> list[tuple[str, str]]:
-    head = re.sub(rb"\r\n(?=[ \t])", b"", raw.partition(b"\r\n\r\n")[0]).decode("ascii", "replace")
+    head = FOLD.sub(b"", raw.partition(b"\r\n\r\n")[0]).decode("ascii", "replace")
     return [(name.lower(), value.strip()) for name, _, value in (line.partition(":") for line in head.split("\r\n"))]
 
 
@@ -64,7 +72,7 @@ def _headers(raw: bytes, domain: str, one_click: bool) -> Iterator[str]:
     yield from _names([name for name, _ in fields])
     yield from _words(given)
     yield from _mailboxes(given)
-    if not re.fullmatch(rf"<[A-Za-z0-9._-]+@{re.escape(domain)}>", given.get("message-id", "")):
+    if not _ours(given.get("message-id", ""), domain):
         yield "Message-ID is not ours"
     if parsedate_to_datetime(given.get("date", "")).tzinfo is None or not given.get("date", "").endswith("0"):
         yield "Date has no numeric zone"
@@ -75,16 +83,26 @@ def _headers(raw: bytes, domain: str, one_click: bool) -> Iterator[str]:
     yield from _removal(given, one_click)
 
 
+def _ours(message_id: str, domain: str) -> bool:
+    local, _, host = message_id.removeprefix("<").partition("@")
+    return bool(LOCAL.fullmatch(local)) and message_id.startswith("<") and host == f"{domain}>"
+
+
+def _without_styles(page: str) -> str:
+    first, *rest = page.split("<style")
+    return first + "".join(part.partition("</style>")[2] for part in rest)
+
+
 def _names(names: list[str]) -> Iterator[str]:
     yield from (f"{name} stands {names.count(name)} times" for name in ONCE if names.count(name) != 1)
     yield from (f"{name} stands {names.count(name)} times" for name in AT_MOST_ONCE if names.count(name) > 1)
-    yield from (f"{name!r} is no header name" for name in names if not re.fullmatch(r"[a-z0-9-]+", name))
+    yield from (f"{name!r} is no header name" for name in names if not HEADER_NAME.fullmatch(name))
     yield from (f"{name} is not ours to write" for name in ("return-path", "received", "bcc") if name in names)
 
 
 def _words(given: dict[str, str]) -> Iterator[str]:
     yield from (f"an encoded word inside {name}" for name in STRUCTURED if "=?" in given.get(name, ""))
-    words = re.findall(r"=\?[^?\s]+\?[^?\s]\?[^?]*\?=", " ".join(given.values()))
+    words = ENCODED_WORD.findall(" ".join(given.values()))
     yield from (f"an encoded word of {len(word)} characters" for word in words if len(word) > 75)
 
 
@@ -102,7 +120,7 @@ def _removal(given: dict[str, str], one_click: bool) -> Iterator[str]:
         if "list-unsubscribe-post" in given:
             yield "one click would take this away"
         return
-    uris = re.findall(r"<([^>]*)>", given.get("list-unsubscribe", ""))
+    uris = BRACKETED.findall(given.get("list-unsubscribe", ""))
     web = [uri for uri in uris if uri.startswith(("https://", "http://"))]
     if len(web) != 1:
         yield "List-Unsubscribe needs exactly one web address"
@@ -112,7 +130,7 @@ def _removal(given: dict[str, str], one_click: bool) -> Iterator[str]:
         yield "a List-Unsubscribe address is too long"
     if given.get("list-unsubscribe-post") != "List-Unsubscribe=One-Click":
         yield "List-Unsubscribe-Post is not One-Click"
-    if not re.fullmatch(r"<[a-z0-9-]+(\.[a-z0-9-]+)+>", given.get("list-id", "")):
+    if not LIST_ID.fullmatch(given.get("list-id", "")):
         yield "List-Id is ill-formed"
 
 
@@ -131,10 +149,10 @@ def _parts(raw: bytes, tracked: bool) -> Iterator[str]:
     encoded = parts[0].get_payload(decode=False)
     if any(len(line) > 76 for line in str(encoded).splitlines()):
         yield "a quoted-printable line is longer than 76"
-    if "{{" in text + page or "}}" in re.sub(r"<style.*?</style>", "", text + page, flags=re.S):
+    if "{{" in text + page or "}}" in _without_styles(text + page):
         yield "a place was not filled"
-    anchors = [tag for tag in re.findall(r"<a\b[^>]*>", page) if HIDDEN not in tag]
-    hrefs = {html.unescape(href) for tag in anchors for href in re.findall(r'\bhref="([^"]*)"', tag)}
+    anchors = [tag for tag in markup.pieces(page) if markup.name(tag) == "a" and HIDDEN not in tag]
+    hrefs = {href for tag in anchors if (href := markup.attribute(tag, "href")) is not None}
     linked, written = {href for href in hrefs if href.startswith("http")}, set(URL.findall(text))
     strangers = [url for url in written - linked if url not in html.unescape(page)]
     if linked - written or strangers:

@@ -2,50 +2,62 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
+
+from ticketing.web import markup
 
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "blockquote"}
+SPACES = re.compile(r"\s+")
+GAPS = re.compile(r"\n{3,}")
+DEEPEST = 20  # levels that are indented: two thousand nested lists are no text for anybody
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Sanitised words in, lines out. Places stay as they stand."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.address: str | None = None
         self.counters: list[int | None] = []
-        self.quoted = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in ("ul", "ol"):
-            self.counters.append(0 if tag == "ol" else None)
-        elif tag == "li":
+    def read(self, words: str) -> str:
+        for piece in markup.pieces(words):
+            name = markup.name(piece)
+            if not markup.is_tag(piece):
+                self._text(html.unescape(piece))
+            elif name.startswith("/"):
+                self._end(name[1:])
+            elif name:
+                self._start(name, piece)
+        return "".join(self.out)
+
+    def _start(self, name: str, tag: str) -> None:
+        if name in ("ul", "ol"):
+            self.counters.append(0 if name == "ol" else None)
+        elif name == "li":
             self._bullet()
-        elif tag == "img":
-            self.out.append(f"[{given['alt']}]" if given.get("alt") else "")
-        elif tag == "a":
-            self.address = given.get("href")
-        elif tag == "br":
+        elif name == "img":
+            alt = markup.attribute(tag, "alt")
+            self.out.append(f"[{alt}]" if alt else "")
+        elif name == "a":
+            self.address = markup.attribute(tag, "href")
+        elif name == "br":
             self.out.append("\n")
-        if tag in BLOCKS:
+        if name in BLOCKS:
             self.out.append("\n\n" if len(self.counters) < 2 else "\n")
-            self.quoted += tag == "blockquote"
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self.address:
+    def _end(self, name: str) -> None:
+        if name == "a" and self.address:
             self.out.append(f" <{self.address.removeprefix('mailto:').removeprefix('tel:')}>")
             self.address = None
-        if tag in ("ul", "ol") and self.counters:
+        if name in ("ul", "ol") and self.counters:
             self.counters.pop()
-        if tag in BLOCKS:
+        if name in BLOCKS:
             self.out.append("\n\n")
-            self.quoted -= tag == "blockquote"
 
-    def handle_data(self, data: str) -> None:
-        text = re.sub(r"\s+", " ", data)
+    def _text(self, data: str) -> None:
+        text = SPACES.sub(" ", data)
         if text.strip() or (self.out and not self.out[-1].endswith("\n")):
             self.out.append(text)
 
@@ -55,13 +67,10 @@ class _Reader(HTMLParser):
         if self.counters and self.counters[-1] is not None:
             self.counters[-1] += 1
             mark = f"{self.counters[-1]}. "
-        self.out.append("\n" + "  " * deep + mark)
+        self.out.append("\n" + "  " * min(deep, DEEPEST) + mark)
 
 
 def plain(words: str) -> str:
     """The words as text: paragraphs apart, bullets, each link's address between < and > after its words."""
-    reader = _Reader()
-    reader.feed(words)
-    reader.close()
-    lines = [line.rstrip() if line.startswith("  ") else line.strip() for line in "".join(reader.out).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    lines = [line.rstrip() if line.startswith("  ") else line.strip() for line in _Reader().read(words).split("\n")]
+    return GAPS.sub("\n\n", "\n".join(lines)).strip()

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ticketing.massmail.content.fields import PLACE, filled
+from ticketing.massmail.content.fields import PLACE, filled, name_in
 from ticketing.massmail.content.models import CompiledContent
 
 
@@ -51,4 +51,4 @@ def _places(filled_in: str, to: Addresses, escape: Callable[[str], str]) -> str:
             return ""
         return escape({"@web": to.web, "@removal": to.removal}[kind])
 
-    return PLACE.sub(lambda found: address(found[1]), filled_in)
+    return PLACE.sub(lambda found: address(name_in(found)), filled_in)

@@ -7,12 +7,14 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 LONGEST_NAME = 60
+NO_WORD = re.compile(r"[^a-z0-9]+")
+MARKED = re.compile(r"(?:^|[&;])utm_", re.IGNORECASE)
 
 
 def campaign_name(name: str, campaign_id: int) -> str:
     """What stands for a campaign in `utm_campaign`: ASCII, without spaces, the same for ever."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST_NAME].strip("-")
+    words = NO_WORD.sub("-", plain).strip("-")[:LONGEST_NAME].strip("-")
     return f"c{campaign_id}-{words}" if words else f"c{campaign_id}"
 
 
@@ -22,7 +24,7 @@ def marked(url: str, campaign: str) -> str:
     Nothing else of it is touched: order, encoding and fragment stay, so that what it led to it still leads to.
     """
     parts = urlsplit(url)
-    if re.search(r"(?:^|[&;])utm_", parts.query, re.I):
+    if MARKED.search(parts.query):
         return url
     said = f"utm_source=despacho&utm_medium=email&utm_campaign={quote(campaign, safe='')}"
     head, mark, fragment = url.partition("#")

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import nh3
-
+from ticketing.web import markup
 from workflows.refusals import Refused
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "br", "blockquote", "img"}
@@ -18,10 +17,10 @@ ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width"}}
 DROPPED = {"script", "style", "figcaption"}
 SCHEMES = {"http", "https", "mailto", "tel"}
 # What editors write for the same thing.
-SPELLINGS = ((r"div", "p"), (r"h1", "h2"), (r"h[4-6]", "h3"), (r"b", "strong"), (r"i", "em"))
-TAG = re.compile(r"<(?:[^<>\"]|\"[^\"]*\")*>")
-ANCHOR = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.S)
-IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]*)"[^>]*>')
+SPELLINGS = {"div": "p", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
+SPELT = re.compile(r"<(/?)(div|h1|h[4-6]|b|i)(?=[\s>/])", re.IGNORECASE)
+SOURCE = re.compile(r'\bsrc="[^"]*+"')
+EMPTY = re.compile(r"<p>\s*+(?:<br>\s*+)?</p>")
 LONGEST_LINK = 700
 MOST_LINKS = 250
 
@@ -45,8 +44,8 @@ class Words:
 def cleaned(raw: str) -> str:
     """What remains of `raw` after the mail's profile. Refused if nothing does."""
     clean = _tidy(
-        nh3.clean(
-            _spelt(raw),
+        markup.clean(
+            SPELT.sub(lambda found: f"<{found[1]}{SPELLINGS[found[2].lower()]}", raw),
             tags=TAGS,
             attributes=ATTRIBUTES,
             url_schemes=SCHEMES,
@@ -54,7 +53,7 @@ def cleaned(raw: str) -> str:
             link_rel=None,
         )
     )
-    if not TAG.sub("", clean).strip() and "<img" not in clean:
+    if not markup.text(clean).strip() and "<img" not in clean:
         raise Refused("El mensaje no tiene palabras: escríbalas antes de seguir.")
     return clean
 
@@ -62,16 +61,10 @@ def cleaned(raw: str) -> str:
 def numbered(clean: str, *, images: str, mark: Callable[[str], str] = str) -> Words:
     """The words with a place where each link goes. Refused if a link or an image cannot be used, or a field stands
     inside a tag. `images`: the address below which our public files lie; `mark`: what becomes of a link's address."""
-    for tag in TAG.findall(clean):
-        if "{{" in html.unescape(tag):
+    for piece in markup.pieces(clean):
+        if markup.is_tag(piece) and "{{" in html.unescape(piece):
             raise Refused("Un campo personal no puede ir dentro de un enlace o de una imagen: póngalo en el texto.")
     return _numbered(_hosted(clean, images), images, mark)
-
-
-def _spelt(raw: str) -> str:
-    for pattern, name in SPELLINGS:
-        raw = re.sub(rf"<(/?){pattern}(?=[\s>/])", rf"<\1{name}", raw, flags=re.IGNORECASE)
-    return raw
 
 
 def _tidy(clean: str) -> str:
@@ -79,51 +72,69 @@ def _tidy(clean: str) -> str:
     shown = "".join(
         char for char in clean.replace("\xa0", " ").replace("&nbsp;", " ") if char.isprintable() or char in "\n\t"
     )
-    return re.sub(r"<p>\s*(?:<br>)?\s*</p>", "", shown).strip()
+    return EMPTY.sub("", shown).strip()
 
 
 def _hosted(clean: str, images: str) -> str:
     """Images by their absolute address; any that is not ours is refused (it could be changed after the signature)."""
-    local = urlsplit(images).path
+    return "".join(_image(piece, images) if markup.name(piece) == "img" else piece for piece in markup.pieces(clean))
 
-    def hosted(found: re.Match[str]) -> str:
-        source = html.unescape(found[1])
-        if source.startswith(local):
-            return found[0].replace(found[1], html.escape(images + source.removeprefix(local)), 1)
-        if source.startswith(images):
-            return found[0]
-        raise Refused(f"La imagen «{source[:80]}» no está entre los archivos de Despacho: súbala y vuelva a ponerla.")
 
-    # An <img> without src shows nothing.
-    return re.sub(r"<img(?![^>]*\bsrc=)[^>]*>", "", IMAGE.sub(hosted, clean))
+def _image(tag: str, images: str) -> str:
+    source, local = markup.attribute(tag, "src"), urlsplit(images).path
+    if source is None:
+        return ""  # shows nothing
+    if source.startswith(local):
+        written = f'src="{html.escape(images + source.removeprefix(local))}"'
+        return SOURCE.sub(lambda _: written, tag, count=1)
+    if source.startswith(images):
+        return tag
+    raise Refused(f"La imagen «{source[:80]}» no está entre los archivos de Despacho: súbala y vuelva a ponerla.")
 
 
 def _numbered(clean: str, images: str, mark: Callable[[str], str]) -> Words:
+    """The words cut at their anchors; the sanitiser left none inside another."""
     links: list[Link] = []
-    ours = (images, urlsplit(images).path)
-
-    def number(found: re.Match[str]) -> str:
-        url, label = html.unescape(found[1]).strip(), found[2]
-        if url.startswith(ours):
-            return label  # editors wrap an uploaded image in a link to itself
-        if not urlsplit(url).scheme:
-            raise Refused(f"El enlace «{url[:80]}» no es una dirección completa: debe empezar por https://.")
-        if len(html.escape(url)) > LONGEST_LINK:
-            raise Refused(f"El enlace «{url[:80]}…» es demasiado largo ({len(url)} caracteres; máximo {LONGEST_LINK}).")
-        if not url.startswith(("http://", "https://")):
-            return f'<a href="{html.escape(url)}">{label}</a>'
-        links.append(Link(mark(url), _plain_label(label)))
-        return f'<a href="{{{{@link {len(links) - 1}}}}}">{label}</a>'
-
-    done = ANCHOR.sub(number, clean)
-    # What is still an anchor leads nowhere: nh3 took its address away.
-    done = re.sub(r"<a>(.*?)</a>", r"\1", done, flags=re.S)
+    out: list[str] = []
+    label: list[str] = []
+    opened: str | None = None
+    for piece in markup.pieces(clean):
+        name = markup.name(piece)
+        if name == "a":
+            opened, label = piece, []
+        elif name == "/a" and opened is not None:
+            out.append(_anchor(opened, "".join(label), images, mark, links))
+            opened = None
+        else:
+            (out if opened is None else label).append(piece)
     if len(links) > MOST_LINKS:
         raise Refused(f"El mensaje tiene {len(links)} enlaces; el máximo es {MOST_LINKS}.")
-    return Words(done, tuple(links))
+    return Words("".join(out), tuple(links))
+
+
+def _anchor(tag: str, label: str, images: str, mark: Callable[[str], str], links: list[Link]) -> str:
+    """The anchor as it goes out, its link noted; the words alone where it leads nowhere."""
+    address = markup.attribute(tag, "href")
+    url = (address or "").strip()
+    if address is None or url.startswith((images, urlsplit(images).path)):
+        return label  # nh3 took its address away; or an editor wrapped an uploaded image in a link to itself
+    if not urlsplit(url).scheme:
+        raise Refused(f"El enlace «{url[:80]}» no es una dirección completa: debe empezar por https://.")
+    if len(html.escape(url)) > LONGEST_LINK:
+        raise Refused(f"El enlace «{url[:80]}…» es demasiado largo ({len(url)} caracteres; máximo {LONGEST_LINK}).")
+    if not url.startswith(("http://", "https://")):
+        return f'<a href="{html.escape(url)}">{label}</a>'
+    links.append(Link(mark(url), _plain_label(label)))
+    return f'<a href="{{{{@link {len(links) - 1}}}}}">{label}</a>'
 
 
 def _plain_label(label: str) -> str:
-    alt = re.search(r'alt="([^"]*)"', label)
-    text = " ".join(html.unescape(TAG.sub(" ", label)).split()) or (html.unescape(alt[1]) if alt else "")
-    return text[:120]
+    said = " ".join(" " if markup.is_tag(piece) else piece for piece in markup.pieces(label))
+    text = " ".join(html.unescape(said).split())
+    return (text or _alternative(label))[:120]
+
+
+def _alternative(label: str) -> str:
+    """What the first picture among the words on a link shows."""
+    found = (markup.attribute(piece, "alt") for piece in markup.pieces(label) if markup.name(piece) == "img")
+    return next(filter(None, found), "")

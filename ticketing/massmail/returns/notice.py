@@ -28,6 +28,9 @@ _TOLD = re.compile(
     r"|a copy of the original message|the body of the message is|message body follows|-- your original)"
 )
 _HEADER = re.compile(r"[>|]{0,2} ?([A-Za-z][A-Za-z0-9-]{1,40}):\s?\S?")
+_QUOTED = re.compile(r"(?m)^> ?")
+_QUOTED_OR_BARRED = re.compile(r"(?m)^[>|] ?")
+_BLANK_LINE = re.compile(r"\n[ \t]*+\n")
 _SURE = {"received", "return-path", "mime-version", "content-type", "dkim-signature", "x-mailer", "message-id"}
 _LIKELY = {"from", "to", "subject", "date", "message-id"}
 
@@ -77,7 +80,7 @@ def _said(letter: Letter) -> str:
     if not texts:
         texts = [part.text for part in before if part.type.startswith("text/")]
     text = "\n\n".join(texts)[: 4 * MOST_SAID]
-    return re.sub(r"(?m)^> ?", "", text) if "\n> Final-Recipient:" in text else text
+    return _QUOTED.sub("", text) if "\n> Final-Recipient:" in text else text
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -130,7 +133,7 @@ def _reports(letter: Letter, said: str) -> tuple[dict[str, str], list[dict[str, 
 def _blocks(text: str) -> list[dict[str, str]]:
     """Groups of fields, divided by blank lines or, where those are missing, by a recipient's field seen again."""
     blocks: list[dict[str, str]] = []
-    for group in re.split(r"\n[ \t]*\n", text):
+    for group in _BLANK_LINE.split(text):
         block: dict[str, str] = {}
         for name, value in header_fields(group):
             if name in RECIPIENT_FIELDS and name in block and "action" in block:
@@ -151,6 +154,6 @@ def _returned(letter: Letter, tail: str) -> Headers:
 
 def _headers(text: str) -> Headers:
     """The headers at the beginning of a returned message, quoted or not."""
-    bare = re.sub(r"(?m)^[>|] ?", "", text[:64_000]).strip("\n ")
+    bare = _QUOTED_OR_BARRED.sub("", text[:64_000]).strip("\n ")
     lines = bare.split("\n\n" if _HEADER.match(bare[:60]) else "\n\n\n")
     return Headers(tuple(header_fields(lines[0]))) if lines else Headers()

@@ -29,6 +29,8 @@ _TEXTUAL = re.compile(
 )
 _BREAK = re.compile(r"(?i)<(?:br|/p|/div|/tr|/h\d|/li|p|div|tr)\b[^<>]{0,500}>")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_BOUNDARY = re.compile(rb"(?m)^--([!-~][!-~ ]{3,68}[!-~])$")
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,7 @@ def _pieces(body: bytes, boundary: str) -> list[bytes]:
 
 def _guessed(body: bytes) -> str:
     """The boundary that a damaged Content-Type lost: the first line that looks like one."""
-    found = re.search(rb"(?m)^--([!-~][!-~ ]{3,68}[!-~])$", body[:4000])
+    found = _BOUNDARY.search(body[:4000])
     return found[1].decode("latin-1") if found else ""
 
 
@@ -205,7 +207,7 @@ def _transferred(encoding: str, body: bytes) -> bytes:
 
 def _base64(body: bytes) -> bytes:
     """What can be read of it, up to the first damage."""
-    clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    clean = _NO_BASE64.sub(b"", body)
     try:
         return b64decode(clean[: len(clean) // 4 * 4] + _tail(clean))
     except Error:

@@ -18,7 +18,7 @@ _DAEMON = re.compile(
 _NOBODY = re.compile(r"(?i)no[-_.]?reply@|do[-_.]?not[-_.]?reply@|notification")
 _SUBJECT = re.compile(
     r"(?i)undeliver|returned|return(?:ing)? (?:mail|message)|failed|failure|non[- ]?deliver|not be delivered"
-    r"|mail deliver|deliver\w* (?:status|fail|prob|report|error|notif|warn|delay|unsuccess)|not delivered"
+    r"|mail deliver|deliver\w{0,20}+ (?:status|fail|prob|report|error|notif|warn|delay|unsuccess)|not delivered"
     r"|unable to deliver|rejected|can(?:no|')t send|message (?:delayed|status|delivery|blocked|not)|warning: "
     r"|dsn|bounce|user unknown|no (?:se pudo|entregad|se ha)|devuelto|devolvid|falha|fallo|entrega"
     r"|unzustellbar|nicht zugestellt|zurück"

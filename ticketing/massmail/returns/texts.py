@@ -14,7 +14,7 @@ GAP, WIDEST = " * ", 60
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:@]{1,64}@[\w.-]{1,255}")
 
 # "host antispam.example.org[192.0.2.1] said": a name is no opinion.
-_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} ?\[(?=[\da-fA-F.:]{3,45}\])")
+_HOST = re.compile(r"(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8} ?\[(?=[\da-fA-F.:]{3,45}\])")
 
 
 # "The group may not exist, or you may not ...": who doubts has said nothing.
@@ -54,7 +54,7 @@ class Rule:
 @lru_cache(maxsize=64)
 def _sentence(nouns: tuple[str, ...], after: tuple[str, ...], before: tuple[str, ...]) -> re.Pattern[str]:
     who, then, first = (
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})" for words in (nouns, after or ("\0",), before or ("\0",))
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})" if words else "(?!)" for words in (nouns, after, before)
     )
     between = r"(?:[^].:;!?]|\.(?=\w))"
     whom = rf"{who}(?:s|\(s\))?(?!\w)"

@@ -17,6 +17,8 @@ from workflows.refusals import Refused
 SHORTEST, LONGEST = 10, 128
 MEMORY_KIB, ROUNDS, LANES = 19 * 1024, 2, 1
 MEMORY_KIB_IN_TESTS = 64
+WORD = re.compile(r"\w+")
+NO_LETTER = re.compile(r"\W|_")
 SHORTEST_LOCAL, SHORTEST_NAME = 4, 3
 LETTERS_OF_ONES_OWN = 8
 
@@ -64,11 +66,11 @@ def _tells(password: str, known: Sequence[str]) -> bool:
     boxes = [said.partition("@")[0] for said in known if "@" in said]
     if any(box in password for box in boxes if len(box) >= SHORTEST_LOCAL):
         return True
-    words = {word for said in known for word in re.findall(r"\w+", said) if len(word) >= SHORTEST_NAME}
+    words = {word for said in known for word in WORD.findall(said) if len(word) >= SHORTEST_NAME}
     rest = password
     for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(word, "")
-    return rest != password and len(re.sub(r"\W|_", "", rest)) < LETTERS_OF_ONES_OWN
+    return rest != password and len(NO_LETTER.sub("", rest)) < LETTERS_OF_ONES_OWN
 
 
 def _plain(text: str) -> str:
