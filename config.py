@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 MAILBOXES = ("imap", "imaps", "imap+starttls", "pop3", "pop3s", "pop3+starttls")
 ADDRESSES = ("smtp_url", "broker_url", "returns_url", "returns_token_url", "base_url", "public_url", "pqrsd_url")
+VERSION = "0.2.0"
 
 
 class SettingsError(Exception):

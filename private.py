@@ -43,6 +43,9 @@ def secret(data_dir: Path) -> str:
         return path.read_text().strip()
     with os.fdopen(handle, "w") as out:
         out.write(secrets.token_urlsafe(48))
+        if os.geteuid() == 0:
+            owner = data_dir.stat()  # made by root for a service that is not: whoever owns the folder reads it
+            os.fchown(out.fileno(), owner.st_uid, owner.st_gid)
     return path.read_text().strip()
 
 

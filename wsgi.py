@@ -4,11 +4,17 @@ import sys
 
 import private
 from config import SettingsError, from_environment
+from ticketing.announcing import announce, of_a_command
 from ticketing.app import create_app
-from ticketing.setup.command import alone, setting_up
+from ticketing.setup.command import alone
 
 private.begin()
 try:
-    app = alone(create_app) if setting_up(sys.argv) else create_app(from_environment())
+    if of_a_command(sys.argv) == "setup":
+        app = alone(create_app)
+    else:
+        settings = from_environment()
+        announce(settings, sys.argv)
+        app = create_app(settings)
 except SettingsError as problem:
     raise SystemExit(f"Despacho no arranca. {problem}") from None

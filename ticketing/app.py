@@ -116,7 +116,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     if settings.proxies:
         # Else everybody would ask from one place, and one who guesses would make all of them wait.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     with app.app_context():
         tune(db.engine)

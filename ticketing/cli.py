@@ -12,7 +12,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from config import SettingsError
+from config import VERSION, SettingsError
 from masking import described
 from ticketing import clock, worker
 from ticketing.demo import campaign as demo_campaign
@@ -20,6 +20,7 @@ from ticketing.demo import reset, seed
 from ticketing.demo import run as demo_run
 from ticketing.desk.clock.cli import calendar
 from ticketing.ledger.verification import verify
+from ticketing.massmail.delivery.cli import restored
 from ticketing.massmail.delivery.queries import balance
 from ticketing.massmail.returns.command import lines as classified
 from ticketing.massmail.tracking.cli import tracking
@@ -33,7 +34,7 @@ from ticketing.office.institution.cli import institution
 from ticketing.office.people import actions as people
 from ticketing.office.people.queries import by_email
 from ticketing.office.senders.cli import sender_register
-from ticketing.office.terminal import fail, spoken
+from ticketing.office.terminal import fail, plainly, spoken
 from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
 from workflows import drawing, reading, replay
@@ -51,26 +52,12 @@ demo = AppGroup("demo", help="La institución de demostración.")
 
 def install(app: Flask) -> None:
     """Register every command."""
-    for group in (
-        calendar,
-        institution,
-        procedure,
-        department,
-        person,
-        chain,
-        audit,
-        campaign,
-        returns,
-        tracking,
-        transport,
-        dkim,
-        token,
-        sender_register,
-    ):
-        app.cli.add_command(group)
-    app.cli.add_command(show_settings)
-    app.cli.add_command(run_worker)
-    app.cli.add_command(run_sender)
+    groups = (
+        calendar, institution, procedure, department, person, chain, audit, campaign, returns, tracking, transport,
+        dkim, token, sender_register,
+    )  # fmt: skip
+    for command in (*groups, show_settings, show_version, run_worker, run_sender, restored):
+        app.cli.add_command(plainly(command))
     if app.config["SETTINGS"].demo:
         app.cli.add_command(demo)
 
@@ -81,6 +68,12 @@ def show_settings() -> None:
     """Todos los ajustes, su significado y de dónde salió cada valor; los secretos, tapados."""
     for name, value, source, meaning in described(current_app.config["SETTINGS"]):
         click.echo(f"{name}={value}\n    {meaning} [{source}]")
+
+
+@click.command("version")
+def show_version() -> None:
+    """La versión del programa."""
+    click.echo(VERSION)
 
 
 @click.command("worker")

@@ -86,7 +86,11 @@ def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
     settings = app.config["SETTINGS"]
     beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(settings.data_dir), own_transactions=True, everywhere=True)
     looks = Tick(
-        "restored", 10, lambda at: restored.look(settings.data_dir, at), own_transactions=True, everywhere=True
+        "restored",
+        restored.LOOK_SECONDS,
+        lambda at: restored.look(settings.data_dir, at),
+        own_transactions=True,
+        everywhere=True,
     )
     if lead is not None:
         lead.ask()

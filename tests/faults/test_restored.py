@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -57,14 +58,83 @@ def test_f21_an_older_database_holds_what_was_going_and_says_why(base, tmp_path)
     assert all("se restauró de una copia" in campaign.held_reason for campaign in campaigns)
 
 
-def test_f21_two_machines_and_a_new_one_hold_nothing(base, tmp_path):
+def joins(app, folder, counting, monkeypatch):
+    """A new machine starts; meanwhile another one counts, or nobody does. How many campaigns are held."""
+    from sqlalchemy import select
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import HELD, Campaign
+    from ticketing.massmail.delivery import restored
+
+    monkeypatch.setattr(restored, "OTHERS_SECONDS", 2.0)
+    ended = threading.Event()
+
+    def start():
+        with app.app_context():
+            restored.look_first(folder, threading.Event())
+            ended.set()
+
+    machine = threading.Thread(target=start)
+    machine.start()
+    while not ended.wait(0.2):
+        if counting:
+            restored.look(counting, clock.now())
+    machine.join()
+    commit()
+    return len(db.session.scalars(select(Campaign).where(Campaign.status == HELD)).all())
+
+
+def test_f21_a_second_and_a_third_machine_join_those_that_work(base, tmp_path, monkeypatch):
     from ticketing import clock
     from ticketing.massmail.delivery import restored
 
     fill(5)
     started()
-    folders = [tmp_path / "a", tmp_path / "b", tmp_path / "a", tmp_path / "new", tmp_path / "b"]
-    assert [restored.look(folder, clock.now()) for folder in folders] == [0] * 5
+    commit()
+    assert restored.look(tmp_path / "a", clock.now()) == 0
+    assert joins(base, tmp_path / "b", tmp_path / "a", monkeypatch) == 0
+    assert [restored.look(tmp_path / name, clock.now()) for name in ("a", "b", "a", "b")] == [0] * 4
+
+
+def test_f21_a_copy_in_a_fresh_place_holds_everything_until_a_person_looked(base, tmp_path, monkeypatch):
+    from ticketing import clock
+    from ticketing.massmail.delivery import restored
+
+    fill(5)
+    campaign = started()
+    commit()
+    restored.look(tmp_path / "burnt", clock.now())
+    commit()
+
+    assert joins(base, tmp_path / "fresh", None, monkeypatch) == 1
+    assert restored.look(tmp_path / "fresh", clock.now()) == 0
+
+    run = base.test_cli_runner().invoke
+    told_of = run(args=["restored"]).output
+    assert f"Campaña {campaign.id} «" in told_of
+    assert "5 figuran sin recibirla" in told_of
+    nobody = run(args=["restored", "--go-on", str(campaign.id), "--by", "nadie@x.example", "--yes"])
+    assert (nobody.exit_code, sheet(campaign.id)["status"]) == (1, "held")
+    commit()
+    gone_on = run(args=["restored", "--go-on", str(campaign.id), "--by", campaign.author.email], input="s\n")
+    assert gone_on.exit_code == 0, gone_on.output
+    commit()
+    assert sheet(campaign.id)["status"] == "armed"
+    assert "Ninguna campaña está retenida" in run(args=["restored"]).output
+
+
+def test_f21_a_first_installation_holds_nothing_and_does_not_wait(base, tmp_path):
+    from ticketing import clock
+    from ticketing.massmail.delivery import restored
+
+    fill(5)
+    started()
+    commit()
+    began = time.monotonic()
+    restored.look_first(tmp_path / "first", threading.Event())
+    assert time.monotonic() - began < restored.OTHERS_SECONDS / 2
+    assert restored.look(tmp_path / "first", clock.now()) == 0
 
 
 def test_f21_a_real_copy_put_back_four_hours_later_sends_nothing(app_sqlite, unbound, sink, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +50,6 @@ FLAGS = {
     "smtp_url": "Servidor de correo.",
     "test_mail": "Correo al que se envía una prueba.",
 }
-
-
-def setting_up(arguments: Sequence[str]) -> bool:
-    """Whether this process was started for `setup` alone: then no application stands yet, and none is asked for."""
-    program = Path(arguments[0]).name if arguments else ""
-    words = [word for word in arguments[1:] if not word.startswith("-")]
-    return program in ("flask", "__main__.py") and "setup" in words[:2]
 
 
 def alone(build: Build) -> Flask:

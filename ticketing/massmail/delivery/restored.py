@@ -1,8 +1,10 @@
 """Notice that the database was restored from a copy, and let nothing go out before a person has looked (fault F21).
 
 The database counts upwards, and each machine keeps, beside its journals, the highest count it has seen. A database
-that counts less than a machine remembers is an older one: what went out since is not in it. The count stands among
-the leaderships as a name that nobody leads.
+that counts less than a machine remembers is an older one: what went out since is not in it. A machine that remembers
+nothing, beside a database that has counted, is either one more machine or all that is left after a fire: if others
+still count, it joins them; if nobody does, the database is taken for a copy. The count stands among the leaderships
+as a name that nobody leads.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import logging
 import os
 import secrets
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -22,10 +25,12 @@ from ticketing import clock
 from ticketing.extensions import db
 from ticketing.leadership import Leadership
 from ticketing.massmail.campaigns.actions import hold
-from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, HELD, PAUSED, RUNNING, Campaign
 
 log = logging.getLogger(__name__)
 NAME = "generation"
+LOOK_SECONDS = 10.0  # how often each machine counts
+OTHERS_SECONDS = 2.5 * LOOK_SECONDS
 WORDS = (
     "La base de datos se restauró de una copia: lo que salió después de ella no consta aquí, y enviar de nuevo podría "
     "repetir mensajes. Compruebe qué alcanzó a salir y, si está bien, láncela de nuevo."
@@ -36,7 +41,10 @@ def look_first(data_dir: Path, stop: threading.Event) -> None:
     """Look before anything is sent; where the database is away, wait for it."""
     while not stop.is_set():
         try:
-            look(data_dir, clock.now())
+            if _remembers_nothing(data_dir):
+                _wait_for_others(data_dir, stop)
+            if not stop.is_set():
+                look(data_dir, clock.now())
         except SQLAlchemyError as problem:
             db.session.rollback()
             log.warning("The database is away: %s", type(problem).__name__)
@@ -50,7 +58,9 @@ def look(data_dir: Path, at: datetime) -> int:
     path = data_dir / NAME
     row = _counted(at)
     known, now = _read(path.read_text() if path.exists() else ""), _read(row.owner)
-    older = now[0] < known[0] or (now[0] == known[0] and now != known)
+    # Without a memory: nobody else counted while this machine waited, or it would remember what they counted.
+    forgotten = not path.exists() and now[0] > 0
+    older = forgotten or now[0] < known[0] or (now[0] == known[0] and now != known)
     held = _hold_all(at) if older else 0
     row.owner = f"{max(now[0], known[0]) + 1}-{secrets.token_hex(8)}"
     row.until_at = at
@@ -58,6 +68,35 @@ def look(data_dir: Path, at: datetime) -> int:
     db.session.commit()
     _keep(path, written)
     return held
+
+
+def in_doubt() -> Sequence[Campaign]:
+    """The campaigns that were held because the database seems to be a copy, and that nobody launched since."""
+    held = select(Campaign).where(Campaign.status == HELD, Campaign.held_reason == WORDS)
+    return db.session.scalars(held.order_by(Campaign.id)).all()
+
+
+def _remembers_nothing(data_dir: Path) -> bool:
+    """Whether this machine is new to a database that is not."""
+    return not (data_dir / NAME).exists() and _read(_count())[0] > 0
+
+
+def _wait_for_others(data_dir: Path, stop: threading.Event) -> None:
+    """Join those who count, if somebody does: then the database is the living one."""
+    log.warning("This folder is new to the database: waiting %.0f s to see whether other machines work", OTHERS_SECONDS)
+    first = _count()
+    until = clock.monotonic() + OTHERS_SECONDS
+    while not stop.is_set() and clock.monotonic() < until:
+        if (now := _count()) != first:
+            _keep(data_dir / NAME, now)
+            return
+        stop.wait(0.5)
+
+
+def _count() -> str:
+    found = db.session.scalar(select(Leadership.owner).where(Leadership.name == NAME))
+    db.session.rollback()
+    return found or ""
 
 
 def _counted(at: datetime) -> Leadership:
@@ -79,7 +118,7 @@ def _hold_all(at: datetime) -> int:
     campaigns = db.session.scalars(going).all()
     for campaign in campaigns:
         hold(campaign, reason=WORDS, by=None, at=at)
-    log.error("The database is older than this machine remembers: %s campaigns are held", len(campaigns))
+    log.error("The database seems to be a restored copy: %s campaigns are held", len(campaigns))
     return len(campaigns)
 
 

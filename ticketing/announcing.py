@@ -1,0 +1,49 @@
+"""Before a command acts: on which database, and as whom. On stderr, so that what it prints stays what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from sqlalchemy import make_url
+
+from config import Settings
+from ticketing.office.service_user import become_owner_of
+
+SILENT = frozenset({"settings", "procedure", "returns", "routes", "setup", "version", "demo", "run"})
+
+
+def of_a_command(arguments: Sequence[str]) -> str | None:
+    """The first word of the command that this process was started for; None in a web server or a test."""
+    program = Path(arguments[0]).name if arguments else ""
+    if program not in ("flask", "__main__.py"):
+        return None
+    words = iter(arguments[1:])
+    for word in words:
+        if word in ("--app", "-A", "-e", "--env-file"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def announce(settings: Settings, arguments: Sequence[str]) -> None:
+    """Say it, and be whom the service is."""
+    word = of_a_command(arguments)
+    if word is None:
+        return
+    owner = become_owner_of(settings.data_dir)
+    if word not in SILENT:
+        kind = "demostración" if settings.demo else "instalación"
+        as_whom = f", como {owner}" if owner else ""
+        click.echo(f"[{kind}: {_place(settings.database_url)}{as_whom}]", err=True)
+
+
+def _place(url: str) -> str:
+    """Where the database is, without who enters it."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite":
+        return str(parts.database)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.database} en {parts.host or 'este equipo'}{port}"
