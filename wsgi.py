@@ -4,7 +4,7 @@ import sys
 
 import private
 from config import SettingsError, from_environment
-from ticketing.announcing import announce, of_a_command
+from ticketing.announcing import SERVES, announce, of_a_command, refuse_broken
 from ticketing.app import create_app
 from ticketing.setup.command import alone
 
@@ -16,5 +16,7 @@ try:
         settings = from_environment()
         announce(settings, sys.argv)
         app = create_app(settings)
+        if of_a_command(sys.argv) in SERVES:
+            refuse_broken(app)
 except SettingsError as problem:
     raise SystemExit(f"Despacho no arranca. {problem}") from None

@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from flask import Flask
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
-from config import Settings
+from config import Settings, SettingsError
+from ticketing.extensions import db
+from ticketing.office.calendars.queries import calendar, newest
 from ticketing.office.service_user import become_owner_of
+from workflows import reading
+from workflows.mistakes import Mistakes
+from workflows.refusals import Refused
 
+SERVES = frozenset({None, "worker", "sender"})
 SILENT = frozenset({"settings", "procedure", "returns", "routes", "setup", "version", "demo", "run"})
 
 
@@ -38,6 +46,24 @@ def announce(settings: Settings, arguments: Sequence[str]) -> None:
         kind = "demostración" if settings.demo else "instalación"
         as_whom = f", como {owner}" if owner else ""
         click.echo(f"[{kind}: {_place(settings.database_url)}{as_whom}]", err=True)
+
+
+def refuse_broken(app: Flask) -> None:
+    """A procedure or a calendar that is broken stops the start with a sentence, not the first page that needs it."""
+    with app.app_context():
+        try:
+            reading.load(app.config["SETTINGS"].procedure)
+            row = newest()
+            if row is not None:
+                calendar(row)
+        except Mistakes as wrong:
+            raise SettingsError(f"El procedimiento tiene errores. {wrong}") from None
+        except (Refused, KeyError, ValueError) as problem:
+            raise SettingsError(f"El procedimiento o el calendario no sirven. {problem}") from None
+        except DBAPIError:
+            return  # away, or without tables: whoever asks it next is told
+        finally:
+            db.session.remove()
 
 
 def _place(url: str) -> str:

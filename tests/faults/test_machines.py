@@ -125,7 +125,7 @@ def counted(people: int, receiver: Mailbox, campaign_id: int) -> dict[str, int]:
 def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, settings, machines, receiver):
     with app_postgres.app_context():
         fill(2000)
-        until(machines.listen, machines.program.said())
+        until(machines.listen, machines.program.said(), seconds=40)
         campaign = started()
         until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
         machines.lose(1)
@@ -145,7 +145,7 @@ def test_a_machine_that_slept_and_wakes_up_is_told_that_others_took_its_work(
 ):
     with app_postgres.app_context():
         fill(4000)
-        until(machines.listen, machines.program.said())
+        until(machines.listen, machines.program.said(), seconds=40)
         campaign = started()
         until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
         machines.signal(1, signal.SIGSTOP)
@@ -193,6 +193,8 @@ def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tm
     try:
         with app_postgres.app_context():
             asked = select(Leadership.owner).where(Leadership.name == "ticks")
+            joined = [folder / "generation" for folder in both.folders]
+            until(lambda: all(path.exists() for path in joined), both.program.said(), seconds=40)
             leader = until(lambda: db.session.scalar(asked), both.program.said())
             pid = int(leader.rsplit("-", 2)[1])
             os.kill(pid, signal.SIGKILL)
@@ -209,7 +211,7 @@ def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tm
 def test_a_broker_that_goes_away_and_comes_back_loses_nothing(app_postgres, settings, machines, receiver, rabbitmq):
     with app_postgres.app_context():
         fill(8000)
-        until(machines.listen, machines.program.said())
+        until(machines.listen, machines.program.said(), seconds=40)
         campaign = started()
         until(lambda: machines.journal(1) and machines.journal(2), machines.program.said(), seconds=30)
         rabbitmq.stop()

@@ -19,7 +19,7 @@ from ticketing import patience
 from ticketing.extensions import db
 from ticketing.web import typed
 from ticketing.web.filters import size
-from ticketing.web.outcomes import Missing, Outdated, Overtaken, TooMany
+from ticketing.web.outcomes import Lacking, Missing, Outdated, Overtaken, TooMany
 from workflows.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refused, lambda e: problem(422, e.sentence))
     app.register_error_handler(Missing, lambda e: problem(404, e.sentence))
     app.register_error_handler(Overtaken, lambda e: problem(409, e.sentence))
+    app.register_error_handler(Lacking, _lacking)
     app.register_error_handler(Outdated, lambda e: problem(412, e.sentence))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(StaleDataError, _stale)
@@ -61,7 +62,13 @@ def problem(status: int, sentence: str) -> Response:
         return _database(trouble)
 
 
-def _answer(status: int, sentence: str) -> Response:
+def _lacking(outcome: Lacking) -> Response:
+    """Not a failure: what is missing, told with the frame round it."""
+    db.session.rollback()
+    return _answer(503, outcome.sentence, page="lacking")
+
+
+def _answer(status: int, sentence: str, page: str = "") -> Response:
     request_id = g.get("request_id", "")
     if _wants_json():
         body = {
@@ -75,11 +82,11 @@ def _answer(status: int, sentence: str) -> Response:
         answer.content_type = "application/problem+json"
     else:
         # Whatever broke may be what the frame needs: these pages stand alone.
-        g.bare = status >= 500
+        g.bare = status >= 500 and not page
         facts = {"sentence": sentence, "request_id": request_id, "reload_url": _came_from()}
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             facts |= {"kept": typed.kept(), "retry_after": TRY_AGAIN_SECONDS}
-        answer = make_response(render_template(f"errors/{_page(status)}.html", **facts))
+        answer = make_response(render_template(f"errors/{page or _page(status)}.html", **facts))
     answer.status_code = status
     return answer
 

@@ -21,6 +21,10 @@ class Outdated(Outcome):
     """It is not the version that the asker named: 412."""
 
 
+class Lacking(Outcome):
+    """The installation lacks what this page needs: 503. The sentence says what, and who mends it."""
+
+
 class TooMany(Outcome):
     """Too many attempts: 429. `wait_seconds` until the next is heard."""
 

@@ -84,13 +84,21 @@ def _remembers_nothing(data_dir: Path) -> bool:
 def _wait_for_others(data_dir: Path, stop: threading.Event) -> None:
     """Join those who count, if somebody does: then the database is the living one."""
     log.warning("This folder is new to the database: waiting %.0f s to see whether other machines work", OTHERS_SECONDS)
-    first = _count()
+    first = _signs_of_life()
     until = clock.monotonic() + OTHERS_SECONDS
     while not stop.is_set() and clock.monotonic() < until:
-        if (now := _count()) != first:
-            _keep(data_dir / NAME, now)
+        if _signs_of_life() != first:
+            _keep(data_dir / NAME, _count())
             return
         stop.wait(0.5)
+
+
+def _signs_of_life() -> tuple[object, ...]:
+    """What changes every few seconds while anybody works: the count, and the leader's lease."""
+    rows = select(Leadership.name, Leadership.owner, Leadership.until_at).order_by(Leadership.name)
+    found = tuple(tuple(row) for row in db.session.execute(rows))
+    db.session.rollback()
+    return found
 
 
 def _count() -> str:

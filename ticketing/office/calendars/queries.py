@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ticketing.extensions import db
 from ticketing.office.calendars.models import CalendarVersion
-from workflows.refusals import Refused
+from ticketing.office.lacking import lacking
 from workflows.working_calendar import Calendar
 
 HOME = ZoneInfo("America/Bogota")
@@ -23,10 +23,10 @@ def newest() -> CalendarVersion | None:
 
 
 def current() -> CalendarVersion:
-    """The version by which is counted what is filed now. Refuses if there is none yet."""
+    """The version by which is counted what is filed now. Lacking where there is none yet."""
     row = newest()
     if row is None:
-        raise Refused("Todavía no hay un calendario laboral; sin él no se puede contar ningún plazo.")
+        raise lacking("Todavía no hay un calendario laboral: sin él no se puede contar ningún plazo.", "calendar make")
     return row
 
 
