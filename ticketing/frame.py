@@ -44,6 +44,7 @@ def places() -> tuple[Place, ...]:
             frozenset({roles.COORDINATOR, roles.DELEGATE, roles.AUDITOR}),
         ),
         Place(_("Ajustes"), "settings", "people.index", frozenset({roles.ADMINISTRATOR})),
+        Place(_("Estado"), "monitor", "condition.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
         Place(_("Devoluciones"), "undo-2", "returns.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
         Place(_("Remitentes"), "signature", "senders.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
         Place(_("Transportes"), "mail", "transports.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import lazy_gettext as _l
+
 from ticketing import clock
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deliverables.solving import solve_if_done
@@ -17,6 +19,7 @@ from ticketing.desk.tickets.waiting import still_waits
 from ticketing.desk.verification.actions import ask
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
+from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.notices.actions import send
 from ticketing.office.people import queries as people
@@ -202,13 +205,18 @@ def _person(occasion: Occasion) -> Person:
 
 REACTIONS: dict[str, Within | After] = {
     "ask_verification": Within(ask_verification),
-    "ask_if_solved": After(ask_if_solved),
-    "notify_requester": After(tell_requester, requester),
-    "notify_office": After(tell_office, office),
-    "notify_signers": After(ask_signature, signers),
-    "ask_survey": After(send_survey, lambda event: (str(by_id(event.subject_id).requester_id),)),
-    "remind_signers": After(remind_signature, those_awaited),
-    "remind_requester": After(remind_answer, requester_and_head),
-    "propose_annulment": After(propose_annulment, office),
+    "ask_if_solved": After(ask_if_solved, words=_l("Ver si la solicitud quedó resuelta")),
+    "notify_requester": After(tell_requester, requester, needs=MAIL, words=_l("Avisar a quien solicitó")),
+    "notify_office": After(tell_office, office, needs=MAIL, words=_l("Avisar a la oficina")),
+    "notify_signers": After(ask_signature, signers, needs=MAIL, words=_l("Pedir una firma")),
+    "ask_survey": After(
+        send_survey,
+        lambda event: (str(by_id(event.subject_id).requester_id),),
+        needs=MAIL,
+        words=_l("Pedir la encuesta"),
+    ),
+    "remind_signers": After(remind_signature, those_awaited, needs=MAIL, words=_l("Recordar una firma")),
+    "remind_requester": After(remind_answer, requester_and_head, needs=MAIL, words=_l("Recordar a quien solicitó")),
+    "propose_annulment": After(propose_annulment, office, needs=MAIL, words=_l("Proponer la anulación")),
     "recount_tickets": Within(recount_for),
 }

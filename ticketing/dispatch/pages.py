@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask
+from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.tickets.models import Ticket
@@ -16,8 +17,11 @@ from ticketing.dispatch.proofs.links import link_to_answer
 from ticketing.dispatch.proofs.views import proofs_pages
 from ticketing.dispatch.reports.views import reports_pages
 from ticketing.dispatch.results.views import results_pages
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import doors
 from ticketing.office.people.models import Person
+from ticketing.web.addresses import path
 
 BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages, results_pages, links_pages, reports_pages)
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
@@ -27,6 +31,17 @@ def install(app: Flask) -> None:
     """Fill the doors that lower wings ask through."""
     doors.LEAVE_TO_SEND[:] = [leave_to_send]
     doors.PANELS["ticket"] = [_panel]
+    doors.REFERENCES[Campaign.__tablename__] = campaign_reference
+
+
+def campaign_reference(campaign_id: int) -> doors.Reference | None:
+    """How a campaign is called, and where it is."""
+    found = db.session.get(Campaign, campaign_id)
+    return (
+        doors.Reference(_("Campaña %(id)s", id=campaign_id), path("campaigns.campaign", campaign_id=campaign_id))
+        if found
+        else None
+    )
 
 
 def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from ticketing import clock
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.actions import cancel_armed, deliver, withdraw_leave
@@ -11,6 +13,7 @@ from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.reports.evidence import mail_summary
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.massmail.campaigns.models import Campaign
 
@@ -59,8 +62,10 @@ def _proof(event: Event) -> Proof:
 REACTIONS: dict[str, Within | After] = {
     "withdraw_leave_to_send": Within(_withdraw_leave),
     "cancel_armed_campaigns": Within(_cancel_armed),
-    "campaign_finished": After(_deliver),
-    "mail_campaign_summary": After(_mail_summary, _asked_for_it),
-    "mail_proof": After(_mail_proof, _requester),
-    "mail_test": After(_mail_test, _requester),
+    "campaign_finished": After(_deliver, words=_l("Llevar las cifras de la campaña a su solicitud")),
+    "mail_campaign_summary": After(
+        _mail_summary, _asked_for_it, needs=MAIL, words=_l("Mandar el resumen de la campaña")
+    ),
+    "mail_proof": After(_mail_proof, _requester, needs=MAIL, words=_l("Mandar la prueba de la campaña")),
+    "mail_test": After(_mail_test, _requester, needs=MAIL, words=_l("Mandar el mensaje de prueba")),
 }

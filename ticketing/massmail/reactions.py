@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from ticketing.extensions import db
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.massmail.campaigns.models import Campaign
@@ -12,4 +14,4 @@ def _count_lists(occasion: Occasion) -> None:
     lists.count(db.session.get_one(Campaign, occasion.event.subject_id))
 
 
-REACTIONS: dict[str, Within | After] = {"count_lists": After(_count_lists)}
+REACTIONS: dict[str, Within | After] = {"count_lists": After(_count_lists, words=_l("Contar los resultados por lista"))}

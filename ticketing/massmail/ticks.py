@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from ticketing import patience
 from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions, canary, queries
 from ticketing.massmail.campaigns.models import Campaign
@@ -55,6 +56,11 @@ def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> Non
             # Another worker was faster, or a person changed it in between.
             log.info("Campaign %s was left as it is: %s", campaign_id, refusal.sentence)
             db.session.rollback()
+        except Exception as problem:
+            db.session.rollback()
+            if patience.away(problem):
+                raise
+            log.exception("Campaign %s could not be looked after; the others were", campaign_id)
 
 
 TICKS: tuple[Tick, ...] = (

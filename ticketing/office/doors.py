@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ticketing.office.files.models import StoredFile
@@ -39,6 +40,20 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """One line of the page «Estado»: what is looked at, whether it is well, and in words how it is.
+
+    `state`: ok, wait (it will come back by itself), bad (somebody has to do something). `order`: the lowest first.
+    """
+
+    title: str
+    state: str
+    words: str
+    url: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     """Somebody of the demo who signs in with one tap. `words`: what he or she does there."""
 
@@ -52,6 +67,9 @@ Roles = frozenset[str]
 
 # A reason not to send this campaign, or None. The sender asks before it claims.
 LEAVE_TO_SEND: list[Callable[[int], str | None]] = []
+# What there is to tell of how the installation is, at this instant; the whole page is for who keeps it (TIC).
+# A wing with more to show than a line puts a panel of the page "condition" beside it; the thing is then the instant.
+CONDITIONS: list[Callable[[datetime], Iterable[Condition]]] = []
 # Page name ("ticket") -> panels of higher wings for (the thing, the person, the roles).
 PANELS: dict[str, list[Callable[[Any, Person, Roles], Panel | None]]] = {}
 # May this person see this file? One yes is enough.
@@ -72,6 +90,11 @@ DEMO_PEOPLE: Callable[[], Sequence[DemoPerson]] = tuple
 def reason_not_to_send(campaign_id: int) -> str | None:
     """The first reason that any wing has against sending, or None."""
     return next((reason for ask in LEAVE_TO_SEND if (reason := ask(campaign_id))), None)
+
+
+def conditions(at: datetime) -> list[Condition]:
+    """Every line of the page «Estado», in order."""
+    return sorted((line for tell in CONDITIONS for line in tell(at)), key=lambda line: line.order)
 
 
 def panels(page: str, thing: Any, person: Person, roles: Roles) -> list[Panel]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from ticketing.extensions import db
 from ticketing.office import doors
+from ticketing.office.condition.shown import installation, reactions
+from ticketing.office.condition.views import bp as condition
 from ticketing.office.files.views import bp as uploads
 from ticketing.office.files.views import public as files
 from ticketing.office.institution.queries import is_logo
 from ticketing.office.notices import carrier
+from ticketing.office.people.models import Person
 from ticketing.office.people.views import account as _account
 from ticketing.office.people.views import administration as _administration
 from ticketing.office.people.views.places import bp as people
@@ -19,14 +23,24 @@ from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
 
 VIEWS = (_account, _administration)
-BLUEPRINTS = (sign_in, people, keys, senders, uploads)
+BLUEPRINTS = (sign_in, people, keys, senders, uploads, condition)
 PUBLIC = (files,)
 
 
 def install(app: Flask) -> None:
-    """Who is signed in, and how mail to staff leaves."""
+    """Who is signed in, how mail to staff leaves, and what the wing tells of itself."""
     current.install(app)
     doors.REFERENCES["sender"] = reference
     carrier.install(app)
     if is_logo not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(is_logo)
+    doors.REFERENCES[Person.__tablename__] = person_reference
+    for tell in (reactions, installation):
+        if tell not in doors.CONDITIONS:
+            doors.CONDITIONS.append(tell)
+
+
+def person_reference(person_id: int) -> doors.Reference | None:
+    """How a person is called; her page is the Administrador's alone."""
+    found = db.session.get(Person, person_id)
+    return doors.Reference(found.name, "") if found else None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.calendars.queries import today
 from ticketing.office.notices.actions import send
@@ -42,4 +45,6 @@ def _finding(event: Event) -> Finding:
     return db.session.get_one(Finding, event.payload["finding_id"])
 
 
-REACTIONS: dict[str, Within | After] = {"mail_finding": After(_mail_finding, _concerned)}
+REACTIONS: dict[str, Within | After] = {
+    "mail_finding": After(_mail_finding, _concerned, needs=MAIL, words=_l("Avisar de un hallazgo"))
+}

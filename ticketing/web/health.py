@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ticketing import clock, heartbeat, leadership
 from ticketing.extensions import db
 
-PATIENCE = 3.0
+PATIENCE, WELL = 3.0, "ok"
 LATE_SECONDS, DRIFT_SECONDS = 60, 5
 # Name -> (host, port) of the mail servers that higher wings keep, besides the one of the settings.
 MAIL_SERVERS: list[Callable[[], Mapping[str, tuple[str, int]]]] = []
@@ -32,6 +32,12 @@ def healthz() -> Response:
 
 def readyz() -> tuple[Response, int]:
     """Database, mail server, broker, worker, scheduler and clock, each by name; 503 if any of them is away."""
+    found = looked_at()
+    return jsonify(found), 200 if all(value == WELL for value in found.values()) else 503
+
+
+def looked_at() -> dict[str, str]:
+    """Name -> how it is: `ok`, or in words what is wrong."""
     settings = current_app.config["SETTINGS"]
     found = {"database": _database(), "mail": _answers(settings.smtp_url, 25)}
     if settings.broker_url:
@@ -42,8 +48,8 @@ def readyz() -> tuple[Response, int]:
         found |= {"scheduler": _scheduler(), "clock": _clock()}
     # Where several machines share the work, this one need not have a worker: it is enough that one rings.
     shared = settings.broker_url and found.get("scheduler") == "ok"
-    found["worker"] = "ok" if shared else _worker(str(settings.data_dir))
-    return jsonify(found), 200 if all(value == "ok" for value in found.values()) else 503
+    found["worker"] = WELL if shared else _worker(str(settings.data_dir))
+    return found
 
 
 def _database() -> str:

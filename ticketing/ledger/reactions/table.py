@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ticketing.ledger.events.models import Event
@@ -35,10 +35,14 @@ class After:
     """Carried out by the worker, once for each recipient that `recipients` names when the event is recorded.
 
     `act` runs in a transaction of its own and must bear being run again: at least once, never knowingly twice.
+    `needs`: the service without which it cannot be carried out (a name of faults.py): while that is away, those that
+    need it wait for it together, and one of them tries. `words`: what is done, as people call it.
     """
 
     act: Callable[[Occasion], None]
     recipients: Callable[[Event], Iterable[str]] = lambda event: ("",)
+    needs: str = ""
+    words: Any = ""
 
 
 REACTIONS: dict[str, Within | After] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
+from ticketing import patience
 from ticketing.extensions import db
 from ticketing.massmail.returns import actions, mailbox, pop, queries
 from ticketing.massmail.returns.accounts import Unreadable, configured
@@ -39,6 +40,8 @@ def handle_returns(at: datetime) -> None:
             actions.handle(db.session.get_one(Returned, key), at=at)
             db.session.commit()
         except Exception as problem:
+            if patience.away(problem):
+                raise  # it is the database's fault, not this return's: it has not had its try
             log.exception("Return %s could not be handled", key)
             db.session.rollback()
             actions.failed(db.session.get_one(Returned, key), repr(problem), at=at)

@@ -1,0 +1,22 @@
+"""What a person says about what stands still."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from ticketing.office.condition.actions import LONGEST_REASON
+
+
+class DiscardForm(FlaskForm):
+    """Why it is never to be carried out."""
+
+    why = TextAreaField(
+        _l("¿Por qué se descarta?"),
+        validators=[
+            DataRequired(_l("Escriba la razón: queda en el registro.")),
+            Length(max=LONGEST_REASON, message=_l("La razón puede tener hasta 1.000 caracteres.")),
+        ],
+    )
