@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from tests.desk.cast import Cast, at
-from tests.oversight.march import AFTER, drawn, march, solved
+from tests.desk.cast import WEB, Cast, at, taken
+from tests.oversight.march import AFTER, drawn, march, solve, solved
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.clock.models import ClockSegment
+from ticketing.desk.tickets.actions import recategorise
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
@@ -43,6 +44,20 @@ def test_every_time_comes_out_of_the_segments_as_it_was_stored(cast: Cast) -> No
     mark_breaches(AFTER)
     for item in drawn(cast).items:
         assert rederive(item, AFTER).agrees, item.ticket.number
+
+
+def test_what_is_an_exception_no_longer_was_still_received_as_one(cast: Cast) -> None:
+    ticket = taken(cast, at("2026-03-03 07:30"), category=WEB, exception="transparency")
+    recategorise(
+        ticket, "Nueva sección en la web", reason="Es otra cosa", by=cast.professional, at=at("2026-03-03 09:00"),
+        seen=None,
+    )  # fmt: skip
+    solve(ticket, cast, "2026-03-06 10:00")
+
+    again = rederive(of(drawn(cast), ticket), AFTER)
+
+    assert (ticket.received_at, ticket.exception) == (at("2026-03-03 07:30"), None)
+    assert again.agrees
 
 
 def test_a_breach_that_was_wiped_is_found_again(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets.completeness import missing
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.actions import CAMPAIGN
 from ticketing.dispatch.campaigns.queries import of_ticket
@@ -27,4 +28,4 @@ def _in_hands(ticket: Ticket, held: frozenset[str]) -> bool:
     procedure = rules_of(ticket)
     in_work = procedure.state(ticket.state).clock == "running" and ticket.state != procedure.initial
     owes = CAMPAIGN in procedure.category(ticket.category).deliverables
-    return bool(held & WORKS_TICKETS) and in_work and owes and ticket.received
+    return bool(held & WORKS_TICKETS) and in_work and owes and ticket.received and not missing(ticket)

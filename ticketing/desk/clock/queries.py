@@ -43,9 +43,9 @@ def target_of(ticket: Ticket) -> Target:
     return rules_of(ticket).target(ticket.category, exception=ticket.exception is not None)
 
 
-def reckoning(ticket: Ticket, at: datetime) -> Reckoning:
-    """What was consumed and is left at that instant, when it is due, since when it is late."""
-    return _reckoned(ticket, history(ticket), at)
+def reckoning(ticket: Ticket, at: datetime, target: Target | None = None) -> Reckoning:
+    """What was consumed and is left at that instant, when it is due, since when it is late; by this target if given."""
+    return _reckoned(ticket, history(ticket), at, target)
 
 
 def first_due(ticket: Ticket, at: datetime) -> datetime:
@@ -151,10 +151,10 @@ def _kind(row: ClockSegment) -> Kind:
     return row.kind  # type: ignore[return-value]
 
 
-def _reckoned(ticket: Ticket, spent: Sequence[Segment], at: datetime) -> Reckoning:
+def _reckoned(ticket: Ticket, spent: Sequence[Segment], at: datetime, target: Target | None = None) -> Reckoning:
     return reckon(
         spent,
-        target=target_of(ticket),
+        target=target or target_of(ticket),
         calendar=calendar_of(ticket),
         received_at=ticket.received_at,
         at=at,

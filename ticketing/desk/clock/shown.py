@@ -14,6 +14,7 @@ from ticketing.desk.rules import calendar_of, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import waiting_on
 from ticketing.web.filters import clock_time, duration, when
+from workflows.procedure import Target
 from workflows.proof import ProofLine
 
 
@@ -40,6 +41,23 @@ def figures(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
     if now.breached_at:
         told.append((_("Fuera de plazo desde"), when(now.breached_at)))
     return told
+
+
+def promise(ticket: Ticket, target: Target, at: datetime) -> str:
+    """By when the ticket is or would be done with this target: a date, what is left of it, or its length."""
+    if not ticket.received:
+        return _("%(length)s desde que se reciba", length=target_words(target))
+    now = queries.reckoning(ticket, at, target)
+    if now.due_at is None:
+        return _("le quedan %(left)s", left=queries.in_days(now.remaining, now.target, target))
+    return when(now.due_at) if now.due_at >= at else _("%(when)s (ya vencida)", when=when(now.due_at))
+
+
+def target_words(target: Target) -> str:
+    """ "6 días hábiles"."""
+    if target.unit == "business_hours":
+        return ngettext("%(num)s hora hábil", "%(num)s horas hábiles", target.amount)
+    return ngettext("%(num)s día hábil", "%(num)s días hábiles", target.amount)
 
 
 def parties(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ def begin_edit(ticket: Ticket, *, by: Person, at: datetime) -> Draft:
         raise Missing
     found = of_edit(ticket, by)
     if found is not None:
+        found.category = ticket.category
         return found
     data: dict[str, Any] = {"fields": dict(ticket.content.fields), "exception": ticket.exception, "files": []}
     return _kept(Draft(person=by, ticket_id=ticket.id, category=ticket.category, data=data), at)
@@ -70,6 +71,13 @@ def detach(draft: Draft, token: str, *, by: Person, at: datetime) -> Draft:
     draft.data = {**draft.data, "files": [each for each in draft.data.get("files", []) if each["token"] != token]}
     draft.saved_at = at
     db.session.flush()
+    return draft
+
+
+def ask_not_filed(draft: Draft) -> Draft:
+    """The draft, if its category is still its author's to choose."""
+    if draft.ticket_id is not None:
+        raise Refused("La categoría de una solicitud radicada la cambia la oficina.")
     return draft
 
 

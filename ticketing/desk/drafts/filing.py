@@ -11,6 +11,7 @@ from ticketing.desk.drafts.sheet import Sheet
 from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets import queries as found
 from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.office.files.queries import uploaded
 from ticketing.office.people.models import Person
@@ -27,6 +28,12 @@ def send(sheet: Sheet, *, by: Person, at: datetime, follows: Ticket | None = Non
     _keep_pictures(sheet, ticket, by, at)
     actions.filed(sheet.draft, ticket)
     return ticket
+
+
+def ask_unchanged(sheet: Sheet) -> None:
+    """Overtaken if the ticket that the sheet edits is no longer as its author saw it: what it asks may have changed."""
+    if sheet.ticket is not None:
+        hold(sheet.ticket, sheet.draft.data.get("seen"))
 
 
 def _filed(sheet: Sheet, by: Person, at: datetime, follows: Ticket | None) -> Ticket:

@@ -34,7 +34,8 @@ class Sheet:
 
     @property
     def category(self) -> Category:
-        return self.procedure.category(self.draft.category)
+        """What an edit asks is what its ticket is now, whatever it was when the edit was begun."""
+        return self.procedure.category(self.ticket.category if self.ticket else self.draft.category)
 
     @property
     def filed(self) -> Ticket:
@@ -53,7 +54,7 @@ class Sheet:
     @property
     def answers(self) -> dict[str, Any]:
         """The answers as they would be filed."""
-        return answers(self.procedure, self.draft.category, self.kept)
+        return answers(self.procedure, self.category.label, self.kept)
 
     @property
     def department(self) -> Department:
@@ -62,7 +63,7 @@ class Sheet:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return self.procedure.fields_for(self.draft.category)
+        return self.procedure.fields_for(self.category.label)
 
     @property
     def file_fields(self) -> list[Field]:
@@ -70,11 +71,11 @@ class Sheet:
 
     def form(self, options: Options) -> Any:
         """The form, filled with what was kept."""
-        return form_for(self.procedure, self.draft.category, options, self.draft.data)
+        return form_for(self.procedure, self.category.label, options, self.draft.data)
 
     def problems(self, on: date) -> dict[str, str]:
         """What is wrong with it, by field."""
-        found = checks.problems(self.procedure, self.draft.category, self.answers, queries.files(self.draft), on=on)
+        found = checks.problems(self.procedure, self.category.label, self.answers, queries.files(self.draft), on=on)
         return self._wrong_senders() | found
 
     def _wrong_senders(self) -> dict[str, str]:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from ticketing.audience.lists import queries as lists
 from ticketing.audience.lists.reasons import WORDS
@@ -23,7 +22,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.gates import RequesterKind, gates_of
-from workflows.procedure import Category, Gate, Procedure, Target
+from workflows.procedure import Category, Gate, Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
 
@@ -57,7 +56,7 @@ def options(person: Person, on: date, place: Department | None = None) -> Option
 
 def rows(sheet: Sheet, form: Any) -> list[Asked]:
     """The fields as the page asks them."""
-    return asked_of(sheet.procedure, sheet.draft.category, form)
+    return asked_of(sheet.procedure, sheet.category.label, form)
 
 
 def reach(codes: Sequence[str], on: date) -> Reach | None:
@@ -81,14 +80,7 @@ def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
 
 def preview(sheet: Sheet, exception: str | None, at: datetime) -> Preview:
     """When it would be due if it were filed and approved now, and why."""
-    return clocks.preview(sheet.procedure, category=sheet.draft.category, exception=bool(exception), at=at)
-
-
-def target_words(target: Target) -> str:
-    """ "6 días hábiles"."""
-    if target.unit == "business_hours":
-        return ngettext("%(num)s hora hábil", "%(num)s horas hábiles", target.amount)
-    return ngettext("%(num)s día hábil", "%(num)s días hábiles", target.amount)
+    return clocks.preview(sheet.procedure, category=sheet.category.label, exception=bool(exception), at=at)
 
 
 def delivered_words(procedure: Procedure, category: Category) -> str:

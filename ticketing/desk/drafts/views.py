@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.desk.clock.shown import target_words
 from ticketing.desk.drafts import actions, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
 from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of
@@ -42,7 +43,7 @@ def begin() -> ResponseReturnValue:
     current(settings().procedure).category(form.category.data or "")
     chosen = {"category": form.category.data, "exception": form.exception.data or None}
     token = request.args.get("draft")
-    draft = queries.get(token, me()) if token else actions.begin(by=me(), at=at)
+    draft = actions.ask_not_filed(queries.get(token, me())) if token else actions.begin(by=me(), at=at)
     fresh = {} if token else {"fields": first_answers(me()), "follows": form.follows.data or None}
     actions.save(draft, chosen | fresh, by=me(), at=at)
     return redirect(url_for("requests.show", token=draft.token), 303)
@@ -143,7 +144,7 @@ def _form(sheet: Sheet) -> Any:
 
 
 def _typed(sheet: Sheet, form: Any) -> dict[str, Any]:
-    return typed(sheet.procedure, sheet.draft.category, form, request.form, sheet.kept)
+    return typed(sheet.procedure, sheet.category.label, form, request.form, sheet.kept)
 
 
 def _keep(sheet: Sheet, form: Any) -> dict[str, str]:
@@ -164,6 +165,7 @@ def _kept(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue
 
 
 def _send(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue:
+    filing.ask_unchanged(sheet)
     problems = sheet.problems(this_day()) | wrong
     if problems:
         show_problems(form, problems)
@@ -192,7 +194,7 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         preview=shown.preview(sheet, form.exception.data, at),
         reach=shown.reach((sheet.kept.get("audience") or {}).get("lists", []), on),
         approvals=shown.approvals(sheet, me(), on),
-        target=shown.target_words(sheet.procedure.target(sheet.draft.category)),
+        target=target_words(sheet.procedure.target(sheet.category.label)),
         said=said,
     )
 
@@ -201,9 +203,9 @@ def _choices(form: NewRequestForm) -> str:
     procedure = current(settings().procedure)
     form.exception.choices = exceptions(procedure)
     offered = [
-        (each, shown.target_words(each.target), shown.delivered_words(procedure, each)) for each in procedure.categories
+        (each, target_words(each.target), shown.delivered_words(procedure, each)) for each in procedure.categories
     ]
-    short = shown.target_words(procedure.exceptions.target) if procedure.exceptions else ""
+    short = target_words(procedure.exceptions.target) if procedure.exceptions else ""
     changing = request.args.get("draft")
     return render_template(
         "requests/new.html", form=form, offered=offered, short=short, drafts=queries.mine(me()), changing=changing

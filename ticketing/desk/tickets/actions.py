@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from ticketing.desk.clock.actions import refresh
+from ticketing.desk.clock.queries import target_of
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.deliverables.solving import solve_if_done
 from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
+from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.filing import edit, file_request
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up, move, step
@@ -54,22 +57,42 @@ def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: in
     return record(ticket, "assigned", by=by, at=at, payload=payload, effects=effects_on(ticket, "assigned"))
 
 
-def recategorise(ticket: Ticket, category: str, *, reason: str, by: Person, at: datetime, seen: int | None) -> Event:
-    """Classify the ticket otherwise. The new target counts from the same reception; what was consumed stays."""
+def recategorise(
+    ticket: Ticket,
+    category: str,
+    *,
+    reason: str,
+    still_exception: bool = False,
+    exception_reason: str = "",
+    by: Person,
+    at: datetime,
+    seen: int | None,
+) -> Event:
+    """Classify the ticket otherwise. The new target counts from the same reception; what was consumed stays.
+
+    An exception loses its single day, unless it is said, with the reason, that it still is one. The record keeps the
+    old promise and the new one.
+    """
     hold(ticket, seen)
     catch_up(ticket, at=at)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
         raise Refused("La categoría la cambia un profesional.")
+    _going_on(ticket)
     if not reason.strip():
         raise Refused("Escriba por qué cambia la categoría.")
-    _going_on(ticket)
     before, chosen = ticket.category, rules_of(ticket).category(category)
     if chosen.label == before:
         raise Refused("La solicitud ya tiene esa categoría.")
+    _ask_about_exception(ticket, still_exception, exception_reason)
+    refresh(ticket, at=at)  # what was late by the old promise stays so, though no tick has said it yet
+    old = _promise(ticket)
     ticket.category = chosen.label
+    ticket.exception = ticket.exception if still_exception else None
     owe(ticket)
     refresh(ticket, at=at)
-    payload = {"category": chosen.display, "to": chosen.label, "from": before, "reason": reason.strip()}
+    payload: dict[str, Any] = {"category": chosen.display, "to": chosen.label, "from": before, "reason": reason.strip()}
+    payload |= {"before": old, "after": _promise(ticket), "missing": list(labels(missing(ticket)))}
+    payload |= {"exception_reason": exception_reason.strip() if still_exception else ""}
     event = record(ticket, "recategorised", by=by, at=at, payload=payload, effects=effects_on(ticket, "recategorised"))
     solve_if_done(ticket, at=at)
     return event
@@ -83,6 +106,24 @@ def reserve(ticket: Ticket, reserved: bool, *, by: Person, at: datetime, seen: i
     ticket.reserved = reserved
     payload = {"reserved": reserved}
     return record(ticket, "reserved", by=by, at=at, payload=payload, effects=effects_on(ticket, "reserved"))
+
+
+def _ask_about_exception(ticket: Ticket, still: bool, reason: str) -> None:
+    if still and ticket.exception is None:
+        raise Refused("La solicitud no es una excepción.")
+    if still and not reason.strip():
+        raise Refused("Escriba por qué sigue siendo una excepción.")
+
+
+def _promise(ticket: Ticket) -> dict[str, Any]:
+    """By when the ticket is to be done, as the record keeps it."""
+    target, due = target_of(ticket), ticket.due_at
+    return {
+        "due_at": due.isoformat() if due else None,
+        "amount": target.amount,
+        "unit": target.unit,
+        "exception": ticket.exception,
+    }
 
 
 def _going_on(ticket: Ticket) -> None:

@@ -99,7 +99,7 @@ def edit(
     if not may_edit(ticket, by):
         raise Refused(_why_not(ticket, by))
     before = ticket.content.fields
-    kept = _accepted(ticket, _keeping(ticket, fields), files, at, edits=True)
+    kept = _unasked(ticket) | _accepted(ticket, _keeping(ticket, fields), files, at, edits=True)
     changed = changed_fields(before, kept)
     ticket.subject = _title(rules_of(ticket), kept)
     content = _write(ticket, kept, files, by=by, at=at, note=note)
@@ -196,6 +196,12 @@ def _keeping(ticket: Ticket, fields: Mapping[str, Any]) -> dict[str, Any]:
         listed = [file["token"] for file in fields.get(name) or []]
         done[name] = [there[token] for token in listed if token in there]
     return done
+
+
+def _unasked(ticket: Ticket) -> dict[str, Any]:
+    """What was answered and signed under another category: nobody asks it now, and so nobody takes it back."""
+    asked = {field.name for field in rules_of(ticket).fields_for(ticket.category)}
+    return {name: value for name, value in ticket.content.fields.items() if name not in asked}
 
 
 def _file_fields(rules: Procedure, category: str) -> list[str]:

@@ -96,10 +96,12 @@ class AssignForm(ChangeForm):
 
 
 class CategoryForm(ChangeForm):
-    """Another category, and why."""
+    """Another category, and why; of an exception, whether it still is one, and why."""
 
     category = SelectField(_("Categoría"), validate_choice=False)
     reason = TextAreaField(_("Por qué"), [DataRequired(_("Escriba por qué cambia la categoría.")), OBSERVATION])
+    still_exception = BooleanField(_("Sigue siendo una excepción: se entrega en un día"))
+    exception_reason = TextAreaField(_("Por qué sigue siendo una excepción"), [OBSERVATION])
 
 
 class DeliverForm(ChangeForm):

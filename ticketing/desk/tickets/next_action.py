@@ -13,6 +13,8 @@ from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.steps import Offer
 from ticketing.web.addresses import path
 
+CORRECT = "#corregir"
+
 
 @dataclass(frozen=True)
 class Next:
@@ -29,18 +31,26 @@ def next_action(
     *,
     gates: Sequence[Approval],
     refused: bool,
+    missing: bool,
+    may_edit: bool,
     taking: str,
     checks: bool,
     survey: bool,
     offers: Sequence[Offer],
     owed: Sequence[dict[str, Any]],
 ) -> Next | None:
-    """The first that holds: sign, correct, take, verify, answer the survey, deliver, or the step that leads on."""
+    """The first that holds: sign, correct, complete, ask for what is missing, take, verify, answer the survey, deliver,
+    or the step that leads on."""
     mine = next((gate for gate in gates if gate.mine), None)
     if mine:
         return Next(_("Revisar y firmar"), path("tickets.sign", number=ticket.number, gate=mine.name), "signature")
     if refused:
-        return Next(_("Corregir y enviar de nuevo"), "#corregir", "pencil")
+        return Next(_("Corregir y enviar de nuevo"), CORRECT, "pencil")
+    if missing and may_edit:
+        return Next(_("Completar la solicitud"), CORRECT, "pencil")
+    asking = next((offer for offer in offers if offer.asks), None)
+    if asking:
+        return Next(asking.label, offer=asking)
     if taking or checks:
         return Next(taking or _("Verificar"), "#verificacion", "badge-check")
     if survey:

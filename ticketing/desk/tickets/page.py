@@ -17,8 +17,9 @@ from ticketing.desk.gates.queries import any_refused
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.rules import roles_on, rules_of
 from ticketing.desk.surveys import queries as surveys
-from ticketing.desk.tickets import possible, queries
+from ticketing.desk.tickets import completeness, possible, queries
 from ticketing.desk.tickets.approvals import Approval, approvals
+from ticketing.desk.tickets.completeness import labels
 from ticketing.desk.tickets.forms import (
     AssignForm,
     CategoryForm,
@@ -72,6 +73,7 @@ class TicketPage:
     category: Any
     evidence: Mapping[str, Any]
     may_edit: bool
+    missing: tuple[str, ...]
     survey: bool
     panels: Sequence[doors.Panel]
     sent: Sent
@@ -89,7 +91,9 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     steps = () if survey else possible.choices(ticket, person, at)
     taking = possible.taking(ticket, person, at)
     checks = taking is not None or (works and verification.wanted(ticket))
-    offered = offers(ticket, (step for step in steps if step != taking), sent)
+    missing = labels(completeness.missing(ticket)) if works or asks else ()
+    asking = completeness.request_words(ticket) if works else ""
+    offered = offers(ticket, (step for step in steps if step != taking), sent, asking)
     owed = _owed(ticket, works, sent)
     may_edit = possible.may_edit(ticket, person)
     return TicketPage(
@@ -104,6 +108,8 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
             ticket,
             gates=gates,
             refused=may_edit and any_refused(ticket),
+            missing=bool(missing),
+            may_edit=may_edit,
             taking=taking.label if taking else "",
             checks=checks,
             survey=survey,
@@ -123,9 +129,10 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         message=_written(made(MessageForm, "message", sent, seen=ticket.version)),
         note=_written(made(NoteForm, "note", sent, seen=ticket.version)) if works else None,
         assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
-        category=_category(ticket, sent) if works and state.clock != "stopped" else None,
+        category=_category(ticket, sent) if possible.may_classify(ticket, person, at) else None,
         evidence=_evidence(ticket, gates, sent) if works and not asks else {},
         may_edit=may_edit,
+        missing=missing,
         survey=survey,
         panels=doors.panels("ticket", ticket, person, roles),
         sent=sent,

@@ -7,6 +7,7 @@ from datetime import datetime
 from ticketing.desk.deliverables.queries import left
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.rules import roles_on, rules_of
+from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.queries import verified
 from ticketing.office.people.models import Person
@@ -24,6 +25,7 @@ def facts_of(ticket: Ticket) -> machine.Facts:
         gate_open=any_open(ticket),
         verified=verified(ticket),
         deliverables_left=len(left(ticket)),
+        answers_left=labels(missing(ticket)),
     )
 
 
@@ -44,6 +46,12 @@ def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
 def may_take(ticket: Ticket, person: Person, at: datetime) -> bool:
     """Whether the person may take the ticket into work now."""
     return taking(ticket, person, at) is not None
+
+
+def may_classify(ticket: Ticket, person: Person, at: datetime) -> bool:
+    """Whether the person may give the ticket another category: it is the office's classification of what goes on."""
+    going_on = rules_of(ticket).state(ticket.state).clock != "stopped"
+    return going_on and not WORKS_TICKETS.isdisjoint(roles_on(ticket, person, at))
 
 
 def may_edit(ticket: Ticket, person: Person) -> bool:

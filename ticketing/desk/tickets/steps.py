@@ -15,13 +15,15 @@ from workflows.procedure import Procedure, Step
 
 @dataclass(frozen=True)
 class Offer:
-    """One button, with the form that it opens. `ends` says that the ticket ends unsolved by it."""
+    """One button, with the form that it opens. `ends` says that the ticket ends unsolved by it; `asks`, that by it the
+    requester is asked for what is missing."""
 
     key: str
     label: str
     steps: tuple[Step, ...]
     ends: bool
     pauses: bool
+    asks: bool
     came_back: bool
     form: Any
 
@@ -30,19 +32,19 @@ class Offer:
         return any(step.note for step in self.steps)
 
 
-def offers(ticket: Ticket, possible: Iterable[Step], sent: Sent) -> list[Offer]:
-    """The choices as buttons, in the procedure's order."""
+def offers(ticket: Ticket, possible: Iterable[Step], sent: Sent, asking: str = "") -> list[Offer]:
+    """The choices as buttons, in the procedure's order. `asking` is what the requester is asked while it waits."""
     groups: dict[tuple[str, str], list[Step]] = {}
     for step in possible:
         groups.setdefault((step.target, _verb(step)), []).append(step)
-    return [_offer(ticket, tuple(steps), sent) for steps in groups.values()]
+    return [_offer(ticket, tuple(steps), sent, asking) for steps in groups.values()]
 
 
 def _verb(step: Step) -> str:
     return step.label.split()[0]
 
 
-def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent) -> Offer:
+def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent, asking: str) -> Offer:
     procedure, first = rules_of(ticket), steps[0]
     label = first.label if len(steps) == 1 else _verb(first)
     form = made(StepForm, f"step-{first.key}", sent, seen=ticket.version)
@@ -50,16 +52,12 @@ def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent) -> Offer:
     form.note.flags.required = all(step.note for step in steps)
     if len(steps) == 1:
         form.step.data = first.key
-    target = procedure.state(first.target)
-    return Offer(
-        first.key,
-        label,
-        steps,
-        _ends(procedure, first),
-        target.clock == "paused",
-        sent.which == f"step-{first.key}",
-        form,
-    )
+    pauses = procedure.state(first.target).clock == "paused"
+    came_back = sent.which == f"step-{first.key}"
+    asks = pauses and bool(asking) and all(step.on is None for step in steps)
+    if asks and not came_back:
+        form.note.data = asking
+    return Offer(first.key, label, steps, _ends(procedure, first), pauses, asks, came_back, form)
 
 
 def _ends(procedure: Procedure, step: Step) -> bool:

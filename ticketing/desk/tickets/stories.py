@@ -10,13 +10,14 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from ticketing.desk.clock.shown import target_words
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.happenings import Happening
 from ticketing.desk.tickets.models import Ticket
 from ticketing.office.files.models import StoredFile
 from ticketing.web.addresses import path
 from ticketing.web.filters import day, when
-from workflows.procedure import Procedure
+from workflows.procedure import Procedure, Target
 
 Payload = Mapping[str, Any]
 
@@ -53,7 +54,9 @@ def _told(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFile])
         id=f"evento-{happening.event_id}",
         at=happening.at,
         text=Markup("{}{}").format(_who(happening), text),
-        note=str(payload.get("note") or payload.get("comment") or ""),
+        note=str(
+            payload.get("note") or payload.get("comment") or (payload["reason"] if tell is _recategorised else "")
+        ),
         shape=shape,
         icon=ICONS.get(happening.kind, "history"),
     )
@@ -106,6 +109,33 @@ def _received(_procedure: Procedure, payload: Payload) -> str:
     return said + (_("; vence el %(due)s", due=when(due)) if due else "")
 
 
+def _recategorised(procedure: Procedure, payload: Payload) -> str:
+    was = procedure.category(payload["from"]).display
+    sentence = _("cambió la categoría a «%(now)s»; era «%(was)s»", now=payload["category"], was=was)
+    if "after" in payload:
+        before, after = payload["before"], payload["after"]
+        sentence += _("; el plazo era %(was)s y ahora es %(now)s", was=_term(before), now=_term(after))
+        sentence += _exception(before, after, payload)
+        missing = payload.get("missing")
+        sentence += _("; falta que se indique: %(what)s", what=_and(missing)) if missing else ""
+    return sentence
+
+
+def _term(promise: Payload) -> str:
+    """ "6 días hábiles (vie 6 mar, 17:00)"."""
+    words = target_words(Target(promise["amount"], promise["unit"], "next_day"))
+    due = _moment(promise["due_at"])
+    return f"{words} ({when(due)})" if due else words
+
+
+def _exception(before: Payload, after: Payload, payload: Payload) -> str:
+    if not before["exception"]:
+        return ""
+    if not after["exception"]:
+        return _("; dejó de ser una excepción")
+    return _("; sigue siendo una excepción: %(why)s", why=payload["exception_reason"])
+
+
 def _survey(_procedure: Procedure, payload: Payload) -> str:
     if payload.get("agrees"):
         return _("respondió la encuesta: está de acuerdo")
@@ -139,6 +169,7 @@ TELLERS: Mapping[str, Callable[[Procedure, Payload], str]] = {
     "edited": _edited,
     "signed": _signed,
     "received": _received,
+    "recategorised": _recategorised,
     "survey": _survey,
     "breached": _breached,
     "delivered": _delivered,

@@ -8,6 +8,7 @@ from typing import Any
 
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.rules import calendar_of, office_day, rules_of
+from ticketing.desk.tickets.completeness import ask_complete
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, of_ticket, ticket_of
@@ -100,6 +101,7 @@ def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: da
 def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetime, seen: int) -> None:
     """Take words, subject, sender and audience anew from the ticket, whose content changed since."""
     ticket = ticket_of(campaign)
+    _ask_owed(ticket)
     fields = ticket.content.fields
     carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(ticket, from_address)
     _write(campaign, carried, by=by, at=at, seen=seen)
@@ -188,8 +190,7 @@ def _registered(campaign: Campaign, address: str) -> dict[str, str]:
 
 def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:
     procedure = rules_of(ticket)
-    if CAMPAIGN not in procedure.category(ticket.category).deliverables:
-        raise Refused(f"La categoría «{ticket.category}» no incluye una campaña.")
+    _ask_owed(ticket)
     if not ticket.received or procedure.state(ticket.state).clock != "running" or ticket.state == procedure.initial:
         raise Refused("Tome primero la solicitud: la campaña se hace con la solicitud en proceso.")
     open_ones = [one for one in of_ticket(ticket) if one.status not in {FINISHED, "cancelled"}]
@@ -197,6 +198,14 @@ def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:
         raise Refused(f"Esta solicitud ya tiene una campaña sin terminar: «{open_ones[0].name}».")
     if corrects is None and any(one.status == FINISHED for one in of_ticket(ticket)):
         raise Refused("La campaña de esta solicitud ya salió; si hay que corregir, haga una corrección.")
+
+
+def _ask_owed(ticket: Ticket) -> None:
+    """Refused where its category, which the office may have changed, has no campaign or lacks what one needs."""
+    category = rules_of(ticket).category(ticket.category)
+    if CAMPAIGN not in category.deliverables:
+        raise Refused(f"La categoría «{category.display}» no incluye una campaña.")
+    ask_complete(ticket)
 
 
 def _ask_unchanged(campaign: Campaign, seen: int) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
-from ticketing.oversight.samples.cases import Case, case_of, figures
+from ticketing.ledger.events.queries import history
+from ticketing.oversight.samples.cases import MOVED, Case, case_of, figures
 from ticketing.oversight.samples.models import SampleItem
 from ticketing.oversight.samples.population import Member
 from workflows.reception import received_at
@@ -90,8 +92,15 @@ def reception(case: Case) -> datetime | None:
         calendar_of(ticket),
         filed_at=ticket.filed_at,
         gates_at=gates[-1].end_at if gates else None,
-        exception=ticket.exception is not None,
+        exception=_was_exception(ticket),
     )
+
+
+def _was_exception(ticket: Ticket) -> bool:
+    """Whether it was one when it was received: classified otherwise since, it may have lost its single day."""
+    told = dropwhile(lambda event: event.kind != "received", history("ticket", ticket.id, ("received", MOVED)))
+    changed = (event.payload["before"]["exception"] for event in told if "before" in event.payload)
+    return next(changed, ticket.exception) is not None
 
 
 def fault(case: Case) -> str | None:

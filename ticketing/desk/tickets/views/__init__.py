@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from ticketing.desk.tickets.views import clock, delivering, listing, moving, outcomes, signing, survey, talking
+from ticketing.desk.tickets.views import (
+    classifying,
+    clock,
+    delivering,
+    listing,
+    moving,
+    outcomes,
+    signing,
+    survey,
+    talking,
+)
 from ticketing.desk.tickets.views.blueprint import pages
 
-__all__ = ["clock", "delivering", "listing", "moving", "outcomes", "pages", "signing", "survey", "talking"]
+__all__ = [
+    "classifying",
+    "clock",
+    "delivering",
+    "listing",
+    "moving",
+    "outcomes",
+    "pages",
+    "signing",
+    "survey",
+    "talking",
+]

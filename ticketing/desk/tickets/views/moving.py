@@ -10,7 +10,7 @@ from ticketing import clock
 from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.here import ticket_here
 from ticketing.desk.tickets import actions
-from ticketing.desk.tickets.forms import AssignForm, CategoryForm, ReserveForm, StepForm, TakeForm
+from ticketing.desk.tickets.forms import AssignForm, ReserveForm, StepForm, TakeForm
 from ticketing.desk.tickets.views.blueprint import pages, to
 from ticketing.desk.verification import actions as verification
 from ticketing.office.people import queries as people
@@ -58,17 +58,6 @@ def assign(number: str) -> ResponseReturnValue:
     person = people.by_id(form.person.data or 0)
     actions.assign(ticket, person, by=me(), at=clock.now(), seen=form.version)
     flash(_("La solicitud %(number)s queda a cargo de %(who)s.", number=number, who=person.name), "success")
-    return to(ticket)
-
-
-@pages.post("/<number>/category")
-@signed_in
-def recategorise(number: str) -> ResponseReturnValue:
-    """Classify the ticket otherwise."""
-    ticket, form = ticket_here(number), checked(CategoryForm())
-    chosen, reason = form.category.data or "", form.reason.data or ""
-    actions.recategorise(ticket, chosen, reason=reason, by=me(), at=clock.now(), seen=form.version)
-    flash(_("La categoría cambió; el plazo se contó de nuevo."), "success")
     return to(ticket)
 
 

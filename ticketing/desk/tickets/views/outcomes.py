@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from ticketing.desk.gates.forms import VerdictForm
 from ticketing.desk.here import ticket_here
-from ticketing.desk.tickets.views import signing, survey
+from ticketing.desk.tickets.views import classifying, signing, survey
 from ticketing.desk.tickets.views.blueprint import pages, sent, shown
 from ticketing.extensions import db
 from ticketing.web.errors import problem
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
-TYPED = ("body", "note", "reason")
+TYPED = ("body", "note", "reason", "exception_reason")
 
 
 @pages.errorhandler(Refused)
@@ -27,6 +27,8 @@ def refused(refusal: Refused) -> ResponseReturnValue:
         return problem(422, refusal.sentence)
     if request.endpoint == "tickets.decide":
         return signing.page(number, given["gate"], VerdictForm(), refusal.sentence), 422
+    if request.endpoint == "tickets.recategorise":
+        return classifying.again(ticket_here(number), sent(refusal.sentence)), 422
     if request.endpoint == "tickets.answer":
         return survey.page(ticket_here(number), refusal.sentence), 422
     return shown(ticket_here(number), sent(refusal.sentence)), 422
