@@ -8,6 +8,7 @@ import pytest
 
 from tests.desk.browsing import House, begun, opened, send
 from tests.desk.cast import FILED, Cast, approve, filed, form
+from tests.harness import forms
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def test_a_draft_from_before_the_register_lives_and_asks_anew(house: House) -> N
     with house.open():
         draft = db.session.query(Draft).one()
         draft.data = draft.data | {"fields": {"sender": {"name": "Rector", "address": "rector@demo.despacho.example"}}}
-    assert rosa.get(address).status_code == 200
+    page = rosa.get(address)
+    assert page.status_code == 200
+    assert forms.filled(page.text, address)["sender"] == [""]
+    assert send(rosa, address, sender="").status_code == 422
     assert send(rosa, address).status_code == 303
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
 from markupsafe import escape
 from wtforms import (
     BooleanField,
@@ -36,6 +37,13 @@ class OneOf(SelectField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
+
+    def process_data(self, value: Any) -> None:
+        """What stood there and is offered no more gives way to nobody but the person: a browser takes the first."""
+        super().process_data(value)
+        offered: list[Any] = list(self.choices or ())
+        if self.data not in [one.value for one in offered]:
+            self.choices = [*choices([("", _("Elija uno de la lista"))]), *offered]
 
 
 @dataclass(frozen=True)
