@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 from flask import Flask, g, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
-from wtforms import Field, IntegerField, SelectField, ValidationError
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
+from wtforms import Field, FileField, IntegerField, MultipleFileField, SelectField, ValidationError
 from wtforms import validators as wtf
 from wtforms.widgets import HiddenInput
 
@@ -38,9 +38,18 @@ class Form(FlaskForm):
 
     def __init__(self, formdata: Any = SENT, **kwargs: Any) -> None:
         asked = formdata is SENT and self.is_submitted()
-        super().__init__(formdata=_sent() if asked else None if formdata is SENT else formdata, **kwargs)
+        sent = _sent() if asked else None if formdata is SENT else formdata
+        super().__init__(formdata=None if sent is None else _of_kind(sent, str), **kwargs)
+        if sent is not None:
+            self._take_files(_of_kind(sent, FileStorage))
         if asked:
             _waiting().append(self)
+
+    def _take_files(self, files: MultiDict[str, Any]) -> None:
+        """A file goes into a field of files and nowhere else; a text does not go there."""
+        for field in self:
+            if isinstance(field, (FileField, MultipleFileField)):
+                field.process(files)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         waiting = _waiting()
@@ -138,6 +147,10 @@ class VersionField(RowField):
 
 def _sent() -> Any:
     return CombinedMultiDict((request.files, request.form)) if request.files else request.form
+
+
+def _of_kind(sent: Any, kind: type[Any]) -> MultiDict[str, Any]:
+    return MultiDict((name, value) for name, value in sent.items(multi=True) if isinstance(value, kind))
 
 
 def _waiting() -> list[FlaskForm]:

@@ -1,0 +1,195 @@
+"""Nonsense in every field of every form, in every parameter of every page and in every part of an address: nothing that
+is posted or asked breaks anything, and who may not do something is never answered as if it were done."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.upkeep import house_of_forms as houses
+
+if TYPE_CHECKING:
+    from tests.upkeep.house_of_forms import Place, Shown
+
+# One sample of them for each field, another for the next: the same on every day, all of them over a run.
+SEED, A_FIELD, A_PARAMETER = 11, 4, 3
+NONSENSE = (
+    "", " ", "quizas", "9" * 25, "9" * 5000, "-1", "0", "1.5", "1e400", "NaN", "٣", "x" * 20_000, "ñ" * 300, "\0",
+    "a\0b", "\udcff", "\u202eesrever", "🙂" * 400, "e\u0301" * 200, "\ufeff", "<script>alert(1)</script>", "{{7*7}}",
+    "{{",
+    "'; DROP TABLE ticket; --", "%s%n%00", "../../etc/passwd", "a\r\nBcc: b@x.test", "9999-99-99", "0001-01-01",
+    "9999-12-31", "2026-02-30", "0001-01-01T00:00", "9999-12-31T23:59", "[]", '{"a": 1}', "a@b", "http://[",
+    "javascript:1",
+)  # fmt: skip
+TWICE, LEFT_OUT, FILE = "twice", "left out", "a file"
+ODD = (*NONSENSE, TWICE, LEFT_OUT, FILE)
+# What has no form on a page: programs post it, or it is a button that no state of the house shows.
+BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
+    "campaigns.carry_over": ("coordinacion", "/campaigns/9/carry-over", {"version": "1"}),
+    "campaigns.make": ("coordinacion", "/campaigns/of/2026-0131", {"corrects": "8", "to": "rest"}),
+    "campaigns.sending": ("coordinacion", "/campaigns/9/sending", {
+        "version": "1", "when": "later", "start_at": "2026-11-20T10:00", "window": "office", "rate": "60",
+        "canary": "y", "over_quota": "y",
+    }),
+    "campaigns.substance": ("coordinacion", "/campaigns/9/substance", {}),
+    "keys.revoke": ("profesional", "/people/me/keys/1/revoke", {}),
+    "people.enable": ("administracion", "/people/6/enable", {}),
+    "people.remove_head": ("administracion", "/people/6/headships/1/remove", {}),
+    "people.withdraw_role": ("administracion", "/people/6/grants/1/withdraw", {}),
+    "queue.mine": ("coordinacion", "/queue/mine/2026-0131", {"seen:2026-0131": "8", "view": "mine"}),
+    "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),
+    "requests.autosave": ("solicitante", "", {"subject": "x", "seen": "1", "exception": "", "audience": "boletin"}),
+    "samples.sign": ("coordinacion", "/samples/2026-10/sign", {"version": "1"}),
+    "senders.check": ("tic", "/senders/1/check", {}),
+    "senders.edit": ("tic", "/senders/1/edit", {"version": "1", "name": "x", "who": "some", "departments": "1"}),
+    "senders.disable": ("tic", "/senders/1/disable", {}),
+    "senders.enable": ("tic", "/senders/1/enable", {}),
+    "tickets.accept": ("coordinacion", "/tickets/2026-0131/approvals/jefatura/evidence", {"seen": "8", "note": "x"}),
+    "tickets.decide": ("jefe", "/tickets/2026-0131/sign/jefatura", {
+        "verdict": "approved", "content_hash": "x", "note": "x",
+    }),
+    "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
+    "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),
+    "transports.disable": ("tic", "/transports/1/disable", {}),
+    "uploads.upload_image": ("coordinacion", "/uploads/images", {"file": "x"}),
+}  # fmt: skip
+# Signed by the provider: tests/massmail/test_return_webhooks.py posts nonsense to them.
+PROVIDERS = "return_webhooks."
+ASKED = re.compile(r"""args(?:\.get|\.getlist)?[(\[]\s*"(\w+)\"""")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The house in which everything stands."""
+    with houses.opened(tmp_path_factory.mktemp("house")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def everything(place: Place) -> list[Shown]:
+    """Every form that there is."""
+    found = list(houses.shown(place).values())
+    known = {form.endpoint for form in found}
+    for endpoint, (who, action, values) in BY_HAND.items():
+        if endpoint not in known:
+            target = action or f"{place.kept['drafts']['new']}/saved"
+            found.append(houses.Shown(who, target, target, endpoint, {name: [one] for name, one in values.items()}))
+    return found
+
+
+def test_every_form_is_known(place: Place, everything: list[Shown]) -> None:
+    posts = {rule.endpoint for rule in place.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    ours = {endpoint for endpoint in posts if not endpoint.startswith(("api.", PROVIDERS))}
+    assert ours - {form.endpoint for form in everything} == set()
+
+
+def test_no_field_of_a_form_breaks_anything(place: Place, everything: list[Shown]) -> None:
+    chance, broken = Random(SEED), []
+    for form in everything:
+        place.put_back()
+        for name in form.values:
+            for odd in chance.sample(ODD, A_FIELD):
+                answer = place.post(form, _with(form, name, odd))
+                if answer.status_code >= 500:
+                    broken.append((form.endpoint, name, odd[:30], answer.status_code))
+    assert broken == []
+
+
+def _with(form: Shown, name: str, odd: str) -> dict[str, Any]:
+    values: dict[str, Any] = {key: list(many) for key, many in form.values.items() if key != "once"}
+    values[name] = {TWICE: ["1", "quizas"], LEFT_OUT: [], FILE: [(io.BytesIO(b"x"), "x.pdf")]}.get(odd, [odd])
+    return {key: [_sent(one) for one in many] for key, many in values.items() if many}
+
+
+def _sent(value: Any) -> Any:
+    """Half of a pair can only come as bytes that are no UTF-8; the client would not write them."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
+def test_no_parameter_of_a_page_breaks_anything(place: Place) -> None:
+    names = sorted({name for path in Path("ticketing").rglob("*.py") for name in ASKED.findall(path.read_text())})
+    assert {"q", "view", "status", "before", "modo"} <= set(names)
+    chance, broken = Random(SEED), []
+    place.put_back()
+    for address in _pages(place):
+        for name in chance.sample(names, A_PARAMETER * 2):
+            odd = quote(chance.choice(NONSENSE).encode("utf-8", "surrogateescape"))
+            answer = place.browser("coordinacion").get(f"{address}?{name}={odd}", buffered=True)
+            if answer.status_code >= 500 and not address.startswith("/readyz"):
+                broken.append((address, name, odd[:40], answer.status_code))
+    assert broken == []
+
+
+def _pages(place: Place) -> list[str]:
+    """One address of each kind of page, as the coordinator reaches them."""
+    found = {place.endpoint(address)[0]: address for who, address in houses.addresses(place) if who == "coordinacion"}
+    found |= {place.endpoint(one)[0]: one for one in ("/tickets", "/queue/tabs", "/search", "/palette.json", "/lists")}
+    found |= {place.endpoint(one)[0]: one for one in ("/campaigns/", "/campaigns/1/preview", "/campaigns/1/live", "/")}
+    return [address for endpoint, address in found.items() if endpoint]
+
+
+def test_no_part_of_an_address_breaks_anything(place: Place) -> None:
+    chance, broken = Random(SEED), []
+    place.put_back()
+    for rule in place.app.url_map.iter_rules():
+        if not rule.arguments or rule.endpoint.startswith("static"):
+            continue
+        for _ in range(A_PARAMETER):
+            odd = quote(
+                chance.choice([one for one in NONSENSE if one.strip(" ./")]).encode("utf-8", "surrogateescape"), safe=""
+            )
+            address = re.sub(r"<(?:int:)?\w+>|<[^>]+>", odd[:3000], str(rule))
+            for method in sorted({"GET", "POST"} & set(rule.methods or ())):
+                answer = place.browser("coordinacion").open(address, method=method, buffered=True)
+                if answer.status_code >= 500:
+                    broken.append((rule.endpoint, method, odd[:40], answer.status_code))
+    assert broken == []
+
+
+def test_a_true_address_with_a_wrong_part_breaks_nothing(place: Place) -> None:
+    """A ticket that there is, with a gate or a thing owed that there is not."""
+    number, broken = "2026-0131", []
+    place.put_back()
+    for way in ("sign/{}", "approvals/{}/evidence", "deliverables/{}", "versions/{}"):
+        for odd in ("quizas", "9" * 40, "%00", "x" * 2000, "..", "é"):
+            for method in ("GET", "POST"):
+                address = f"/tickets/{number}/{way.format(odd)}"
+                for who in ("coordinacion", "solicitante"):
+                    data = {"seen": "8", "verdict": "approved"} if method == "POST" else None
+                    answer = place.browser(who).open(address, method=method, data=data)
+                    if answer.status_code >= 500:
+                        broken.append((way, odd[:20], who, method, answer.status_code))
+    assert broken == []
+
+
+@pytest.mark.parametrize("verdict", ["quizas", "", "approved ", "9" * 5000])
+def test_a_verdict_that_is_none_is_refused_in_words_by_mail_too(place: Place, verdict: str) -> None:
+    place.put_back()
+    for address in place.kept["links"]["sign"]:
+        answer = place.browser("").post(address, data={"verdict": verdict, "content_hash": "x", "note": "y"})
+        assert answer.status_code in {404, 422}, address
+        assert answer.status_code == 404 or "Elija si aprueba, devuelve o rechaza." in answer.text
+
+
+def test_who_may_not_is_never_answered_as_if_it_were_done(place: Place, everything: list[Shown]) -> None:
+    """What changes something is posted by everybody: who is not offered the form is refused, and nothing is shown."""
+    done = []
+    place.put_back()
+    for form in everything:
+        if form.endpoint.split(".")[0] in {"sign_in", "gates", "surveys", "proofs", "removal", "keys", "requests"}:
+            continue
+        for who in ("solicitante", "auditor", "delegado"):
+            offered = {(each.endpoint, each.action) for each in everything if each.who == who}
+            if who == form.who or (form.endpoint, form.action) in offered:
+                continue
+            answer = place.browser(who).post(form.action, data=_with(form, "once", LEFT_OUT))
+            if answer.status_code == 200:
+                done.append((form.endpoint, form.action, who))
+    assert done == []
