@@ -199,11 +199,10 @@ def complete(settings: Settings) -> Settings:
         if not values[name]:
             values[name] = make()
             origin.setdefault(name, "derivado" if name != "secret_key" else "archivo propio")
-    values["sources"] = origin
     values["database_url"] = _with_driver(values["database_url"])
     for name in ADDRESSES:
         _host(name, values[name])
-    done = Settings(**values)
+    done = Settings(**values | {"sources": origin})
     _refuse_unsafe(done)
     return done
 
@@ -218,7 +217,7 @@ def _host(name: str, said: str) -> str:
     """The host of an address. Raises SettingsError where it cannot be read, without telling its password."""
     try:
         parts = urlsplit(said)
-        return (parts.hostname or "") if parts.port is None or parts.port else ""
+        return (parts.hostname or "") if parts.port != 0 else ""
     except ValueError:
         shown = f"{_variable(name)} no se puede leer como dirección ({masking.address(said)})"
         raise SettingsError(f"{shown}: en usuario y clave, «/», «#», «?», «@» y «[» van como %2F, %23…") from None
@@ -282,10 +281,8 @@ def _variable(name: str) -> str:
 
 def _unknown(environ: Mapping[str, str]) -> str | None:
     known = {_variable(item.name) for item in fields(Settings)}
-    for name in environ:
-        if name.startswith("DESPACHO_") and not name.startswith("DESPACHO_TEST_") and name not in known:
-            return name
-    return None
+    ours = (name for name in environ if name.startswith("DESPACHO_") and not name.startswith("DESPACHO_TEST_"))
+    return next((name for name in ours if name not in known), None)
 
 
 def _parsed(name: str, text: str, default: Any) -> Any:
@@ -294,7 +291,7 @@ def _parsed(name: str, text: str, default: Any) -> Any:
             raise SettingsError(f"{name} debe ser 1 o 0, y es «{text}».")
         return text.lower() in {"1", "true", "si", "sí"}
     if isinstance(default, int):
-        if not text.isdigit():
+        if not text.isdecimal():
             raise SettingsError(f"{name} debe ser un número entero, y es «{text}».")
         return int(text)
     if isinstance(default, Path):

@@ -109,7 +109,7 @@ def test_who_finds_the_database_locked_is_told_soon_and_keeps_what_he_wrote(sqli
                 "next": "/requests/1",
             }
             body = told_soon(desk.ask("/sign-in", typed, cookie))
-            assert shown(body) == ["ana@despacho.test", "/requests/1"]
+            assert shown(body) == ["ana@despacho.test"]
             assert "limonada" not in body
             assert 'method="post"' not in body, "Sin la contraseña no hay nada que enviar otra vez."
             assert desk.ask("/sign-in")[0] == 200, "Quien solo mira no espera a nadie."
@@ -145,7 +145,7 @@ def test_what_was_written_is_shown_and_sent_again_by_one_button(sqlite_office_ur
         token = re.search(r'name="csrf-token" content="([^"]+)"', page)
         assert token
         cookie = headers.get("Set-Cookie", cookie).partition(";")[0]
-        typed = {"csrf_token": token[1], "category": "nada", "words": WORDS, "state": "9"}
+        typed = {"csrf_token": token[1], "category": "nada", "words": WORDS, "state": "9", "once": "llave-1"}
         with locked(Path(make_url(sqlite_office_url).database or "")):
             body = told_soon(desk.ask("/requests?de=prueba", typed, cookie))
         assert [text.replace("\r\n", "\n") for text in shown(body)] == ["nada", WORDS.replace("\r\n", "\n")]
@@ -154,7 +154,7 @@ def test_what_was_written_is_shown_and_sent_again_by_one_button(sqlite_office_ur
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body)
         again = {name: unescape(value) for name, value in hidden}
         assert {name: value for name, value in again.items() if name != "csrf_token"} == {
-            "category": "nada", "words": WORDS, "state": "9",
+            "category": "nada", "words": WORDS, "state": "9", "once": "llave-1",
         }  # fmt: skip
         status, _headers, page, _ = desk.ask("/requests?de=prueba", again, cookie)
         assert status not in (400, 503), "El botón manda lo mismo, con una ficha que sirve."

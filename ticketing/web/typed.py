@@ -13,6 +13,8 @@ FEW = 3
 # Never shown and never sent again: passwords, keys of others' services, and what proves that a form is ours.
 SECRET = re.compile(r"pass|present|fresh|again|secret|token|clave|contrase|otp|(^|[_-])key($|[_-])", re.IGNORECASE)
 OURS = "csrf_token"
+# What the page itself put into the form: sent again with the rest, but nobody wrote it.
+UNWRITTEN = frozenset({"once", "next", "seen", "version", "do"})
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Typed:
     def words(self) -> tuple[tuple[str, str], ...]:
         """(what it is, what was typed) of all that somebody would be sorry to lose."""
         called = names()
-        long = [(name, value) for name, value in self.fields if len(value.strip()) > FEW]
+        long = [(name, value) for name, value in self.fields if len(value.strip()) > FEW and name not in UNWRITTEN]
         return tuple((called.get(name.replace(".", "-").rpartition("-")[2], name), value) for name, value in long)
 
 
