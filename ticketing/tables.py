@@ -1,6 +1,7 @@
 """Every table, imported once, so that migrations and tests see them all."""
 
 from ticketing import leadership as _leadership
+from ticketing.audience.consent import models as _consent
 from ticketing.audience.contacts import models as _contacts
 from ticketing.audience.lists import models as _lists
 from ticketing.audience.suppression import models as _suppression
@@ -43,8 +44,8 @@ from ticketing.web.once import models as _once
 
 TABLES = Model.metadata.tables
 MODULES = (
-    _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages, _surveys,
-    _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
+    _consent, _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages,
+    _surveys, _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
     _returns, _statistics, _tracking, _transports, _tokens, _leadership,
     _calendars, _departments, _files, _institution, _links, _people, _procedures, _senders, _sign_in, _signatures,
     _findings, _samples, _once,

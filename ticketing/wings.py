@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ticketing.api import pages as api
 from ticketing.audience import pages as audience
+from ticketing.audience import reactions as audience_reactions
 from ticketing.desk import pages as desk
 from ticketing.desk import reactions as desk_reactions
 from ticketing.desk import ticks as desk_ticks
@@ -28,7 +29,7 @@ TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *office_ticks.TICKS, *desk_ticks.TICKS
 def reactions() -> dict[str, Within | After]:
     """Every effect that a step or an action may name, with what carries it out. One name, one reaction."""
     table: dict[str, Within | After] = {}
-    for module in (desk_reactions, massmail_reactions, dispatch_reactions, oversight_reactions):
+    for module in (audience_reactions, desk_reactions, massmail_reactions, dispatch_reactions, oversight_reactions):
         clash = table.keys() & module.REACTIONS.keys()
         if clash:
             raise ValueError(f"Two reactions for one effect: {sorted(clash)}")

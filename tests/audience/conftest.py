@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ PASSWORD = "limonada de panela"
 
 
 @pytest.fixture
-def base(app: Flask) -> Iterator[Flask]:
-    """The application's context, on an empty database."""
+def base(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application's context, on an empty database, in an institution with a domain of its own."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], own_domains="instituto.example"))
     with app.app_context():
         yield app
 
@@ -33,13 +35,14 @@ def make_list(base: Flask) -> Callable[..., MailingList]:
     """Enables a list."""
     from ticketing.audience.lists.actions import enable
 
-    def make(code: str, valid_until: date = LATER) -> MailingList:
+    def make(code: str, valid_until: date = LATER, kind: str = "institutional") -> MailingList:
         return enable(
             code=code,
             name=code.title(),
             purpose="Avisos",
             owner=None,
             valid_until=valid_until,
+            kind=kind,
             by=None,
             at=AT,
         )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.audience.conftest import AT, PASSWORD
-from ticketing.audience.contacts.queries import by_email
 from ticketing.audience.lists import actions, queries
 from ticketing.extensions import db
 from ticketing.office import roles
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 Make = Callable[..., Any]
 SEES = [roles.PROFESSIONAL, roles.COORDINATOR, roles.TIC]
-MEMBER = {"email": "luis@example.org", "first_name": "Luis", "last_name": "Rojas", "source": "base"}
+MEMBER = {"email": "luis@instituto.example", "basis": "legal_function", "evidence": "Nómina de marzo, folio 12"}
 
 
 @pytest.fixture
@@ -54,23 +53,20 @@ def test_for_others_there_are_no_lists(sign_in: Make, make_list: Make, role: str
     assert sign_in(role).get(address).status_code == 404
 
 
-def test_a_contact_is_added_to_a_list(sign_in: Make, make_list: Make) -> None:
-    make_list("boletin")
+def test_a_contact_of_the_base_is_added_to_an_institutional_list(
+    sign_in: Make, make_list: Make, make_contact: Make
+) -> None:
+    one = make_list("boletin")
+    luis = make_contact("luis@instituto.example")
     answer = sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=MEMBER)
     assert answer.status_code == 303
-    place = queries.membership(queries.by_code("boletin"), by_email("luis@example.org"))
-    assert (place.status, place.source) == ("confirmed", "base")
-
-
-def test_a_contact_who_only_asked_waits_for_confirmation(sign_in: Make, make_list: Make) -> None:
-    make_list("boletin")
-    sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=MEMBER | {"source": "asked"})
-    assert queries.counts_of(queries.by_code("boletin")) == {"unconfirmed": 1}
+    place = queries.membership(one, luis)
+    assert (place.status, place.source) == ("confirmed", "hand")
 
 
 def test_a_form_with_a_mistake_comes_back_as_typed(sign_in: Make, make_list: Make) -> None:
-    make_list("boletin")
-    data = MEMBER | {"email": "luis en example", "phone": "12"}
+    make_list("boletin", kind="public")
+    data = MEMBER | {"email": "luis en example", "phone": "12", "basis": "authorised"}
     answer = sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=data)
     assert answer.status_code == 422
     assert 'value="luis en example"' in answer.text
@@ -92,6 +88,7 @@ def test_a_coordinator_enables_renews_and_switches_off(sign_in: Make, base: Flas
     said = {
         "name": "Boletín",
         "code": "boletin",
+        "kind": "public",
         "purpose": "Noticias",
         "owner": owner,
         "valid_until": "2099-12-31",

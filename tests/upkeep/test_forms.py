@@ -22,7 +22,7 @@ FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
 # What writes the key: the token's macros, and a macro of its own page that calls them.
 KEYED = ("csrf()", "hidden(", "fields(o")
 # RFC 8058: whoever has the address may leave, as often as he or she likes.
-WITHOUT_KEY = {"templates/removal/page.html"}
+WITHOUT_KEY = {"templates/removal/page.html", "templates/consent/page.html"}
 
 
 def sources(*patterns: str) -> Iterator[Path]:
@@ -48,7 +48,8 @@ def test_what_may_be_posted_again_and_again_says_why(app_sqlite: Flask) -> None:
         posts = {rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) & CHANGES}
         reasons = {endpoint: why_repeatable(endpoint) for endpoint in posts if why_repeatable(endpoint)}
     assert set(reasons) == {
-        "campaigns.answer_proof", "removal.removed", "requests.autosave", "results.search", "returns.search",
+        "campaigns.answer_proof", "consent.answered", "removal.removed", "requests.autosave", "results.search",
+        "returns.search",
         "return_webhooks.from_mailgun", "return_webhooks.from_postmark", "return_webhooks.from_sendgrid",
         "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "transports.test", "uploads.upload_image",
     }  # fmt: skip

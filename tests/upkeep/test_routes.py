@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 # One-click removal (RFC 8058) is guarded by its own token and must work without cookies.
-WITHOUT_TOKEN = {"removal.removed"}
+WITHOUT_TOKEN = {"removal.removed", "consent.answered"}
 PUBLIC = {
     "api",
     "api_description",
@@ -24,6 +24,7 @@ PUBLIC = {
     "proofs",
     "tracking",
     "removal",
+    "consent",
     "web_version",
     "sign_in",
     "static",

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
+from ticketing.audience.consent.queries import is_evidence
+from ticketing.audience.consent.views import pages as consent
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.contacts.views import bp as contacts
 from ticketing.audience.lists.models import MailingList
@@ -15,19 +17,27 @@ from ticketing.audience.lists.views import MANAGES
 from ticketing.audience.lists.views import bp as lists
 from ticketing.extensions import db
 from ticketing.office import doors
+from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
 
 BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
-PUBLIC: tuple[Blueprint, ...] = ()
+PUBLIC: tuple[Blueprint, ...] = (consent,)
 
 
 def install(_app: Flask) -> None:
     """Answer what lower wings ask about lists and contacts."""
     doors.REFERENCES["mailing_list"] = list_reference
     doors.REFERENCES["contact"] = contact_reference
+    if may_see_evidence not in doors.FILE_GUARDS:
+        doors.FILE_GUARDS.append(may_see_evidence)
     if list_commands not in doors.COMMANDS:
         doors.COMMANDS.append(list_commands)
+
+
+def may_see_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:
+    """Who manages lists sees why somebody is on one."""
+    return not roles.isdisjoint(MANAGES) and is_evidence(file)
 
 
 def list_reference(list_id: int) -> doors.Reference | None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from ticketing.audience.lists import actions as lists
-from ticketing.audience.lists.models import MailingList
+from ticketing.audience.lists.models import INSTITUTIONAL, PUBLIC, MailingList
 from ticketing.demo import cast
 from ticketing.extensions import db
 from ticketing.office import roles
@@ -129,7 +129,14 @@ def _lists(staff: dict[str, Person], began: datetime, now: datetime) -> dict[str
     until, coordinator = (now + VALID_FOR).date(), staff[cast.COORDINATOR]
     return {
         code: lists.enable(
-            code=code, name=name, purpose=purpose, owner=staff[owner], valid_until=until, by=coordinator, at=began
+            code=code,
+            name=name,
+            purpose=purpose,
+            owner=staff[owner],
+            valid_until=until,
+            kind=PUBLIC if code == "boletin" else INSTITUTIONAL,
+            by=coordinator,
+            at=began,
         )
         for code, name, purpose, owner in LISTS
     }

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from ticketing.audience.contacts import spelling
-from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.models import BASE, TYPED, Contact
 from ticketing.audience.contacts.queries import by_email
 from ticketing.audience.suppression.keys import address_key
 from ticketing.extensions import db
@@ -29,7 +30,8 @@ def add(
     by: Person | None,
     at: datetime,
 ) -> Contact:
-    """The new contact. Refused if nothing identifies it, a value is ill-formed or the address is known."""
+    """The new contact: typed by a person, or (`by` None) come with the institution's base. Refused if nothing
+    identifies it, a value is ill-formed or the address is known."""
     said = {
         "email": spelling.address(email) if email else None,
         "first_name": " ".join(first_name.split()),
@@ -42,15 +44,24 @@ def add(
         raise Refused("Escriba al menos la dirección de correo, el documento o el celular.")
     if email and by_email(email):
         raise Refused(f"Ya hay un contacto con la dirección «{said['email']}».")
-    contact = Contact(**_row(said, at))
-    db.session.add(contact)
+    contact = Contact(**_row(said, at), origin=TYPED if by else BASE)
+    _put(contact)
     record(contact, "contact_added", by=by, at=at)
     return contact
 
 
 def add_many(rows: Iterable[Mapping[str, Any]], *, at: datetime) -> None:
-    """Insert contacts as they come, in one statement: well-formed columns, addresses that nobody has yet."""
-    db.session.execute(insert(Contact), [_row(row, at) for row in rows])
+    """Insert contacts of the institution's base as they come, in one statement: well-formed columns, addresses that
+    nobody has yet."""
+    db.session.execute(insert(Contact), [_row(row, at) | {"origin": BASE} for row in rows])
+
+
+def _put(contact: Contact) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(contact)
+    except IntegrityError:  # somebody else added the same address in this moment
+        raise Refused(f"Ya hay un contacto con la dirección «{contact.email}».") from None
 
 
 def _row(said: Mapping[str, Any], at: datetime) -> dict[str, Any]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Json, Model
+
+BASE, TYPED = "base", "typed"
 
 
 class Contact(Model):
     """Known by address, cédula or phone, any of them absent.
 
     `email` is what is written on the envelope; `email_key` its casefolded form, unique; `address_key` the
-    keyed hash by which suppression knows it. `attributes`: further personal fields, name -> text.
+    keyed hash by which suppression knows it. `origin`: with the institution's own base, or typed by somebody.
+    `attributes`: further personal fields, name -> text.
     """
 
     __tablename__ = "contact"
+    __table_args__ = (CheckConstraint("origin IN ('base', 'typed')", name="origin"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254))
@@ -29,6 +33,12 @@ class Contact(Model):
     last_name: Mapped[str] = mapped_column(String(120), default="")
     document: Mapped[str | None] = mapped_column(String(30), index=True)
     phone: Mapped[str | None] = mapped_column(String(20))
+    origin: Mapped[str] = mapped_column(String(8), default=BASE)
     attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def from_base(self) -> bool:
+        """Whether the institution's own base brought it, which alone makes an address known."""
+        return self.origin == BASE

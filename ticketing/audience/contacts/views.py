@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from ticketing.audience.consent.grounds import words as basis_words
+from ticketing.audience.consent.queries import of_places
+from ticketing.audience.consent.shown import told
 from ticketing.audience.contacts.queries import get
 from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.lists.shown import member_state
@@ -20,10 +23,14 @@ bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 def show(contact_id: int) -> str:
     """Who it is, on which lists, and whether and why it may not be written to."""
     contact = get(contact_id)
+    places = lists_of(contact)
     return render_template(
         "contacts/show.html",
         contact=contact,
-        places=lists_of(contact),
+        places=places,
+        grounds=of_places(places),
+        basis_of=basis_words,
+        told=told,
         blocks=blocks(contact.address_key),
         words_of=reasons.words,
         state_of=member_state,

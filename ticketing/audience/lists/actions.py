@@ -10,12 +10,14 @@ from ticketing.audience.contacts.models import Contact
 from ticketing.audience.lists.models import (
     ACTIVE,
     CONFIRMED,
+    INSTITUTIONAL,
+    KINDS,
     SWITCHED_OFF,
     UNSUBSCRIBED,
     MailingList,
     Membership,
 )
-from ticketing.audience.lists.queries import find, lists_of, membership
+from ticketing.audience.lists.queries import find, lists_of, membership, typed_members
 from ticketing.audience.suppression.actions import block, list_scope
 from ticketing.audience.suppression.models import EVERYTHING
 from ticketing.audience.suppression.queries import blocked
@@ -35,6 +37,7 @@ def enable(
     purpose: str,
     owner: Person | None,
     valid_until: date,
+    kind: str = INSTITUTIONAL,
     by: Person | None,
     at: datetime,
 ) -> MailingList:
@@ -44,11 +47,20 @@ def enable(
     if find(code):
         raise Refused(f"Ya existe una lista con el código «{code}».")
     _refuse_past(valid_until, at)
+    _refuse_unknown(kind)
     fresh = MailingList(
-        code=code, name=name, purpose=purpose, owner=owner, valid_until=valid_until, status=ACTIVE, made_at=at
+        code=code,
+        name=name,
+        kind=kind,
+        purpose=purpose,
+        owner=owner,
+        valid_until=valid_until,
+        status=ACTIVE,
+        made_at=at,
     )
     db.session.add(fresh)
-    record(fresh, "list_enabled", by=by, at=at, payload={"code": code, "valid_until": valid_until.isoformat()})
+    said = {"code": code, "kind": kind, "valid_until": valid_until.isoformat()}
+    record(fresh, "list_enabled", by=by, at=at, payload=said)
     return fresh
 
 
@@ -59,6 +71,22 @@ def renew(mailing_list: MailingList, *, valid_until: date, by: Person | None, at
     mailing_list.status, mailing_list.valid_until = ACTIVE, valid_until
     said = {"before": before, "valid_until": valid_until.isoformat()}
     record(mailing_list, "list_renewed", by=by, at=at, payload=said)
+    return mailing_list
+
+
+def classify(mailing_list: MailingList, kind: str, *, by: Person | None, at: datetime) -> MailingList:
+    """Of the other kind. An institutional list has nobody whom only somebody typed."""
+    _refuse_unknown(kind)
+    if mailing_list.kind == kind:
+        raise Refused("La lista ya es de esa clase.")
+    typed = typed_members(mailing_list) if kind == INSTITUTIONAL else 0
+    if typed:
+        raise Refused(
+            f"{typed} de sus contactos no vienen de la base de la institución: la lista sigue siendo pública. Para los "
+            "demás habilite una institucional."
+        )
+    before, mailing_list.kind = mailing_list.kind, kind
+    record(mailing_list, "list_classified", by=by, at=at, payload={"before": before, "kind": kind})
     return mailing_list
 
 
@@ -82,7 +110,13 @@ def put_on(
     by: Person | None,
     at: datetime,
 ) -> Membership:
-    """The contact's place on the list. Refused if it has one, or asked not to be written to."""
+    """The contact's place on the list. Refused if it has one, or asked not to be written to.
+
+    Confirmed is only whom the institution's base knows, on an institutional list; the rest say so themselves. What is
+    done by hand goes through `consent.actions.put_on`, which asks for evidence.
+    """
+    if status == CONFIRMED and not (mailing_list.kind == INSTITUTIONAL and contact.from_base):
+        raise Refused("Solo la persona confirma su lugar en una lista pública, o si la base no la conoce.")
     known = membership(mailing_list, contact)
     if known and known.status == UNSUBSCRIBED:
         raise Refused("Esta persona se dio de baja de la lista: solo ella puede volver a inscribirse.")
@@ -131,6 +165,11 @@ def withdraw(
 def _block(contact: Contact, scope: str, source: str, at: datetime) -> None:
     if contact.address_key:
         block(contact.address_key, scope=scope, reason=REMOVED, source=source, at=at)
+
+
+def _refuse_unknown(kind: str) -> None:
+    if kind not in KINDS:
+        raise Refused("Elija si la lista es institucional o pública.")
 
 
 def _refuse_past(valid_until: date, at: datetime) -> None:

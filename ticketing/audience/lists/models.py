@@ -13,17 +13,26 @@ from ticketing.office.people.models import Person
 
 UNCONFIRMED, CONFIRMED, UNSUBSCRIBED = "unconfirmed", "confirmed", "unsubscribed"
 ACTIVE, SWITCHED_OFF = "active", "off"
+INSTITUTIONAL, PUBLIC = "institutional", "public"
+KINDS = (INSTITUTIONAL, PUBLIC)
 
 
 class MailingList(Model):
-    """A list that communications enabled (L-1). Off or past its day, nobody sends to it (L-3, L-4)."""
+    """A list that communications enabled (L-1). Off or past its day, nobody sends to it (L-3, L-4).
+
+    `kind`: institutional, for people whom the institution's base knows; public, for whoever wants it and says so.
+    """
 
     __tablename__ = "mailing_list"
-    __table_args__ = (CheckConstraint("status IN ('active', 'off')", name="status"),)
+    __table_args__ = (
+        CheckConstraint("status IN ('active', 'off')", name="status"),
+        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(14), default=INSTITUTIONAL)
     purpose: Mapped[str] = mapped_column(Text, default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     status: Mapped[str] = mapped_column(String(10), default=ACTIVE)

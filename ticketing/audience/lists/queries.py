@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.models import TYPED, Contact
 from ticketing.audience.contacts.queries import matching
 from ticketing.audience.lists import audience, rule
-from ticketing.audience.lists.models import ACTIVE, MailingList, Membership
+from ticketing.audience.lists.models import ACTIVE, UNSUBSCRIBED, MailingList, Membership
 from ticketing.extensions import db
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
@@ -109,6 +109,13 @@ def counts_of(mailing_list: MailingList) -> dict[str, int]:
     """Members of one list by status."""
     query = select(Membership.status, func.count()).where(Membership.list_id == mailing_list.id)
     return dict(list(db.session.execute(query.group_by(Membership.status))))
+
+
+def typed_members(mailing_list: MailingList) -> int:
+    """How many are on the list whom somebody typed and the institution's base does not know."""
+    typed = (Membership.list_id == mailing_list.id, Membership.status != UNSUBSCRIBED, Contact.origin == TYPED)
+    query = select(func.count()).select_from(Membership).join(Membership.contact).where(*typed)
+    return db.session.scalar(query) or 0
 
 
 def members(

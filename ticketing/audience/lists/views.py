@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from ticketing import clock
+from ticketing.audience.consent import actions as consent
+from ticketing.audience.consent import queries as consents
+from ticketing.audience.consent.grounds import words as basis_words
+from ticketing.audience.consent.models import Consent
+from ticketing.audience.consent.shown import told
+from ticketing.audience.contacts import queries as contacts
 from ticketing.audience.lists import actions, enrolment, queries, shown
-from ticketing.audience.lists.forms import ListForm, MemberForm, RenewalForm, SwitchOffForm
+from ticketing.audience.lists.forms import KIND_WORDS, KindForm, ListForm, MemberForm, RenewalForm, SwitchOffForm
+from ticketing.audience.lists.models import INSTITUTIONAL
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import queries as people
 from ticketing.office.roles import COORDINATOR, PROFESSIONAL, TIC
 from ticketing.office.sign_in.current import allowed, me, my_roles, only
 from ticketing.web.numbers import row
+from ticketing.web.outcomes import Missing
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 MANAGES = (PROFESSIONAL, COORDINATOR, TIC)
@@ -48,18 +58,43 @@ def new() -> str | Response | tuple[str, int]:
 @allowed(*MANAGES)
 def show(code: str) -> str:
     """One list and a page of its members."""
-    return _page(code, MemberForm(source="base"))
+    return _page(code, MemberForm(formdata=None))
 
 
 @bp.post("/<code>/members")
 @allowed(*MANAGES)
 def add_member(code: str) -> Response | tuple[str, int]:
     """Put one contact on the list."""
-    form = MemberForm()
+    one, at = queries.by_code(code), clock.now()
+    form = MemberForm().offer(one.kind)
     if not form.validate():
         return _page(code, form), 422
-    place = enrolment.enrol(queries.by_code(code), form, by=me(), at=clock.now())
-    flash(_("%(who)s quedó en la lista.", who=place.contact.email), "success")
+    made = enrolment.enrol(one, form, by=me(), at=at)
+    _say(made, at)
+    return redirect(url_for("lists.show", code=code), 303)
+
+
+@bp.post("/<code>/members/<int:contact_id>/asked")
+@allowed(*MANAGES)
+def ask(code: str, contact_id: int) -> Response:
+    """Ask somebody once more to confirm."""
+    found = consents.of(queries.by_code(code), contacts.get(contact_id))
+    if found is None:
+        raise Missing
+    consent.ask(found, by=me(), at=clock.now())
+    flash(_("Se le escribirá otra vez a %(who)s.", who=found.contact.email), "success")
+    return redirect(url_for("lists.show", code=code), 303)
+
+
+@bp.post("/<code>/kind")
+@allowed(COORDINATOR)
+def classify(code: str) -> Response | tuple[str, int]:
+    """Make it institutional, or public."""
+    form = KindForm()
+    if not form.validate():
+        return _page(code, MemberForm(formdata=None), kind=form), 422
+    actions.classify(queries.by_code(code), form.kind.data or "", by=me(), at=clock.now())
+    flash(_("La clase de la lista quedó guardada."), "success")
     return redirect(url_for("lists.show", code=code), 303)
 
 
@@ -70,7 +105,7 @@ def renew(code: str) -> Response | tuple[str, int]:
     """Let the list be used until a new day."""
     form = RenewalForm()
     if not form.validate():
-        return _page(code, MemberForm(formdata=None, source="base"), renewal=form), 422
+        return _page(code, MemberForm(formdata=None), renewal=form), 422
     actions.renew(queries.by_code(code), valid_until=form.chosen, by=me(), at=clock.now())
     flash(_("La lista quedó renovada."), "success")
     return redirect(url_for("lists.show", code=code), 303)
@@ -83,13 +118,25 @@ def switch_off(code: str) -> Response | tuple[str, int]:
     """Let nobody send to the list."""
     form = SwitchOffForm()
     if not form.validate():
-        return _page(code, MemberForm(formdata=None, source="base"), off=form), 422
+        return _page(code, MemberForm(formdata=None), off=form), 422
     actions.switch_off(queries.by_code(code), reason=form.reason.data or "", by=me(), at=clock.now())
     flash(_("La lista quedó apagada: nadie puede enviarle."), "success")
     return redirect(url_for("lists.show", code=code), 303)
 
 
-def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm) -> str:
+def _say(made: Consent, at: datetime) -> None:
+    """What was done, and whether the person will be asked."""
+    who = made.contact.email
+    if made.mailing_list.kind == INSTITUTIONAL:
+        flash(_("%(who)s quedó en la lista.", who=who), "success")
+    elif made.asked:
+        flash(_("%(who)s quedó por confirmar: se le escribe para que diga si quiere recibir.", who=who), "success")
+    else:
+        why_not = consents.bar(made, at) or ""
+        flash(_("%(who)s quedó por confirmar, sin escribirle todavía. %(why)s", who=who, why=why_not), "warning")
+
+
+def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm | KindForm) -> str:
     one, on = queries.by_code(code), today(clock.now())
     words, status = request.args.get("q", ""), request.args.get("status", "")
     found = queries.members(one, words=words, status=status, before=request.args.get("before", type=row))
@@ -101,7 +148,12 @@ def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm) -> 
         more=more,
         q=words,
         status=status,
-        form=form,
+        form=form.offer(one.kind),
+        kind=forms.get("kind") or KindForm(formdata=None, kind=one.kind),
+        kind_words=KIND_WORDS[one.kind],
+        grounds=consents.of_places(found),
+        basis_of=basis_words,
+        told=told,
         renewal=forms.get("renewal") or RenewalForm(formdata=None),
         off=forms.get("off") or SwitchOffForm(formdata=None),
         may_enable=COORDINATOR in my_roles(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email.utils import formataddr
 from typing import Any, Protocol
 
 import css_inline
@@ -15,6 +16,7 @@ from ticketing.office.institution.queries import institution
 from ticketing.office.notices.carrier import carry
 from ticketing.office.notices.letters import Enclosure, Letter, build
 from ticketing.office.people.models import Person
+from ticketing.office.senders.queries import principal
 from ticketing.web.settings import settings
 
 log = logging.getLogger(__name__)
@@ -58,20 +60,42 @@ def letter(
     enclosures: Sequence[Enclosure] = (),
 ) -> Letter:
     """The notice with its words filled in."""
-    ours = settings()
-    known = {"to": to, "institution": institution().name, "desk": ours.base_url, **context}
+    known = {"to": to, "desk": settings().base_url, **context}
+    sender = settings().notices_from
+    return _filled(sender, (to.name, to.email), template, known, occasion, at=at, enclosures=enclosures)
+
+
+def write(address: str, template: str, context: Mapping[str, Any], occasion: Keyed, *, at: datetime) -> None:
+    """Send `templates/emails/<template>/` to somebody who is not of the house, in the office's own name. Raises as
+    `send` does, and NoSuchMailbox."""
+    ours = principal()
+    sender = formataddr((ours.name, ours.address))
+    carry(build(_filled(sender, ("", address), template, context, occasion, at=at)))
+
+
+def _filled(
+    sender: str,
+    to: tuple[str, str],
+    template: str,
+    context: Mapping[str, Any],
+    occasion: Keyed,
+    *,
+    at: datetime,
+    enclosures: Sequence[Enclosure] = (),
+) -> Letter:
+    known = {"institution": institution().name, **context}
     subject = render_template(f"emails/{template}/subject.txt", **known)
     text = render_template(f"emails/{template}/body.txt", **known)
     html = render_template(f"emails/{template}/body.html", **known, subject=_line(subject))
     return Letter(
-        sender=ours.notices_from,
-        to_name=_line(to.name),
-        to_address=to.email,
+        sender=sender,
+        to_name=_line(to[0]),
+        to_address=to[1],
         subject=_line(subject),
         text=_tidy(text),
         html=_inlined(html),
         occasion=occasion.key,
-        domain=ours.mail_domain,
+        domain=settings().mail_domain,
         at=at,
         enclosures=enclosures,
     )

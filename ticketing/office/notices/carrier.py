@@ -16,6 +16,10 @@ TIMEOUT = 20.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
+class NoSuchMailbox(smtplib.SMTPRecipientsRefused):
+    """The server takes nothing for this address, now or later."""
+
+
 class Parcel(Message):
     """A finished message. Flask-Mail sees its addresses, never builds it."""
 
@@ -80,5 +84,11 @@ def install(app: Flask) -> None:
 
 
 def carry(finished: EmailMessage) -> None:
-    """Hand the message to the server now. Raises what smtplib or the socket says."""
-    carrier.send(Parcel(finished))
+    """Hand the message to the server now. Raises what smtplib or the socket says; NoSuchMailbox if the server will
+    never take it for that address."""
+    try:
+        carrier.send(Parcel(finished))
+    except smtplib.SMTPRecipientsRefused as refusal:
+        if all(500 <= code < 600 for code, _words in refusal.recipients.values()):
+            raise NoSuchMailbox(refusal.recipients) from refusal
+        raise

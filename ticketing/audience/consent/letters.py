@@ -1,0 +1,36 @@
+"""The bare letter that asks somebody to confirm: no name that somebody else typed, no pictures, nothing tracked."""
+
+from __future__ import annotations
+
+from ticketing import clock
+from ticketing.audience.consent.actions import unreachable
+from ticketing.audience.consent.models import Consent
+from ticketing.audience.consent.queries import place_of, token
+from ticketing.audience.lists.models import UNCONFIRMED
+from ticketing.audience.suppression.actions import list_scope
+from ticketing.audience.suppression.queries import blocked
+from ticketing.extensions import db
+from ticketing.ledger.reactions.table import Occasion
+from ticketing.office.notices.actions import write
+from ticketing.office.notices.carrier import NoSuchMailbox
+from ticketing.web.addresses import public_url
+
+
+def ask(occasion: Occasion) -> None:
+    """Write it now, unless it was answered meanwhile, is over, or the address was blocked."""
+    consent, at = db.session.get_one(Consent, occasion.event.payload["consent"]), clock.now()
+    email, key = consent.contact.email, consent.contact.address_key
+    over = consent.expires_at is None or consent.expires_at <= at
+    if not (email and key) or over or consent.answer or place_of(consent).status != UNCONFIRMED:
+        return
+    if blocked(key, list_scope(consent.mailing_list.code)):
+        return
+    context = {
+        "list": consent.mailing_list,
+        "url": public_url("consent.page", token=token(consent)),
+        "until": consent.expires_at,
+    }
+    try:
+        write(email, "confirm_list", context, occasion, at=at)
+    except NoSuchMailbox:
+        unreachable(consent, at=at)
