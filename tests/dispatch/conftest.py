@@ -26,14 +26,20 @@ def desk(app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def cast(desk: Flask) -> Cast:
     """Everybody who has a part in the story, and twenty students to write to."""
-    from ticketing.audience.contacts.actions import add
-    from ticketing.audience.lists.actions import put_on
-    from ticketing.audience.lists.queries import by_code
     from ticketing.extensions import db
 
     people = hire()
-    for number in range(20):
-        contact = add(email=f"e{number}@alumnos.example", first_name=f"Nombre{number}", by=None, at=FILED)
-        put_on(by_code(LIST), contact, status="confirmed", source="base", by=None, at=FILED)
+    students()
     db.session.commit()
     return people
+
+
+def students(many: int = 20) -> None:
+    """People on the cast's list."""
+    from ticketing.audience.contacts.actions import add
+    from ticketing.audience.lists.actions import put_on
+    from ticketing.audience.lists.queries import by_code
+
+    for number in range(many):
+        contact = add(email=f"e{number}@alumnos.example", first_name=f"Nombre{number}", by=None, at=FILED)
+        put_on(by_code(LIST), contact, status="confirmed", source="base", by=None, at=FILED)

@@ -118,9 +118,11 @@ def verify_again(stage: Stage, number: str) -> None:
     expect(page.locator("#verificacion")).to_have_count(0)
 
 
-def make_campaign(stage: Stage, number: str, button: str = "Hacer la campaña") -> str:
-    """One button: the campaign of the request. Gives its address."""
+def make_campaign(stage: Stage, number: str, button: str = "Hacer la campaña", within: tuple[str, ...] = ()) -> str:
+    """One button: the campaign of the request; a correction's stands within what is opened first. Gives its address."""
     page = stage.at("diana.suarez", f"/tickets/{number}")
+    for cover in within:
+        page.locator("summary").get_by_text(cover, exact=True).click()
     page.get_by_role("button", name=button).click()
     page.wait_for_url(re.compile(r"/campaigns/\d+/content"))
     expect(page.get_by_label("Asunto", exact=True)).to_have_value(re.compile("Renovación"))

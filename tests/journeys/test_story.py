@@ -179,7 +179,7 @@ def test_a_disagreement_is_mended_by_a_second_campaign_and_silence_closes_it(sta
     acts.tick_list(page)
     page.locator("#verificacion").get_by_role("button").last.click()
     expect(page.locator("#verificacion")).to_have_count(0)
-    second = acts.make_campaign(stage, number, "Corregir para todos")
+    second = acts.make_campaign(stage, number, "Corregir para todos", ("Corregir la campaña…", "A todos…"))
     acts.send_proof(stage, second)
     acts.confirm_proof(stage, letters=1)
     acts.verify_again(stage, number)

@@ -29,6 +29,7 @@ from ticketing.api.table import (
 )
 from ticketing.desk.tickets import queries as tickets
 from ticketing.dispatch.campaigns import actions, pages, preflight
+from ticketing.dispatch.campaigns.corrections import TO
 from ticketing.dispatch.campaigns.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm
 from ticketing.dispatch.campaigns.previews import parts
 from ticketing.dispatch.campaigns.queries import ticket_of
@@ -42,7 +43,6 @@ from ticketing.office.tokens.scopes import READ, SIGN, WRITE
 from ticketing.web.outcomes import Missing
 
 API = "api"
-TO = (actions.REST, actions.REACHED, actions.ALL)
 COMPOSED = ("from_address", "reply_to", "subject", "preheader", "words", "mail_class", "tracking", "utm")
 
 

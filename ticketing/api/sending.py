@@ -99,7 +99,7 @@ def cancel(campaign_id: int) -> Response:
     said = body({"reason": str, "version": int})
     campaign = mine(campaign_id)
     reason, known = str(said.get("reason", "")), version(campaign, said)
-    return done(actions.cancel(campaign, reason=reason, by=caller().person, at=clock.now(), seen=known))
+    return done(dispatch.cancel(campaign, reason=reason, by=caller().person, at=clock.now(), seen=known))
 
 
 def _told(campaign_id: int) -> tuple[Any, int | None]:

@@ -65,6 +65,7 @@ PATH: Mapping[str, tuple[str, Schema]] = {
     "campaign_id": ("int", WHOLE),
     "seq": ("int", WHOLE),
     "link": ("int", WHOLE),
+    "proposal": ("int", WHOLE),
     "number": ("string", {"type": "string", "pattern": "^[0-9A-Z-]{1,30}$"}),
     "kind": ("string", {"enum": ["campaign", "list", "department", "month"]}),
     "key": ("string", {"type": "string", "pattern": "^[0-9a-z_-]{1,60}$"}),

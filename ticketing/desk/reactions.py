@@ -11,7 +11,7 @@ from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deliverables.solving import solve_if_done
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.letters import sign_words, survey_words, words
-from ticketing.desk.rules import office_day, rules_of
+from ticketing.desk.rules import PROOF_SENT, office_day, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import by_id
 from ticketing.desk.tickets.versions import hold
@@ -28,7 +28,6 @@ from ticketing.office.roles import PROFESSIONAL
 from workflows.procedure import State
 
 SURVEY = "ask_survey"
-PROOF = "proof_sent"  # the fact by which dispatch holds a ticket; it writes to the requester itself
 RESUME = "resume_due"
 OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assigned", RESUME: RESUME}
 
@@ -185,7 +184,7 @@ def _said_better(ticket: Ticket, event: Event) -> bool:
     proof: the proof's."""
     if event.kind == "moved":
         asks = SURVEY in rules_of(ticket).step(event.payload["step"]).effects
-        return asks or event.payload.get("fact") == PROOF
+        return asks or event.payload.get("fact") == PROOF_SENT
     complete = ticket.received and not gates.any_open(ticket)
     return event.kind in ("filed", "signed") and complete and rules_of(ticket).state(ticket.state).clock == "running"
 

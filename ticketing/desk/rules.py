@@ -12,6 +12,7 @@ from ticketing.office.procedures import queries as procedures
 from workflows.procedure import Procedure
 from workflows.working_calendar import Calendar
 
+PROOF_SENT = "proof_sent"  # the fact by which dispatch stops the clock while the requester looks
 USUAL = {
     "message": ("notify_requester", "notify_office"),
     "assigned": ("notify_office",),
@@ -41,6 +42,17 @@ def roles_on(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[s
         return frozenset({procedure.system})
     granted = people.roles_of(person, office_day(ticket, at)) - {procedure.requester}
     return granted | ({procedure.requester} if person.id == ticket.requester_id else frozenset())
+
+
+def may_send(ticket: Ticket) -> bool:
+    """Whether a campaign may be made, proved and sent in the ticket's state.
+
+    It is the state in which it is worked: its clock runs, and a proof that is sent stops it. Neither the first state
+    nor the reopened one has that step.
+    """
+    procedure = rules_of(ticket)
+    running = procedure.state(ticket.state).clock == "running"
+    return ticket.received and running and procedure.step_on(PROOF_SENT, state=ticket.state) is not None
 
 
 def effects_on(ticket: Ticket, occasion: str) -> tuple[str, ...]:

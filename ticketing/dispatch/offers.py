@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.completeness import missing
 from ticketing.desk.tickets.models import Ticket
-from ticketing.dispatch.campaigns.actions import CAMPAIGN
-from ticketing.dispatch.campaigns.queries import of_ticket
+from ticketing.dispatch.campaigns.corrections import gone_out, written_to
+from ticketing.dispatch.campaigns.leave import not_in_work
+from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
+from ticketing.massmail.delivery.models import CANCELLED as NOT_SENT
+from ticketing.massmail.delivery.models import FAILED
+from ticketing.massmail.delivery.queries import tally
 from ticketing.office.roles import WORKS_TICKETS
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What may be corrected: the last campaign that went out. `missing` and `reached` are of that one; `written`, how
+    many mails all of the ticket's campaigns together may have brought."""
+
+    campaign: Campaign
+    missing: int
+    reached: int
+    written: int
+
+    @property
+    def half_way(self) -> bool:
+        return self.campaign.status == CANCELLED
+
+
 def can_make(ticket: Ticket, held: frozenset[str]) -> bool:
-    """Whether this person may make the ticket's campaign now: it owes one, is in work, and none stands."""
-    return _in_hands(ticket, held) and all(one.status == CANCELLED for one in of_ticket(ticket))
+    """Whether this person may make the ticket's campaign now: it owes one, is in work, and none stands or went out."""
+    return _free(ticket, held) and not gone_out(ticket)
 
 
-def can_correct(ticket: Ticket, held: frozenset[str]) -> Campaign | None:
-    """The finished campaign that a second one may correct, where the ticket came back into work."""
-    campaigns = of_ticket(ticket)
-    if not campaigns or not _in_hands(ticket, held) or campaigns[-1].status != FINISHED:
+def can_correct(ticket: Ticket, held: frozenset[str]) -> Correction | None:
+    """The campaign that a further one may correct, where the ticket is in work."""
+    if not _free(ticket, held):
         return None
-    return campaigns[-1]
+    gone = gone_out(ticket)
+    if not gone:
+        return None
+    counts = tally(gone[-1].id)
+    unreached = counts.get(NOT_SENT, 0) + counts.get(FAILED, 0)
+    return Correction(gone[-1], unreached, written_to(gone[-1:]), written_to(gone))
 
 
-def _in_hands(ticket: Ticket, held: frozenset[str]) -> bool:
-    procedure = rules_of(ticket)
-    in_work = procedure.state(ticket.state).clock == "running" and ticket.state != procedure.initial
-    owes = CAMPAIGN in procedure.category(ticket.category).deliverables
-    return bool(held & WORKS_TICKETS) and in_work and owes and ticket.received and not missing(ticket)
+def _free(ticket: Ticket, held: frozenset[str]) -> bool:
+    """Whether this person may make any campaign of the ticket now."""
+    owes = CAMPAIGN in rules_of(ticket).category(ticket.category).deliverables
+    ended = all(one.status in {FINISHED, CANCELLED} for one in of_ticket(ticket))
+    return bool(held & WORKS_TICKETS) and owes and ended and not_in_work(ticket) is None and not missing(ticket)

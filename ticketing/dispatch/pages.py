@@ -11,6 +11,7 @@ from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import of_ticket
 from ticketing.dispatch.campaigns.views import campaigns_pages
+from ticketing.dispatch.cases import UNFINISHED, follow, hold_case, objection
 from ticketing.dispatch.links.views import links_pages
 from ticketing.dispatch.offers import can_correct, can_make
 from ticketing.dispatch.proofs.links import link_to_answer
@@ -30,6 +31,9 @@ PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 def install(app: Flask) -> None:
     """Fill the doors that lower wings ask through."""
     doors.LEAVE_TO_SEND[:] = [leave_to_send]
+    doors.CASE_HOLDS[:] = [hold_case]
+    doors.CASE_GUARDS[:] = [objection]
+    doors.CASE_MOVED[:] = [follow]
     doors.PANELS["ticket"] = [_panel]
     doors.REFERENCES[Campaign.__tablename__] = campaign_reference
 
@@ -50,11 +54,13 @@ def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel 
     make, correct = can_make(ticket, held), can_correct(ticket, held)
     if not (campaigns or make):
         return None
+    lines = [pages.panel_line(campaign) for campaign in campaigns]
     context = {
         "ticket": ticket,
-        "lines": [pages.panel_line(campaign) for campaign in campaigns],
+        "lines": lines,
         "proof_url": link_to_answer(campaigns, person, at=clock.now()),
         "can_make": make,
-        "can_correct": correct.id if correct else None,
+        "correct": correct,
+        "standing": next((line["words"] for line in lines if line["campaign"].status in UNFINISHED), None),
     }
     return doors.Panel("campaigns/_panel.html", context, order=10)

@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
 from ticketing.desk.tickets.models import Ticket
-from ticketing.dispatch.campaigns.actions import cancel_armed, deliver, withdraw_leave
+from ticketing.dispatch.campaigns.actions import deliver, withdraw_leave
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
+from ticketing.dispatch.cases import cancel_unsent
 from ticketing.dispatch.proofs import mail
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.reports.evidence import mail_summary
@@ -23,7 +24,7 @@ def _withdraw_leave(occasion: Occasion) -> None:
 
 
 def _cancel_armed(occasion: Occasion) -> None:
-    cancel_armed(db.session.get_one(Ticket, occasion.event.subject_id), at=occasion.event.at)
+    cancel_unsent(db.session.get_one(Ticket, occasion.event.subject_id), at=occasion.event.at)
 
 
 def _deliver(occasion: Occasion) -> None:

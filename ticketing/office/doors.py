@@ -65,11 +65,40 @@ class DemoPerson:
 
 Roles = frozenset[str]
 
+REFUSES, ASKS, TELLS = "refuses", "asks", "tells"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """What a wing says, in a sentence, to a change of a case: it refuses it, asks whether it is meant, or tells what
+    goes with it. `yes` is the answer to what it asks."""
+
+    sentence: str
+    weight: str = REFUSES
+    yes: str = ""
+
+
+@dataclass(frozen=True)
+class CaseChange:
+    """What a case would become: "solved", "closed", "annulled", "paused" (its clock stands), "running", or "classified"
+    otherwise, and then owe `owed`."""
+
+    to: str
+    owed: tuple[str, ...] = ()
+
+
 # A reason not to send this campaign, or None. The sender asks before it claims.
 LEAVE_TO_SEND: list[Callable[[int], str | None]] = []
 # What there is to tell of how the installation is, at this instant; the whole page is for who keeps it (TIC).
 # A wing with more to show than a line puts a panel of the page "condition" beside it; the thing is then the instant.
 CONDITIONS: list[Callable[[datetime], Iterable[Condition]]] = []
+# Keep others from the case that this campaign comes from until the transaction ends. Asked before the campaign's own
+# row is locked, so that whoever changes both takes them in one order.
+CASE_HOLDS: list[Callable[[int], None]] = []
+# What a wing has against a change of this case, or None. Asked whoever changes it, and by any way.
+CASE_GUARDS: list[Callable[[Any, CaseChange], Objection | None]] = []
+# What goes with the state that a case has come to, in the same transaction.
+CASE_MOVED: list[Callable[[Any, datetime], None]] = []
 # Page name ("ticket") -> panels of higher wings for (the thing, the person, the roles).
 PANELS: dict[str, list[Callable[[Any, Person, Roles], Panel | None]]] = {}
 # May this person see this file? One yes is enough.
@@ -95,6 +124,24 @@ def reason_not_to_send(campaign_id: int) -> str | None:
 def conditions(at: datetime) -> list[Condition]:
     """Every line of the page «Estado», in order."""
     return sorted((line for tell in CONDITIONS for line in tell(at)), key=lambda line: line.order)
+
+
+def hold_case(campaign_id: int) -> None:
+    """Keep others from the case behind a campaign, if it has one."""
+    for hold in CASE_HOLDS:
+        hold(campaign_id)
+
+
+def objection(case: Any, change: CaseChange) -> Objection | None:
+    """The gravest objection to a change of a case, or None."""
+    found = [said for ask in CASE_GUARDS if (said := ask(case, change))]
+    return min(found, key=lambda said: (REFUSES, ASKS, TELLS).index(said.weight), default=None)
+
+
+def case_moved(case: Any, at: datetime) -> None:
+    """Let every wing do what goes with the state that the case has now."""
+    for act in CASE_MOVED:
+        act(case, at)
 
 
 def panels(page: str, thing: Any, person: Person, roles: Roles) -> list[Panel]:

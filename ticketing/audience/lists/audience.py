@@ -28,14 +28,16 @@ SAID = {
     OFF: reasons.LIST_OFF,
 }
 Already = Select[tuple[int]]
+Cases = list[tuple[ColumnElement[bool], str]]
 
 
 def candidates(
-    audience: Mapping[str, Any], lists: Sequence[int], on: date, already: Already | None
+    audience: Mapping[str, Any], lists: Sequence[int], on: date, already: Already | None, alone: Already | None = None
 ) -> Select[tuple[Any, ...]]:
     """One row for each contact on any of the lists; `reason` is NULL for who is included.
 
-    `already`: ids of the contacts that an earlier campaign reached; the rule says whether they stay out or alone in.
+    `already` selects the ids of the contacts who stay out because an earlier campaign reached them, `alone` of those
+    who are the only ones to get it; each is needed where the rule asks for it.
     """
     judged = _best_judgement(lists, on)
     return (
@@ -48,7 +50,7 @@ def candidates(
             Contact.document,
             Contact.phone,
             Contact.attributes,
-            _reason(judged, _by_reach(audience, already)).label("reason"),
+            _reason(judged, _by_reach(audience, already, alone)).label("reason"),
         )
         .select_from(judged)
         .join(Contact, Contact.id == judged.c.contact_id)
@@ -93,13 +95,12 @@ def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
     )
 
 
-def _reason(judged: Subquery, by_reach: tuple[ColumnElement[bool], str] | None) -> ColumnElement[str | None]:
-    cases: list[tuple[ColumnElement[bool], str]] = [
+def _reason(judged: Subquery, by_reach: Cases) -> ColumnElement[str | None]:
+    cases: Cases = [
         (Contact.email_key.is_(None), reasons.NO_ADDRESS),
         (_blocked(EVERYTHING), reasons.SUPPRESSED),
+        *by_reach,
     ]
-    if by_reach is not None:
-        cases.append(by_reach)
     cases += [(judged.c.judgement == rank, said) for rank, said in SAID.items()]
     return case(*cases, else_=None)
 
@@ -111,12 +112,13 @@ def _blocked(scope: str | ColumnElement[str]) -> ColumnElement[bool]:
     return found.correlate(Contact, MailingList).exists()
 
 
-def _by_reach(audience: Mapping[str, Any], already: Already | None) -> tuple[ColumnElement[bool], str] | None:
-    """Who stays out for what an earlier campaign did, and why."""
-    if already is None:
-        if rule.only_unreached(audience) or rule.only_reached(audience):
-            raise ValueError("Who was reached already must be given for a rule that asks for it")
-        return None
-    if rule.only_reached(audience):
-        return Contact.id.not_in(already), reasons.NOT_REACHED
-    return Contact.id.in_(already), reasons.ALREADY
+def _by_reach(audience: Mapping[str, Any], already: Already | None, alone: Already | None) -> Cases:
+    """Who stays out for what earlier campaigns did, and why."""
+    if (rule.unreached_of(audience) and already is None) or (rule.reached_of(audience) and alone is None):
+        raise ValueError("Who was reached already must be given for a rule that asks for it")
+    cases: Cases = []
+    if already is not None:
+        cases.append((Contact.id.in_(already), reasons.ALREADY))
+    if alone is not None:
+        cases.append((Contact.id.not_in(alone), reasons.NOT_REACHED))
+    return cases

@@ -70,13 +70,17 @@ def of_rule(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
 
 
 def candidates(
-    audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None
+    audience_rule: Mapping[str, Any],
+    on: date,
+    *,
+    already: Select[tuple[int]] | None = None,
+    alone: Select[tuple[int]] | None = None,
 ) -> Select[tuple[Any, ...]]:
     """Exactly one row for each contact on the rule's lists: contact_id, email, domain, first_name, last_name,
     document, phone, attributes, reason. The reason is NULL for who is included. `already` selects the ids of
-    contacts who are to be left out because an earlier campaign reached them."""
+    contacts who are to be left out because an earlier campaign reached them, `alone` of the only ones to get it."""
     ids = [one.id for one in of_rule(audience_rule)]
-    return audience.candidates(audience_rule, ids, on, already)
+    return audience.candidates(audience_rule, ids, on, already, alone)
 
 
 def estimate(audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None) -> Estimate:

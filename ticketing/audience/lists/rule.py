@@ -11,11 +11,18 @@ def codes(rule: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.get("lists") or ()))
 
 
-def only_unreached(rule: Mapping[str, Any]) -> bool:
-    """Whether who got an earlier campaign is left out."""
-    return rule.get("only_unreached_of") is not None
+def unreached_of(rule: Mapping[str, Any]) -> tuple[int, ...]:
+    """The campaigns whose readers are left out: it goes to those whom none of them reached."""
+    return _campaigns(rule.get("only_unreached_of"))
 
 
-def only_reached(rule: Mapping[str, Any]) -> bool:
-    """Whether it goes to those alone who got an earlier campaign: an "alcance", for exactly who got the error."""
-    return rule.get("only_reached_of") is not None
+def reached_of(rule: Mapping[str, Any]) -> tuple[int, ...]:
+    """The campaigns whose readers alone get it: an "alcance", for exactly who got the error."""
+    return _campaigns(rule.get("only_reached_of"))
+
+
+def _campaigns(said: Any) -> tuple[int, ...]:
+    """One id, as older campaigns say it, or several."""
+    if said is None:
+        return ()
+    return (said,) if isinstance(said, int) else tuple(said)

@@ -51,8 +51,7 @@ def tick(
     _may_deliver(ticket, row, by, at)
     row.evidence = _checked(ticket, kind, evidence, by)
     row.done_at, row.done_by = at, by
-    payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": row.evidence}
-    record(ticket, "delivered", by=by, at=at, payload=payload, effects=effects_on(ticket, "delivered"))
+    _record(ticket, "delivered", kind, row.evidence, by, at)
     solve_if_done(ticket, at=at)
     return row
 
@@ -64,10 +63,31 @@ def reopen(ticket: Ticket, kind: str, *, by: Person, at: datetime) -> Deliverabl
     _may_deliver(ticket, row, by, at)
     if row.done_at is None:
         raise Refused("Eso todavía no se ha entregado.")
-    payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": row.evidence}
+    _record(ticket, "undelivered", kind, row.evidence, by, at)
     row.evidence, row.done_at, row.done_by = {}, None, None
-    record(ticket, "undelivered", by=by, at=at, payload=payload, effects=effects_on(ticket, "undelivered"))
     return row
+
+
+def note(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], at: datetime) -> None:
+    """What a send brought where it ticks nothing: the ticket does not owe it any more, or owes another. It is kept."""
+    hold(ticket)
+    _record(ticket, "delivered", kind, evidence, None, at)
+
+
+def restore(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], done_at: datetime, at: datetime) -> Deliverable:
+    """What was taken back is delivered after all, since when it was: nothing new was, so it solves nothing."""
+    hold(ticket)
+    row = one(ticket, kind)
+    row.evidence, row.done_at, row.done_by = dict(evidence), done_at, None
+    _record(ticket, "delivered", kind, row.evidence, None, at)
+    return row
+
+
+def _record(
+    ticket: Ticket, happened: str, kind: str, evidence: Mapping[str, Any], by: Person | None, at: datetime
+) -> None:
+    payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": dict(evidence)}
+    record(ticket, happened, by=by, at=at, payload=payload, effects=effects_on(ticket, happened))
 
 
 def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> None:

@@ -41,6 +41,16 @@ def came_by_itself(ticket: Ticket) -> bool:
     return any(before is None or done_at > before for done_at in sent)
 
 
+def owes(ticket: Ticket, kind: str) -> bool:
+    """Whether the ticket owes this, done or not."""
+    return any(row.kind == kind for row in _owed(ticket))
+
+
+def done(ticket: Ticket, kind: str) -> bool:
+    """Whether it owes this, and it is delivered."""
+    return any(row.kind == kind and row.done_at is not None for row in _owed(ticket))
+
+
 def _owed(ticket: Ticket) -> list[Deliverable]:
     owed = rules_of(ticket).category(ticket.category).deliverables
     return [row for row in of(ticket) if row.kind in owed]

@@ -11,6 +11,7 @@ from ticketing.desk.clock.queries import target_of
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.deliverables.solving import solve_if_done
 from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
+from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.filing import edit, file_request
 from ticketing.desk.tickets.models import Ticket
@@ -84,6 +85,7 @@ def recategorise(
     if chosen.label == before:
         raise Refused("La solicitud ya tiene esa categoría.")
     _ask_about_exception(ticket, still_exception, exception_reason)
+    objections.ask_to_classify(ticket, chosen.label)
     refresh(ticket, at=at)  # what was late by the old promise stays so, though no tick has said it yet
     old = _promise(ticket)
     ticket.category = chosen.label

@@ -61,6 +61,7 @@ class StepForm(ChangeForm):
     step = RadioField(_("Razón"), [InputRequired(_("Elija la razón."))], validate_choice=False)
     note = TextAreaField(_("Observación"), [OBSERVATION])
     resume_on = DateField(_("Recordarme que se retoma el"), [Optional()])
+    meant = BooleanField(_("Sí, lo sé y quiero hacerlo"))
 
 
 class TakeForm(ChangeForm):

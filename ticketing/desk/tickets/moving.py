@@ -7,12 +7,14 @@ from datetime import date, datetime
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.rules import calendar_of, roles_on, rules_of
+from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.possible import choices, facts_of
 from ticketing.desk.tickets.versions import hold
 from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.actions import follow
+from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from workflows import machine
@@ -33,11 +35,13 @@ def move(
     on: str | None = None,
     acting_for: Person | None = None,
     resume_on: date | None = None,
+    meant: bool = False,
 ) -> Event:
     """Take the ticket to a state for one of the procedure's reasons.
 
     `on` is the fact that takes the step, if a fact does; `acting_for` is in whose place `by` takes it, if in another's;
     `resume_on` is the day on which the professional is reminded of a suspended ticket. Nothing moves by itself then.
+    `meant` answers what another wing asks before it (a campaign that is being sent would be paused).
     """
     hold(ticket, seen)
     catch_up(ticket, at=at)
@@ -51,6 +55,7 @@ def move(
         facts=facts_of(ticket),
         on=on,
     )
+    objections.ask_to_step(ticket, step, meant=meant)
     return _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on, acting_for=acting_for, fact=on)
 
 
@@ -63,13 +68,14 @@ def step(
     at: datetime,
     seen: int | None = None,
     resume_on: date | None = None,
+    meant: bool = False,
 ) -> Event:
     """Take the step of that key (what a button posts)."""
     hold(ticket, seen)
     row = rules_of(ticket).step(key)
     if row.source != ticket.state:
         raise Refused(f"La solicitud está «{ticket.state}»: ya no se puede «{row.label}».")
-    return move(ticket, row.target, reason=row.reason, note=note, by=by, at=at, resume_on=resume_on)
+    return move(ticket, row.target, reason=row.reason, note=note, by=by, at=at, resume_on=resume_on, meant=meant)
 
 
 def catch_up(ticket: Ticket, *, at: datetime) -> list[Event]:
@@ -135,6 +141,7 @@ def _go(
     }
     event = record(ticket, "moved", by=by, at=at, acting_for=acting_for, payload=payload)
     turn(ticket, at=at, event=event)
+    doors.case_moved(ticket, at)
     follow(event, step.effects)
     return event
 

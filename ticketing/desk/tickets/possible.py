@@ -7,6 +7,7 @@ from datetime import datetime
 from ticketing.desk.deliverables.queries import left
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.rules import roles_on, rules_of
+from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.queries import verified
@@ -32,7 +33,10 @@ def facts_of(ticket: Ticket) -> machine.Facts:
 def choices(ticket: Ticket, person: Person | None, at: datetime) -> tuple[Step, ...]:
     """The steps that this person (nobody: the system) may take now, in the procedure's order."""
     roles = roles_on(ticket, person, at)
-    return machine.choices(rules_of(ticket), state=ticket.state, roles=roles, facts=facts_of(ticket))
+    found = machine.choices(rules_of(ticket), state=ticket.state, roles=roles, facts=facts_of(ticket))
+    ways = {step.target: step for step in found}
+    barred = {target for target, step in ways.items() if objections.refuses(objections.to_step(ticket, step))}
+    return tuple(step for step in found if step.target not in barred)
 
 
 def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:

@@ -8,15 +8,17 @@ from typing import Any
 
 from ticketing.desk.choices import choices
 from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.forms import Sent, StepForm, made
 from ticketing.desk.tickets.models import Ticket
+from ticketing.office.doors import ASKS, Objection
 from workflows.procedure import Procedure, Step
 
 
 @dataclass(frozen=True)
 class Offer:
     """One button, with the form that it opens. `ends` says that the ticket ends unsolved by it; `asks`, that by it the
-    requester is asked for what is missing."""
+    requester is asked for what is missing; `against` is what another wing asks or tells before it."""
 
     key: str
     label: str
@@ -26,10 +28,15 @@ class Offer:
     asks: bool
     came_back: bool
     form: Any
+    against: Objection | None = None
 
     @property
     def takes_note(self) -> bool:
         return any(step.note for step in self.steps)
+
+    @property
+    def questioned(self) -> bool:
+        return self.against is not None and self.against.weight == ASKS
 
 
 def offers(ticket: Ticket, possible: Iterable[Step], sent: Sent, asking: str = "") -> list[Offer]:
@@ -57,7 +64,10 @@ def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent, asking: str) -> 
     asks = pauses and bool(asking) and all(step.on is None for step in steps)
     if asks and not came_back:
         form.note.data = asking
-    return Offer(first.key, label, steps, _ends(procedure, first), pauses, asks, came_back, form)
+    against = objections.to_step(ticket, first)
+    if against is not None and against.yes:
+        form.meant.label.text = against.yes
+    return Offer(first.key, label, steps, _ends(procedure, first), pauses, asks, came_back, form, against)
 
 
 def _ends(procedure: Procedure, step: Step) -> bool:

@@ -1,22 +1,26 @@
-"""Make a campaign from a request, compose it, arm it, correct it, and give its figures back to the ticket."""
+"""Compose a campaign, arm it, cancel it, and give its figures back to the ticket. Making one has a file of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from ticketing.desk.deliverables import actions as deliverables
-from ticketing.desk.rules import calendar_of, office_day, rules_of
-from ticketing.desk.tickets.completeness import ask_complete
+from ticketing.desk.deliverables.queries import done, owes
+from ticketing.desk.rules import office_day
 from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.versions import hold
+from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
-from ticketing.dispatch.campaigns.queries import TICKET, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender
+from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
 from ticketing.dispatch.reports.evidence import leave_report
 from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
-from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, PAUSED, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, CANCELLED, DRAFT, FINISHED, HELD, RUNNING, Campaign
 from ticketing.massmail.delivery.queries import balance
 from ticketing.office import roles
 from ticketing.office.people.models import Person
@@ -27,50 +31,13 @@ from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
-CAMPAIGN = "campaign"
-REST, REACHED, ALL = "rest", "reached", "all"
-ONLY = {REST: "only_unreached_of", REACHED: "only_reached_of"}
+__all__ = [
+    "ALL", "CAMPAIGN", "REACHED", "REST", "cancel", "carry_over", "compose", "deliver", "from_ticket", "launch",
+    "sign_substance", "withdraw_leave",
+]  # fmt: skip
+
 EDITABLE = frozenset({DRAFT, HELD})
 COMPOSED = ("from_name", "from_address", "reply_to", "subject", "preheader", "words", "tracking", "mail_class", "utm")
-
-
-def from_ticket(
-    ticket: Ticket,
-    *,
-    from_address: str,
-    by: Person,
-    at: datetime,
-    corrects: Campaign | None = None,
-    to: str = REST,
-) -> Campaign:
-    """The campaign of an approved request: words, audience and sender carried over.
-
-    A correction goes to those whom the first one did not reach or, if asked, to all, or to exactly those whom it
-    reached (an "alcance"). Refused where the request is not in work or owes no campaign.
-    """
-    _ask_for_campaign(ticket, corrects)
-    fields = ticket.content.fields
-    rule = dict(fields["audience"])
-    if corrects is not None and to in ONLY:
-        rule[ONLY[to]] = corrects.id
-    campaign = campaigns.draft(
-        name=f"{ticket.number} {ticket.subject}"[:300],
-        origin_kind=TICKET,
-        origin_id=ticket.id,
-        corrects_id=corrects.id if corrects else None,
-        **sender(ticket, from_address),
-        subject=fields["subject"],
-        words=fields["words"],
-        audience_rule=rule,
-        not_after=_end_of(ticket, fields.get("latest_date")),
-        substance_hash=substance_hash(ticket),
-        by=by,
-        at=at,
-    )
-    if corrects is not None:
-        deliverables.reopen(ticket, CAMPAIGN, by=by, at=at)
-    record(ticket, "campaign_made", by=by, at=at, payload={"campaign_id": campaign.id, "name": campaign.name})
-    return campaign
 
 
 def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: datetime, seen: int) -> None:
@@ -85,7 +52,7 @@ def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: d
 
 
 def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: datetime, seen: int) -> None:
-    _ask_unchanged(campaign, seen)
+    campaigns.lock(campaign, seen)
     if campaign.status not in EDITABLE:
         raise Refused(
             "La campaña ya está programada o enviada: su contenido no cambia. Retírela primero de la programación."
@@ -100,14 +67,15 @@ def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: da
 
 def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetime, seen: int) -> None:
     """Take words, subject, sender and audience anew from the ticket, whose content changed since."""
+    campaigns.lock(campaign, seen)
     ticket = ticket_of(campaign)
-    _ask_owed(ticket)
+    ask_owed(ticket)
     fields = ticket.content.fields
     carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(ticket, from_address)
     _write(campaign, carried, by=by, at=at, seen=seen)
-    kept = {key: value for key, value in campaign.audience_rule.items() if key in ONLY.values()}
-    campaign.audience_rule = dict(fields["audience"]) | kept
-    campaign.not_after = _end_of(ticket, fields.get("latest_date"))
+    reach = {key: value for key, value in campaign.audience_rule.items() if key in REACH}
+    campaign.audience_rule = dict(fields["audience"]) | reach
+    campaign.not_after = end_of(ticket, fields.get("latest_date"))
     campaign.substance_hash = substance_hash(ticket)
     campaign.going_hash = ""
 
@@ -154,32 +122,41 @@ def withdraw_leave(ticket: Ticket, *, at: datetime) -> None:
             campaigns.pause(campaign, by=None, at=at)
 
 
-def cancel_armed(ticket: Ticket, *, at: datetime) -> None:
-    """The ticket is annulled: what is armed or held goes with it. Refused while something runs or is paused."""
-    for campaign in of_ticket(ticket):
-        if campaign.status in {RUNNING, PAUSED}:
-            raise Refused(f"La campaña «{campaign.name}» está en envío: cancélela antes de anular la solicitud.")
-        if campaign.status in {DRAFT, ARMED, HELD}:
-            campaigns.cancel(campaign, reason=f"Se anuló la solicitud {ticket.number}.", by=None, at=at)
+def cancel(
+    campaign: Campaign, *, reason: str, by: Person, at: datetime, seen: int | None = None, was: str = ""
+) -> Campaign:
+    """Never again: who still waits is not written to. `was` is how it stood when the person decided.
+
+    A correction that never began leaves the ticket as if it had not been made: what the corrected one delivered counts.
+    """
+    campaigns.lock(campaign, seen)
+    if was and was != campaign.status:
+        state = campaigns.STATUS_WORDS[campaign.status]
+        raise Overtaken(
+            f"Mientras usted la miraba, esta campaña cambió: ahora está {state}. Revísela antes de cancelarla."
+        )
+    campaigns.cancel(campaign, reason=reason, by=by, at=at)
+    if campaign.corrects_id is not None and campaign.frozen_at is None:
+        _give_back(ticket_of(campaign), at=at)
+    return campaign
 
 
 def deliver(campaign: Campaign, *, at: datetime) -> None:
-    """A finished campaign ticks its deliverable, with its figures and its report as the evidence (G-19, U-3)."""
-    if campaign.status != FINISHED:
+    """A finished campaign ticks its deliverable, with its figures and its report as the evidence (G-19, U-3).
+
+    Its figures reach the ticket whatever state that is in, once. Where the ticket owes no campaign any more, or another
+    one is under way, they stand in its record alone.
+    """
+    ticket = ticket_of(campaign)
+    hold(ticket)
+    if campaign.status != FINISHED or _told_already(ticket, campaign):
         return
-    figures = balance(campaign.id)
-    evidence = {"campaign_id": campaign.id, "figures": figures, "finished_at": _iso(campaign.finished_at)}
-    evidence["files"] = [leave_report(campaign, at=at).token]
-    deliverables.tick(ticket_of(campaign), CAMPAIGN, evidence=evidence, by=None, at=at)
-
-
-def sender(ticket: Ticket, ours: str) -> dict[str, str]:
-    """From whom it goes out. An address that may not be used (any more) gets the answers; the office's own sends."""
-    asked = ticket.content.fields["sender"]
-    address = asked.get("address", "")
-    if senders.obstacle(address, ticket.department) is None:
-        return {"from_name": asked["name"], "from_address": address}
-    return {"from_name": senders.principal().name, "from_address": ours, "reply_to": address}
+    evidence = _evidence(campaign) | {"files": [leave_report(campaign, at=at).token]}
+    newer = any(one.id > campaign.id and one.status != CANCELLED for one in of_ticket(ticket))
+    if newer or not owes(ticket, CAMPAIGN):
+        deliverables.note(ticket, CAMPAIGN, evidence=evidence, at=at)
+    else:
+        deliverables.tick(ticket, CAMPAIGN, evidence=evidence, by=None, at=at)
 
 
 def _registered(campaign: Campaign, address: str) -> dict[str, str]:
@@ -188,39 +165,22 @@ def _registered(campaign: Campaign, address: str) -> dict[str, str]:
     return {"from_address": found.address, "from_name": campaign.from_name if same else found.name}
 
 
-def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:
-    procedure = rules_of(ticket)
-    _ask_owed(ticket)
-    if not ticket.received or procedure.state(ticket.state).clock != "running" or ticket.state == procedure.initial:
-        raise Refused("Tome primero la solicitud: la campaña se hace con la solicitud en proceso.")
-    open_ones = [one for one in of_ticket(ticket) if one.status not in {FINISHED, "cancelled"}]
-    if open_ones:
-        raise Refused(f"Esta solicitud ya tiene una campaña sin terminar: «{open_ones[0].name}».")
-    if corrects is None and any(one.status == FINISHED for one in of_ticket(ticket)):
-        raise Refused("La campaña de esta solicitud ya salió; si hay que corregir, haga una corrección.")
-
-
-def _ask_owed(ticket: Ticket) -> None:
-    """Refused where its category, which the office may have changed, has no campaign or lacks what one needs."""
-    category = rules_of(ticket).category(ticket.category)
-    if CAMPAIGN not in category.deliverables:
-        raise Refused(f"La categoría «{category.display}» no incluye una campaña.")
-    ask_complete(ticket)
-
-
-def _ask_unchanged(campaign: Campaign, seen: int) -> None:
-    if campaign.version != seen:
-        raise Overtaken(
-            "Otra persona cambió esta campaña mientras usted la veía. Vuelva a abrirla para ver cómo quedó."
+def _give_back(ticket: Ticket, *, at: datetime) -> None:
+    ended = [one for one in of_ticket(ticket) if one.status == FINISHED and one.finished_at]
+    if ended and owes(ticket, CAMPAIGN) and not done(ticket, CAMPAIGN):
+        deliverables.restore(
+            ticket, CAMPAIGN, evidence=_evidence(ended[-1]), done_at=ended[-1].finished_at or at, at=at
         )
 
 
-def _end_of(ticket: Ticket, latest: str | None) -> datetime | None:
-    """The last instant of the approved date, on the office's wall."""
-    if not latest:
-        return None
-    return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), calendar_of(ticket).zone)
+def _told_already(ticket: Ticket, campaign: Campaign) -> bool:
+    told = history(Ticket.__tablename__, ticket.id, ("delivered",))
+    return any(event.payload.get("evidence", {}).get("campaign_id") == campaign.id for event in told)
 
 
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _evidence(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign.id,
+        "figures": balance(campaign.id),
+        "finished_at": campaign.finished_at.isoformat() if campaign.finished_at else None,
+    }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ticketing.desk.gates.queries import any_open
-from ticketing.desk.rules import rules_of
+from ticketing.desk.rules import may_send, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
+from ticketing.dispatch.campaigns.queries import CAMPAIGN
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.senders.queries import obstacle
@@ -22,14 +23,25 @@ def leave_to_send(campaign_id: int) -> str | None:
     return _ticket_forbids(ticket) or obstacle(campaign.from_address, ticket.department) or _unsigned(campaign, ticket)
 
 
-def _ticket_forbids(ticket: Ticket) -> str | None:
-    if rules_of(ticket).state(ticket.state).clock != "running":
-        return f"La solicitud {ticket.number} está en «{ticket.state}»: mientras tanto no se envía."
+def not_in_work(ticket: Ticket) -> str | None:
+    """Why no campaign of the ticket may be made, proved or sent, as the ticket stands now. None if it may."""
+    if not ticket.received or ticket.state == rules_of(ticket).initial:
+        return "Tome primero la solicitud: la campaña se hace y se envía con la solicitud en proceso."
+    if not may_send(ticket):
+        first = " Retómela primero." if rules_of(ticket).state(ticket.state).clock == "running" else ""
+        return f"La solicitud {ticket.number} está en «{ticket.state}»: mientras tanto no se envía nada.{first}"
     if any_open(ticket):
         return f"La solicitud {ticket.number} espera una firma."
-    if not verified(ticket):
-        return "Falta marcar la lista de verificación de la solicitud."
     return None
+
+
+def _ticket_forbids(ticket: Ticket) -> str | None:
+    procedure = rules_of(ticket)
+    if CAMPAIGN not in procedure.category(ticket.category).deliverables:
+        return f"La categoría de la solicitud, «{procedure.category(ticket.category).display}», no incluye una campaña."
+    if reason := not_in_work(ticket):
+        return reason
+    return None if verified(ticket) else "Falta marcar la lista de verificación de la solicitud."
 
 
 def _unsigned(campaign: Campaign, ticket: Ticket) -> str | None:

@@ -15,7 +15,7 @@ from ticketing.dispatch.campaigns import pace, preflight
 from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns.hashes import substance_hash
-from ticketing.dispatch.campaigns.leave import leave_to_send
+from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
 from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest
@@ -163,6 +163,7 @@ def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[st
         "proofs": proofs_of(campaign),
         "last_proof": last,
         "may_confirm": last is not None and may_confirm(ticket_of(campaign), campaign, person, today()),
+        "no_proof": not_in_work(ticket_of(campaign)) if campaign.status in {DRAFT, HELD} else None,
         "wants_substance": preflight.wants_substance(campaign, person, roles),
     }
 

@@ -17,6 +17,7 @@ from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 
 TICKET = "ticket"
+CAMPAIGN = "campaign"  # the deliverable
 DISPATCHES = frozenset({office_roles.TIC})
 
 

@@ -64,7 +64,7 @@ def make(number: str) -> ResponseReturnValue:
         by=me(),
         at=now,
         corrects=_seen(corrects) if corrects else None,
-        to=request.form.get("to", actions.REST),
+        to=request.form.get("to") or actions.REST,
     )
     return redirect(url_for("campaigns.content", campaign_id=campaign.id), 303)
 
@@ -205,7 +205,8 @@ def resume(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def cancel(campaign_id: int) -> ResponseReturnValue:
     """Never again, with the reason why."""
-    campaigns.cancel(_mine(campaign_id), reason=request.form.get("reason", ""), by=me(), at=clock.now())
+    reason, was = request.form.get("reason", ""), request.form.get("was", "")
+    actions.cancel(_mine(campaign_id), reason=reason, by=me(), at=clock.now(), was=was)
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 

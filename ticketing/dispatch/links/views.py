@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.queries import get
+from ticketing.dispatch.links import actions
 from ticketing.dispatch.links.forms import RepointForm
 from ticketing.dispatch.links.shown import lines, may_change
-from ticketing.massmail.tracking.actions import repoint
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.tracking.models import Proposal, Repointed
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import me, must, my_roles, signed_in
 from ticketing.web.outcomes import Missing
@@ -23,17 +25,54 @@ links_pages = Blueprint("links", __name__, url_prefix="/campaigns/<int:campaign_
 @signed_in
 def index(campaign_id: int) -> ResponseReturnValue:
     """Where each link leads; whoever works tickets may change it once the campaign went out."""
-    found = get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
-    if found.frozen_at is None:
-        raise Missing
+    found = _frozen(campaign_id)
     known, works = lines(found), bool(my_roles() & WORKS_TICKETS)
     form = RepointForm().offer([line.label for line in known])
     if request.method == "POST":
         must(*WORKS_TICKETS)
     if form.validate_on_submit():
-        repoint(found, form.link.data, to=form.url.data or "", reason=form.reason.data or "", by=me(), at=clock.now())
-        flash(_("El enlace lleva ahora a la dirección nueva, también desde los mensajes ya entregados."), "success")
+        said = {"to": form.url.data or "", "reason": form.reason.data or ""}
+        _tell(actions.repoint(found, form.link.data, **said, by=me(), at=clock.now()))
         return redirect(url_for("links.index", campaign_id=campaign_id), 303)
     facts = pages.common(found, my_roles(), "results")
-    shown = render_template("links/index.html", form=form, lines=known, changes=works and may_change(found), **facts)
+    facts |= {"lines": known, "changes": works and may_change(found), "reader": me().id}
+    shown = render_template("links/index.html", form=form, **facts)
     return shown, 422 if form.errors else 200
+
+
+@links_pages.post("/proposals/<int:proposal_id>/confirm")
+@signed_in
+def confirm(campaign_id: int, proposal_id: int) -> ResponseReturnValue:
+    """The second person's word."""
+    found = _frozen(campaign_id)
+    _tell(actions.confirm(found, proposal_id, by=me(), at=clock.now()))
+    return redirect(url_for("links.index", campaign_id=campaign_id), 303)
+
+
+@links_pages.post("/proposals/<int:proposal_id>/discard")
+@signed_in
+def discard(campaign_id: int, proposal_id: int) -> ResponseReturnValue:
+    """The link stays as it is."""
+    actions.discard(_frozen(campaign_id), proposal_id, by=me(), at=clock.now())
+    flash(_("La propuesta se descartó: el enlace sigue como estaba."), "success")
+    return redirect(url_for("links.index", campaign_id=campaign_id), 303)
+
+
+def _frozen(campaign_id: int) -> Campaign:
+    found = get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+    if found.frozen_at is None:
+        raise Missing
+    return found
+
+
+def _tell(done: Repointed | Proposal) -> None:
+    if isinstance(done, Proposal):
+        flash(
+            _(
+                "El cambio quedó propuesto. Lleva a un sitio que no está en el mensaje firmado: vale cuando otra "
+                "persona de la oficina lo confirme aquí mismo."
+            ),
+            "warning",
+        )
+    else:
+        flash(_("El enlace lleva ahora a la dirección nueva, también desde los mensajes ya entregados."), "success")

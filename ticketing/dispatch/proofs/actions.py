@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.desk.messages.actions import post
-from ticketing.desk.rules import office_day, rules_of
+from ticketing.desk.rules import PROOF_SENT, office_day, rules_of
 from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.actions import EDITABLE
 from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
+from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs.differences import differences
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
-from ticketing.massmail.campaigns.actions import compile_content
+from ticketing.massmail.campaigns.actions import compile_content, lock
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.freezing import by_reason, meet_domains
 from ticketing.office.people.models import Person
@@ -26,13 +27,14 @@ from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
-SENT, ANSWERED = "proof_sent", "answered"
+SENT, ANSWERED = PROOF_SENT, "answered"
 
 
 def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, at: datetime, seen: int) -> Proof:
     """Compile the campaign as it would go out and ask the requester to confirm it; the clock stands meanwhile."""
+    lock(campaign, seen)
     ticket = ticket_of(campaign)
-    _ask_ready(campaign, ticket, seen)
+    _ask_ready(campaign, ticket)
     content = compile_content(campaign, institution=institution, at=at)
     campaign.estimate = _included(campaign, ticket, at)
     meet_domains(campaign, office_day(ticket, at), at)
@@ -61,6 +63,7 @@ def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, a
 
 def confirm(proof: Proof, *, by: Person, at: datetime, channel: str) -> Signature:
     """Signature (b): the campaign as it will go out. The ticket goes back to work by the requester's answer."""
+    lock(proof.campaign)
     campaign, ticket = proof.campaign, ticket_of(proof.campaign)
     _ask_standing(proof, by, at)
     signature = sign(campaign, GOING, content_hash=proof.going_hash, verdict=APPROVED, by=by, at=at, channel=channel)
@@ -74,6 +77,7 @@ def ask_changes(proof: Proof, *, note: str, by: Person, at: datetime, channel: s
     """The requester wants something else; what it is is kept on the ticket, word for word."""
     if not note.strip():
         raise Refused("Escriba qué debe cambiar; así el equipo sabe qué ajustar.")
+    lock(proof.campaign)
     _ask_standing(proof, by, at)
     proof.answered_at = at
     campaign = proof.campaign
@@ -83,13 +87,12 @@ def ask_changes(proof: Proof, *, note: str, by: Person, at: datetime, channel: s
     _step(ticket_of(campaign), ANSWERED, note="La prueba necesita ajustes.", by=by, at=at)
 
 
-def _ask_ready(campaign: Campaign, ticket: Ticket, seen: int) -> None:
-    if campaign.version != seen:
-        raise Overtaken(
-            "Otra persona cambió esta campaña mientras usted la veía. Vuelva a abrirla para ver cómo quedó."
-        )
+def _ask_ready(campaign: Campaign, ticket: Ticket) -> None:
     if campaign.status not in EDITABLE:
         raise Refused("La campaña ya está programada o enviada; no hay nada que probar.")
+    reason = not_in_work(ticket)
+    if reason is not None:
+        raise Refused(reason)
     if campaign.substance_hash != substance_hash(ticket):
         raise Refused("La solicitud cambió después de hacer la campaña: traiga primero lo aprobado.")
     senders.chosen(campaign.from_address, ticket.department)
@@ -104,6 +107,8 @@ def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:
     last = newest(campaign)
     if last is None or last.id != proof.id or proof.going_hash != campaign.going_hash:
         raise Overtaken("Esta prueba ya no es la última: la campaña cambió después. Espere la nueva prueba.")
+    if campaign.status not in EDITABLE:
+        raise Overtaken("Esta campaña ya no espera una respuesta: se programó, salió o se canceló.")
     if proof.answered_at is not None:
         raise Overtaken("Esta prueba ya fue respondida.")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ticketing.audience.lists.queries import of_rule
+from ticketing.audience.lists.rule import reached_of, unreached_of
 from ticketing.desk.gates.differences import segments
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.words import plain
@@ -33,9 +34,9 @@ def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
 
 def _names(rule: Mapping[str, Any]) -> str:
     names = ", ".join(sorted(one.name for one in of_rule(rule)))
-    if rule.get("only_reached_of"):
-        return f"{names} (solo a quienes recibieron la anterior)"
-    return names + (" (solo a quienes aún no la recibieron)" if rule.get("only_unreached_of") else "")
+    if reached_of(rule):
+        names += " (solo a quienes recibieron la anterior)"
+    return names + (" (solo a quienes aún no la recibieron)" if unreached_of(rule) else "")
 
 
 def _marks(words: str) -> str:

@@ -29,7 +29,7 @@ from ticketing.massmail.delivery.actions import cancel_rest, freeze
 from ticketing.massmail.delivery.models import DEFERRED, PENDING
 from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
 from ticketing.massmail.delivery.queries import balance, tally
-from ticketing.office.doors import reason_not_to_send
+from ticketing.office.doors import hold_case, reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import when
 from ticketing.web.outcomes import Overtaken
@@ -198,8 +198,9 @@ def finish(campaign: Campaign, *, at: datetime) -> Campaign:
 
 
 def lock(campaign: Campaign, seen: int | None = None) -> None:
-    """The row as it is now, and nobody else's until the end of the transaction."""
+    """The row as it is now, and nobody else's until the end of the transaction; before it the case that it is about."""
     db.session.flush()
+    hold_case(campaign.id)
     db.session.refresh(campaign, with_for_update={"of": Campaign})
     if seen is not None and seen != campaign.version:
         state = STATUS_WORDS[campaign.status]

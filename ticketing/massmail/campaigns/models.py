@@ -29,8 +29,9 @@ TRACKING = ("off", "anonymous", "identified")
 class Campaign(Model):
     """`origin_kind`/`origin_id` name where it comes from (a ticket) without knowing what that is.
 
-    `audience_rule`: {"lists": [code, ...]} and, where it corrects an earlier campaign, its id as "only_unreached_of"
-    (who has not got it yet) or "only_reached_of" (an "alcance", to exactly those who got the error).
+    `audience_rule`: {"lists": [code, ...]} and, where it corrects earlier campaigns, their ids as "only_unreached_of"
+    (who got none of them yet) and "only_reached_of" (an "alcance", to exactly those who got the error); an id alone is
+    how older ones say it.
     `rate_per_minute`: how fast at most (None: as fast as transports and providers allow). `window`: when it may go out
     (workflows.pacing; {}: always). `resting_until`/`resting_why`: nothing goes out before, and why, in words. The
     canary is the first part that goes out alone: `canary_state` "" (none), sending, waiting, passed or held.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +18,11 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     select,
 )
 
+from ticketing.audience.lists import rule
 from ticketing.audience.lists.queries import candidates
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import Json, db
@@ -51,7 +53,9 @@ SPREAD, RANGE = 2_654_435_761, 4_294_967_291  # Knuth's multiplier; the largest 
 
 def judged(campaign: Campaign, on: date) -> Subquery:
     """Every candidate of the campaign's rule with the reason why not (NULL: included)."""
-    found = candidates(campaign.audience_rule, on, already=_reached(campaign.audience_rule)).subquery("found")
+    said = campaign.audience_rule
+    already, alone = _reached(rule.unreached_of(said)), _hold_it(rule.reached_of(said))
+    found = candidates(said, on, already=already, alone=alone).subquery("found")
     needed = must_have(campaign.content) if campaign.content else []
     reason: ColumnElement[Any] = found.c.reason
     if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
@@ -186,13 +190,19 @@ def _field(rows: Subquery, name: str) -> ColumnElement[Any]:
     return func.coalesce(rows.c.attributes[name].as_string(), "")
 
 
-def _reached(rule: Mapping[str, Any]) -> Select[Any] | None:
-    """Whom an earlier campaign may have reached. Whose mail came back got no error that an "alcance" could mend."""
-    alone = rule.get("only_reached_of")
-    earlier = rule.get("only_unreached_of") if alone is None else alone
-    if earlier is None:
+def _reached(campaigns: Sequence[int]) -> Select[Any] | None:
+    """Whom one of these campaigns reached. Of whom it is not known, he or she counts as missing, unless the campaign
+    says that nobody is to get it twice (rules: Finished)."""
+    if not campaigns:
         return None
-    got = [Recipient.campaign_id == earlier, Recipient.state.in_((ACCEPTED, UNKNOWN))]
-    if alone is not None:
-        got.append(Recipient.bounced_at.is_(None))
-    return select(Recipient.contact_id).where(*got)
+    kept_back = (Recipient.state == UNKNOWN) & (Campaign.unknown_policy == "hold")
+    query = select(Recipient.contact_id).join(Campaign, Campaign.id == Recipient.campaign_id)
+    return query.where(Recipient.campaign_id.in_(campaigns), or_(Recipient.state == ACCEPTED, kept_back))
+
+
+def _hold_it(campaigns: Sequence[int]) -> Select[Any] | None:
+    """Who may have the mail of one of these campaigns. Whose mail came back got no error that could be mended."""
+    if not campaigns:
+        return None
+    got = (Recipient.state.in_((ACCEPTED, UNKNOWN)), Recipient.bounced_at.is_(None))
+    return select(Recipient.contact_id).where(Recipient.campaign_id.in_(campaigns), *got)

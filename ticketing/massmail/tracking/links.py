@@ -129,5 +129,8 @@ def _place(folder: Path, campaign: int, suffix: str) -> Path:
 
 def ready(url: str) -> str | None:
     """As it may stand in a Location header; None for what would break one."""
-    made = iri_to_uri(url)
+    try:
+        made = iri_to_uri(url)
+    except ValueError:
+        return None  # no host or port that could be read
     return made if SAFE.fullmatch(made) else None

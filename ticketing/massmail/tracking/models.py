@@ -1,14 +1,15 @@
-"""A hit: a mail was opened or a link followed. Signals are kept, addresses are not."""
+"""A hit: a mail was opened or a link followed. Signals are kept, addresses are not. And where links lead since then."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.extensions import Instant, Json, Model
+from ticketing.office.people.models import Person
 
 OPEN, CLICK, REMOVAL, COMPLAINT = "open", "click", "removal", "complaint"
 TRAP = "trap"  # the hidden link was followed, which no person sees
@@ -60,6 +61,40 @@ class Visitor(Model):
     last_at: Mapped[datetime | None] = mapped_column(Instant)
     spaced_opens: Mapped[int] = mapped_column(default=0)
     last_counted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Proposal(Model):
+    """A link that one person would lead to a host that nobody signed: it waits for a second one. `old_url` is where it
+    led when it was proposed. At most one of a link is undecided."""
+
+    __tablename__ = "link_proposal"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('', 'confirmed', 'discarded')", name="verdict"),
+        CheckConstraint("verdict <> 'confirmed' OR decided_by_id <> by_id", name="second_person"),
+        Index(
+            "ix_link_proposal_waiting",
+            "campaign_id",
+            "link",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    link: Mapped[int] = mapped_column(SmallInteger)
+    old_url: Mapped[str] = mapped_column(Text)
+    new_url: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    verdict: Mapped[str] = mapped_column(String(9), default="")
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
 
 class Repointed(Model):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, select
 
 from ticketing.extensions import db, reading
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.tracking.models import Repointed
+from ticketing.massmail.tracking.links import ready
+from ticketing.massmail.tracking.models import Proposal, Repointed
+from ticketing.web.outcomes import Missing
 
 
 def targets(engine: Engine, campaign: int) -> list[str] | None:
@@ -35,6 +38,40 @@ def destinations(campaign: Campaign) -> list[str]:
     found = [str(link["url"]) for link in campaign.content.links] if campaign.content else []
     for change in repointed(campaign.id):
         found[change.link] = change.new_url
+    return found
+
+
+def signed_hosts(campaign: Campaign) -> frozenset[str]:
+    """The hosts to which the mail that was signed and sent leads."""
+    links = campaign.content.links if campaign.content else []
+    return frozenset(found for link in links if (found := host(str(link["url"]))))
+
+
+def host(url: str) -> str:
+    """Where a browser goes for this address, with its port if it names one; empty if that cannot be said safely."""
+    made = ready(url.strip()) or ""
+    try:
+        parts = urlsplit(made)
+        usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
+        port = "" if parts.port in (None, usual) else f":{parts.port}"
+    except ValueError:
+        return ""
+    if not usual or "\\" in made or "@" in parts.netloc:
+        return ""  # a browser and a library do not agree on where such an address leads
+    return (parts.hostname or "").lower() + port if parts.hostname else ""
+
+
+def waiting(campaign: int) -> Sequence[Proposal]:
+    """The proposals on which nobody has decided, the oldest first."""
+    query = select(Proposal).where(Proposal.campaign_id == campaign, Proposal.decided_at.is_(None))
+    return db.session.scalars(query.order_by(Proposal.id)).all()
+
+
+def proposal(campaign: int, proposal_id: int) -> Proposal:
+    """One proposal about a campaign's links, or Missing."""
+    found = db.session.get(Proposal, proposal_id)
+    if found is None or found.campaign_id != campaign:
+        raise Missing
     return found
 
 

@@ -24,8 +24,8 @@ def step(number: str) -> ResponseReturnValue:
     """Take a step of the procedure."""
     ticket, form = ticket_here(number), checked(StepForm())
     chosen, resume_on = form.step.data or "", form.resume_on.data
-    note, seen = form.note.data or "", form.version
-    actions.step(ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on)
+    note, seen, meant = form.note.data or "", form.version, bool(form.meant.data)
+    actions.step(ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on, meant=meant)
     flash(_("La solicitud %(number)s quedó en «%(state)s».", number=number, state=ticket.state), "success")
     return to(ticket)
 

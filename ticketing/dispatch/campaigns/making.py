@@ -1,0 +1,109 @@
+"""Make a campaign from a request: the first, or the correction of one that went out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from ticketing.desk.deliverables import actions as deliverables
+from ticketing.desk.deliverables.queries import done
+from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.tickets.completeness import ask_complete
+from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.versions import hold
+from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
+from ticketing.dispatch.campaigns.hashes import substance_hash
+from ticketing.dispatch.campaigns.leave import not_in_work
+from ticketing.dispatch.campaigns.queries import CAMPAIGN, TICKET, of_ticket
+from ticketing.ledger.events.actions import record
+from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
+from ticketing.office.people.models import Person
+from ticketing.office.senders import queries as senders
+from ticketing.web.filters import thousands
+from workflows.refusals import Refused
+
+
+def from_ticket(
+    ticket: Ticket,
+    *,
+    from_address: str,
+    by: Person,
+    at: datetime,
+    corrects: Campaign | None = None,
+    to: str = REST,
+) -> Campaign:
+    """The campaign of an approved request: words, audience and sender carried over.
+
+    A correction goes to those whom the corrected one did not reach or, if asked, to all, or to exactly those whom it
+    reached; it begins with what the corrected one said. Refused where the request is not in work or owes no campaign,
+    and where people were written to already and nobody says what is to become of them.
+    """
+    hold(ticket)
+    _ask_for_campaign(ticket, corrects)
+    fields = ticket.content.fields
+    what: dict[str, Any] = {"subject": fields["subject"], "words": fields["words"], **sender(ticket, from_address)}
+    rule = dict(fields["audience"])
+    if corrects is not None:
+        what |= kept(corrects, ticket)
+        rule |= reach(corrects, to, ticket)
+    campaign = campaigns.draft(
+        name=f"{ticket.number} {ticket.subject}"[:300],
+        origin_kind=TICKET,
+        origin_id=ticket.id,
+        corrects_id=corrects.id if corrects else None,
+        **what,
+        audience_rule=rule,
+        not_after=end_of(ticket, fields.get("latest_date")),
+        substance_hash=substance_hash(ticket),
+        by=by,
+        at=at,
+    )
+    if corrects is not None and done(ticket, CAMPAIGN):
+        deliverables.reopen(ticket, CAMPAIGN, by=by, at=at)
+    payload = {"campaign_id": campaign.id, "name": campaign.name}
+    record(ticket, "campaign_made", by=by, at=at, payload=payload | ({"to": to} if corrects else {}))
+    return campaign
+
+
+def sender(ticket: Ticket, ours: str) -> dict[str, str]:
+    """From whom it goes out. An address that may not be used (any more) gets the answers; the office's own sends."""
+    asked = ticket.content.fields["sender"]
+    address = asked.get("address", "")
+    if senders.obstacle(address, ticket.department) is None:
+        return {"from_name": asked["name"], "from_address": address}
+    return {"from_name": senders.principal().name, "from_address": ours, "reply_to": address}
+
+
+def end_of(ticket: Ticket, latest: str | None) -> datetime | None:
+    """The last instant of the approved date, on the office's wall."""
+    if not latest:
+        return None
+    return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), calendar_of(ticket).zone)
+
+
+def ask_owed(ticket: Ticket) -> None:
+    """Refused where its category, which the office may have changed, has no campaign or lacks what one needs."""
+    category = rules_of(ticket).category(ticket.category)
+    if CAMPAIGN not in category.deliverables:
+        raise Refused(f"La categoría «{category.display}» no incluye una campaña.")
+    ask_complete(ticket)
+
+
+def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:
+    ask_owed(ticket)
+    reason = not_in_work(ticket)
+    if reason is not None:
+        raise Refused(reason)
+    mine = of_ticket(ticket)
+    unfinished = [one for one in mine if one.status not in {FINISHED, CANCELLED}]
+    if unfinished:
+        raise Refused(f"Esta solicitud ya tiene una campaña sin terminar: «{unfinished[0].name}».")
+    gone = gone_out(ticket)
+    if corrects is None and gone:
+        raise Refused(
+            f"La campaña de esta solicitud ya salió, y {thousands(written_to(gone))} personas pudieron recibirla. Haga "
+            "una corrección y elija a quiénes va: a los que faltan, a quienes la recibieron o a todos."
+        )
+    if corrects is not None and corrects.id not in {one.id for one in gone}:
+        raise Refused("Solo se corrige una campaña de esta misma solicitud que ya salió.")

@@ -1,0 +1,64 @@
+"""Lead a link of a sent campaign elsewhere: who may, and which hosts were signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html.parser import HTMLParser
+
+from ticketing.desk.rules import roles_on
+from ticketing.dispatch.campaigns.hashes import substance_gate
+from ticketing.dispatch.campaigns.queries import ticket_of
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.tracking import actions
+from ticketing.massmail.tracking.models import Proposal, Repointed
+from ticketing.massmail.tracking.queries import host, proposal
+from ticketing.office.people.models import Person
+from ticketing.office.roles import WORKS_TICKETS
+from workflows.refusals import Refused
+
+
+def repoint(campaign: Campaign, link: int, *, to: str, reason: str, by: Person, at: datetime) -> Repointed | Proposal:
+    """At once to a host that was signed; to another it is proposed, for a second person to confirm."""
+    _ask_works(campaign, by, at)
+    return actions.repoint(campaign, link, to=to, reason=reason, by=by, at=at, signed=words_hosts(campaign))
+
+
+def confirm(campaign: Campaign, proposal_id: int, *, by: Person, at: datetime) -> Repointed:
+    """The second person's word."""
+    _ask_works(campaign, by, at)
+    return actions.confirm(proposal(campaign.id, proposal_id), by=by, at=at)
+
+
+def discard(campaign: Campaign, proposal_id: int, *, by: Person, at: datetime) -> Proposal:
+    """The link stays as it is."""
+    _ask_works(campaign, by, at)
+    return actions.discard(proposal(campaign.id, proposal_id), by=by, at=at)
+
+
+def words_hosts(campaign: Campaign) -> frozenset[str]:
+    """The hosts to which the words lead that were signed for this campaign, whatever was edited since."""
+    ticket = ticket_of(campaign)
+    gate = substance_gate(ticket).name
+    signed = [one for one in ticket.contents if one.digests.get(gate) == campaign.substance_hash]
+    found = _Links()
+    for content in signed[-1:]:
+        found.feed(str(content.fields.get("words", "")))
+    return frozenset(found.hosts)
+
+
+class _Links(HTMLParser):
+    """Collects the hosts of links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hosts: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if tag == "a" and name == "href" and (place := host(value or "")):
+                self.hosts.add(place)
+
+
+def _ask_works(campaign: Campaign, by: Person, at: datetime) -> None:
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket_of(campaign), by, at)):
+        raise Refused("Los enlaces los cambia quien atiende las solicitudes.")
