@@ -10,7 +10,7 @@ from ticketing import clock
 from ticketing.api.campaigns import ONE
 from ticketing.api.frame import body, caller, once
 from ticketing.api.shared import frozen, mine, moment
-from ticketing.api.table import INSTANT, SENTENCE, STRING, WHOLE, Operation, Schema, items, record, told
+from ticketing.api.table import INSTANT, SENTENCE, STRING, TEXT, WHOLE, Operation, Schema, items, record, told
 from ticketing.dispatch.links import actions
 from ticketing.dispatch.links.shown import lines
 from ticketing.massmail.campaigns.models import Campaign
@@ -69,7 +69,8 @@ def _lines(campaign: Campaign) -> list[dict[str, Any]]:
             "clickers": counts[one.number - 1].clickers, "clicks": counts[one.number - 1].clicks,
             "machine_clicks": counts[one.number - 1].machine_clicks,
             "changes": [
-                {"at": moment(change.row.at), "by": change.who, "from": change.row.old_url, "to": change.row.new_url,
+                {"at": moment(change.row.at), "by": change.who,
+                 "proposed_by": change.proposed_by, "from": change.row.old_url, "to": change.row.new_url,
                  "reason": change.row.reason}
                 for change in one.changes
             ],
@@ -86,7 +87,9 @@ def _pending(proposal: Proposal | None) -> dict[str, Any] | None:
             "to": proposal.new_url, "reason": proposal.reason}  # fmt: skip
 
 
-CHANGE = record(required=("at", "by", "to", "reason"), at=INSTANT, by=STRING, to=STRING, reason=STRING)
+CHANGE = record(
+    required=("at", "by", "to", "reason"), at=INSTANT, by=STRING, to=STRING, reason=STRING, proposed_by=TEXT
+)
 PENDING: Schema = {
     **record(required=("id", "at", "by", "to", "reason"), id=WHOLE, at=INSTANT, by=STRING, to=STRING, reason=STRING),
     "type": ["object", "null"],

@@ -12,7 +12,7 @@ from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.massmail.delivery.models import CANCELLED as NOT_SENT
-from ticketing.massmail.delivery.models import FAILED
+from ticketing.massmail.delivery.models import FAILED, UNKNOWN
 from ticketing.massmail.delivery.queries import tally
 from ticketing.office.roles import WORKS_TICKETS
 
@@ -44,9 +44,10 @@ def can_correct(ticket: Ticket, held: frozenset[str]) -> Correction | None:
     gone = gone_out(ticket)
     if not gone:
         return None
-    counts = tally(gone[-1].id)
-    unreached = counts.get(NOT_SENT, 0) + counts.get(FAILED, 0)
-    return Correction(gone[-1], unreached, written_to(gone[-1:]), written_to(gone))
+    last, counts = gone[-1], tally(gone[-1].id)
+    doubtful = (UNKNOWN,) if last.unknown_policy == "resend" else ()
+    unreached = sum(counts.get(state, 0) for state in (NOT_SENT, FAILED, *doubtful))
+    return Correction(last, unreached, written_to([last]), written_to(gone))
 
 
 def _free(ticket: Ticket, held: frozenset[str]) -> bool:

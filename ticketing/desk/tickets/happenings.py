@@ -17,6 +17,7 @@ SAID = {
     "assigned": "asignó la solicitud a {assignee}",
     "recategorised": "cambió la categoría a «{category}»",
     "delivered": "entregó: {label}",
+    "campaign_made": "preparó una campaña",
     "undelivered": "retiró lo entregado: {label}",
     "message": "escribió un mensaje",
     "survey": "respondió la encuesta",

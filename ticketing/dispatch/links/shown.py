@@ -9,16 +9,17 @@ from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.tracking.actions import went_out
 from ticketing.massmail.tracking.models import Proposal, Repointed
-from ticketing.massmail.tracking.queries import repointed, waiting
+from ticketing.massmail.tracking.queries import confirmed, repointed, waiting
 from ticketing.office.people.models import Person
 
 
 @dataclass(frozen=True)
 class Change:
-    """Who led a link elsewhere, and why."""
+    """Who led a link elsewhere, and why; where a second person confirmed it, whose proposal it was."""
 
     row: Repointed
     who: str
+    proposed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,11 @@ class Line:
 
 def lines(campaign: Campaign) -> list[Line]:
     """Every link in the order of the mail."""
-    changes = [Change(row, db.session.get_one(Person, row.by_id).name) for row in repointed(campaign.id)]
+    authors = {(one.link, one.decided_at): one.by.name for one in confirmed(campaign.id)}
+    changes = [
+        Change(row, db.session.get_one(Person, row.by_id).name, authors.get((row.link, row.at)))
+        for row in repointed(campaign.id)
+    ]
     found, pending = [], {one.link: one for one in waiting(campaign.id)}
     for number, link in enumerate(campaign.content.links if campaign.content else []):
         mine = [change for change in changes if change.row.link == number]

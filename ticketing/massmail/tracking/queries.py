@@ -67,6 +67,13 @@ def waiting(campaign: int) -> Sequence[Proposal]:
     return db.session.scalars(query.order_by(Proposal.id)).all()
 
 
+def confirmed(campaign: int) -> Sequence[Proposal]:
+    """Those that a second person confirmed."""
+    return db.session.scalars(
+        select(Proposal).where(Proposal.campaign_id == campaign, Proposal.verdict == "confirmed")
+    ).all()
+
+
 def proposal(campaign: int, proposal_id: int) -> Proposal:
     """One proposal about a campaign's links, or Missing."""
     found = db.session.get(Proposal, proposal_id)
