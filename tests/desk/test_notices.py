@@ -17,7 +17,7 @@ from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.actions import sign_gate
 from ticketing.desk.messages.actions import post
 from ticketing.desk.tickets.actions import assign, edit, move, step
-from ticketing.desk.tickets.jobs import remind
+from ticketing.desk.tickets.jobs import remind, remind_resumptions
 from ticketing.desk.verification.actions import tick as verify
 from ticketing.extensions import db
 from ticketing.ledger.reactions.actions import carry_out_waiting
@@ -200,3 +200,23 @@ def test_a_gate_that_was_signed_meanwhile_is_not_asked_for(
     received(cast)
 
     assert not [letter for letter in letters() if str(letter["Subject"]).startswith("Su visto bueno")]
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_nothing_is_written_about_a_wait_that_ended_meanwhile(
+    cast: Cast, letters: Callable[[], list[EmailMessage]], goes_on: bool
+) -> None:
+    ticket = taken(cast)
+    day = at("2026-03-16 08:00").date()
+    move(ticket, "Suspendido", reason="En espera por usuario", note="¿Qué lista?", by=cast.professional, at=FILED,
+         resume_on=day)  # fmt: skip
+    letters()
+    assert remind(at("2026-03-16 09:00")) == 1
+    assert remind_resumptions(at("2026-03-16 09:00")) == 1
+    if not goes_on:
+        step(ticket, "answer", by=cast.requester, at=at("2026-03-16 09:01"))
+
+    told = [str(letter["Subject"]) for letter in letters() if cast.head.email not in str(letter["To"])]
+
+    answered = [subject for subject in told if subject.startswith("Respondieron")]
+    assert (len(told), len(answered)) == ((3, 0) if goes_on else (1, 1)), told

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.api.program import Program
 from tests.desk.browsing import FIELDS, House, opened, send, value, words
 from tests.desk.cast import BOTH, CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, taken, ticks
 from tests.desk.test_together import at_once
@@ -209,6 +210,20 @@ def test_the_page_shows_date_gaps_and_signatures_and_then_does_it(house: House) 
     assert WHY in told
     assert "Hacer la campaña" not in told
     assert "para eso falta que nos indique: Remitente, Destinatarios" in told
+
+
+def test_no_campaign_is_made_by_page_or_program_before_the_requester_says_it(house: House) -> None:
+    with house.open():
+        changed(web(house.cast()), house.cast())
+    program = Program(house, "Pedro Profesional")
+
+    page = house.browser("Pedro Profesional").post("/campaigns/of/2026-0001")
+    told = program.post("/tickets/2026-0001/campaigns", key="hacer", json={})
+
+    assert page.status_code == 422
+    assert "falta: Remitente, Destinatarios" in words(page)
+    assert told.status_code in (409, 422)
+    assert "falta: Remitente, Destinatarios" in told.json["detail"]
 
 
 def test_the_requester_is_asked_and_completes_it_on_her_page(house: House) -> None:

@@ -7,12 +7,15 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from tests.desk.cast import FILED, Cast, approve, filed, received, ticks
+from tests.desk.cast import FILED, WEB, Cast, approve, filed, received, taken, ticks
+from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.gates.actions import sign_gate
 from ticketing.desk.gates.queries import to_sign
-from ticketing.desk.tickets.actions import take
+from ticketing.desk.surveys.actions import answer
+from ticketing.desk.tickets.actions import step, take
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
+from ticketing.ledger.events.queries import history
 from ticketing.ledger.verification import verify
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Overtaken
@@ -95,3 +98,23 @@ def test_a_gate_signed_twice_at_once_is_signed_once(desk: Flask, cast: Cast) -> 
     answers = at_once(desk, sign, sign)
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "str"]
+
+
+def test_a_survey_answered_twice_at_once_closes_the_ticket_once(desk: Flask, cast: Cast) -> None:
+    ticket = taken(cast, category=WEB)
+    tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
+    step(ticket, "solve", by=cast.professional, at=FILED)
+    number, requester = ticket.id, cast.requester.id
+    db.session.commit()
+
+    def agree() -> str:
+        mine, by = db.session.get_one(Ticket, number), db.session.get_one(Person, requester)
+        scores = {"solved": 5, "on_time": 5, "treatment": 5}
+        answer(mine, agrees=True, scores=scores, comment="", channel="mail", by=by, at=FILED)
+        return "respondida"
+
+    answers = at_once(desk, agree, agree)
+
+    assert sorted(type(each).__name__ for each in answers) == ["Refused", "str"]
+    assert "ya está cerrada" in next(each.sentence for each in answers if isinstance(each, Refused))
+    assert len(history("ticket", number, ("survey",))) == 1
