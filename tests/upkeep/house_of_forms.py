@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from werkzeug.exceptions import HTTPException
 
@@ -32,6 +32,7 @@ TAG = re.compile(r"<(?:input|button|select|textarea)\b[^>]*>")
 NAME, VALUE = re.compile(r' name="([^"]*)"'), re.compile(r' value="([^"]*)"')
 PEOPLE = ("coordinacion", "profesional", "tic", "administracion", "solicitante", "jefe", "auditor", "delegado")
 NOBODY = ""
+OTHER = "Actualización web + campañas mensajes de texto o e-mail"
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,7 @@ def addresses(place: Place) -> Iterator[tuple[str, str]]:
         yield who, f"/tickets/{number}"
         yield "coordinacion", f"/tickets/{number}"
         yield office_people[1], f"/tickets/{number}"
+        yield "coordinacion", f"/tickets/{number}/category?category={quote(OTHER)}"
         yield who, f"/tickets/{number}/survey"
         yield "jefe", f"/tickets/{number}/sign/jefatura"
     for number, gate in _open_gates(place):
@@ -184,7 +186,7 @@ COORDINATORS = ("/people/me", "/people/me/keys", "/queue", "/queue?view=unassign
 COORDINATORS += ("/lists/boletin", "/samples", "/samples/2026-08")
 ADMINISTRATORS = ("/people/new", "/people/1", "/people/3", "/people/6", "/people/keys")
 TIC = ("/senders/new", "/senders/1", "/senders/1/edit", "/transports/new", "/transports/1", "/transports/1/edit")
-TIC += ("/returns", "/returns/1", "/returns/55")
+TIC += ("/condition", "/returns", "/returns/1", "/returns/55")
 
 
 def _drafts(kept: dict[str, Any]) -> list[str]:

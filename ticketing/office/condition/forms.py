@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from ticketing.office.condition.actions import LONGEST_REASON
+from ticketing.web.forms import Form, Length
 
 
-class DiscardForm(FlaskForm):
+class DiscardForm(Form):
     """Why it is never to be carried out."""
 
     why = TextAreaField(
