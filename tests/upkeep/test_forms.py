@@ -22,7 +22,8 @@ FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
 # What writes the key: the token's macros, and a macro of its own page that calls them.
 KEYED = ("csrf()", "hidden(", "fields(o")
 # RFC 8058: whoever has the address may leave, as often as he or she likes.
-WITHOUT_KEY = {"templates/removal/page.html", "templates/consent/page.html"}
+# A busy database: the form that could not be taken is sent again with the key that it came with.
+WITHOUT_KEY = {"templates/removal/page.html", "templates/consent/page.html", "templates/errors/503.html"}
 
 
 def sources(*patterns: str) -> Iterator[Path]:

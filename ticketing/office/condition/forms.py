@@ -17,6 +17,6 @@ class DiscardForm(Form):
         _l("¿Por qué se descarta?"),
         validators=[
             DataRequired(_l("Escriba la razón: queda en el registro.")),
-            Length(max=LONGEST_REASON, message=_l("La razón puede tener hasta 1.000 caracteres.")),
+            Length(max=LONGEST_REASON),
         ],
     )
