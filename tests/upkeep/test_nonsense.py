@@ -61,10 +61,6 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),
     "transports.disable": ("tic", "/transports/1/disable", {}),
-    # Nothing stands still in that house: they are told so, whatever they send.
-    "condition.again": ("tic", "/condition/reactions/1/again", {}),
-    "condition.all_again": ("tic", "/condition/reactions/again", {}),
-    "condition.discard": ("tic", "/condition/reactions/1/discard", {"why": "Era de prueba."}),
     "uploads.upload_image": ("coordinacion", "/uploads/images", {"file": "x"}),
 }  # fmt: skip
 # Signed by the provider: tests/massmail/test_return_webhooks.py posts nonsense to them.
