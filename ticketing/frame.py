@@ -12,7 +12,7 @@ from config import Settings
 from ticketing import clock
 from ticketing.office import roles
 from ticketing.office.institution.queries import institution, unnamed
-from ticketing.office.sign_in.current import me, my_roles, nobody
+from ticketing.office.sign_in.current import me, my_roles, nobody, reads_only
 from ticketing.web import filters
 from ticketing.web.addresses import path
 
@@ -76,7 +76,7 @@ def _ours() -> dict[str, Any]:
 
 
 def _for_nobody() -> dict[str, Any]:
-    return {"nav": [], "who": None, "home_url": "/"}
+    return {"nav": [], "who": None, "home_url": "/", "writes": False}
 
 
 def _for_me(app: Flask) -> dict[str, Any]:
@@ -94,6 +94,7 @@ def _for_me(app: Flask) -> dict[str, Any]:
         "sign_out_url": _url(app, "sign_in.sign_out"),
         "account_url": _url(app, "people.account"),
         "home_url": "/",
+        "writes": not reads_only(),
     }
 
 

@@ -44,7 +44,7 @@ def build(content: Row) -> Procedure:
         roles=tuple(Role(**_lists_frozen(row)) for row in content["roles"]),
         states=tuple(_state(order, row) for order, row in enumerate(content["states"])),
         steps=tuple(_step(row) for row in content["steps"]),
-        gates=tuple(Gate(**{"rule": "any"} | _lists_frozen(row)) for row in content.get("gates", ())),
+        gates=tuple(_gate(row, content["roles"]) for row in content.get("gates", ())),
         reception=reception,
         exceptions=_exceptions(content.get("exceptions"), reception),
         deliverables=tuple(_deliverable(row) for row in content["deliverables"]),
@@ -91,6 +91,12 @@ def _deliverable(row: Row) -> Deliverable:
     if built.by_hand or built.name in SENT:
         return built
     return replace(built, evidence=(*built.evidence, "file"))
+
+
+def _gate(row: Row, roles: Sequence[Row]) -> Gate:
+    """A gate that says nothing of a fallback has the coordinator; so have those stored before there was any."""
+    usual = tuple(role["label"] for role in roles if role["key"] == "coordinator")
+    return Gate(**{"rule": "any", "fallback": usual} | _lists_frozen(row))
 
 
 def _target(row: Row, reception: Reception) -> Target:

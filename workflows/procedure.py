@@ -101,7 +101,11 @@ class Category:
 
 @dataclass(frozen=True)
 class Gate:
-    """Who must agree before reception. `rule` says how many signatures: any one, all that are asked, or a number."""
+    """Who must agree before reception. `rule` says how many signatures: any one, all that are asked, or a number.
+
+    `fallback` are the roles that sign where nobody else can. `sign_in`: a link in a mail leads to the person's account,
+    and decides nothing by itself.
+    """
 
     name: str
     label: str
@@ -113,6 +117,8 @@ class Gate:
     absent_when: Literal["requester_is_comms", "no_areas"] | None = None
     evidence: str | None = None
     help: str = ""
+    fallback: tuple[str, ...] = ()
+    sign_in: bool = False
 
 
 @dataclass(frozen=True)

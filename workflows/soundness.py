@@ -92,6 +92,7 @@ _REFERENCES = (
     ("steps", "as", "roles"),
     ("steps", "effects", "effects"),
     ("gates", "roles", "roles"),
+    ("gates", "fallback", "roles"),
     ("gates", "protected", "fields"),
     ("gates", "evidence", "fields"),
     ("categories", "deliverables", "deliverables"),
@@ -138,6 +139,11 @@ def _gates(procedure: Procedure) -> Iterator[Finding]:
     for index, gate in enumerate(procedure.gates):
         if set(gate.roles) <= mute:
             yield ("gates", index, "roles"), "un papel que pueda firmar (este visto bueno nadie puede darlo)"
+        if mute & set(gate.fallback):
+            yield (
+                ("gates", index, "fallback"),
+                "papeles que puedan firmar a falta de otros (ni quien solicita ni el sistema)",
+            )
         if gate.rule == "all" and gate.signers != "areas_named":
             yield ("gates", index, "rule"), "any o un número (all pide firmantes nombrados: areas_named)"
     for index in [index for index, gate in enumerate(procedure.gates) if gate.substance][1:]:

@@ -185,17 +185,19 @@ def test_nobody_approves_what_he_filed(cast: Cast) -> None:
         approve(ticket, cast, by=cast.head)
 
 
-def test_a_department_whose_head_files_needs_an_accepted_approval(cast: Cast) -> None:
+def test_a_request_of_the_highest_head_is_signed_by_the_fallback_or_by_an_accepted_approval(cast: Cast) -> None:
     from ticketing.desk.gates.actions import accept_evidence
 
     ticket = filed(cast, by=cast.head)
-    assert gates.signers(ticket, "jefatura", FILED.date()) == []
+    assert [(each.person, each.fallback) for each in gates.signers(ticket, "jefatura", FILED.date())] == [
+        (cast.coordinator, True)
+    ]
 
     signature = accept_evidence(
         ticket, "jefatura", stored("memo.eml", "message/rfc822"), by=cast.professional, at=FILED
     )
 
-    assert (signature.channel, signature.person) == ("evidence", cast.professional)
+    assert (signature.channel, signature.person, signature.fallback) == ("evidence", cast.professional, False)
     assert ticket.received_at == FILED
 
 

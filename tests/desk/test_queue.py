@@ -44,7 +44,7 @@ def test_who_sees_a_ticket_and_a_reserved_one(cast: Cast, who: str, plain: bool,
     assert sees(person, ticket) is plain
     assert may_see(file, person, roles_of(person, ON), ON) is plain
 
-    reserve(ticket, True, by=cast.requester, at=FILED, seen=None)
+    reserve(ticket, True, reason="Datos de una persona", ground="18a", by=cast.requester, at=FILED, seen=None)
 
     assert sees(person, ticket) is reserved
     assert may_see(file, person, roles_of(person, ON), ON) is reserved

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import House, opened, words
-from tests.desk.cast import FILED, WEB, at, taken
+from tests.desk.cast import FILED, WEB, at, taken, ticks
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -130,3 +130,24 @@ def test_the_public_face_shows_the_closed_survey_without_knowing_the_desk(house:
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
+
+
+def test_a_link_answers_one_solution_and_the_next_has_its_own(house: House, address: str) -> None:
+    from ticketing.desk.letters import survey_words
+    from ticketing.desk.tickets.actions import step, take
+
+    client, later = house.app.test_client(), at("2026-03-03 12:00")
+    client.post(address, data={"said": "no", "comment": "Falta el anexo"})
+    with house.open():
+        cast, ticket = house.cast(), house.ticket()
+        take(ticket, items=ticks(ticket), by=cast.professional, at=later, seen=None)
+        step(ticket, "solve", by=cast.professional, at=later)
+        new = str(survey_words(ticket, later)["url"])
+
+    answer = client.post(address, data=YES)
+
+    assert answer.status_code == 409
+    assert "ya respondió la encuesta" in answer.text
+    assert client.post(new[new.index("/survey/") :], data=YES).status_code == 303
+    with house.open():
+        assert house.ticket().state == "Cerrado"

@@ -127,12 +127,16 @@ def test_nobody_but_the_requester_or_his_head_confirms(cast, who):
         confirm(proof, by=getattr(cast, who), at=LATER, channel="desk")
 
 
-def test_the_head_confirms_for_an_absent_requester(cast):
+def test_the_head_confirms_for_a_requester_recorded_as_absent(cast):
     from ticketing.dispatch.proofs.actions import confirm
+    from ticketing.office.people.actions import name_substitute
 
     ticket = taken(cast)
-    campaign = made(ticket, cast)
-    confirm(proved(campaign, cast), by=cast.head, at=LATER, channel="desk")
+    proof = proved(made(ticket, cast), cast)
+    with pytest.raises(Refused, match="no figura como ausente"):
+        confirm(proof, by=cast.head, at=LATER, channel="desk")
+    name_substitute(cast.requester, cast.colleague, from_on=LATER.date(), until_on=LATER.date(), by=None, at=FILED)
+    confirm(proof, by=cast.head, at=LATER, channel="desk")
     assert ticket.state == "En proceso"
 
 

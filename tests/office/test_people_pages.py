@@ -96,6 +96,8 @@ ADMINISTRATION = [
     ("POST", "/people/{id}/grants/1/withdraw"),
     ("POST", "/people/{id}/headships"),
     ("POST", "/people/{id}/headships/1/remove"),
+    ("POST", "/people/{id}/absences"),
+    ("POST", "/people/{id}/absences/1/end"),
 ]
 
 
@@ -143,6 +145,18 @@ def test_the_administrator_disables_and_enables(cast: Cast, sign_in: SignIn) -> 
     assert "Deshabilitada" in browser.get(place).text
     assert browser.post(place + "/enable").status_code == 303
     assert sign_in(cast.head).get("/people/me").status_code == 200
+
+
+def test_the_administrator_puts_an_absence_on_record_and_ends_it(cast: Cast, sign_in: SignIn) -> None:
+    browser, place = sign_in(cast.administrator), f"/people/{cast.requester.id}"
+    typed = {"absence-stands_in": cast.deputy.id, "absence-from_on": TODAY, "absence-until_on": TOMORROW}
+    assert browser.post(f"{place}/absences", data=typed | {"absence-until_on": ""}).status_code == 422
+    assert browser.post(f"{place}/absences", data=typed).status_code == 303
+    assert queries.away(cast.requester, TODAY)
+    (row,) = queries.substitutions_of(cast.requester, TODAY)
+    assert browser.post(f"/people/{cast.head.id}/absences/{row.id}/end").status_code == 404
+    assert browser.post(f"{place}/absences/{row.id}/end").status_code == 303
+    assert not queries.away(cast.requester, TODAY)
 
 
 def test_nobody_disables_himself(cast: Cast, sign_in: SignIn) -> None:

@@ -190,7 +190,7 @@ def test_who_signs_signs_what_was_seen(cast: Cast) -> None:
     march(cast)
     sample = reviewed(cast)
     seen = sample.revision
-    record_finding(sample.items[0], code="other", text="Llegó después", by=cast.auditor, at=AFTER)
+    record_finding(sample.items[0], code="other", text="Llegó después", by=cast.coordinator, at=AFTER)
     with pytest.raises(Overtaken, match="cambió mientras"):
         actions.sign_review(sample, by=cast.coordinator, at=AFTER, seen=seen)
     actions.sign_review(sample, by=cast.coordinator, at=AFTER, seen=sample.revision)

@@ -13,7 +13,10 @@ from ticketing.api.frame import MOST_BODY, Caller, caller
 from ticketing.extensions import db, writing
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.queries import roles_of
+from ticketing.office.people.readers import READ_ONLY
+from ticketing.office.roles import READS_ONLY
 from ticketing.office.sign_in.actions import count
+from ticketing.office.sign_in.current import LOOKING
 from ticketing.office.sign_in.limits import of_programs
 from ticketing.office.tokens import rate
 from ticketing.office.tokens.queries import bearer
@@ -66,6 +69,8 @@ def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
         if scope not in caller().scopes:
             asked = f'error="insufficient_scope", scope="{scope}"'
             return _challenge(403, f"A la clave le falta el permiso «{scope}» ({SCOPES[scope]}).", asked)
+        if request.method not in LOOKING and not READS_ONLY.isdisjoint(caller().roles):
+            return problem(403, READ_ONLY)
         if _is_no_json():
             return problem(415, "El cuerpo debe ser JSON: Content-Type: application/json.")
         return act(*args, **kwargs)

@@ -90,7 +90,8 @@ def pause(campaign_id: int) -> Response:
 def resume(campaign_id: int) -> Response:
     """Go on where it stopped."""
     campaign, known = _told(campaign_id)
-    return done(actions.resume(campaign, by=caller().person, at=clock.now(), seen=known))
+    dispatch.resume(campaign, by=caller().person, at=clock.now(), seen=known)
+    return done(campaign)
 
 
 @once

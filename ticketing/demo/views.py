@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ticketing import clock
 from ticketing.demo import letters, mail, moments
+from ticketing.office.sign_in.current import for_readers
 from ticketing.web.filters import when
 from ticketing.web.numbers import row
 from ticketing.web.outcomes import Missing
@@ -65,6 +66,7 @@ def clock_page() -> str:
 
 
 @bp.post("/clock")
+@for_readers
 def move_clock() -> Answer:
     """Move the clock of every process."""
     move = moments.MOVES.get(request.form.get("move", ""))

@@ -9,7 +9,9 @@ from typing import Any
 from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
+from ticketing.desk.gates.by_link import link_to
 from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import waiting_on
 from ticketing.extensions import db
@@ -64,19 +66,21 @@ def sign_words(ticket: Ticket, gate: str, person: Person, on: date, at: datetime
     signer = gates.signer_for(ticket, gate, person, on)
     if signer is None:
         return None
-    row = gates.row(ticket, gate)
-    link = link_for("sign", ticket, person, at=at, gate=gate, content_hash=gates.to_sign(ticket, gate))
+    row, rule = gates.row(ticket, gate), rules_of(ticket).gate(gate)
+    account = desk_url("tickets.sign", number=ticket.number, gate=gate)
     return {
-        "gate": rules_of(ticket).gate(gate).label,
+        "gate": rule.label,
+        "account": rule.sign_in,
+        "fallback": signer.fallback,
         "behalf": signer.on_behalf_of.name if signer.on_behalf_of else "",
         "since": row.opened_at,
-        "url": public_url("gates.sign", token=token(link)),
+        "url": account if rule.sign_in else public_url("gates.sign", token=token(link_to(ticket, gate, person, at=at))),
     }
 
 
 def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
     """What was delivered, the link to the survey, and when the ticket closes by itself."""
-    link = link_for("survey", ticket, ticket.requester, at=at)
+    link = link_for("survey", ticket, ticket.requester, at=at, opening=len(surveys.of(ticket)))
     solved = ticket.solved_at or at
     return {
         "delivered": [

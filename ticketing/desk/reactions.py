@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,6 +15,7 @@ from ticketing.desk.letters import sign_words, survey_words, words
 from ticketing.desk.rules import PROOF_SENT, office_day, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import by_id
+from ticketing.desk.tickets.telling import tell
 from ticketing.desk.tickets.versions import hold
 from ticketing.desk.tickets.waiting import still_waits
 from ticketing.desk.verification.actions import ask
@@ -21,10 +23,9 @@ from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
-from ticketing.office.notices.actions import send
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
-from ticketing.office.roles import PROFESSIONAL
+from ticketing.office.roles import COORDINATOR, PROFESSIONAL
 from workflows.procedure import State
 
 SURVEY = "ask_survey"
@@ -47,7 +48,7 @@ def ask_if_solved(occasion: Occasion) -> None:
 def tell_requester(occasion: Occasion) -> None:
     """One letter to the requester, chosen by what happened."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
-    send(_person(occasion), requester_letter(ticket, event), words(ticket, event), occasion)
+    _tell(ticket, _person(occasion), requester_letter(ticket, event), words(ticket, event), occasion)
 
 
 def tell_office(occasion: Occasion) -> None:
@@ -55,7 +56,7 @@ def tell_office(occasion: Occasion) -> None:
     ticket, event = by_id(occasion.event.subject_id), occasion.event
     if event.kind == RESUME and rules_of(ticket).state(ticket.state).clock != "paused":
         return  # taken up meanwhile
-    send(_person(occasion), office_letter(ticket, event), words(ticket, event), occasion)
+    _tell(ticket, _person(occasion), office_letter(ticket, event), words(ticket, event), occasion)
 
 
 def ask_signature(occasion: Occasion) -> None:
@@ -67,7 +68,8 @@ def ask_signature(occasion: Occasion) -> None:
 def send_survey(occasion: Occasion) -> None:
     """What was delivered, and the survey."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
-    send(_person(occasion), "solved", words(ticket, event) | survey_words(ticket, event.at), occasion)
+    said = words(ticket, event) | survey_words(ticket, event.at)
+    _tell(ticket, _person(occasion), "solved", said, occasion)
 
 
 def remind_signature(occasion: Occasion) -> None:
@@ -77,7 +79,7 @@ def remind_signature(occasion: Occasion) -> None:
         return
     ticket = by_id(occasion.event.subject_id)
     if gates.any_refused(ticket) and ticket.ended_at is None:
-        send(_person(occasion), "remind_refused", words(ticket, occasion.event), occasion)
+        _tell(ticket, _person(occasion), "remind_refused", words(ticket, occasion.event), occasion)
 
 
 def remind_answer(occasion: Occasion) -> None:
@@ -85,14 +87,14 @@ def remind_answer(occasion: Occasion) -> None:
     ticket, person = by_id(occasion.event.subject_id), _person(occasion)
     if still_waits(ticket, occasion.event.payload):
         letter = "remind_answer" if person.id == ticket.requester_id else "remind_head"
-        send(person, letter, words(ticket, occasion.event), occasion)
+        _tell(ticket, person, letter, words(ticket, occasion.event), occasion)
 
 
 def propose_annulment(occasion: Occasion) -> None:
     """Every reminder was sent: the professional decides."""
     ticket = by_id(occasion.event.subject_id)
     if still_waits(ticket, occasion.event.payload):
-        send(_person(occasion), "propose_annulment", words(ticket, occasion.event), occasion)
+        _tell(ticket, _person(occasion), "propose_annulment", words(ticket, occasion.event), occasion)
 
 
 def requester_letter(ticket: Ticket, event: Event) -> str:
@@ -135,7 +137,9 @@ def office(event: Event) -> Iterable[str]:
     elif event.kind == "moved" and _state(ticket, event, "to").final and not ticket.received:
         asked = []  # withdrawn before it ever arrived
     else:
-        asked = list(people.with_role(PROFESSIONAL, office_day(ticket, event.at)))
+        # A reserved one is seen by the coordination alone, which hands it out.
+        roles = (PROFESSIONAL, COORDINATOR) if ticket.reserved else (PROFESSIONAL,)
+        asked = [each for role in roles for each in people.with_role(role, office_day(ticket, event.at))]
     return [str(person.id) for person in asked if person.id != event.actor_id]
 
 
@@ -144,7 +148,7 @@ def signers(event: Event) -> Iterable[str]:
     ticket = by_id(event.subject_id)
     if ticket.ended_at is not None or gates.any_refused(ticket):
         return ()
-    wanted = event.payload.get("reopened")
+    wanted = event.payload.get("reopened", event.payload.get("gates"))
     return [
         f"{row.name}|{signer.person.id}"
         for row in gates.rows(ticket)
@@ -176,7 +180,11 @@ def _about_gate(occasion: Occasion, letter: str) -> None:
         now = max(clock.now(), event.at)
         own = sign_words(ticket, gate, person, office_day(ticket, now), now)
         if own is not None:
-            send(person, letter, words(ticket, event) | own, occasion)
+            _tell(ticket, person, letter, words(ticket, event) | own, occasion)
+
+
+def _tell(ticket: Ticket, person: Person, letter: str, said: dict[str, Any], occasion: Occasion) -> None:
+    tell(ticket, person, letter, said, occasion, on=office_day(ticket, max(clock.now(), occasion.event.at)))
 
 
 def _said_better(ticket: Ticket, event: Event) -> bool:

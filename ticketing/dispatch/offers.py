@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ticketing.desk.rules import rules_of
+from ticketing.desk.rules import hands_off, rules_of
 from ticketing.desk.tickets.completeness import missing
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.corrections import gone_out, written_to
@@ -14,6 +14,7 @@ from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.massmail.delivery.models import CANCELLED as NOT_SENT
 from ticketing.massmail.delivery.models import FAILED, UNKNOWN
 from ticketing.massmail.delivery.queries import tally
+from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 
 
@@ -32,14 +33,14 @@ class Correction:
         return self.campaign.status == CANCELLED
 
 
-def can_make(ticket: Ticket, held: frozenset[str]) -> bool:
+def can_make(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:
     """Whether this person may make the ticket's campaign now: it owes one, is in work, and none stands or went out."""
-    return _free(ticket, held) and not gone_out(ticket)
+    return _free(ticket, person, held) and not gone_out(ticket)
 
 
-def can_correct(ticket: Ticket, held: frozenset[str]) -> Correction | None:
+def can_correct(ticket: Ticket, person: Person, held: frozenset[str]) -> Correction | None:
     """The campaign that a further one may correct, where the ticket is in work."""
-    if not _free(ticket, held):
+    if not _free(ticket, person, held):
         return None
     gone = gone_out(ticket)
     if not gone:
@@ -50,8 +51,9 @@ def can_correct(ticket: Ticket, held: frozenset[str]) -> Correction | None:
     return Correction(last, unreached, written_to([last]), written_to(gone))
 
 
-def _free(ticket: Ticket, held: frozenset[str]) -> bool:
+def _free(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:
     """Whether this person may make any campaign of the ticket now."""
     owes = CAMPAIGN in rules_of(ticket).category(ticket.category).deliverables
     ended = all(one.status in {FINISHED, CANCELLED} for one in of_ticket(ticket))
-    return bool(held & WORKS_TICKETS) and owes and ended and not_in_work(ticket) is None and not missing(ticket)
+    works = bool(held & WORKS_TICKETS) and not hands_off(ticket, person)
+    return works and owes and ended and not_in_work(ticket) is None and not missing(ticket)

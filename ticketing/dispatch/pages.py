@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns import pages
+from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send
-from ticketing.dispatch.campaigns.queries import of_ticket
+from ticketing.dispatch.campaigns.queries import discreet_name, of_ticket
 from ticketing.dispatch.campaigns.views import campaigns_pages
 from ticketing.dispatch.cases import UNFINISHED, follow, hold_case, objection
 from ticketing.dispatch.links.views import links_pages
@@ -34,6 +35,8 @@ def install(app: Flask) -> None:
     doors.CASE_HOLDS[:] = [hold_case]
     doors.CASE_GUARDS[:] = [objection]
     doors.CASE_MOVED[:] = [follow]
+    doors.AUTHORS[:], doors.WORKERS[:], doors.STOOD_IN[:] = [authors_of], [workers_of], [stood_in_of]
+    doors.DISCREET_NAMES[:] = [discreet_name]
     doors.PANELS["ticket"] = [_panel]
     doors.REFERENCES[Campaign.__tablename__] = campaign_reference
 
@@ -51,7 +54,7 @@ def campaign_reference(campaign_id: int) -> doors.Reference | None:
 def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel | None:
     """The ticket's campaigns, with the next thing to do about them."""
     campaigns = of_ticket(ticket)
-    make, correct = can_make(ticket, held), can_correct(ticket, held)
+    make, correct = can_make(ticket, person, held), can_correct(ticket, person, held)
     if not (campaigns or make):
         return None
     lines = [pages.panel_line(campaign) for campaign in campaigns]

@@ -99,6 +99,13 @@ CASE_HOLDS: list[Callable[[int], None]] = []
 CASE_GUARDS: list[Callable[[Any, CaseChange], Objection | None]] = []
 # What goes with the state that a case has come to, in the same transaction.
 CASE_MOVED: list[Callable[[Any, datetime], None]] = []
+# Who else composed, edited or launched what is said of a subject (kind, id), and who worked on it: ids of people.
+AUTHORS: list[Callable[[str, int], Iterable[int]]] = []
+WORKERS: list[Callable[[str, int], Iterable[int]]] = []
+# Who signed in higher wings, about the subject, in somebody's name or because nobody else could: ids of people.
+STOOD_IN: list[Callable[[str, int], Iterable[int]]] = []
+# How to call a campaign (its id) where its own name may not be told to everybody; None where it may.
+DISCREET_NAMES: list[Callable[[int], str | None]] = []
 # Page name ("ticket") -> panels of higher wings for (the thing, the person, the roles).
 PANELS: dict[str, list[Callable[[Any, Person, Roles], Panel | None]]] = {}
 # May this person see this file? One yes is enough.
@@ -142,6 +149,26 @@ def case_moved(case: Any, at: datetime) -> None:
     """Let every wing do what goes with the state that the case has now."""
     for act in CASE_MOVED:
         act(case, at)
+
+
+def authors(subject_kind: str, subject_id: int) -> frozenset[int]:
+    """Ids of the people who composed, edited or launched what higher wings made of the subject."""
+    return frozenset(person for ask in AUTHORS for person in ask(subject_kind, subject_id))
+
+
+def workers(subject_kind: str, subject_id: int) -> frozenset[int]:
+    """Ids of the people who worked in higher wings on what they made of the subject."""
+    return frozenset(person for ask in WORKERS for person in ask(subject_kind, subject_id))
+
+
+def stood_in(subject_kind: str, subject_id: int) -> frozenset[int]:
+    """Ids of the people who signed in higher wings as a substitute or for want of anybody else."""
+    return frozenset(person for ask in STOOD_IN for person in ask(subject_kind, subject_id))
+
+
+def campaign_name(campaign_id: int, own: str) -> str:
+    """The campaign's own name or, where that is for few, one that says nothing of what it says."""
+    return next((name for ask in DISCREET_NAMES if (name := ask(campaign_id))), own)
 
 
 def panels(page: str, thing: Any, person: Person, roles: Roles) -> list[Panel]:

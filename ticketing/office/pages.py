@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from ticketing.extensions import db
+from ticketing.ledger.events.actions import ASKED_FIRST
 from ticketing.office import doors
 from ticketing.office.condition.shown import installation, reactions
 from ticketing.office.condition.views import bp as condition
@@ -13,6 +14,7 @@ from ticketing.office.files.views import public as files
 from ticketing.office.institution.queries import is_logo
 from ticketing.office.notices import carrier
 from ticketing.office.people.models import Person
+from ticketing.office.people.readers import refuse_readers
 from ticketing.office.people.views import account as _account
 from ticketing.office.people.views import administration as _administration
 from ticketing.office.people.views.places import bp as people
@@ -28,7 +30,9 @@ PUBLIC = (files,)
 
 
 def install(app: Flask) -> None:
-    """Who is signed in, how mail to staff leaves, and what the wing tells of itself."""
+    """Who is signed in, who may write at all, how mail to staff leaves, and what the wing tells of itself."""
+    if refuse_readers not in ASKED_FIRST:
+        ASKED_FIRST.append(refuse_readers)
     current.install(app)
     doors.REFERENCES["sender"] = reference
     carrier.install(app)

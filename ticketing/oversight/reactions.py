@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
+from ticketing.desk.tickets.telling import tell
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.calendars.queries import today
-from ticketing.office.notices.actions import send
 from ticketing.office.people.queries import by_email, with_role
 from ticketing.office.roles import COORDINATOR
 from ticketing.oversight.findings.actions import CODES
@@ -30,7 +30,7 @@ def _mail_finding(occasion: Occasion) -> None:
         "month": finding.item.sample.month,
         "url": desk_url("tickets.ticket", number=ticket.number),
     }
-    if send(person, "finding", context, occasion=occasion):
+    if tell(ticket, person, "finding", context, occasion, on=today(clock.now())):
         finding.sent_at = finding.sent_at or clock.now()
 
 

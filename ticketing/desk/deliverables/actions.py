@@ -11,7 +11,7 @@ from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
 from ticketing.desk.deliverables.solving import solve_if_done
-from ticketing.desk.rules import effects_on, roles_on, rules_of
+from ticketing.desk.rules import ask_hands, effects_on, roles_on, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
@@ -96,6 +96,7 @@ def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: dateti
         return
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
         raise Refused("Solo quien atiende la solicitud registra lo entregado.")
+    ask_hands(ticket, by)
     if not rules_of(ticket).state(ticket.state).clock == "running" or not ticket.received:
         raise Refused(f"La solicitud está «{ticket.state}»: así no se registra lo entregado.")
 

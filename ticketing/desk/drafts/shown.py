@@ -15,9 +15,9 @@ from ticketing.desk.clock import queries as clocks
 from ticketing.desk.drafts.fields import Options
 from ticketing.desk.drafts.forms import Asked, asked_of
 from ticketing.desk.drafts.sheet import Sheet, area_choices
+from ticketing.desk.gates.candidates import able
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
-from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
@@ -101,5 +101,4 @@ def saved_text(clock_words: str) -> str:
 def _names(gate: Gate, person: Person, on: date) -> tuple[str, ...]:
     if gate.signers != "head_above":
         return ()
-    found = [signer.person.name for signer in people.signers_above(person.department, on)]
-    return tuple(name for name in found if name != person.name)
+    return tuple(signer.person.name for signer in able(gate, person.department, {person.id}, on))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.gates.authors import authors, workers
+from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
 from ticketing.desk.gates.opening import settle, shown_by
-from ticketing.desk.gates.queries import AREAS_NAMED, any_refused, areas_for, counting, row, signer_for, to_sign
-from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
+from ticketing.desk.gates.queries import any_refused, areas_for, counting, row, signer_for, to_sign
+from ticketing.desk.rules import ask_hands, effects_on, office_day, roles_on, rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up
 from ticketing.desk.tickets.versions import hold
@@ -43,8 +47,11 @@ def sign_gate(
     area: int | None = None,
     evidence: StoredFile | None = None,
     on_behalf_of: Person | None = None,
+    declared: Mapping[str, Any] | None = None,
 ) -> Signature:
     """Approve, return or reject what the gate protects, as it was read (`content_hash`).
+
+    `declared`: who was signed in where somebody else said to be the signer; it is kept with the event.
 
     Whoever heads several of the named areas signs for all of them unless `area` says for which. A substitute signs in
     the name of the absent person, whether the caller names that person or not.
@@ -57,11 +64,12 @@ def sign_gate(
         raise Refused(_not_his(ticket, by))
     if content_hash != to_sign(ticket, gate):
         raise Overtaken(CHANGED)
+    _ask_first_time(ticket, standing, signer)
     given = [
         _given(ticket, gate, verdict, signer, at, note, channel, evidence, place)
         for place in _places(ticket, standing, by, area, at)
     ]
-    _record(ticket, standing, given[-1], at)
+    _record(ticket, standing, given[-1], at, declared)
     return given[-1]
 
 
@@ -80,6 +88,7 @@ def accept_evidence(
     hold(ticket, seen)
     catch_up(ticket, at=at)
     standing = _open(ticket, gate, APPROVED)
+    ask_hands(ticket, by)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)) or by.id in (ticket.requester_id, ticket.content.made_by_id):
         raise Refused("Una aprobación adjunta la acepta un profesional que no haya radicado la solicitud.")
     if evidence.media_type not in ACCEPTED:
@@ -107,9 +116,19 @@ def _open(ticket: Ticket, gate: str, verdict: str) -> TicketGate:
 
 
 def _not_his(ticket: Ticket, by: Person) -> str:
-    if by.id in (ticket.requester_id, ticket.content.made_by_id):
-        return "Nadie da el visto bueno a lo que radicó o escribió."
+    if by.id in authors(ticket):
+        return "Nadie da el visto bueno a lo que radicó o escribió, ni en nombre de otra persona."
+    if by.id in workers(ticket):
+        return "Usted atiende o atendió esta solicitud: quien la trabaja no la firma, ni en nombre de otra persona."
     return "Esta firma le corresponde a otra persona."
+
+
+def _ask_first_time(ticket: Ticket, standing: TicketGate, signer: Signer) -> None:
+    """Where several people must agree, nobody does so twice. Areas are asked one by one (`_places`)."""
+    if rules_of(ticket).gate(standing.name).signers == AREAS_NAMED:
+        return
+    if any(each.person_id == signer.person.id for each in counting(ticket, standing)):
+        raise Refused("Usted ya firmó esta versión; falta la firma de otra persona.")
 
 
 def _places(
@@ -119,7 +138,7 @@ def _places(
     if rules_of(ticket).gate(standing.name).signers != AREAS_NAMED:
         return [None]
     done = {each.area_id for each in counting(ticket, standing)}
-    own = [each for each in areas_for(ticket, by, office_day(ticket, at)) if each.id not in done]
+    own = [each for each in areas_for(ticket, standing.name, by, office_day(ticket, at)) if each.id not in done]
     chosen = [each for each in own if area in (None, each.id)]
     if not chosen:
         raise Refused("Su área ya firmó, o no es una de las áreas nombradas.")
@@ -149,14 +168,21 @@ def _given(
         channel=channel,
         evidence=evidence,
         area=area,
+        fallback=signer.fallback,
     )
 
 
-def _record(ticket: Ticket, standing: TicketGate, signature: Signature, at: datetime) -> None:
+def _record(
+    ticket: Ticket,
+    standing: TicketGate,
+    signature: Signature,
+    at: datetime,
+    declared: Mapping[str, Any] | None = None,
+) -> None:
     """Write the signature into the story, and let it decide."""
     if signature.verdict != APPROVED:
         standing.status = STATUS_OF[signature.verdict]
-    payload = {
+    payload: dict[str, Any] = {
         "gate": standing.name,
         "label": rules_of(ticket).gate(standing.name).label,
         "verdict": signature.verdict,
@@ -166,6 +192,8 @@ def _record(ticket: Ticket, standing: TicketGate, signature: Signature, at: date
         "content_hash": signature.content_hash,
         "evidence": signature.evidence.token if signature.evidence else None,
     }
+    payload |= {"fallback": True} if signature.fallback else {}
+    payload |= {"declared": dict(declared)} if declared else {}
     acting_for = signature.on_behalf_of
     event = record(ticket, "signed", by=signature.person, acting_for=acting_for, at=at, payload=payload)
     settle(ticket, at=at, event=event)

@@ -9,9 +9,9 @@ from sqlalchemy import delete
 
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import first_due
+from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, SATISFIED, NamedArea, TicketGate
 from ticketing.desk.gates.queries import (
-    AREAS_NAMED,
     any_open,
     any_refused,
     areas,
@@ -132,4 +132,6 @@ def _open(ticket: Ticket, gate: Gate, row: TicketGate | None, at: datetime) -> T
 def _satisfied(ticket: Ticket, row: TicketGate) -> bool:
     given, gate = counting(ticket, row), rules_of(ticket).gate(row.name)
     named = gate.signers == AREAS_NAMED
-    return rules.satisfied(gate, len({each.area_id if named else each.person_id for each in given}), row.needed)
+    # Somebody and whoever signs in that person's name are one signature, not two.
+    whose = {each.area_id if named else each.on_behalf_of_id or each.person_id for each in given}
+    return rules.satisfied(gate, len(whose), row.needed)

@@ -8,20 +8,20 @@ from itertools import chain
 
 from sqlalchemy import func, select
 
+from ticketing.desk.gates.authors import barred
+from ticketing.desk.gates.candidates import AREAS_NAMED, able, could, held, once, within
 from ticketing.desk.gates.differences import Difference, differences
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.models import Ticket, TicketContent
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
-from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.signatures import queries as signed
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.web.outcomes import Missing
-
-HEAD_ABOVE, AREAS_NAMED = "head_above", "areas_named"
+from workflows.procedure import Gate
 
 
 def rows(ticket: Ticket) -> list[TicketGate]:
@@ -85,23 +85,24 @@ def counting(ticket: Ticket, gate: TicketGate) -> list[Signature]:
 
 
 def signers(ticket: Ticket, gate: str, on: date) -> list[Signer]:
-    """Who may sign this gate that day. Never who filed it or wrote it, nor anybody in that person's name."""
-    own = {ticket.requester_id, ticket.content.made_by_id}
-    return [
-        signer
-        for signer in _candidates(ticket, gate, on)
-        if signer.person.id not in own and not (signer.on_behalf_of and signer.on_behalf_of.id in own)
-    ]
+    """Who may sign this gate that day: never who wrote or works the ticket, nor anybody in such a person's name. Where
+    nobody is left, the gate's fallback."""
+    without, rule = barred(ticket), rules_of(ticket).gate(gate)
+    return once(chain.from_iterable(able(rule, place, without, on) for place in _places(ticket, rule)))
 
 
 def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | None:
     """How this person may sign the gate that day: in his or her own name, for somebody, or not at all."""
+    rule = rules_of(ticket).gate(gate)
+    if not any(could(rule, place, person, on) for place in _places(ticket, rule)):
+        return None
     return next((signer for signer in signers(ticket, gate, on) if signer.person.id == person.id), None)
 
 
-def areas_for(ticket: Ticket, person: Person, on: date) -> list[Department]:
+def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[Department]:
     """The named areas for which this person may sign that day."""
-    return [area for area in areas(ticket) if any(each.person.id == person.id for each in _heads_of(area, on))]
+    without, rule = barred(ticket), rules_of(ticket).gate(gate)
+    return [area for area in areas(ticket) if any(one.person.id == person.id for one in able(rule, area, without, on))]
 
 
 def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
@@ -115,37 +116,21 @@ def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
 
 def waiting_for(person: Person, on: date) -> list[tuple[Ticket, str]]:
     """The gates that this person may sign that day, the longest waiting first."""
+    roles = held(person, on)
     query = select(Ticket, TicketGate).join(TicketGate).where(TicketGate.status == OPEN, Ticket.ended_at.is_(None))
     found = db.session.execute(query.order_by(TicketGate.opened_at, Ticket.id)).all()
     return [
         (ticket, gate.name)
         for ticket, gate in found
-        if not any_refused(ticket) and signer_for(ticket, gate.name, person, on)
+        if within(rules_of(ticket).gate(gate.name), roles)
+        and not any_refused(ticket)
+        and signer_for(ticket, gate.name, person, on)
     ]
 
 
-def _candidates(ticket: Ticket, gate: str, on: date) -> list[Signer]:
-    rule = rules_of(ticket).gate(gate)
-    if rule.signers == HEAD_ABOVE:
-        return people.signers_above(ticket.department, on)
-    if rule.signers == AREAS_NAMED:
-        return _once(chain.from_iterable(_heads_of(area, on) for area in areas(ticket)))
-    office = chain.from_iterable(people.with_role(role, on) for role in rule.roles)
-    return people.with_substitutes(dict.fromkeys(office), on)
-
-
-def _heads_of(area: Department, on: date) -> list[Signer]:
-    """The heads of the area itself, else the nearest above it, with their substitutes."""
-    above = people.heads_above(area)
-    for node in area.upwards():
-        here = [person for person in above if any(each.department_id == node.id for each in person.headships)]
-        if here:
-            return people.with_substitutes(here, on)
-    return []
-
-
-def _once(found: chain[Signer]) -> list[Signer]:
-    return list({signer.person.id: signer for signer in found}.values())
+def _places(ticket: Ticket, rule: Gate) -> list[Department]:
+    """For which departments the gate is signed: each of the named areas, else the one that asks."""
+    return areas(ticket) if rule.signers == AREAS_NAMED else [ticket.department]
 
 
 def _content_signed(ticket: Ticket, gate: str, person: Person) -> TicketContent | None:

@@ -36,7 +36,8 @@ READING = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Signing:
-    """The page of one gate for one person. `given` is that person's last signature when there is nothing to decide."""
+    """The page of one gate for one person. `given` is that person's last signature when there is nothing to decide;
+    `over` says why the link that led here decides nothing any more, and `typed` keeps what was written meanwhile."""
 
     ticket: Ticket
     gate: Gate
@@ -53,6 +54,8 @@ class Signing:
     preview: Preview | None
     forms: Mapping[str, VerdictForm]
     sentence: str
+    over: str
+    typed: str
 
 
 def signing(
@@ -65,10 +68,13 @@ def signing(
     address: Address,
     sent: VerdictForm | None = None,
     sentence: str = "",
+    over: str = "",
 ) -> Signing:
-    """What this person sees at this gate. `address` says where a file is found from this page."""
+    """What this person sees at this gate. `address` says where a file is found from this page; `over`, why the link
+    that led here is over."""
     row, signer = queries.row(ticket, gate), queries.signer_for(ticket, gate, person, on)
-    decides = signer is not None and row.status == OPEN and ticket.ended_at is None and not queries.any_refused(ticket)
+    waits = row.status == OPEN and ticket.ended_at is None and not queries.any_refused(ticket)
+    decides = waits and signer is not None and not over
     mine = [each for each in queries.signatures(ticket, gate) if each.person_id == person.id]
     digest = queries.to_sign(ticket, gate)
     kinds = ("approved", "returned", "rejected")
@@ -88,7 +94,9 @@ def signing(
         first=not mine,
         preview=_preview(ticket, at) if decides and not ticket.received else None,
         forms={kind: verdict_form(kind, digest, sent) for kind in kinds},
-        sentence=sentence,
+        sentence="" if over else sentence,
+        over=over,
+        typed=(sent.note.data or "").strip() if sent is not None else "",
     )
 
 

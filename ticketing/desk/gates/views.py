@@ -6,42 +6,48 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.gates import actions
+from ticketing.desk.gates import by_link
+from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.forms import VerdictForm
+from ticketing.desk.gates.queries import signer_for
 from ticketing.desk.gates.shown import Signing, by_pass, signing
 from ticketing.desk.here import this_day
 from ticketing.desk.tickets import queries as tickets
+from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
+from ticketing.office.links.opened import Opened, declared, opened
+from ticketing.web.addresses import desk_url
 from ticketing.web.forms import checked
 from ticketing.web.outcomes import Missing, Overtaken
 from ticketing.web.security import sandboxed
 from workflows.refusals import Refused
 
 public = Blueprint("gates", __name__)
-PURPOSE = "sign"
 
 
 @public.get("/sign/<token>")
-def sign(token: str) -> str:
+def sign(token: str) -> ResponseReturnValue:
     """What is asked, and the three answers; afterwards what was decided and when."""
-    return _page(_link(token), token)
+    link = _link(token)
+    ticket = tickets.by_id(link.subject_id)
+    if by_link.needs_account(link, ticket):
+        return redirect(_own_page(link, ticket), 303)
+    return _page(link, token)
 
 
 @public.post("/sign/<token>")
 def decide(token: str) -> ResponseReturnValue:
     """Approve, return or reject what was read."""
     link, form = _link(token), checked(VerdictForm())
-    actions.sign_gate(
-        tickets.by_id(link.subject_id),
-        link.gate,
+    by_link.sign_by_link(
+        link,
         form.verdict.data or "",
-        by=link.person,
-        at=clock.now(),
         content_hash=form.content_hash.data or "",
         note=form.note.data or "",
-        channel="mail",
+        declared=declared(_opened(link), request.form),
+        at=clock.now(),
     )
     return redirect(url_for("gates.sign", token=token), 303)
 
@@ -50,15 +56,16 @@ def decide(token: str) -> ResponseReturnValue:
 def content(token: str) -> ResponseReturnValue:
     """The words alone, as their readers will see them."""
     link = _link(token)
-    view = _signing(link)
-    return sandboxed(render_template("gates/content.html", view=view))
+    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+        raise Missing
+    return sandboxed(render_template("gates/content.html", view=_signing(link)))
 
 
 @public.errorhandler(Missing)
-def gone(_outcome: Missing) -> ResponseReturnValue:
+def gone(outcome: Missing) -> ResponseReturnValue:
     """The link is over, or was never one."""
     db.session.rollback()
-    return render_template("gates/gone.html"), 404
+    return render_template("gates/gone.html", sentence=outcome.sentence), 404
 
 
 @public.errorhandler(Refused)
@@ -67,20 +74,47 @@ def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
     """The page as it is now, with the reason and what was typed."""
     db.session.rollback()
     token = (request.view_args or {})["token"]
-    status = 409 if isinstance(outcome, Overtaken) else 422
-    return _page(_link(token), token, sent=VerdictForm(), sentence=outcome.sentence), status
+    link, status = _link(token), 409 if isinstance(outcome, Overtaken) else 422
+    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+        return render_template("gates/gone.html", sentence=outcome.sentence), status
+    return _page(link, token, sent=VerdictForm(), sentence=outcome.sentence), status
 
 
 def _link(token: str) -> ActionLink:
-    return links.by_token(token, PURPOSE)
+    return links.by_token(token, by_link.PURPOSE)
+
+
+def _opened(link: ActionLink) -> Opened:
+    return opened(link, barred(tickets.by_id(link.subject_id)))
 
 
 def _signing(link: ActionLink, sent: VerdictForm | None = None, sentence: str = "") -> Signing:
     ticket, at = tickets.by_id(link.subject_id), clock.now()
-    address = by_pass(at)
-    return signing(ticket, link.gate, link.person, on=this_day(), at=at, address=address, sent=sent, sentence=sentence)
+    return signing(
+        ticket,
+        link.gate,
+        link.person,
+        on=this_day(),
+        at=at,
+        address=by_pass(at),
+        sent=sent,
+        sentence=sentence,
+        over=by_link.why_over(link, ticket),
+    )
 
 
 def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentence: str = "") -> str:
-    action, whole = url_for("gates.decide", token=token), url_for("gates.content", token=token)
-    return render_template("gates/sign.html", view=_signing(link, sent, sentence), action=action, whole=whole)
+    ticket, whose = tickets.by_id(link.subject_id), _opened(link)
+    mine = whose.asks and whose.other and signer_for(ticket, link.gate, whose.other, this_day())
+    return render_template(
+        "gates/sign.html",
+        view=_signing(link, sent, sentence),
+        action=url_for("gates.decide", token=token),
+        whole=url_for("gates.content", token=token),
+        whose=whose,
+        own_url=_own_page(link, ticket) if mine else None,
+    )
+
+
+def _own_page(link: ActionLink, ticket: Ticket) -> str:
+    return desk_url("tickets.sign", number=ticket.number, gate=link.gate)

@@ -13,7 +13,7 @@ from ticketing.desk.here import this_day
 from ticketing.desk.tickets import queries
 from ticketing.office import doors
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.roles import READS_ONLY, WORKS_TICKETS
 from ticketing.web.addresses import path
 
 MOST = 12
@@ -50,7 +50,7 @@ def tickets(person: Person, roles: frozenset[str], words: str) -> Iterable[doors
 def places(_person: Person, roles: frozenset[str], words: str) -> Iterable[doors.Found]:
     """Where the desk can lead."""
     known = [
-        (_("Nueva solicitud"), path("requests.new"), "plus", True),
+        (_("Nueva solicitud"), path("requests.new"), "plus", READS_ONLY.isdisjoint(roles)),
         (_("Bandeja"), path("queue.index"), "inbox", bool(roles & WORKS_TICKETS)),
         (_("Solicitudes"), path("tickets.index"), "file-text", True),
         (_("Inicio"), path("home.index"), "house", True),

@@ -33,6 +33,7 @@ def answer(
     channel: str,
     by: Person,
     at: datetime,
+    declared: Mapping[str, Any] | None = None,
 ) -> SurveyAnswer:
     """The requester agrees, which closes the ticket, or does not and says why, which reopens it."""
     hold(ticket)
@@ -48,20 +49,30 @@ def answer(
     row.solved_at = ticket.solved_at or at
     row.scores = _scores(rules_of(ticket).survey, scores, asked=agrees)
     db.session.add(row)
-    payload = {"agrees": agrees, "scores": row.scores, "comment": row.comment, "channel": channel}
+    payload: dict[str, Any] = {"agrees": agrees, "scores": row.scores, "comment": row.comment, "channel": channel}
+    payload |= {"declared": dict(declared)} if declared else {}
     record(ticket, "survey", by=by, at=at, payload=payload, effects=effects_on(ticket, "survey"))
     move(ticket, step.target, reason=step.reason, note=row.comment, on=step.on, by=by, at=at)
     return row
 
 
-def comment(ticket: Ticket, text: str, *, channel: str, by: Person, at: datetime) -> None:
+def comment(
+    ticket: Ticket,
+    text: str,
+    *,
+    channel: str,
+    by: Person,
+    at: datetime,
+    declared: Mapping[str, Any] | None = None,
+) -> None:
     """A comment after the closing: it is kept and moves nothing."""
     hold(ticket)
     if not text.strip():
         raise Refused("Escriba su comentario.")
     if rules_of(ticket).requester not in roles_on(ticket, by, at):
         raise Refused("Solo quien radicó la solicitud deja aquí su comentario.")
-    payload = {"body": text.strip(), "channel": channel}
+    payload: dict[str, Any] = {"body": text.strip(), "channel": channel}
+    payload |= {"declared": dict(declared)} if declared else {}
     record(ticket, "comment", by=by, at=at, payload=payload, effects=effects_on(ticket, "comment"))
 
 

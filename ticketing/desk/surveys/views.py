@@ -6,18 +6,26 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.surveys.answering import receive
+from ticketing.desk.gates.authors import barred
+from ticketing.desk.surveys.answering import COMMENT, asked, receive
+from ticketing.desk.surveys.queries import open_for
 from ticketing.desk.surveys.shown import survey as shown
 from ticketing.desk.tickets import queries as tickets
 from ticketing.extensions import db
 from ticketing.office.links import queries as links
+from ticketing.office.links.actions import decided
 from ticketing.office.links.models import ActionLink
-from ticketing.web.outcomes import Missing
+from ticketing.office.links.opened import Opened, declared, opened
+from ticketing.web.outcomes import Missing, Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 public = Blueprint("surveys", __name__)
 PURPOSE = "survey"
+ONCE = (
+    "Con este enlace ya respondió la encuesta, y un enlace responde una sola vez. Su respuesta quedó registrada; si la "
+    "solicitud volvió a solucionarse, use el enlace del último correo."
+)
 # Written out: the public face serves this page and has no map of the desk's addresses.
 NEW_REQUEST = "/requests/new?follows="
 
@@ -31,29 +39,39 @@ def survey(token: str) -> str:
 @public.post("/survey/<token>")
 def answer(token: str) -> ResponseReturnValue:
     """The answer, or a comment after the closing."""
-    link = _link(token)
-    ticket = tickets.by_id(link.subject_id)
-    receive(ticket, channel="mail", by=link.person, at=clock.now())
+    link, said, at = _link(token), asked(), clock.now()
+    ticket, told = tickets.by_id(link.subject_id), declared(_opened(link), request.form)
+    if said != COMMENT and link.decided_at is not None and open_for(ticket):
+        raise Overtaken(ONCE)
+    receive(ticket, channel="mail", by=link.person, at=at, declared=told)
+    if said != COMMENT:
+        decided(link, at=at)
     return redirect(url_for("surveys.survey", token=token, gracias=1), 303)
 
 
 @public.errorhandler(Missing)
-def gone(_outcome: Missing) -> ResponseReturnValue:
+def gone(outcome: Missing) -> ResponseReturnValue:
     """The link is over, or was never one."""
     db.session.rollback()
-    return render_template("gates/gone.html"), 404
+    return render_template("gates/gone.html", sentence=outcome.sentence), 404
 
 
 @public.errorhandler(Refused)
-def not_done(refusal: Refused) -> ResponseReturnValue:
+@public.errorhandler(Overtaken)
+def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
     """The page again, with the reason and what was typed."""
     db.session.rollback()
     token = (request.view_args or {})["token"]
-    return _page(_link(token), token, refusal.sentence), 422
+    return _page(_link(token), token, outcome.sentence), 409 if isinstance(outcome, Overtaken) else 422
 
 
 def _link(token: str) -> ActionLink:
     return links.by_token(token, PURPOSE)
+
+
+def _opened(link: ActionLink) -> Opened:
+    """Who works the ticket does not answer for who asked for it."""
+    return opened(link, barred(tickets.by_id(link.subject_id)))
 
 
 def _page(link: ActionLink, token: str, sentence: str = "") -> str:
@@ -61,4 +79,5 @@ def _page(link: ActionLink, token: str, sentence: str = "") -> str:
     view = shown(ticket, agrees=None if said not in ("yes", "no") else said == "yes", sentence=sentence)
     again = settings().base_url.rstrip("/") + NEW_REQUEST + ticket.number
     action = url_for("surveys.answer", token=token)
-    return render_template("surveys/survey.html", view=view, action=action, again=again, frame="public.html")
+    facts = {"view": view, "action": action, "again": again, "whose": _opened(link)}
+    return render_template("surveys/survey.html", frame="public.html", **facts)

@@ -10,13 +10,13 @@ from ticketing.desk.clock.actions import refresh
 from ticketing.desk.clock.queries import target_of
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.deliverables.solving import solve_if_done
-from ticketing.desk.rules import effects_on, office_day, roles_on, rules_of
-from ticketing.desk.tickets import objections
+from ticketing.desk.rules import ask_hands, effects_on, hands_off, office_day, roles_on, rules_of
+from ticketing.desk.tickets import grounds, objections
 from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.filing import edit, file_request
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up, move, step
-from ticketing.desk.tickets.possible import taking
+from ticketing.desk.tickets.possible import may_reserve, taking
 from ticketing.desk.tickets.versions import hold
 from ticketing.desk.verification import actions as verification
 from ticketing.ledger.events.actions import record
@@ -33,6 +33,7 @@ def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, se
     """Take the ticket into work, or take up a reopened one: the verification list ticked, the clock running, mine."""
     hold(ticket, seen)
     catch_up(ticket, at=at)
+    ask_hands(ticket, by)
     row = taking(ticket, by, at)
     if row is None:
         raise Refused(_why_not_taken(ticket, by, at))
@@ -51,6 +52,10 @@ def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: in
         raise Refused("Un coordinador asigna las solicitudes; un profesional puede asignarse una a sí mismo.")
     if WORKS_TICKETS.isdisjoint(people.roles_of(person, office_day(ticket, at))):
         raise Refused(f"{person.name} no atiende solicitudes.")
+    if hands_off(ticket, person):
+        raise Refused(
+            f"{person.name} firmó aquí en nombre o a falta de otra persona: no puede atenderla. Elija a otra."
+        )
     _going_on(ticket)
     before = ticket.assignee
     ticket.assignee = person
@@ -78,6 +83,7 @@ def recategorise(
     catch_up(ticket, at=at)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
         raise Refused("La categoría la cambia un profesional.")
+    ask_hands(ticket, by)
     _going_on(ticket)
     if not reason.strip():
         raise Refused("Escriba por qué cambia la categoría.")
@@ -100,13 +106,27 @@ def recategorise(
     return event
 
 
-def reserve(ticket: Ticket, reserved: bool, *, by: Person, at: datetime, seen: int | None) -> Event:
-    """Let only its own people see the ticket, or everybody who may see others."""
+def reserve(
+    ticket: Ticket, reserved: bool, *, reason: str = "", ground: str = "", by: Person, at: datetime, seen: int | None
+) -> Event:
+    """Let only its own people see the ticket, with the reason and its legal ground; or lift that, with the reason.
+
+    The requester and any professional reserve; a coordinator lifts it.
+    """
     hold(ticket, seen)
-    if by.id != ticket.requester_id and COORDINATOR not in roles_on(ticket, by, at):
-        raise Refused("La reserva la decide quien radicó la solicitud o un coordinador.")
+    roles = roles_on(ticket, by, at)
+    if not may_reserve(ticket, roles, reserved=reserved):
+        raise Refused(
+            "La reserva la pide quien radicó la solicitud o un profesional de la oficina."
+            if reserved
+            else "La reserva la levanta un coordinador."
+        )
+    if reserved == ticket.reserved:
+        raise Refused("La solicitud ya es reservada." if reserved else "La solicitud no es reservada.")
+    if not reason.strip():
+        raise Refused("Escriba por qué se reserva." if reserved else "Escriba por qué se levanta la reserva.")
+    payload = {"reserved": reserved, "reason": reason.strip(), "ground": grounds.ground(ground) if reserved else ""}
     ticket.reserved = reserved
-    payload = {"reserved": reserved}
     return record(ticket, "reserved", by=by, at=at, payload=payload, effects=effects_on(ticket, "reserved"))
 
 

@@ -11,7 +11,14 @@ from ticketing.audience.lists import queries as lists
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.gates.differences import changed_fields
-from ticketing.desk.gates.opening import name_areas, open_again, open_all, settle, take_evidence
+from ticketing.desk.gates.opening import (
+    name_areas,
+    open_again,
+    open_all,
+    settle,
+    take_evidence,
+)
+from ticketing.desk.gates.signable import ask_signable, ask_still_signable
 from ticketing.desk.rules import effects_on, office_day, rules_of
 from ticketing.desk.tickets.answers import (
     FILE_KINDS,
@@ -65,6 +72,7 @@ def file_request(
     ticket.state = rules.initial
     answers = {name: value for name, value in fields.items() if name not in _file_fields(rules, category)}
     kept = _accepted(ticket, answers, files, at)
+    _ask_signable(ticket, rules, kept, files, at)
     ticket.subject = _title(rules, kept)
     ticket.serial = next_serial(ticket.year)
     db.session.add(ticket)
@@ -114,6 +122,7 @@ def edit(
     event = record(ticket, "edited", by=by, at=at, payload=payload)
     take_evidence(ticket, files, by=by, at=at)
     settle(ticket, at=at, event=event)
+    ask_still_signable(ticket, office_day(ticket, at))
     follow(event, effects_on(ticket, "edited"))
     return content
 
@@ -188,6 +197,20 @@ def _registered(ticket: Ticket, said: Mapping[str, Any], before: Mapping[str, An
     return {"name": found.name, "address": found.address}
 
 
+def _ask_signable(
+    ticket: Ticket, rules: Procedure, kept: Mapping[str, Any], files: Sequence[FiledFile], at: datetime
+) -> None:
+    """Nothing is filed that nobody can sign."""
+    named = [area for field in _area_fields(rules, ticket.category, kept) for area in kept.get(field, [])]
+    shown = {(capacity, area) for _file, capacity, area in files}
+    areas = [db.session.get_one(Department, area) for area in dict.fromkeys(named)]
+    ask_signable(ticket, areas, shown, office_day(ticket, at))
+
+
+def _area_fields(rules: Procedure, category: str, kept: Mapping[str, Any]) -> list[str]:
+    return [field.name for field in shown(rules, category, kept) if field.kind == "areas"]
+
+
 def _keeping(ticket: Ticket, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The answers, where a file may only be one that the present version holds: nobody brings one in by its token."""
     done = dict(fields)
@@ -222,7 +245,7 @@ def _write(
     ticket.contents.append(content)
     for file, capacity, area_id in files:
         attach(ticket, file, capacity, by=by, at=at, area_id=area_id)
-    named = [field.name for field in shown(rules_of(ticket), ticket.category, kept) if field.kind == "areas"]
+    named = _area_fields(rules_of(ticket), ticket.category, kept)
     name_areas(ticket, [area for name in named for area in kept.get(name, [])])
     return content
 

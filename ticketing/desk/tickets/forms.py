@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from ticketing.desk.messages.actions import LONGEST
 from ticketing.web.controls import TickList
-from ticketing.web.forms import OLD_PAGE, Form, Length, Select, VersionField
+from ticketing.web.forms import OLD_PAGE, Form, Length, OneOf, Select, VersionField
 from ticketing.web.numbers import row
 
 F = TypeVar("F", bound="PageForm")
@@ -120,9 +120,11 @@ class EvidenceForm(ChangeForm):
 
 
 class ReserveForm(ChangeForm):
-    """Whether only the ticket's own people see it."""
+    """That only the ticket's own people see it, why and on which ground of the law; or that it is lifted, and why."""
 
-    reserved = BooleanField(_("Reservada: solo la ven quienes participan en ella"))
+    reserved = HiddenField(validators=[OneOf(("y", ""))])
+    ground = SelectField(_("Fundamento legal"), validate_choice=False)
+    reason = TextAreaField(_("Por qué"), [OBSERVATION])
 
 
 class FilterForm(Form):

@@ -26,6 +26,7 @@ SAID = {
     "reminded": "envió un recordatorio",
     "resume_due": "recordó la fecha para retomarla",
     "reserved": "cambió quién puede ver la solicitud",
+    "signers_changed": "pidió la firma a quien ahora puede darla",
     "calendar_changed": "volvió a contar el plazo con otro calendario",
 }
 SIGNED = {

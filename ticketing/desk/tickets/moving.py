@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import entered_at
-from ticketing.desk.rules import calendar_of, roles_on, rules_of
+from ticketing.desk.rules import ask_hands, calendar_of, roles_on, rules_of
 from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.possible import choices, facts_of
@@ -45,12 +45,14 @@ def move(
     """
     hold(ticket, seen)
     catch_up(ticket, at=at)
+    if acting_for is None and by is not None and by.id != ticket.requester_id:
+        ask_hands(ticket, by)
     step = machine.step_for(
         rules_of(ticket),
         state=ticket.state,
         to=to,
         reason=reason,
-        by=roles_on(ticket, acting_for or by, at),
+        by=_roles(ticket, by, acting_for, at),
         note=note,
         facts=facts_of(ticket),
         on=on,
@@ -144,6 +146,13 @@ def _go(
     doors.case_moved(ticket, at)
     follow(event, step.effects)
     return event
+
+
+def _roles(ticket: Ticket, by: Person | None, acting_for: Person | None, at: datetime) -> frozenset[str]:
+    """As whom the step is taken; in the requester's place even where the requester has left or only reads now."""
+    if acting_for is not None and acting_for.id == ticket.requester_id:
+        return frozenset({rules_of(ticket).requester})
+    return roles_on(ticket, acting_for or by, at)
 
 
 def _opening(ticket: Ticket, day: date) -> datetime:

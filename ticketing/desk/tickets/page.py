@@ -15,7 +15,7 @@ from ticketing.desk.clock.shown import due_words, figures
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates.queries import any_refused
 from ticketing.desk.queue.team import office_team
-from ticketing.desk.rules import roles_on, rules_of
+from ticketing.desk.rules import hands_off, roles_on, rules_of
 from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.tickets import completeness, possible, queries
 from ticketing.desk.tickets.approvals import Approval, approvals
@@ -27,10 +27,12 @@ from ticketing.desk.tickets.forms import (
     EvidenceForm,
     MessageForm,
     NoteForm,
+    ReserveForm,
     Sent,
     TakeForm,
     made,
 )
+from ticketing.desk.tickets.grounds import GROUNDS
 from ticketing.desk.tickets.journey import state_shape, step_line
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.next_action import Next, next_action
@@ -71,6 +73,7 @@ class TicketPage:
     note: Any
     assign: Any
     category: Any
+    reserve: Any
     evidence: Mapping[str, Any]
     may_edit: bool
     missing: tuple[str, ...]
@@ -87,15 +90,16 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     asks = procedure.requester in here
     happened = queries.happenings(ticket, internal=works)
     state, gates = procedure.state(ticket.state), approvals(ticket, person, on)
+    may_edit = asks and possible.may_edit(ticket, person)
+    hands = works and not hands_off(ticket, person)
     survey = asks and surveys.open_for(ticket)
     steps = () if survey else possible.choices(ticket, person, at)
     taking = possible.taking(ticket, person, at)
-    checks = taking is not None or (works and verification.wanted(ticket))
+    checks = taking is not None or (hands and verification.wanted(ticket))
     missing = labels(completeness.missing(ticket)) if works or asks else ()
     asking = completeness.request_words(ticket) if works else ""
     offered = offers(ticket, (step for step in steps if step != taking), sent, asking)
-    owed = _owed(ticket, works, sent)
-    may_edit = possible.may_edit(ticket, person)
+    owed = _owed(ticket, hands, sent)
     return TicketPage(
         ticket=ticket,
         category_words=procedure.category(ticket.category).display,
@@ -130,7 +134,8 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         note=_written(made(NoteForm, "note", sent, seen=ticket.version)) if works else None,
         assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
         category=_category(ticket, sent) if possible.may_classify(ticket, person, at) else None,
-        evidence=_evidence(ticket, gates, sent) if works and not asks else {},
+        reserve=_reserve(ticket, here, sent),
+        evidence=_evidence(ticket, gates, sent) if hands and not asks else {},
         may_edit=may_edit,
         missing=missing,
         survey=survey,
@@ -156,6 +161,18 @@ def _assign(ticket: Ticket, person: Person, roles: frozenset[str], on: date, sen
 def _category(ticket: Ticket, sent: Sent) -> Any:
     form = made(CategoryForm, "category", sent, seen=ticket.version, category=ticket.category)
     form.category.choices = choices((each.label, each.display) for each in rules_of(ticket).categories)
+    return form
+
+
+def _reserve(ticket: Ticket, roles: frozenset[str], sent: Sent) -> Any:
+    """The form that reserves the ticket or, where it is reserved, lifts that; None for whoever may not."""
+    wanted = not ticket.reserved
+    if not possible.may_reserve(ticket, roles, reserved=wanted):
+        return None
+    form = made(ReserveForm, "reserve", sent, seen=ticket.version, reserved="y" if wanted else "")
+    form.reserved.data = "y" if wanted else ""
+    form.ground.choices = choices([("", _("Elija uno")), *GROUNDS.items()])
+    form.reason.flags.required = form.ground.flags.required = True
     return form
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from ticketing.desk.deliverables.queries import left
 from ticketing.desk.gates.queries import any_open
-from ticketing.desk.rules import roles_on, rules_of
+from ticketing.desk.rules import hands_off, roles_on, rules_of
 from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.queries import verified
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
 from workflows import machine
 from workflows.procedure import Step
 
@@ -33,6 +33,8 @@ def facts_of(ticket: Ticket) -> machine.Facts:
 def choices(ticket: Ticket, person: Person | None, at: datetime) -> tuple[Step, ...]:
     """The steps that this person (nobody: the system) may take now, in the procedure's order."""
     roles = roles_on(ticket, person, at)
+    if person is not None and hands_off(ticket, person):
+        roles -= WORKS_TICKETS
     found = machine.choices(rules_of(ticket), state=ticket.state, roles=roles, facts=facts_of(ticket))
     ways = {step.target: step for step in found}
     barred = {target for target, step in ways.items() if objections.refuses(objections.to_step(ticket, step))}
@@ -55,7 +57,15 @@ def may_take(ticket: Ticket, person: Person, at: datetime) -> bool:
 def may_classify(ticket: Ticket, person: Person, at: datetime) -> bool:
     """Whether the person may give the ticket another category: it is the office's classification of what goes on."""
     going_on = rules_of(ticket).state(ticket.state).clock != "stopped"
-    return going_on and not WORKS_TICKETS.isdisjoint(roles_on(ticket, person, at))
+    works = not WORKS_TICKETS.isdisjoint(roles_on(ticket, person, at))
+    return going_on and works and not hands_off(ticket, person)
+
+
+def may_reserve(ticket: Ticket, roles: frozenset[str], *, reserved: bool) -> bool:
+    """Whether these roles reserve the ticket, or lift that."""
+    if not reserved:
+        return COORDINATOR in roles
+    return not roles.isdisjoint(WORKS_TICKETS | {rules_of(ticket).requester})
 
 
 def may_edit(ticket: Ticket, person: Person) -> bool:

@@ -164,6 +164,17 @@ def _signed(procedure: Procedure, payload: Payload) -> str:
     return words[payload["verdict"]]
 
 
+def _reserved(_procedure: Procedure, payload: Payload) -> str:
+    if not payload.get("reserved"):
+        return _("levantó la reserva") + _because(payload)
+    ground = payload.get("ground")
+    return _("reservó la solicitud") + (f" ({ground})" if ground else "") + _because(payload)
+
+
+def _because(payload: Payload) -> str:
+    return f": {payload['reason']}" if payload.get("reason") else ""
+
+
 TELLERS: Mapping[str, Callable[[Procedure, Payload], str]] = {
     "moved": _moved,
     "edited": _edited,
@@ -173,6 +184,7 @@ TELLERS: Mapping[str, Callable[[Procedure, Payload], str]] = {
     "survey": _survey,
     "breached": _breached,
     "delivered": _delivered,
+    "reserved": _reserved,
 }
 ICONS = {
     "filed": "file-text",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ticketing.desk.deliverables import solving
-from ticketing.desk.rules import effects_on, roles_on
+from ticketing.desk.rules import ask_hands, effects_on, roles_on
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.versions import hold
 from ticketing.desk.verification.models import Verification
@@ -33,6 +33,7 @@ def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime, se
     hold(ticket, seen)
     if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
         raise Refused("Solo quien atiende la solicitud marca la lista de verificación.")
+    ask_hands(ticket, by)
     row = newest(ticket)
     if row is None or ticket.ended_at is not None:
         raise Refused("Esta solicitud no espera la lista de verificación.")

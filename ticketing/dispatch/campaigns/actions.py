@@ -12,6 +12,7 @@ from ticketing.desk.rules import office_day
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.versions import hold
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
+from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
@@ -22,18 +23,17 @@ from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import ARMED, CANCELLED, DRAFT, FINISHED, HELD, RUNNING, Campaign
 from ticketing.massmail.delivery.queries import balance
-from ticketing.office import roles
 from ticketing.office.people.models import Person
-from ticketing.office.people.queries import roles_of
 from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.office.signatures.queries import valid
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 __all__ = [
     "ALL", "CAMPAIGN", "REACHED", "REST", "cancel", "carry_over", "compose", "deliver", "from_ticket", "launch",
-    "sign_substance", "withdraw_leave",
+    "resume", "sign_substance", "withdraw_leave",
 ]  # fmt: skip
 
 EDITABLE = frozenset({DRAFT, HELD})
@@ -53,6 +53,7 @@ def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: d
 
 def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: datetime, seen: int) -> None:
     campaigns.lock(campaign, seen)
+    ask_hands_free(campaign, by)
     if campaign.status not in EDITABLE:
         raise Refused(
             "La campaña ya está programada o enviada: su contenido no cambia. Retírela primero de la programación."
@@ -78,6 +79,7 @@ def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetim
     campaign.not_after = end_of(ticket, fields.get("latest_date"))
     campaign.substance_hash = substance_hash(ticket)
     campaign.going_hash = ""
+    record(campaign, CARRIED, by=by, at=at, payload={"version": ticket.content.number})
 
 
 def launch(
@@ -93,22 +95,27 @@ def launch(
 ) -> None:
     """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
     senders.chosen(campaign.from_address, ticket_of(campaign).department)
+    ask_hands_free(campaign, by)
     campaigns.arm(
         campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
         over_quota=over_quota,
     )  # fmt: skip
 
 
+def resume(campaign: Campaign, *, by: Person, at: datetime, seen: int | None = None) -> None:
+    """Let what was paused go on, by somebody who may touch it."""
+    ask_hands_free(campaign, by)
+    campaigns.resume(campaign, by=by, at=at, seen=seen)
+
+
 def sign_substance(ticket: Ticket, *, by: Person, at: datetime) -> Signature:
-    """Signature (a) of the office's own work, which has no such gate: by a coordinator other than the filer."""
-    if not ticket.own_initiative or roles.COORDINATOR not in roles_of(by, office_day(ticket, at)):
-        raise Refused("Esta firma corresponde a la coordinación, y solo en trabajo propio de la oficina.")
-    authors = {campaign.author_id for campaign in of_ticket(ticket)}
-    if by.id == ticket.requester_id or by.id in authors:
-        raise Refused(
-            "Quien hizo la solicitud o la campaña no puede firmarla; pídalo a otra persona de la coordinación."
-        )
+    """Signature (a) of the office's own work, which has no such gate: by a coordinator who did none of it."""
+    hold(ticket)
+    if why := why_not_sign_substance(ticket, by, office_day(ticket, at)):
+        raise Refused(why)
     gate, content = substance_gate(ticket).name, substance_hash(ticket)
+    if valid(ticket, gate, content):
+        raise Refused("El contenido ya está firmado en esta versión; no hace falta otra firma.")
     return sign(ticket, gate, content_hash=content, verdict=APPROVED, by=by, at=at)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done
-from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.rules import ask_hands, calendar_of, rules_of
 from ticketing.desk.tickets.completeness import ask_complete
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.versions import hold
@@ -40,6 +40,7 @@ def from_ticket(
     and where people were written to already and nobody says what is to become of them.
     """
     hold(ticket)
+    ask_hands(ticket, by)
     _ask_for_campaign(ticket, corrects)
     fields = ticket.content.fields
     what: dict[str, Any] = {"subject": fields["subject"], "words": fields["words"], **sender(ticket, from_address)}

@@ -14,11 +14,12 @@ from ticketing.audience.lists.queries import of_rule
 from ticketing.dispatch.campaigns import pace, preflight
 from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
+from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
 from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.dispatch.proofs.queries import may_confirm, newest
+from ticketing.dispatch.proofs.queries import may_confirm, newest, why_not
 from ticketing.dispatch.results import shown
 from ticketing.massmail.campaigns.models import (
     ARMED,
@@ -37,6 +38,7 @@ from ticketing.massmail.returns import queries as returns
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.senders.queries import offered
+from ticketing.office.sign_in.current import me
 from ticketing.web import filters
 
 STATUS_WORDS = {
@@ -124,14 +126,15 @@ def current_place(campaign: Campaign) -> str:
 def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, Any]:
     """Head and places of every page of a campaign."""
     words, shape = STATUS_WORDS[campaign.status]
+    works = bool(roles & WORKS_TICKETS) and not why_hands_off(campaign, me())
     return {
         "campaign": campaign,
         "ticket": ticket_of(campaign),
         "status_words": words,
         "status_shape": shape,
         "places": _places(campaign, here),
-        "works": bool(roles & WORKS_TICKETS),
-        "editable": bool(roles & WORKS_TICKETS) and campaign.status in {DRAFT, HELD},
+        "works": works,
+        "editable": works and campaign.status in {DRAFT, HELD},
         "stale": campaign.status in {DRAFT, HELD} and campaign.substance_hash != substance_hash(ticket_of(campaign)),
         "alarm": returns.alarm(campaign),
     }
@@ -162,9 +165,9 @@ def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[st
         "checks": preflight.checks(campaign, today()),
         "proofs": proofs_of(campaign),
         "last_proof": last,
-        "may_confirm": last is not None and may_confirm(ticket_of(campaign), campaign, person, today()),
+        "may_confirm": last is not None and may_confirm(last, person, clock.now()),
         "no_proof": not_in_work(ticket_of(campaign)) if campaign.status in {DRAFT, HELD} else None,
-        "wants_substance": preflight.wants_substance(campaign, person, roles),
+        "wants_substance": wants_substance(ticket_of(campaign), person, today()),
     }
 
 
@@ -193,14 +196,16 @@ def results(campaign: Campaign) -> dict[str, Any]:
 
 
 def proof(found: Proof, person: Person) -> dict[str, Any]:
-    """What the confirmer of a proof sees."""
-    campaign = found.campaign
+    """What the confirmer of a proof sees; `why_not` where he or she does not answer it now."""
+    campaign, ticket = found.campaign, ticket_of(found.campaign)
     last = newest(campaign)
     return {
         "proof": found,
         "campaign": campaign,
-        "ticket": ticket_of(campaign),
+        "ticket": ticket,
         "person": person,
+        "why_not": why_not(found, person, clock.now()),
+        "for_absent": not ticket.own_initiative and person.id != ticket.requester_id,
         "lists": of_rule(campaign.audience_rule),
         "standing": last is not None and last.id == found.id and found.going_hash == campaign.going_hash,
         "confirmed": found.answered_at is not None and found.going_hash == campaign.going_hash,

@@ -14,8 +14,6 @@ from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.freezing import MISSING_FIELD, by_reason, deaf
-from ticketing.office import roles as office_roles
-from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
 from ticketing.web.filters import size, thousands
@@ -28,14 +26,6 @@ Check = dict[str, Any]
 def checks(campaign: Campaign, on: date) -> list[Check]:
     """[{state: ok|warn|bad|wait, title, text}] in the order in which they matter."""
     return [*_signatures(campaign), _sender(campaign), *_audience(campaign, on), *_reading(campaign)]
-
-
-def wants_substance(campaign: Campaign, person: Person, held: frozenset[str]) -> bool:
-    """Whether this coordinator can give signature (a) of the office's own work."""
-    ticket = ticket_of(campaign)
-    signed = valid(ticket, substance_gate(ticket).name, substance_hash(ticket))
-    outsider = person.id not in {ticket.requester_id, campaign.author_id}
-    return ticket.own_initiative and not signed and outsider and office_roles.COORDINATOR in held
 
 
 def _signatures(campaign: Campaign) -> Iterator[Check]:

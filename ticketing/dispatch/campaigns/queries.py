@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import visible_to as tickets_visible_to
@@ -22,12 +22,14 @@ DISPATCHES = frozenset({office_roles.TIC})
 
 
 def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campaign]:
-    """The campaigns of the tickets that a person may see; TIC sees every dispatch."""
+    """The campaigns of the tickets that a person may see; TIC sees every dispatch but those of reserved tickets, whose
+    words are for their own people."""
     query = select(Campaign).where(Campaign.origin_kind == TICKET)
-    if roles & DISPATCHES:
-        return query
     tickets = tickets_visible_to(person, roles, on).with_only_columns(Ticket.id).order_by(None)
-    return query.where(Campaign.origin_id.in_(tickets))
+    seen: ColumnElement[bool] = Campaign.origin_id.in_(tickets)
+    if roles & DISPATCHES:
+        seen = or_(seen, Campaign.origin_id.in_(select(Ticket.id).where(Ticket.reserved.is_(False))))
+    return query.where(seen)
 
 
 def get(campaign_id: int, person: Person, roles: frozenset[str], on: date) -> Campaign:
@@ -65,6 +67,13 @@ def of_ticket(ticket: Ticket) -> Sequence[Campaign]:
 def ticket_of(campaign: Campaign) -> Ticket:
     """The ticket that a campaign comes from."""
     return db.session.get_one(Ticket, campaign.origin_id)
+
+
+def discreet_name(campaign_id: int) -> str | None:
+    """What to call the campaign of a reserved ticket where anybody may read it."""
+    query = select(Ticket).join(Campaign, (Campaign.origin_kind == TICKET) & (Campaign.origin_id == Ticket.id))
+    ticket = db.session.scalars(query.where(Campaign.id == campaign_id, Ticket.reserved.is_(True))).first()
+    return f"Solicitud {ticket.number} (reservada)" if ticket else None
 
 
 def proofs_of(campaign: Campaign) -> Sequence[Proof]:

@@ -197,7 +197,7 @@ def pause(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def resume(campaign_id: int) -> ResponseReturnValue:
     """Go on where it stopped."""
-    campaigns.resume(_mine(campaign_id), by=me(), at=clock.now())
+    actions.resume(_mine(campaign_id), by=me(), at=clock.now())
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from ticketing.desk.messages.actions import post
 from ticketing.desk.rules import PROOF_SENT, office_day, rules_of
 from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.actions import EDITABLE
+from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs.differences import differences
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.dispatch.proofs.queries import may_confirm, newest
+from ticketing.dispatch.proofs.queries import absence, newest, standing_for, why_not
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns.actions import compile_content, lock
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.freezing import by_reason, meet_domains
 from ticketing.office.people.models import Person
+from ticketing.office.people.queries import Signer
 from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED, Signature
@@ -35,6 +39,7 @@ def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, a
     lock(campaign, seen)
     ticket = ticket_of(campaign)
     _ask_ready(campaign, ticket)
+    ask_hands_free(campaign, by)
     content = compile_content(campaign, institution=institution, at=at)
     campaign.estimate = _included(campaign, ticket, at)
     meet_domains(campaign, office_day(ticket, at), at)
@@ -61,28 +66,41 @@ def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, a
     return proof
 
 
-def confirm(proof: Proof, *, by: Person, at: datetime, channel: str) -> Signature:
-    """Signature (b): the campaign as it will go out. The ticket goes back to work by the requester's answer."""
+def confirm(
+    proof: Proof, *, by: Person, at: datetime, channel: str, declared: Mapping[str, Any] | None = None
+) -> Signature:
+    """Signature (b): the campaign as it will go out. The ticket goes back to work by the requester's answer.
+
+    `declared`: who was signed in where somebody else said to be the one who confirms.
+    """
     lock(proof.campaign)
     campaign, ticket = proof.campaign, ticket_of(proof.campaign)
     _ask_standing(proof, by, at)
-    signature = sign(campaign, GOING, content_hash=proof.going_hash, verdict=APPROVED, by=by, at=at, channel=channel)
+    signer, told = _signer(ticket, by, at), _told(proof, by, at, declared)
+    signature = sign(
+        campaign, GOING, content_hash=proof.going_hash, verdict=APPROVED, by=by, at=at, channel=channel,
+        on_behalf_of=signer.on_behalf_of, fallback=signer.fallback,
+    )  # fmt: skip
     proof.answered_at = at
-    record(campaign, "proof_confirmed", by=by, at=at, payload={"proof_id": proof.id, "channel": channel})
+    payload = {"proof_id": proof.id, "channel": channel} | told
+    record(campaign, "proof_confirmed", by=by, at=at, acting_for=signer.on_behalf_of, payload=payload)
     _step(ticket, ANSWERED, note="Prueba confirmada: puede salir así.", by=by, at=at)
     return signature
 
 
-def ask_changes(proof: Proof, *, note: str, by: Person, at: datetime, channel: str) -> None:
+def ask_changes(
+    proof: Proof, *, note: str, by: Person, at: datetime, channel: str, declared: Mapping[str, Any] | None = None
+) -> None:
     """The requester wants something else; what it is is kept on the ticket, word for word."""
     if not note.strip():
         raise Refused("Escriba qué debe cambiar; así el equipo sabe qué ajustar.")
     lock(proof.campaign)
     _ask_standing(proof, by, at)
+    told = _told(proof, by, at, declared)
     proof.answered_at = at
     campaign = proof.campaign
     campaign.going_hash = ""
-    record(campaign, "changes_asked", by=by, at=at, payload={"proof_id": proof.id, "note": note})
+    record(campaign, "changes_asked", by=by, at=at, payload={"proof_id": proof.id, "note": note} | told)
     post(ticket_of(campaign), note, internal=False, by=by, at=at, via=channel)
     _step(ticket_of(campaign), ANSWERED, note="La prueba necesita ajustes.", by=by, at=at)
 
@@ -99,11 +117,9 @@ def _ask_ready(campaign: Campaign, ticket: Ticket) -> None:
 
 
 def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:
-    campaign, ticket = proof.campaign, ticket_of(proof.campaign)
-    if not may_confirm(ticket, campaign, by, office_day(ticket, at)):
-        raise Refused(
-            "La prueba la confirma quien hizo la solicitud o, en su ausencia, su jefatura; nunca quien la armó."
-        )
+    campaign = proof.campaign
+    if why := why_not(proof, by, at):
+        raise Refused(why)
     last = newest(campaign)
     if last is None or last.id != proof.id or proof.going_hash != campaign.going_hash:
         raise Overtaken("Esta prueba ya no es la última: la campaña cambió después. Espere la nueva prueba.")
@@ -111,6 +127,21 @@ def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:
         raise Overtaken("Esta campaña ya no espera una respuesta: se programó, salió o se canceló.")
     if proof.answered_at is not None:
         raise Overtaken("Esta prueba ya fue respondida.")
+
+
+def _signer(ticket: Ticket, by: Person, at: datetime) -> Signer:
+    """In whose name it is confirmed: one's own, or that of whom one stands in for."""
+    own = ticket.own_initiative or by.id == ticket.requester_id
+    return (None if own else standing_for(ticket, by, at)) or Signer(by)
+
+
+def _told(proof: Proof, by: Person, at: datetime, declared: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What stays on record besides: why somebody else answered for the requester, and who was signed in."""
+    ticket = ticket_of(proof.campaign)
+    told: dict[str, Any] = {"declared": dict(declared)} if declared else {}
+    if not ticket.own_initiative and by.id != ticket.requester_id:
+        told["absence"] = absence(proof, at)
+    return told
 
 
 def _included(campaign: Campaign, ticket: Ticket, at: datetime) -> int:

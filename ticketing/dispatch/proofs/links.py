@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ticketing.desk.rules import office_day
-from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest
 from ticketing.massmail.campaigns.models import Campaign
@@ -30,7 +28,6 @@ def link_to_answer(campaigns: Sequence[Campaign], person: Person, *, at: datetim
         proof = newest(campaign)
         if proof is None or proof.answered_at or proof.going_hash != campaign.going_hash:
             continue
-        ticket = ticket_of(campaign)
-        if may_confirm(ticket, campaign, person, office_day(ticket, at)):
+        if may_confirm(proof, person, at):
             return path("campaigns.answer_proof", campaign_id=campaign.id)
     return None

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import select
 
+from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.queries import signer_for
+from ticketing.desk.rules import calendar_of, office_day, rules_of
 from ticketing.desk.tickets.models import Ticket
+from ticketing.dispatch.campaigns.hands import authors_of
 from ticketing.dispatch.campaigns.hashes import substance_gate
+from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import roles
 from ticketing.office.people.models import Person
-from ticketing.office.people.queries import roles_of
+from ticketing.office.people.queries import Signer, away, reads_only, roles_of
+from ticketing.office.people.readers import READ_ONLY
+from ticketing.web.filters import when
+from workflows.procedure import Wait
+from workflows.timers import ends_at
+
+USUAL_WAIT = 3  # business days, where the procedure says nothing
+NOT_YOURS = "La prueba la confirma quien hizo la solicitud o, en su ausencia, su jefatura; nunca quien la armó."
+OWN_WORK = (
+    "La prueba del trabajo propio de la oficina la confirma otra persona de la coordinación; nunca quien la armó."
+)
+RECORDED, UNANSWERED = "recorded", "unanswered"
 
 
 def newest(campaign: Campaign) -> Proof | None:
@@ -28,12 +43,55 @@ def by_id(proof_id: int) -> Proof | None:
     return db.session.get(Proof, proof_id)
 
 
-def may_confirm(ticket: Ticket, campaign: Campaign, person: Person, on: date) -> bool:
-    """The requester, or who signs for his department; for the office's own work a coordinator; never the author."""
-    if person.id in {campaign.author_id, campaign.armed_by_id}:
-        return False
+def may_confirm(proof: Proof, person: Person, at: datetime) -> bool:
+    """Whether the person may answer the proof now."""
+    return not why_not(proof, person, at)
+
+
+def why_not(proof: Proof, person: Person, at: datetime) -> str:
+    """Why the person does not answer the proof now, in a sentence; empty if he or she may.
+
+    The requester does, or in the requester's absence who signs for the department; for the office's own work a
+    coordinator; never who made, composed or launched it, nor who works it.
+    """
+    ticket = ticket_of(proof.campaign)
+    on = office_day(ticket, at)
+    if reads_only(person, on):
+        return READ_ONLY
+    if person.id in set(authors_of(TICKET, ticket.id)):
+        return OWN_WORK if ticket.own_initiative else NOT_YOURS
     if ticket.own_initiative:
-        return person.id != ticket.requester_id and roles.COORDINATOR in roles_of(person, on)
+        coordinates = roles.COORDINATOR in roles_of(person, on) and person.id not in barred(ticket)
+        return "" if coordinates else OWN_WORK
     if person.id == ticket.requester_id:
-        return True
-    return signer_for(ticket, substance_gate(ticket).name, person, on) is not None
+        return ""
+    if standing_for(ticket, person, at) is None:
+        return NOT_YOURS
+    return "" if absence(proof, at) else _not_yet(proof, ticket)
+
+
+def standing_for(ticket: Ticket, person: Person, at: datetime) -> Signer | None:
+    """How the person signs the substance for the requester's department, if he or she does."""
+    return signer_for(ticket, substance_gate(ticket).name, person, office_day(ticket, at))
+
+
+def absence(proof: Proof, at: datetime) -> str:
+    """Why another person may answer for the requester: it is recorded, or the proof waited long enough; else empty."""
+    ticket = ticket_of(proof.campaign)
+    if away(ticket.requester, office_day(ticket, at)):
+        return RECORDED
+    return UNANSWERED if at >= waits_until(proof) else ""
+
+
+def waits_until(proof: Proof) -> datetime:
+    """Until when the requester alone answers: the close of the third business day after the proof was sent."""
+    ticket = ticket_of(proof.campaign)
+    days = rules_of(ticket).limits.get("campaign", {}).get("proof_unanswered_days", USUAL_WAIT)
+    return ends_at(Wait(days, "business_days"), calendar_of(ticket), since=proof.sent_at)
+
+
+def _not_yet(proof: Proof, ticket: Ticket) -> str:
+    return (
+        f"La prueba la confirma {ticket.requester.name}, que no figura como ausente. Si no responde, usted podrá "
+        f"hacerlo desde el {when(waits_until(proof))}; antes, solo si se registra su ausencia."
+    )

@@ -1,53 +1,93 @@
-"""The proof as its confirmer sees it, on a phone, without signing in. GET shows, POST decides."""
+"""The proof as its confirmer sees it, on a phone, without signing in. GET shows, POST decides, once."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
+from ticketing.desk.gates.authors import barred
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.forms import AnswerForm
 from ticketing.dispatch.campaigns.previews import preview_html
+from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions
+from ticketing.dispatch.proofs.links import PURPOSE
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
+from ticketing.office.links.actions import decided
+from ticketing.office.links.models import ActionLink
+from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.queries import by_token
+from ticketing.web.outcomes import Missing, Overtaken
 from ticketing.web.security import sandboxed
+from workflows.refusals import Refused
 
 proofs_pages = Blueprint("proofs", __name__, url_prefix="/proof")
-PURPOSE = "proof"
 
 
 @proofs_pages.get("/<token>")
 def proof(token: str) -> ResponseReturnValue:
     """What would go out, to how many, and how it differs from what was signed."""
-    link = by_token(token, PURPOSE)
-    found = db.session.get_one(Proof, link.subject_id)
-    return render_template("proofs/proof.html", token=token, form=AnswerForm(), **pages.proof(found, link.person))
+    return _page(token, AnswerForm())
 
 
 @proofs_pages.get("/<token>/content")
 def content(token: str) -> ResponseReturnValue:
     """The mail itself, framed and harmless."""
-    found = db.session.get_one(Proof, by_token(token, PURPOSE).subject_id)
-    return sandboxed(preview_html(found.campaign))
+    return sandboxed(preview_html(_proof(by_token(token, PURPOSE)).campaign))
 
 
 @proofs_pages.post("/<token>/confirm")
 def confirm(token: str) -> ResponseReturnValue:
     """It may go out like this: the second signature."""
-    link = by_token(token, PURPOSE)
-    actions.confirm(db.session.get_one(Proof, link.subject_id), by=link.person, at=clock.now(), channel="mail")
+    link, at = by_token(token, PURPOSE), clock.now()
+    told = declared(_opened(link), request.form)
+    actions.confirm(_proof(link), by=link.person, at=at, channel="mail", declared=told)
+    decided(link, at=at)
     return redirect(url_for("proofs.proof", token=token), 303)
 
 
 @proofs_pages.post("/<token>/changes")
 def changes(token: str) -> ResponseReturnValue:
     """Something must change first."""
-    link, form = by_token(token, PURPOSE), AnswerForm()
-    found = db.session.get_one(Proof, link.subject_id)
+    link, form, at = by_token(token, PURPOSE), AnswerForm(), clock.now()
     if not form.validate_on_submit():
-        return render_template("proofs/proof.html", token=token, form=form, **pages.proof(found, link.person)), 422
-    actions.ask_changes(found, note=form.note.data or "", by=link.person, at=clock.now(), channel="mail")
+        return _page(token, form), 422
+    told = declared(_opened(link), request.form)
+    actions.ask_changes(_proof(link), note=form.note.data or "", by=link.person, at=at, channel="mail", declared=told)
+    decided(link, at=at)
     return redirect(url_for("proofs.proof", token=token), 303)
+
+
+@proofs_pages.errorhandler(Missing)
+def gone(outcome: Missing) -> ResponseReturnValue:
+    """The link is over, or was never one."""
+    db.session.rollback()
+    return render_template("gates/gone.html", sentence=outcome.sentence), 404
+
+
+@proofs_pages.errorhandler(Refused)
+@proofs_pages.errorhandler(Overtaken)
+def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
+    """The page as it is now, with the reason and what was typed."""
+    db.session.rollback()
+    status = 409 if isinstance(outcome, Overtaken) else 422
+    return _page((request.view_args or {})["token"], AnswerForm(), outcome.sentence), status
+
+
+def _proof(link: ActionLink) -> Proof:
+    return db.session.get_one(Proof, link.subject_id)
+
+
+def _opened(link: ActionLink) -> Opened:
+    """Who wrote or works it does not answer with the link of somebody else."""
+    return opened(link, barred(ticket_of(_proof(link).campaign)))
+
+
+def _page(token: str, form: Any, sentence: str = "") -> str:
+    link = by_token(token, PURPOSE)
+    facts = {"token": token, "form": form, "sentence": sentence, "whose": _opened(link)}
+    return render_template("proofs/proof.html", **facts, **pages.proof(_proof(link), link.person))

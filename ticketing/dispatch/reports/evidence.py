@@ -7,6 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.rules import office_day
+from ticketing.desk.tickets.telling import tell
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.reports.contents import of_campaign
 from ticketing.ledger.reactions.table import Occasion
@@ -16,7 +18,6 @@ from ticketing.massmail.statistics.rates import Counts, rates
 from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.queries import institution
-from ticketing.office.notices.actions import send
 from ticketing.office.notices.letters import Enclosure
 from ticketing.web.addresses import desk_url
 from ticketing.web.filters import thousands
@@ -46,7 +47,8 @@ def mail_summary(campaign: Campaign, occasion: Occasion, *, at: datetime) -> Non
         "url": desk_url("campaigns.results", campaign_id=campaign.id),
     }
     report = Enclosure(_name(campaign), PDF, _pdf(campaign, at))
-    send(ticket.requester, "campaign_summary", context, occasion, at=at, enclosures=(report,))
+    on = office_day(ticket, at)
+    tell(ticket, ticket.requester, "campaign_summary", context, occasion, on=on, enclosures=(report,))
 
 
 def sentence(counts: Counts) -> str:

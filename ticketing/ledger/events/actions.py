@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +18,10 @@ class Subject(Protocol):
 
     id: Any
     __tablename__: str
+
+
+# Asked before anything is written: may this person do such a thing at all? It raises Refused. A higher wing fills it.
+ASKED_FIRST: list[Callable[[Subject, str, Actor, datetime], None]] = []
 
 
 class Actor(Protocol):
@@ -36,7 +40,13 @@ def record(
     payload: Mapping[str, Any] | None = None,
     effects: Iterable[str] = (),
 ) -> Event:
-    """Append one event to the subject's chain, carry out its `within` effects and note the `after` ones."""
+    """Append one event to the subject's chain, carry out its `within` effects and note the `after` ones.
+
+    Raises Refused where whoever acts may write nothing.
+    """
+    if by is not None:
+        for ask in ASKED_FIRST:
+            ask(subject, kind, by, at)
     db.session.flush()
     last = last_of(subject.__tablename__, subject.id)
     words = EventPayload(salt=secrets.token_hex(16), body=dict(payload or {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.faults import DEFECT
 from ticketing.ledger.reactions.models import ReactionRow
 
@@ -55,6 +56,13 @@ def outages() -> Sequence[Waiting]:
 def outage(fault: str) -> Waiting | None:
     """One of them."""
     return next((one for one in outages() if one.fault == fault), None)
+
+
+def told(subject_kind: str, subject_id: int, effects: Iterable[str], *, since: datetime) -> set[str]:
+    """To whom these effects of the subject's events went, or will, since that instant."""
+    query = select(ReactionRow.recipient).join(Event, Event.id == ReactionRow.event_id)
+    query = query.where(Event.subject_kind == subject_kind, Event.subject_id == subject_id, Event.at >= since)
+    return set(db.session.scalars(query.where(ReactionRow.effect.in_(list(effects)))))
 
 
 def failing() -> Sequence[ReactionRow]:

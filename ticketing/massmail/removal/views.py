@@ -12,6 +12,7 @@ from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader
 from ticketing.massmail.tracking import tokens
 from ticketing.massmail.tracking.queries import destinations
+from ticketing.office.sign_in.current import for_readers
 from ticketing.web.addresses import public_url
 from ticketing.web.once.guard import repeatable
 from ticketing.web.security import sandboxed
@@ -30,6 +31,7 @@ def page(token: str) -> str:
 @pages.post("/u/<token>")
 @csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
 @repeatable("who has left has left")
+@for_readers
 def removed(token: str) -> Response:
     """At once. A mail program gets two words; a person a page that says what was done."""
     found = reader(_secret(), tokens.REMOVAL, token)

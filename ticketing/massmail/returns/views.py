@@ -16,6 +16,7 @@ from ticketing.massmail.returns.forms import ReinstateForm
 from ticketing.massmail.returns.reinstating import reinstate
 from ticketing.massmail.returns.words import KIND_WORDS
 from ticketing.office import roles
+from ticketing.office.doors import campaign_name
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
@@ -35,9 +36,8 @@ def index() -> ResponseReturnValue:
     rows = queries.latest(kind=kind, contact=contact, before=request.args.get("before", type=row))
     state = {"mailbox": queries.mailbox(), "aside": queries.aside()}
     alarms = queries.alarms(since=clock.now() - ALARMED)
-    return render_template(
-        "returns/index.html", rows=rows, kind=kind, kinds=KIND_WORDS, contact=contact, alarms=alarms, **state
-    )
+    facts = {"kinds": KIND_WORDS, "alarms": alarms, "named": campaign_name} | state
+    return render_template("returns/index.html", rows=rows, kind=kind, contact=contact, **facts)
 
 
 @bp.post("/search")
@@ -76,4 +76,5 @@ def put_back(bounce_id: int) -> ResponseReturnValue:
 
 def _page(bounce_id: int, form: ReinstateForm, refusal: str = "") -> str:
     found = queries.one(bounce_id)
-    return render_template("returns/show.html", found=found, form=form, refusal=refusal, kinds=KIND_WORDS)
+    facts = {"kinds": KIND_WORDS, "named": campaign_name}
+    return render_template("returns/show.html", found=found, form=form, refusal=refusal, **facts)

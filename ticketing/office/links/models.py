@@ -12,10 +12,19 @@ from ticketing.office.people.models import Person
 
 
 class ActionLink(Model):
-    """One purpose, one person, one subject. Its token is an HMAC of id and purpose: nothing secret is stored."""
+    """One purpose, one person, one subject. Its token is an HMAC of id and purpose: nothing secret is stored.
+
+    It is bound to what was to be decided (`content_hash`) and to the address that it was mailed to (`mailbox`; empty in
+    those mailed before this was kept). It decides once: `decided_at`. `opening` tells the times apart at which the same
+    thing was asked again: who decided then gets a new link.
+    """
 
     __tablename__ = "action_link"
-    __table_args__ = (UniqueConstraint("purpose", "subject_kind", "subject_id", "gate", "person_id", "content_hash"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "purpose", "subject_kind", "subject_id", "gate", "person_id", "content_hash", "mailbox", "opening"
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(String(20))
@@ -26,5 +35,8 @@ class ActionLink(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
+    mailbox: Mapped[str] = mapped_column(String(254), default="")
+    opening: Mapped[int] = mapped_column(BigInteger, default=0)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
     person: Mapped[Person] = relationship()

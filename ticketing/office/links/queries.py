@@ -19,6 +19,10 @@ from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
 
 MAC_BYTES = 16
+OTHER_MAILBOX = (
+    "Este enlace se envió a una dirección de correo que ya no es la de esa persona. Nada cambió; pida que se lo envíen "
+    "de nuevo o entre con su cuenta."
+)
 
 
 def token(link: ActionLink) -> str:
@@ -28,17 +32,29 @@ def token(link: ActionLink) -> str:
 
 
 def by_token(text: str, purpose: str, *, at: datetime | None = None) -> ActionLink:
-    """The link of that token. Missing if it is not ours, for something else, over, or its person has left."""
+    """The link of that token. Missing if it is not ours, for something else or over, or if its person has left or has
+    another address now (whoever reads the old mailbox may be somebody else)."""
     number, mac = _parts(text)
     if not hmac.compare_digest(mac, _mac(purpose, number)):
         raise Missing
     link = db.session.get(ActionLink, int.from_bytes(number, "big"))
     if link is None or link.purpose != purpose or not link.person.active or link.expires_at <= (at or clock.now()):
         raise Missing
+    if link.mailbox and link.mailbox != link.person.email:
+        raise Missing(OTHER_MAILBOX)
     return link
 
 
-def of(purpose: str, subject: Subject, person: Person, gate: str = "", content_hash: str = "") -> ActionLink | None:
+def of(
+    purpose: str,
+    subject: Subject,
+    person: Person,
+    *,
+    gate: str = "",
+    content_hash: str = "",
+    mailbox: str = "",
+    opening: int = 0,
+) -> ActionLink | None:
     """The link that this person has for this purpose, if there is one."""
     query = select(ActionLink).where(
         ActionLink.purpose == purpose,
@@ -46,6 +62,8 @@ def of(purpose: str, subject: Subject, person: Person, gate: str = "", content_h
         ActionLink.subject_id == subject.id,
         ActionLink.gate == gate,
         ActionLink.content_hash == content_hash,
+        ActionLink.mailbox == mailbox,
+        ActionLink.opening == opening,
         ActionLink.person_id == person.id,
     )
     return db.session.scalars(query).first()

@@ -104,6 +104,8 @@ def grant(
         raise Refused("El rol no puede terminar antes de empezar.")
     if any(_overlap(held, role, from_on, until_on) for held in person.grants):
         raise Refused(f"{person.name} ya tiene el rol «{role}» en esas fechas.")
+    if role in roles.READS_ONLY:
+        _keep_an_administrator(person, from_on)
     given = Grant(person=person, role=role, from_on=from_on, until_on=until_on)
     db.session.add(given)
     record(person, "role_granted", by=by, at=at, payload=_period(from_on, until_on) | {"role": role})

@@ -70,6 +70,17 @@ class SubstituteForm(Form):
         return self
 
 
+class AbsenceForm(SubstituteForm):
+    """Who stands in for somebody else: what the administration puts on record."""
+
+    stands_in = Select(_("Quién la reemplaza"), coerce=row, validators=[InputRequired(NEEDED)])
+
+    def offer(self, people: Sequence[Person], absent: Person) -> AbsenceForm:
+        """Let these people be chosen, but not the absent one."""
+        super().offer(people, absent)
+        return self
+
+
 class PersonForm(Form):
     """A new person."""
 

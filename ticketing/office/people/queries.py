@@ -19,10 +19,11 @@ from ticketing.web.outcomes import Missing
 
 @dataclass(frozen=True)
 class Signer:
-    """Who may sign, and for whom if as a substitute."""
+    """Who may sign, and for whom if as a substitute; or because nobody else could (`fallback`)."""
 
     person: Person
     on_behalf_of: Person | None = None
+    fallback: bool = False
 
 
 def by_id(person_id: int) -> Person:
@@ -53,17 +54,38 @@ def active() -> Sequence[Person]:
 
 
 def roles_of(person: Person, on: date) -> frozenset[str]:
-    """The roles held that day. Whoever works here may file; heads and their substitutes approve."""
+    """The roles held that day. Whoever works here may file; heads and their substitutes approve.
+
+    Reading only beats every other grant, headship and substitution: who holds such a role holds nothing else.
+    """
     if not person.active:
         return frozenset()
-    granted = db.session.scalars(select(Grant.role).where(Grant.person_id == person.id, _granted(on)))
+    granted = set(db.session.scalars(select(Grant.role).where(Grant.person_id == person.id, _granted(on))))
+    if granted & names.READS_ONLY:
+        return frozenset(granted & names.READS_ONLY)
     approves = {names.APPROVER} if _headed(person, on) else set()
     return frozenset({names.REQUESTER, *granted, *approves})
 
 
+def reads_only(person: Person, on: date) -> bool:
+    """Whether the person may write nothing that day."""
+    query = select(Grant.id).where(Grant.person_id == person.id, Grant.role.in_(names.READS_ONLY), _granted(on))
+    return db.session.scalars(query.limit(1)).first() is not None
+
+
+def away(person: Person, on: date) -> bool:
+    """Whether the person is recorded as absent that day: stood in for, gone, or there to read only."""
+    query = select(Substitute.id).where(Substitute.absent_id == person.id, _standing_in(on))
+    if not person.active or db.session.scalars(query.limit(1)).first() is not None:
+        return True
+    return reads_only(person, on)
+
+
 def with_role(role: str, on: date) -> Sequence[Person]:
-    """Active people to whom the role is granted that day, by name."""
+    """Active people who hold the role that day, by name."""
     query = select(Person).join(Grant).where(Grant.role == role, _granted(on), Person.disabled_at.is_(None))
+    if role not in names.READS_ONLY:
+        query = query.where(Person.id.not_in(_readers(on)))
     return db.session.scalars(query.order_by(Person.name, Person.id).distinct()).all()
 
 
@@ -81,12 +103,16 @@ def signers_above(department: Department, on: date) -> list[Signer]:
 
 
 def with_substitutes(people: Iterable[Person], on: date) -> list[Signer]:
-    """These people as signers, each followed by the substitutes of that day. Nobody is named twice."""
+    """These people as signers, each followed by the substitutes of that day. Nobody is named twice, no reader at all.
+
+    Whoever stands in for somebody who reads only that day still may sign: that is what a substitute is for.
+    """
     owners = list(people)
     signers = {person.id: Signer(person) for person in owners}
     for row in substitutions_for([person.id for person in owners], on):
         signers.setdefault(row.stands_in_id, Signer(row.stands_in, row.absent))
-    return list(signers.values())
+    readers = set(db.session.scalars(_readers(on).where(Grant.person_id.in_(list(signers)))))
+    return [signer for signer in signers.values() if signer.person.id not in readers]
 
 
 def substitutions_for(absent_ids: Sequence[int], on: date) -> Sequence[Substitute]:
@@ -153,6 +179,10 @@ def _headed_ids(person: Person, on: date) -> Select[int]:
     absent = select(Substitute.absent_id).join(Person, Person.id == Substitute.absent_id)
     absent = absent.where(Substitute.stands_in_id == person.id, _standing_in(on), Person.disabled_at.is_(None))
     return select(Headship.department_id).where(or_(Headship.person_id == person.id, Headship.person_id.in_(absent)))
+
+
+def _readers(on: date) -> Select[int]:
+    return select(Grant.person_id).where(Grant.role.in_(names.READS_ONLY), _granted(on))
 
 
 def _granted(on: date) -> ColumnElement[bool]:

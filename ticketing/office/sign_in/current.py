@@ -7,7 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, abort, g, redirect, request
+from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
@@ -17,11 +17,14 @@ from ticketing.extensions import login_manager
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
+from ticketing.office.people.readers import READ_ONLY
+from ticketing.office.roles import READS_ONLY
 from ticketing.office.sign_in.models import SignedIn
 from ticketing.office.sign_in.queries import by_token
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -46,12 +49,27 @@ def install(app: Flask) -> None:
     login_manager.user_loader(visitor)
     login_manager.unauthorized_handler(to_sign_in)
     app.before_request(forget)
+    app.before_request(refuse_readers)
 
 
 def forget() -> None:
     """Begin without anybody: one application context may serve several requests, and the next is somebody else's."""
     g.pop("_login_user", None)
     g.pop("roles", None)
+
+
+def refuse_readers() -> None:
+    """Who reads only sends nothing but what looks things up or concerns his or her own session. Raises Refused."""
+    if request.method in LOOKING or request.endpoint is None or nobody() or not reads_only():
+        return
+    if not getattr(current_app.view_functions[request.endpoint], "open_to_readers", False):
+        raise Refused(READ_ONLY)
+
+
+def for_readers(view: Callable[P, R]) -> Callable[P, R]:
+    """What is sent to this view changes nothing of the office's: who reads only may send it too."""
+    view.open_to_readers = True  # type: ignore[attr-defined]
+    return view
 
 
 def visitor(token: str) -> Visitor | None:
@@ -82,6 +100,11 @@ def my_roles() -> frozenset[str]:
     if "roles" not in g:
         g.roles = frozenset() if nobody() else roles_of(me(), today(clock.now()))
     return cast(frozenset[str], g.roles)
+
+
+def reads_only() -> bool:
+    """Whether whoever is signed in may write nothing today."""
+    return not READS_ONLY.isdisjoint(my_roles())
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:

@@ -11,7 +11,7 @@ from ticketing import clock
 from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.sign_in import actions
-from ticketing.office.sign_in.current import Visitor, me, my_session, nobody, safe_next, signed_in
+from ticketing.office.sign_in.current import Visitor, for_readers, me, my_session, nobody, safe_next, signed_in
 from ticketing.office.sign_in.forms import SignInForm
 from ticketing.office.sign_in.models import SignedIn
 from ticketing.web.once.guard import repeatable
@@ -31,6 +31,7 @@ def show() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 @repeatable("who is signed in is signed in")
+@for_readers
 def enter() -> ResponseReturnValue:
     """Begins a session."""
     form, at = SignInForm(), clock.now()
@@ -48,6 +49,7 @@ def enter() -> ResponseReturnValue:
 
 @bp.post("/sign-out")
 @repeatable("who is signed out is signed out")
+@for_readers
 def sign_out() -> ResponseReturnValue:
     """Ends the session. Whoever is signed out already is told the same."""
     if not nobody():
@@ -59,6 +61,7 @@ def sign_out() -> ResponseReturnValue:
 
 @bp.post("/sign-out/others")
 @signed_in
+@for_readers
 def sign_out_others() -> ResponseReturnValue:
     """Ends the person's sessions in other browsers."""
     actions.end_all(me(), at=clock.now(), keep=my_session())

@@ -28,6 +28,7 @@ def sign(
     channel: str = "desk",
     evidence: StoredFile | None = None,
     area: Department | None = None,
+    fallback: bool = False,
 ) -> Signature:
     """Put a verdict on one gate of the subject. Who may sign is the gate's question, asked before."""
     if verdict not in (APPROVED, *NEEDS_NOTE) or channel not in CHANNELS:
@@ -50,6 +51,7 @@ def sign(
         channel=channel,
         evidence=evidence,
         at=at,
+        fallback=fallback,
     )
     db.session.add(signature)
     db.session.flush()

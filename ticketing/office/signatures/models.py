@@ -16,7 +16,10 @@ CHANNELS = ("desk", "mail", "evidence", "api")
 
 
 class Signature(Model):
-    """A verdict on one gate of one subject. It is valid as long as the subject's content still has this hash."""
+    """A verdict on one gate of one subject. It is valid as long as the subject's content still has this hash.
+
+    `fallback`: given because nobody else could. Who signed so, or in somebody's name, does not work the subject.
+    """
 
     __tablename__ = "signature"
     __table_args__ = (
@@ -39,6 +42,7 @@ class Signature(Model):
     channel: Mapped[str] = mapped_column(String(10))
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     at: Mapped[datetime] = mapped_column(Instant)
+    fallback: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=[on_behalf_of_id])

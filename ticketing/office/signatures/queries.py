@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import Subject
+from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import APPROVED, Signature
 
 
@@ -17,6 +18,15 @@ def of(subject: Subject, gate: str | None = None) -> Sequence[Signature]:
     if gate is not None:
         query = query.where(Signature.gate == gate)
     return db.session.scalars(query.order_by(Signature.id)).all()
+
+
+def stood_in(subject: Subject, person: Person) -> bool:
+    """Whether the person signed any gate of the subject in somebody's name, or because nobody else could."""
+    query = select(Signature.id).where(
+        Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id
+    )
+    lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
+    return db.session.scalars(query.where(Signature.person_id == person.id, lent).limit(1)).first() is not None
 
 
 def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]:

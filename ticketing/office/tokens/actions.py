@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
+from ticketing.office.calendars.queries import today
 from ticketing.office.people.models import Person
+from ticketing.office.people.queries import reads_only
 from ticketing.office.tokens.models import ApiToken
 from ticketing.office.tokens.queries import digest
-from ticketing.office.tokens.scopes import chosen
+from ticketing.office.tokens.scopes import READING, chosen
 from workflows.refusals import Refused
 
 PREFIX = "despacho_"
@@ -28,7 +30,10 @@ def make(
         raise Refused("Diga para qué es la clave.")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refused(f"Una clave dura de 1 a {LONGEST_DAYS} días.")
-    plain, name, wanted = PREFIX + secrets.token_urlsafe(32), name.strip()[:LONGEST_NAME], chosen(scopes)
+    wanted = chosen(scopes)
+    if reads_only(person, today(at)) and not READING.issuperset(wanted):
+        raise Refused(f"{person.name} tiene un papel de solo lectura: su clave solo puede leer y descargar informes.")
+    plain, name = PREFIX + secrets.token_urlsafe(32), name.strip()[:LONGEST_NAME]
     until = at + timedelta(days=days)
     db.session.add(
         ApiToken(person=person, name=name, digest=digest(plain), made_at=at, scopes=wanted, expires_at=until)

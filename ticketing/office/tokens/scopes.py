@@ -16,6 +16,7 @@ SCOPES = {
     SIGN: "Firmar: confirmar pruebas y contenidos en nombre de la persona",
     REPORTS: "Descargar informes",
 }
+READING = frozenset({READ, REPORTS})
 
 
 def chosen(names: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.office import roles
 from ticketing.office.people.queries import by_id
-from ticketing.office.sign_in.current import allowed, me, signed_in
+from ticketing.office.sign_in.current import allowed, for_readers, me, signed_in
 from ticketing.office.tokens import actions, queries
 from ticketing.office.tokens.forms import KeyForm
 from ticketing.office.tokens.scopes import SCOPES
@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
 
 @bp.post("/people/me/keys")
 @signed_in
+@for_readers
 def make() -> ResponseReturnValue:
     """A new key, which this answer alone shows."""
     form = KeyForm()
@@ -43,6 +44,7 @@ def make() -> ResponseReturnValue:
 
 @bp.post("/people/me/keys/<int:token_id>/revoke")
 @signed_in
+@for_readers
 def revoke(token_id: int) -> ResponseReturnValue:
     """My key opens nothing any more."""
     actions.revoke(queries.by_id(token_id, of=me()), by=me(), at=clock.now())

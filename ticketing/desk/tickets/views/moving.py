@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.drafts import actions as drafts
-from ticketing.desk.here import ticket_here
+from ticketing.desk.here import this_day, ticket_here
 from ticketing.desk.tickets import actions
 from ticketing.desk.tickets.forms import AssignForm, ReserveForm, StepForm, TakeForm
+from ticketing.desk.tickets.permission import may_see
 from ticketing.desk.tickets.views.blueprint import pages, to
 from ticketing.desk.verification import actions as verification
+from ticketing.extensions import db
 from ticketing.office.people import queries as people
-from ticketing.office.sign_in.current import me, signed_in
+from ticketing.office.sign_in.current import me, my_roles, signed_in
 from ticketing.web.forms import checked
 
 
@@ -64,11 +66,13 @@ def assign(number: str) -> ResponseReturnValue:
 @pages.post("/<number>/reserved")
 @signed_in
 def reserve(number: str) -> ResponseReturnValue:
-    """Let only its own people see the ticket, or others too."""
-    ticket, form = ticket_here(number), checked(ReserveForm())
-    actions.reserve(ticket, bool(form.reserved.data), by=me(), at=clock.now(), seen=form.version)
-    flash(_("La reserva quedó guardada."), "success")
-    return to(ticket)
+    """Let only its own people see the ticket, or others too; whoever then sees it no more goes back to the queue."""
+    ticket, form, at = ticket_here(number), checked(ReserveForm()), clock.now()
+    reserved, reason = form.reserved.data == "y", form.reason.data or ""
+    actions.reserve(ticket, reserved, reason=reason, ground=form.ground.data or "", by=me(), at=at, seen=form.version)
+    db.session.flush()
+    flash(_("Quedó reservada con su fundamento.") if reserved else _("Se levantó la reserva."), "success")
+    return to(ticket) if may_see(ticket, me(), my_roles(), this_day()) else redirect(url_for("home.index"), 303)
 
 
 @pages.post("/<number>/edit")

@@ -16,7 +16,7 @@ from ticketing.office.people import actions, queries
 from ticketing.office.people.forms import PasswordForm, SubstituteForm
 from ticketing.office.people.views.places import bp
 from ticketing.office.sign_in import agents
-from ticketing.office.sign_in.current import came_from, me, must, my_roles, my_session, signed_in
+from ticketing.office.sign_in.current import came_from, for_readers, me, must, my_roles, my_session, signed_in
 from ticketing.office.sign_in.queries import open_sessions
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
@@ -31,6 +31,7 @@ def account() -> ResponseReturnValue:
 
 @bp.post("/people/me/password")
 @signed_in
+@for_readers
 def change_password() -> ResponseReturnValue:
     """Changes my password and ends my other sessions."""
     form = PasswordForm(prefix="password")

@@ -12,12 +12,13 @@ from ticketing.office import roles
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import queries as departments
 from ticketing.office.people import actions, queries
-from ticketing.office.people.forms import GrantForm, HeadForm, PersonForm
+from ticketing.office.people.forms import AbsenceForm, GrantForm, HeadForm, PersonForm
 from ticketing.office.people.models import Person
 from ticketing.office.people.views.places import bp
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.office.tokens import queries as tokens
 from ticketing.office.tokens.words import lines
+from ticketing.web.outcomes import Missing
 
 administrators = allowed(roles.ADMINISTRATOR)
 
@@ -126,11 +127,42 @@ def remove_head(person_id: int, headship_id: int) -> ResponseReturnValue:
     return _back(person)
 
 
+@bp.post("/people/<int:person_id>/absences")
+@administrators
+def absent(person_id: int) -> ResponseReturnValue:
+    """Puts an absence on record, with who stands in meanwhile."""
+    person = queries.by_id(person_id)
+    form = AbsenceForm(prefix="absence").offer(queries.active(), person)
+    if not form.validate_on_submit():
+        return _page(person, absence=form), 422
+    other, (first, last) = queries.by_id(form.stands_in.data), form.days()
+    actions.name_substitute(person, other, from_on=first, until_on=last, by=me(), at=clock.now())
+    flash(_("%(name)s reemplaza a %(absent)s en esos días.", name=other.name, absent=person.name), "success")
+    return _back(person)
+
+
+@bp.post("/people/<int:person_id>/absences/<int:row_id>/end")
+@administrators
+def back_again(person_id: int, row_id: int) -> ResponseReturnValue:
+    """The person is no longer absent from today on."""
+    person, row, at = queries.by_id(person_id), queries.substitution(row_id), clock.now()
+    if row.absent_id != person.id:
+        raise Missing
+    actions.end_substitution(row, on=today(at), by=me(), at=at)
+    flash(_("La ausencia terminó."), "success")
+    return _back(person)
+
+
 def _back(person: Person) -> Response:
     return redirect(url_for("people.show", person_id=person.id), 303)
 
 
-def _page(person: Person, granting: GrantForm | None = None, heading: HeadForm | None = None) -> str:
+def _page(
+    person: Person,
+    granting: GrantForm | None = None,
+    heading: HeadForm | None = None,
+    absence: AbsenceForm | None = None,
+) -> str:
     on = today(clock.now())
     return render_template(
         "people/show.html",
@@ -139,6 +171,8 @@ def _page(person: Person, granting: GrantForm | None = None, heading: HeadForm |
         roles=sorted(queries.roles_of(person, on)),
         granting=granting or GrantForm(prefix="grant", formdata=None, from_on=on),
         heading=heading or HeadForm(prefix="head", formdata=None).offer(departments.everyone()),
+        absence=absence or AbsenceForm(prefix="absence", formdata=None).offer(queries.active(), person),
+        absences=queries.substitutions_of(person, on),
         today=on,
         mine=person.id == me().id,
         keys=lines(tokens.of_person(person), clock.now()),

@@ -1,0 +1,81 @@
+"""Who could sign a gate, whoever wrote the ticket: heads in the tree, an office by role; else the gate's fallback."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+from ticketing.office.departments.models import Department
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.people.queries import Signer
+from ticketing.office.roles import APPROVER
+from workflows.procedure import Gate
+
+HEAD_ABOVE, AREAS_NAMED = "head_above", "areas_named"
+
+
+def able(gate: Gate, place: Department, without: Collection[int], on: date) -> list[Signer]:
+    """Who may sign for this department (who asks, or the area) that day; `without` are those who may not, and nobody
+    signs in their name. If nobody is left, the roles of the gate's fallback."""
+    return _free(_usual(gate, place, on), without) or [
+        replace(signer, fallback=True) for signer in _free(_with_roles(gate.fallback, on), without)
+    ]
+
+
+def could(gate: Gate, place: Department, person: Person, on: date) -> bool:
+    """Whether the person is among those who might sign there, before asking who wrote what: a quick no for most."""
+    asked = chain(_usual(gate, place, on), _with_roles(gate.fallback, on))
+    return any(signer.person.id == person.id for signer in asked)
+
+
+def held(person: Person, on: date) -> frozenset[str]:
+    """The roles by which the person might sign anything that day: one's own, and theirs for whom one signs."""
+    everybody = (person, *people.stood_in_for(person, on))
+    return frozenset(chain.from_iterable(people.roles_of(one, on) for one in everybody))
+
+
+def within(gate: Gate, roles: Collection[str]) -> bool:
+    """Whether these roles might sign such a gate at all: heads for a department, an office's own, or its fallback's."""
+    wanted = {APPROVER} if gate.signers in (HEAD_ABOVE, AREAS_NAMED) else set(gate.roles)
+    return not (wanted | set(gate.fallback)).isdisjoint(roles)
+
+
+def once(found: Iterable[Signer]) -> list[Signer]:
+    """The same signers, nobody twice: who signs in his or her own right somewhere does so everywhere."""
+    told: dict[int, Signer] = {}
+    for signer in found:
+        if signer.person.id not in told or told[signer.person.id].fallback:
+            told[signer.person.id] = signer
+    return list(told.values())
+
+
+def _free(found: Iterable[Signer], without: Collection[int]) -> list[Signer]:
+    return [
+        signer
+        for signer in found
+        if signer.person.id not in without and not (signer.on_behalf_of and signer.on_behalf_of.id in without)
+    ]
+
+
+def _usual(gate: Gate, place: Department, on: date) -> list[Signer]:
+    if gate.signers == HEAD_ABOVE:
+        return people.signers_above(place, on)
+    return _heads_of(place, on) if gate.signers == AREAS_NAMED else _with_roles(gate.roles, on)
+
+
+def _with_roles(roles: Iterable[str], on: date) -> list[Signer]:
+    found = chain.from_iterable(people.with_role(role, on) for role in roles)
+    return people.with_substitutes(dict.fromkeys(found), on)
+
+
+def _heads_of(area: Department, on: date) -> list[Signer]:
+    """The heads of the area itself, else the nearest above it, with their substitutes."""
+    above = people.heads_above(area)
+    for node in area.upwards():
+        here = [person for person in above if any(each.department_id == node.id for each in person.headships)]
+        if here:
+            return people.with_substitutes(here, on)
+    return []

@@ -1,0 +1,46 @@
+"""Nothing is filed that nobody can sign: it would wait for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from ticketing.desk.gates.candidates import AREAS_NAMED, able
+from ticketing.desk.gates.models import OPEN
+from ticketing.desk.gates.queries import rows, signers
+from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets.models import Ticket
+from ticketing.office.departments.models import Department
+from workflows.gates import RequesterKind, gates_of
+from workflows.procedure import Gate
+from workflows.refusals import Refused
+
+
+def ask_signable(
+    ticket: Ticket, named: Sequence[Department], shown: Collection[tuple[str, int | None]], on: date
+) -> None:
+    """Before a request is filed: can each of its gates be signed by anybody? Raises Refused.
+
+    `named` are the areas that it names, `shown` the gates (and areas) whose evidence comes with it.
+    """
+    kind: RequesterKind = "comms" if ticket.own_initiative else "department"
+    for gate in gates_of(rules_of(ticket), requester_kind=kind, areas=len(named)):
+        for place in named if gate.signers == AREAS_NAMED else [ticket.department]:
+            covered = (gate.name, None) in shown or (gate.name, place.id) in shown
+            if not covered and not able(gate, place, {ticket.requester.id}, on):
+                raise _nobody(gate)
+
+
+def ask_still_signable(ticket: Ticket, on: date) -> None:
+    """After an edit: can each gate that is open now be signed by anybody? Raises Refused."""
+    for row in rows(ticket):
+        if row.status == OPEN and not signers(ticket, row.name, on):
+            raise _nobody(rules_of(ticket).gate(row.name))
+
+
+def _nobody(gate: Gate) -> Refused:
+    return Refused(
+        f"Nadie puede dar «{gate.label}» a esta solicitud: quienes podrían firmar no están en servicio, solo leen, la "
+        "escribieron o la atienden, y no hay quien los supla. No se envió nada y lo escrito se conserva; pida a la "
+        "administración que nombre a quien deba firmar y envíela de nuevo."
+    )
