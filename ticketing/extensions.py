@@ -37,7 +37,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from ticketing import patience
+from ticketing import clock, patience
 
 JSON_DECODER = json.JSONDecoder()
 NAMES = {
@@ -139,19 +139,33 @@ def _tune_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         # A deferred transaction that reads, then writes, fails with SQLITE_BUSY: take the lock first.
-        waits = patience.milliseconds()
-        if connection.info.get("waits") != waits:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={waits}")
-            connection.info["waits"] = waits
         if _read_only.get():
-            connection.exec_driver_sql("BEGIN DEFERRED")
+            _wait_for(connection, "BEGIN DEFERRED")
             return
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError:
-            patience.missed()
-            raise
+        until = clock.monotonic() + patience.PROGRAMS_WAIT / 1000
+        while not _taken(connection, until):
+            continue
         patience.met()
+
+
+def _taken(connection: Any, until: float) -> bool:
+    """Whether the lock was had; False where it is worth to wait on. Raises OperationalError."""
+    began = clock.monotonic()
+    try:
+        _wait_for(connection, "BEGIN IMMEDIATE")
+    except OperationalError:
+        if patience.missed(began) and clock.monotonic() < until:
+            return False
+        raise
+    return True
+
+
+def _wait_for(connection: Any, begin: str) -> None:
+    waits = patience.milliseconds()
+    if connection.info.get("waits") != waits:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={waits}")
+        connection.info["waits"] = waits
+    connection.exec_driver_sql(begin)
 
 
 def canonical(value: Any) -> str:

@@ -31,6 +31,7 @@ _hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 @dataclass
 class _Miss:
     at: float = -MISS_COUNTS
+    met_at: float = 0.0
 
 
 _miss = _Miss()
@@ -58,14 +59,18 @@ def milliseconds() -> int:
     return AFTER_A_MISS if clock.monotonic() - _miss.at < MISS_COUNTS else PEOPLE_WAIT
 
 
-def missed() -> None:
-    """The lock could not be had."""
+def missed(began: float) -> bool:
+    """The lock could not be had by who began to wait then. Whether it goes from hand to hand, so that it is worth to
+    wait on: many write at once, and nobody holds it for long."""
+    if _miss.met_at > began:
+        return True
     _miss.at = clock.monotonic()
+    return False
 
 
 def met() -> None:
     """It was had: whoever comes next waits as usual."""
-    _miss.at = -MISS_COUNTS
+    _miss.at, _miss.met_at = -MISS_COUNTS, clock.monotonic()
 
 
 def away(problem: BaseException) -> bool:
