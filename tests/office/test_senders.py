@@ -180,6 +180,7 @@ def test_tic_keeps_the_register(cast: Cast, sign_in: SignIn) -> None:
     db.session.commit()
     browser = sign_in(cast.deputy, PASSWORD)
     assert browser.post("/senders/new", data=typed(cast)).status_code == 303
+    assert "Delia Encargada" in browser.get("/senders/new").text
     page = browser.get("/senders/1")
     assert "El DNS no se consulta" in page.text
     assert "Vicepresidencia de Crédito" in page.text

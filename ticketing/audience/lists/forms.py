@@ -34,6 +34,7 @@ class MemberForm(ContactForm):
 
     def offer(self, kind: str) -> MemberForm:
         """The same form, with the legal bases of that kind of list."""
+        self.evidence.flags.sometimes = self.file.flags.sometimes = True  # one of the two is needed
         self.basis.choices = [SelectChoice(key, WORDS[key]) for key in FOR[kind]]
         return self
 

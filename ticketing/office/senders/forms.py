@@ -55,6 +55,7 @@ class UseForm(Form):
 
     def offer(self, departments: Sequence[Department]) -> UseForm:
         """The same form, with the departments among which to choose."""
+        self.departments.flags.sometimes = True
         self.departments.choices = [SelectChoice(str(one.id), one.name) for one in departments]
         return self
 
