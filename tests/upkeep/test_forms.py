@@ -21,9 +21,8 @@ CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
 # What writes the key: the token's macros, a macro of its own page that calls them, and all that was sent before.
 KEYED = ("csrf()", "hidden(", "fields(o", "in kept.fields")
-# RFC 8058: whoever has the address may leave, as often as he or she likes.
-# A busy database: the form that could not be taken is sent again with the key that it came with.
-WITHOUT_KEY = {"templates/removal/page.html", "templates/consent/page.html", "templates/errors/503.html"}
+# RFC 8058: whoever has the address may leave, or answer, as often as he or she likes.
+WITHOUT_KEY = {"templates/removal/page.html", "templates/consent/page.html"}
 
 
 def sources(*patterns: str) -> Iterator[Path]:
