@@ -1,9 +1,14 @@
-"""The register of senders"""
+"""The register of senders
+
+What was launched before there was one goes out as it was signed: the addresses of campaigns that are armed, running or
+paused stand on the register of the departments that asked for them, until TIC says otherwise.
+"""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from flask import current_app
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
@@ -12,6 +17,22 @@ branch_labels = None
 depends_on = None
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
+SENDER = sa.table(
+    "sender",
+    sa.column("id", sa.Integer),
+    sa.column("address", sa.String),
+    sa.column("address_key", sa.String),
+    sa.column("name", sa.String),
+    sa.column("everybody", sa.Boolean),
+    sa.column("enabled", sa.Boolean),
+    sa.column("found", JSON),
+    sa.column("checked_at", sa.DateTime(timezone=True)),
+    sa.column("made_at", sa.DateTime(timezone=True)),
+    sa.column("version", sa.Integer),
+)
+USED = sa.table("sender_department", sa.column("sender_id", sa.Integer), sa.column("department_id", sa.Integer))
 
 
 def upgrade() -> None:
@@ -40,6 +61,34 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sender_id"], ["sender.id"], name=op.f("fk_sender_department_sender_id")),
         sa.PrimaryKeyConstraint("sender_id", "department_id", name=op.f("pk_sender_department")),
     )
+    _enter_those_on_their_way(op.get_bind())
+
+
+def _enter_those_on_their_way(bind: sa.Connection) -> None:
+    asked = (
+        "SELECT campaign.from_address, campaign.from_name, campaign.armed_at, ticket.department_id FROM campaign "
+        "JOIN ticket ON campaign.origin_kind = 'ticket' AND ticket.id = campaign.origin_id "
+        "WHERE campaign.status IN ('armed', 'running', 'paused') AND campaign.armed_at IS NOT NULL ORDER BY campaign.id"
+    )
+    columns = {"armed_at": sa.DateTime(timezone=True)}
+    known: set[str] = set()
+    for address, name, at, department in bind.execute(sa.text(asked).columns(**columns)).all():
+        key = address.strip().casefold()
+        if key == current_app.config["SETTINGS"].campaigns_from.casefold():
+            continue  # the office's own needs no entry
+        if key not in known:
+            known.add(key)
+            bind.execute(
+                sa.insert(SENDER).values(
+                    address=address, address_key=key, name=name, everybody=False, enabled=True,
+                    found={"ok": True, "findings": []}, checked_at=at, made_at=at, version=1,
+                )
+            )  # fmt: skip
+        number = bind.scalar(sa.select(SENDER.c.id).where(SENDER.c.address_key == key))
+        used = {"sender_id": number, "department_id": department}
+        there = sa.select(USED).filter_by(**used)
+        if bind.execute(there).first() is None:
+            bind.execute(sa.insert(USED).values(**used))
 
 
 def downgrade() -> None:

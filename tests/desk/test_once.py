@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,6 +138,48 @@ def test_a_double_click_is_one_message(house: House) -> None:
 
     assert [(one.status_code, one.location) for one in answers] == [(303, f"{PAGE}#conversacion")] * 2
     assert messages(house) == ["¿Cómo va?"]
+
+
+def test_the_second_click_waits_for_a_first_that_takes_its_time(app_postgres: Flask) -> None:
+    from sqlalchemy import event
+
+    from ticketing.desk.messages.models import Message
+
+    house = opened(app_postgres)
+    with house.open():
+        taken(house.cast())
+    one, two = house.browser("Rosa Solicitante"), None
+    with one.session_transaction() as kept:
+        cookie = dict(kept)
+    two = house.app.test_client()
+    with two.session_transaction() as kept:
+        kept.update(cookie)
+    data = {"which": "message", "once": value(one.get(PAGE), "once", "/messages"), "body": "¿Cómo va?"}
+
+    def slowly(_mapper: object, _connection: object, _target: object) -> None:
+        time.sleep(2)
+
+    event.listen(Message, "before_insert", slowly)
+    try:
+        answers = together((one, f"{PAGE}/messages", data), (two, f"{PAGE}/messages", data))
+    finally:
+        event.remove(Message, "before_insert", slowly)
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert messages(house) == ["¿Cómo va?"]
+
+
+def test_who_is_not_signed_in_leaves_nothing_behind(house: House) -> None:
+    from ticketing.extensions import db
+    from ticketing.web.once.models import PostedForm
+
+    house.app.config["WTF_CSRF_ENABLED"] = False
+    answer = house.app.test_client().post("/requests", data={"once": "x" * 16, "category": "x"})
+
+    assert answer.status_code == 303
+    assert answer.location.startswith("/sign-in?")
+    with house.open():
+        assert db.session.query(PostedForm).count() == 0
 
 
 def test_a_request_that_is_begun_twice_is_one_draft(house: House) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from flask_migrate import upgrade
 
 from tests.harness import office
@@ -94,6 +95,14 @@ def copied(url: str, folder: Path, server: Server | None) -> Iterator[str]:
         yield copy
 
 
+def change(url: str, sql: str) -> None:
+    """Something more that was so when the dump was made."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text(sql))
+    engine.dispose()
+
+
 @contextmanager
 def welcomed(url: str, folder: Path, mailbox: Mailbox, kept: dict[str, Any]) -> Iterator[Guest]:
     """The guest, upgraded, within a context, five minutes after the dump was made."""
@@ -111,11 +120,9 @@ def welcomed(url: str, folder: Path, mailbox: Mailbox, kept: dict[str, Any]) -> 
 
 
 def _waiting() -> tuple[int, ...]:
-    from sqlalchemy import select
-
     from ticketing.extensions import db
     from ticketing.ledger.reactions.models import ReactionRow
 
-    found = tuple(db.session.scalars(select(ReactionRow.id).where(ReactionRow.done_at.is_(None))))
+    found = tuple(db.session.scalars(sa.select(ReactionRow.id).where(ReactionRow.done_at.is_(None))))
     db.session.rollback()
     return found

@@ -29,6 +29,7 @@ PEOPLE = (
     "beatriz.lozano", "ricardo.tellez", "natalia.quintero", "andres.zuluaga",
 )  # fmt: skip
 PAGES_EACH = 7
+SENDER = "credito@demo.despacho.example"
 
 
 @pytest.fixture(scope="module", params=CASES, ids=["-".join(case) for case in CASES])
@@ -51,11 +52,13 @@ def module_mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def _guest(before: tuple[Any, ...], module_mailbox: Any) -> Iterator[Guest]:
     version, kind, server, folder, url = before
-    with (
-        guests.copied(url, folder, server) as copy,
-        guests.welcomed(copy, folder, module_mailbox, guests.known(version, kind)) as guest,
-    ):
-        yield guest
+    kept = guests.known(version, kind)
+    with guests.copied(url, folder, server) as copy:
+        # Any address of the own domain could send then; this one's register came later.
+        running = [kept["campaigns"][name] for name in ("running", "paused")]
+        guests.change(copy, f"UPDATE campaign SET from_address = '{SENDER}' WHERE id IN ({running[0]}, {running[1]})")
+        with guests.welcomed(copy, folder, module_mailbox, kept) as guest:
+            yield guest
 
 
 @pytest.fixture
@@ -202,7 +205,9 @@ def test_what_was_running_goes_out_to_whom_it_had_not_reached(guest: Guest) -> N
         (10, 1, 0, 1),
         (12, 0, 0, 0),
     ]
-    assert sum(_prueba(mail.subject) for mail in guest.mailbox.accepted() if mail.rcpt) >= 17
+    mails = [mail for mail in guest.mailbox.accepted() if "renovación del crédito" in mail.subject]
+    assert len(mails) >= 17
+    assert any(SENDER in str(guest.mailbox.content(mail)["From"]) for mail in mails)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -278,10 +283,6 @@ def _walked(client: FlaskClient, guest: Guest, most: int) -> Iterator[tuple[str,
         most -= 1
         if answer.mimetype == "text/html":
             found += [link for link in forms.links(answer.text, path) if link not in found]
-
-
-def _prueba(subject: str) -> bool:
-    return "renovación del crédito" in subject
 
 
 def _said(html: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from time import sleep
 from typing import IO, TypeVar
 
 from flask import Flask, Response, current_app, flash, redirect, request, session
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ticketing import clock
@@ -20,7 +21,10 @@ from ticketing.web.outcomes import Overtaken
 
 FIELD = "once"
 SAID = "_flashes"
+SIGN_IN = "/sign-in?"
 TRIES, PAUSE = 50, 0.1
+FIRST_CLICK = "10s"
+PATIENT = text("SELECT set_config('lock_timeout', :wait, true)")
 V = TypeVar("V", bound=Callable[..., object])
 
 
@@ -61,7 +65,9 @@ def done_once(act: Callable[[], Response]) -> Response:
     except Exception:
         _forget(digest, begun)
         raise
-    if answer.status_code < 400:
+    if (answer.location or "").startswith(SIGN_IN):
+        db.session.rollback()  # nothing was done, and whoever is not signed in leaves nothing behind
+    elif answer.status_code < 400:
         # A view that let go of its locks midway, to ask another server, let go of the row too.
         if db.session.get(PostedForm, digest) is None and not _first(digest):
             db.session.rollback()
@@ -76,9 +82,20 @@ def done_once(act: Callable[[], Response]) -> Response:
 
 def _first(digest: str) -> bool:
     """Whether nobody sent this form before."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    dialect = postgresql if on_postgresql else sqlite
     row = dialect.insert(PostedForm).values(digest=digest, made_at=clock.now(), location=None, said=[])
-    return db.session.execute(row.on_conflict_do_nothing().returning(PostedForm.digest)).first() is not None
+    with _patience() if on_postgresql else nullcontext():
+        return db.session.execute(row.on_conflict_do_nothing().returning(PostedForm.digest)).first() is not None
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Who clicked twice waits for the first click to end, longer than one waits for a lock that is somebody else's."""
+    usual = db.session.scalar(text("SELECT current_setting('lock_timeout')"))
+    db.session.execute(PATIENT, {"wait": FIRST_CLICK})
+    yield
+    db.session.execute(PATIENT, {"wait": usual})
 
 
 def _forget(digest: str, begun: object) -> None:
@@ -103,9 +120,9 @@ def _again(digest: str) -> Response:
     if row is None or not row.location:
         raise Overtaken(_("Eso ya se hizo con este mismo formulario. Vuelva a abrir la página para ver cómo quedó."))
     waiting = [list(one) for one in session.get(SAID, ())]
-    for kind, text in row.said:
-        if [kind, text] not in waiting:
-            flash(text, kind)
+    for kind, words in row.said:
+        if [kind, words] not in waiting:
+            flash(words, kind)
     return current_app.make_response(redirect(row.location, 303))
 
 
