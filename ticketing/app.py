@@ -23,9 +23,10 @@ from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
+from ticketing.office.sign_in.current import forget
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
-from ticketing.web import errors, filters, forms, health, security
+from ticketing.web import beforehand, errors, filters, forms, health, security
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
 
@@ -48,9 +49,11 @@ class Despacho(Flask):
 
     def full_dispatch_request(self) -> Response:
         with in_a_hurry(), reading() if request.method in LOOKING else nullcontext():
+            beforehand.limit(self)
             return super().full_dispatch_request()
 
     def dispatch_request(self) -> ResponseReturnValue:
+        self._prepare()
         answer = guard.done_once(lambda: self.make_response(super(Despacho, self).dispatch_request()))
         if request.method in LOOKING or answer.status_code >= 400:
             db.session.rollback()
@@ -58,6 +61,16 @@ class Despacho(Flask):
             forms.all_read()
             db.session.commit()
         return answer
+
+    def _prepare(self) -> None:
+        """What was sent is received and read before the deed begins, which then asks anew who sent it."""
+        works = beforehand.works(self)
+        for work in works:
+            with reading():
+                work(**(request.view_args or {}))
+                db.session.rollback()
+        if works:
+            forget()
 
 
 def create_app(settings: Settings, *, face: str = "desk") -> Flask:
@@ -91,7 +104,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": dict(POSTGRESQL) if "postgresql" in settings.database_url else {},
         "MAX_CONTENT_LENGTH": settings.upload_limit * 3,
-        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": beforehand.MOST_TEXT,
         "SESSION_COOKIE_NAME": "__Host-despacho" if secure else "despacho",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

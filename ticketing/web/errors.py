@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from ticketing import patience
 from ticketing.extensions import db
 from ticketing.web import typed
+from ticketing.web.beforehand import MOST_TEXT
 from ticketing.web.filters import size
 from ticketing.web.outcomes import Lacking, Missing, Outdated, Overtaken, TooMany
 from workflows.refusals import Refused
@@ -133,7 +134,9 @@ def _expired_form() -> str:
 
 
 def _too_large() -> str:
-    limit = size(request.max_content_length or 0)
+    most = request.max_content_length or 0
+    # What is less than the whole may be, and was refused all the same, was text.
+    limit = size(most if (request.content_length or most + 1) > most else MOST_TEXT)
     return _("Lo enviado supera %(limit)s. Redúzcalo y vuelva a intentarlo; lo guardado sigue ahí.", limit=limit)
 
 

@@ -7,6 +7,7 @@ import secrets
 from flask import Flask, Response, g, request
 from flask_babel import gettext as _
 
+from ticketing.web.beforehand import refuse_long_text
 from ticketing.web.errors import problem
 
 STRICT = (
@@ -33,6 +34,8 @@ def install(app: Flask) -> None:
     @app.before_request
     def name_request() -> None:
         g.request_id = secrets.token_hex(6)
+
+    app.before_request(refuse_long_text)
 
     @app.before_request
     def refuse_nul() -> Response | None:

@@ -20,6 +20,8 @@ def attach(
     """Make the file part of the ticket in this capacity; the row that there is, if it is already."""
     if capacity not in CAPACITIES:
         raise Refused("Un archivo no se puede adjuntar de esa manera.")
+    if file.why_not:
+        raise Refused(file.why_not)
     db.session.flush()
     same = select(TicketFile).where(
         TicketFile.ticket_id == ticket.id, TicketFile.file_id == file.id, TicketFile.capacity == capacity

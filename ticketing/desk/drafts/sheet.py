@@ -16,10 +16,11 @@ from ticketing.desk.tickets import answers as checks
 from ticketing.desk.tickets import queries as tickets
 from ticketing.desk.tickets.models import Ticket
 from ticketing.office.departments.models import Department
-from ticketing.office.files.models import StoredFile
+from ticketing.office.files.models import CHECKING, StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.senders import queries as senders
+from ticketing.web.outcomes import Missing
 from workflows.forms import Field
 from workflows.procedure import Category, Procedure
 
@@ -87,6 +88,18 @@ class Sheet:
         """Which texts are longer than they may be, by field."""
         return checks.too_long(self.procedure, self.draft.category, self.kept)
 
+    def read_first(self, typed: Mapping[str, Any]) -> None:
+        """Read and clean these answers, so that whoever files them finds it done (`words.clean` remembers)."""
+        found = answers(self.procedure, self.draft.category, typed)
+        checks.problems(self.procedure, self.draft.category, found)
+
+    def file(self, token: str) -> Mapping[str, Any]:
+        """One file of the draft. Raises Missing."""
+        found = [_fact(file) for file, _, _ in queries.files(self.draft) if file.token == token]
+        if not found:
+            raise Missing
+        return found[0]
+
     def files(self, field: Field) -> list[Mapping[str, Any]]:
         """The files of a field: those filed before and those of this draft; {token, name, size?}."""
         role = checks.capacity(self.procedure, field)
@@ -112,4 +125,10 @@ def area_choices(departments: Iterable[Department], person: Person) -> list[tupl
 
 
 def _fact(file: StoredFile) -> dict[str, Any]:
-    return {"token": file.token, "name": file.name, "size": file.size}
+    return {
+        "token": file.token,
+        "name": file.name,
+        "size": file.size,
+        "checking": file.state == CHECKING,
+        "reason": file.reason,
+    }

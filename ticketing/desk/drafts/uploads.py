@@ -47,6 +47,7 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
                 at=at,
                 limit=field.settings.get("max_bytes"),
                 kinds=KINDS.get(field.kind, EVERY_KIND),
+                may_wait=True,
             )
             if field.accept and stored.media_type not in field.accept:
                 raise Refused(f"«{stored.name}» no es de un tipo que se admita aquí.")

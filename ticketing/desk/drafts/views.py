@@ -14,9 +14,11 @@ from ticketing.desk.drafts import actions, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
 from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of
 from ticketing.desk.here import this_day, ticket_here
-from ticketing.extensions import db
+from ticketing.extensions import db, reading
+from ticketing.office.files.views import takes_files
 from ticketing.office.procedures.queries import current
-from ticketing.office.sign_in.current import me, signed_in
+from ticketing.office.sign_in.current import me, nobody, signed_in
+from ticketing.web.beforehand import beforehand
 from ticketing.web.errors import problem
 from ticketing.web.filters import clock_time
 from ticketing.web.forms import OLD_PAGE, checked
@@ -25,6 +27,7 @@ from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
+PATIENCE = 2.0  # seconds that a page waits for its files to be read; after that the worker reads them
 pages = Blueprint("requests", __name__, url_prefix="/requests")
 
 
@@ -57,7 +60,18 @@ def show(token: str) -> ResponseReturnValue:
     return _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, _form(sheet))
 
 
+def _read_first(token: str) -> None:
+    """Clean and check what is to be sent while nobody waits for it; filing then finds it done."""
+    if not nobody() and request.form.get("do") == "send":
+        sheet = _sheet(token)
+        form = _form(sheet)
+        if form.validate():
+            sheet.read_first(_typed(sheet, form)["fields"])
+
+
 @pages.post("/<token>")
+@takes_files(patience=PATIENCE)
+@beforehand(_read_first)
 @signed_in
 def work(token: str) -> ResponseReturnValue:
     """Keep what was typed and uploaded; then, if asked for, take a file away or send it."""
@@ -73,7 +87,10 @@ def work(token: str) -> ResponseReturnValue:
         uploads.remove(sheet, detail, by=me(), at=at)
     # What was typed stays, whatever becomes of the rest of this request.
     db.session.commit()
-    return _send(sheet, form, wrong) if wanted == "send" else _kept(sheet, form, wrong)
+    with reading():
+        answer = _wrong(sheet, form, wrong) if wanted == "send" else _kept(sheet, form, wrong)
+        db.session.rollback()
+    return answer if answer is not None else _send(sheet)
 
 
 @pages.post("/<token>/saved")
@@ -85,6 +102,14 @@ def autosave(token: str) -> ResponseReturnValue:
     form = checked(_form(sheet))
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
     return jsonify(text=" ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())]))
+
+
+@pages.get("/<token>/files/<file>")
+@signed_in
+def file(token: str, file: str) -> str:
+    """One file of the draft as it stands, asked for again and again while it is being read."""
+    sheet = _sheet(token)
+    return render_template("requests/_file.html", file=sheet.file(file), sheet=sheet)
 
 
 @pages.get("/<token>/due")
@@ -122,8 +147,9 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     token = (request.view_args or {}).get("token")
     if token is None or request.path.endswith("/saved"):
         return problem(422, refusal.sentence)
-    sheet = _sheet(token)
-    return _page(sheet, _form(sheet), said=refusal.sentence), 422
+    with reading():
+        sheet = _sheet(token)
+        return _page(sheet, _form(sheet), said=refusal.sentence), 422
 
 
 @pages.errorhandler(Overtaken)
@@ -164,12 +190,17 @@ def _kept(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue
     return redirect(url_for("requests.show", token=sheet.draft.token, _anchor="archivos"), 303)
 
 
-def _send(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue:
+def _wrong(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue | None:
+    """The page with all that is wrong with what is to be sent; None if nothing is."""
     filing.ask_unchanged(sheet)
     problems = sheet.problems(this_day()) | wrong
-    if problems:
-        show_problems(form, problems)
-        return _page(sheet, form), 422
+    if not problems:
+        return None
+    show_problems(form, problems)
+    return _page(sheet, form), 422
+
+
+def _send(sheet: Sheet) -> ResponseReturnValue:
     if sheet.ticket is not None and sheet.draft.data.get("seen") is None:
         raise Refused(str(OLD_PAGE))
     follows = sheet.draft.data.get("follows")

@@ -206,6 +206,8 @@ def _wrong_files(field: Field, value: Any) -> str | None:
     for file in value:
         if not isinstance(file, StoredFile):
             continue
+        if file.why_not:
+            return file.why_not
         if field.accept and file.media_type not in field.accept:
             return f"«{file.name}» no es de un tipo que se admita aquí."
         if limit and file.size > limit:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from ticketing.web import markup
 
 BLOCKS = {"p", "div", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "figure", "figcaption", "br"}
 TAGS = BLOCKS | {"a", "strong", "em", "b", "i", "u", "del", "img"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}}
+REMEMBERED = 32  # texts: what was read before a deed need not be read again while it holds its lock
 OWN_IMAGES = "/files/"
 SPACES = re.compile(r"[ \t\xa0]+")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def clean(raw: str) -> str:
     """The text with its formatting and nothing else: no scripts, styles or pictures from elsewhere.
 
@@ -27,6 +30,7 @@ def clean(raw: str) -> str:
     ).strip()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(formatted: str) -> str:
     """The words alone, a line for each block."""
     said = "".join(map(_said, markup.pieces(formatted)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,15 +18,18 @@ from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.links import address
 from ticketing.dispatch.proofs.queries import newest
 from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns.actions import composed
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.institution.queries import institution
 from ticketing.office.roles import TIC, WORKS_TICKETS
-from ticketing.office.sign_in.current import me, must, my_roles, signed_in
+from ticketing.office.sign_in.current import me, must, my_roles, nobody, signed_in
+from ticketing.web.beforehand import beforehand
 from ticketing.web.forms import checked
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
+from workflows.refusals import Refused
 
 campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -113,7 +118,15 @@ def audience(campaign_id: int) -> ResponseReturnValue:
     )
 
 
+def _compile_first(campaign_id: int) -> None:
+    """Compile what is to be proved while nobody waits for it; the proof then finds it done."""
+    if not nobody():
+        with suppress(Refused):  # told by the proof itself
+            composed(_seen(campaign_id), institution().name, at=clock.now())
+
+
 @campaigns_pages.route("/<int:campaign_id>/review", methods=["GET", "POST"])
+@beforehand(_compile_first)
 @signed_in
 def review(campaign_id: int) -> ResponseReturnValue:
     """Everything that must hold, as lights; and the proof."""

@@ -29,7 +29,7 @@ DELIVERIES = ("delivered", "soft", "hard")
 def leave_report(campaign: Campaign, *, at: datetime) -> StoredFile:
     """The report as a file of the ticket, in the name of who made the campaign."""
     content = _pdf(campaign, at)
-    file = store(BytesIO(content), _name(campaign), by=campaign.author, at=at)
+    file = store(BytesIO(content), _name(campaign), by=campaign.author, at=at, made_here=True)
     attach(ticket_of(campaign), file, "deliverable", by=campaign.author, at=at)
     return file
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from ticketing.extensions import canonical, db
 from ticketing.massmail.content import fields, layout, words
@@ -13,9 +13,11 @@ from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import attribute_exists, by_hash
 from ticketing.massmail.content.traffic import marked
-from ticketing.massmail.content.words import Link
+from ticketing.massmail.content.words import Link, Words
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
+
+REMEMBERED = 8  # mails: what was compiled before a deed need not be compiled again while it holds its lock
 
 
 def compose(
@@ -31,10 +33,8 @@ def compose(
     written = words.cleaned(words_html)
     fields.check((title, clean(preheader), written), attribute_exists)
     mark = partial(marked, campaign=traffic) if traffic else str
-    read = words.numbered(written, images=images_address(), mark=mark)
     social = [Link(mark(link.url), link.label) for link in around.social]
-    page = layout.document(read.html, preheader=clean(preheader), around=around, links=len(read.links))
-    text = layout.text(read.html, around=around, links=len(read.links))
+    read, page, text = _parts(written, clean(preheader), around, traffic, images_address())
     made = CompiledContent(
         subject=title,
         html=page.encode(),
@@ -45,6 +45,14 @@ def compose(
     )
     made.sha256 = _hash(made)
     return made
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts(written: str, preheader: str, around: Around, traffic: str, images: str) -> tuple[Words, str, str]:
+    """The words with their links numbered, and both parts of the mail."""
+    read = words.numbered(written, images=images, mark=partial(marked, campaign=traffic) if traffic else str)
+    page = layout.document(read.html, preheader=preheader, around=around, links=len(read.links))
+    return read, page, layout.text(read.html, around=around, links=len(read.links))
 
 
 def images_address() -> str:

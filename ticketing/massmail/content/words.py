@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ticketing.web import markup
@@ -41,6 +42,7 @@ class Words:
     links: tuple[Link, ...]
 
 
+@lru_cache(maxsize=8)
 def cleaned(raw: str) -> str:
     """What remains of `raw` after the mail's profile. Refused if nothing does."""
     clean = _tidy(

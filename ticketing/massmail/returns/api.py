@@ -14,6 +14,7 @@ from ticketing import clock
 from ticketing.extensions import csrf, db
 from ticketing.massmail.returns import mailgun, postmark, sendgrid, sns
 from ticketing.massmail.returns.actions import keep
+from ticketing.web.beforehand import takes
 from ticketing.web.once.guard import repeatable
 from ticketing.web.settings import settings
 
@@ -24,6 +25,7 @@ PLAIN = b"Content-Type: text/plain; charset=utf-8\r\n\r\n"
 
 
 @pages.post("/sns")
+@takes(lambda: MOST)
 @csrf.exempt  # the signature is the authority; there is no session whose rights could be abused
 @repeatable("what a provider tells twice is kept once, by its name")
 def from_sns() -> Response:
@@ -47,6 +49,7 @@ def from_sns() -> Response:
 
 
 @pages.post("/sendgrid")
+@takes(lambda: MOST)
 @csrf.exempt
 @repeatable("what a provider tells twice is kept once, by its name")
 def from_sendgrid() -> Response:
@@ -71,6 +74,7 @@ def from_sendgrid() -> Response:
 
 
 @pages.post("/mailgun")
+@takes(lambda: MOST)
 @csrf.exempt
 @repeatable("what a provider tells twice is kept once, by its name")
 def from_mailgun() -> Response:
@@ -87,6 +91,7 @@ def from_mailgun() -> Response:
 
 
 @pages.post("/postmark")
+@takes(lambda: MOST)
 @csrf.exempt
 @repeatable("what a provider tells twice is kept once, by its name")
 def from_postmark() -> Response:

@@ -9,9 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Model
 
+OK, CHECKING, REFUSED = "ok", "checking", "refused"
+
 
 class StoredFile(Model):
-    """One upload. The same bytes uploaded twice are two rows and one file on disk."""
+    """One upload. The same bytes uploaded twice are two rows and one file on disk.
+
+    `state`: one that took long to read is `checking` until the worker has read it, then `ok` or `refused`, with the
+    `reason` in a sentence. Only what is ok is served or filed.
+    """
 
     __tablename__ = "stored_file"
 
@@ -25,6 +31,16 @@ class StoredFile(Model):
     height: Mapped[int | None]
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     uploaded_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(12), index=True, default=OK, server_default=OK)
+    reason: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be filed or served, in a sentence; empty if it can."""
+        if self.state == CHECKING:
+            return f"«{self.name}» todavía se está revisando; ya casi. Vuelva a intentarlo en un momento."
+        return self.reason if self.state == REFUSED else ""
 
     @property
     def is_image(self) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ticketing.extensions import db
-from ticketing.office.files.models import StoredFile
+from ticketing.office.files.models import CHECKING, StoredFile
 from ticketing.office.files.storage import place
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
@@ -31,6 +31,17 @@ def uploaded(person: Person, tokens: Iterable[str]) -> Sequence[StoredFile]:
     """Of these tokens, the files that this person uploaded."""
     query = select(StoredFile).where(StoredFile.token.in_(list(tokens)), StoredFile.uploaded_by_id == person.id)
     return db.session.scalars(query.order_by(StoredFile.id)).all()
+
+
+def waiting(most: int) -> Sequence[StoredFile]:
+    """Those that nobody could read yet, the oldest first."""
+    query = select(StoredFile).where(StoredFile.state == CHECKING).order_by(StoredFile.id)
+    return db.session.scalars(query.limit(most)).all()
+
+
+def locked(file_id: int) -> StoredFile | None:
+    """The row, as it stands now, for who will change it."""
+    return db.session.get(StoredFile, file_id, with_for_update=True, populate_existing=True)
 
 
 def path(file: StoredFile) -> Path:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -19,12 +17,17 @@ BLOCK = 256 * 1024
 
 @dataclass(frozen=True)
 class Aside:
-    """An upload that is complete but not yet taken."""
+    """An upload that is complete but not yet taken: `drop` it when all is done, taken or not."""
 
     stream: BinaryIO
     path: Path
     sha256: str
     size: int
+
+    def drop(self) -> None:
+        """Close it; gone unless it was taken."""
+        self.stream.close()
+        self.path.unlink(missing_ok=True)
 
 
 def place(sha256: str) -> Path:
@@ -32,18 +35,19 @@ def place(sha256: str) -> Path:
     return _folder() / sha256[:2] / sha256
 
 
-@contextmanager
-def received(source: BinaryIO, name: str, limit: int) -> Iterator[Aside]:
-    """The upload written aside, to be examined; gone afterwards unless taken. Refuses over `limit` bytes."""
+def set_aside(source: BinaryIO, name: str, limit: int) -> Aside:
+    """The upload written aside, to be examined. Refuses over `limit` bytes."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     handle, path = tempfile.mkstemp(dir=folder, prefix="incoming-")
+    target = cast(BinaryIO, os.fdopen(handle, "w+b"))
     try:
-        with os.fdopen(handle, "w+b") as target:
-            digest, size = _copy(source, cast(BinaryIO, target), name, limit)
-            yield Aside(cast(BinaryIO, target), Path(path), digest, size)
-    finally:
-        Path(path).unlink(missing_ok=True)
+        digest, size = _copy(source, target, name, limit)
+    except BaseException:
+        target.close()
+        Path(path).unlink()
+        raise
+    return Aside(target, Path(path), digest, size)
 
 
 def take(aside: Aside) -> Path:
@@ -58,12 +62,17 @@ def take(aside: Aside) -> Path:
     return target
 
 
+def too_large(name: str, limit: int) -> Refused:
+    """The refusal of a file over the limit."""
+    return Refused(f"«{name}» supera el tamaño que se recibe aquí: {_megabytes(limit)}.")
+
+
 def _copy(source: BinaryIO, target: BinaryIO, name: str, limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while block := source.read(BLOCK):
         size += len(block)
         if size > limit:
-            raise Refused(f"«{name}» supera el tamaño que se recibe aquí: {_megabytes(limit)}.")
+            raise too_large(name, limit)
         digest.update(block)
         target.write(block)
     if size == 0:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeVar, cast
 
-from flask import Blueprint, Response, jsonify, request, send_file, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,14 +15,37 @@ from ticketing.office import doors
 from ticketing.office.files import queries
 from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
+from ticketing.office.files.pool import LONGEST
+from ticketing.office.files.receiving import receive_all
 from ticketing.office.sign_in.current import me, my_roles, nobody, signed_in
+from ticketing.web.beforehand import beforehand, takes
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
+V = TypeVar("V", bound=Callable[..., object])
 public = Blueprint("files", __name__)
 bp = Blueprint("uploads", __name__)
 HARMLESS = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+
+
+def takes_files(*, patience: float = LONGEST) -> Callable[[V], V]:
+    """A view whose form brings files: they are received and read before it begins, for so many seconds in all."""
+
+    def receive(**_address: object) -> None:
+        if nobody():
+            return  # the view leads to the sign-in page
+        db.session.rollback()
+        files = [file for _name, file in request.files.items(multi=True) if file.filename]
+        sent = [(cast(BinaryIO, file.stream), file.filename or "") for file in files]
+        for file, received in zip(files, receive_all(sent, patience=patience), strict=True):
+            file.stream.close()
+            file.stream = cast(Any, received)
+
+    def mark(view: V) -> V:
+        return beforehand(receive)(takes(lambda: current_app.config["MAX_CONTENT_LENGTH"])(view))
+
+    return mark
 
 
 @public.get("/files/<token>/<name>")
@@ -30,6 +54,8 @@ def show(token: str, name: str) -> Response:
     file = queries.by_token(token)
     if not _may_see(file):
         raise Missing
+    if file.why_not:
+        raise Missing(file.why_not)
     answer = send_file(
         queries.path(file),
         file.media_type,
@@ -43,6 +69,7 @@ def show(token: str, name: str) -> Response:
 
 
 @bp.post("/uploads/images")
+@takes_files()
 @signed_in
 @repeatable("the script that sends it shows what became of it")
 def upload_image() -> ResponseReturnValue:

@@ -14,12 +14,14 @@ from ticketing.desk.here import ticket_here
 from ticketing.desk.tickets.forms import DeliverForm, EvidenceForm
 from ticketing.desk.tickets.uploads import kept
 from ticketing.desk.tickets.views.blueprint import pages, to
+from ticketing.office.files.views import takes_files
 from ticketing.office.sign_in.current import me, signed_in
 from ticketing.web.forms import checked
 from workflows.refusals import Refused
 
 
 @pages.post("/<number>/deliverables/<kind>")
+@takes_files()
 @signed_in
 def deliver(number: str, kind: str) -> ResponseReturnValue:
     """One thing owed is done; here is its evidence."""
@@ -34,6 +36,7 @@ def deliver(number: str, kind: str) -> ResponseReturnValue:
 
 
 @pages.post("/<number>/approvals/<gate>/evidence")
+@takes_files()
 @signed_in
 def accept(number: str, gate: str) -> ResponseReturnValue:
     """Accept an approval given by memo or mail, under one's own name."""

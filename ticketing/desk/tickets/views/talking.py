@@ -13,11 +13,13 @@ from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets.forms import MessageForm, NoteForm
 from ticketing.desk.tickets.uploads import kept
 from ticketing.desk.tickets.views.blueprint import pages, to
+from ticketing.office.files.views import takes_files
 from ticketing.office.sign_in.current import me, signed_in
 from ticketing.web.forms import checked
 
 
 @pages.post("/<number>/messages")
+@takes_files()
 @signed_in
 def message(number: str) -> ResponseReturnValue:
     """A message with its files; then the step that was chosen with it, if one was."""

@@ -1,0 +1,120 @@
+"""Two processes that read files for this one, each begun when it is first needed; who comes third waits his turn."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, LifoQueue
+from select import select
+from typing import IO, cast
+
+from ticketing import clock
+from ticketing.office.files.kinds import Kind
+
+ROOT = Path(__file__).resolve().parents[3]
+COMMAND = (sys.executable, "-m", "ticketing.office.files.reader")
+READERS = 2
+LONGEST = 8.0  # seconds that one file may take
+GRACE = 10.0  # seconds in which a reader must have answered beyond what it was given; it may just be starting
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What reading a file came to: its measures, or why it is not taken; or that there was no time to finish."""
+
+    width: int | None = None
+    height: int | None = None
+    refused: str = ""
+    late: bool = False
+
+
+class Reader:
+    """One process that reads, one file at a time."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, path: Path, name: str, kind: Kind, seconds: float) -> dict[str, object] | None:
+        """Its answer; None if it is gone, or so long in answering that it was ended."""
+        job = {"path": str(path), "name": name, "media_type": kind.media_type, "seconds": seconds}
+        process = self._running()
+        to, back = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
+        try:
+            to.write(json.dumps(job).encode() + b"\n")
+            to.flush()
+            heard = select([back], [], [], seconds + GRACE)[0]
+            line = back.readline() if heard else b""
+        except OSError:
+            line = b""
+        if not line:
+            self.end()
+            return None
+        return dict(json.loads(line))
+
+    def end(self) -> None:
+        """Stop it; the next file begins another."""
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.communicate()
+        self.process = None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            self.end()
+            # No secret of ours is in the environment of what reads strangers' files.
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
+                COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=ROOT,
+                env={"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
+                start_new_session=True,
+            )
+        return self.process
+
+
+_readers = [Reader() for _ in range(READERS)]
+_free: LifoQueue[Reader] = LifoQueue()
+for _one in _readers:
+    _free.put(_one)
+
+
+@atexit.register
+def end_all() -> None:
+    """No reader outlives its process."""
+    for reader in _readers:
+        reader.end()
+
+
+def read(path: Path, name: str, kind: Kind, *, patience: float = LONGEST) -> Verdict:
+    """Read the file, for so many seconds at most; `late` if that was less than a file may take and did not do."""
+    until = clock.monotonic() + patience
+    try:
+        with _reader(patience) as reader:
+            left = min(LONGEST, until - clock.monotonic())
+            # A reader that is gone may have been ended by others: the file is tried with a new one.
+            asked = (reader.ask(path, name, kind, max(0.1, left)) for _try in range(2))
+            answer = next(filter(None, asked), {"died": True})
+    except Empty:
+        return Verdict(late=True)
+    if "late" in answer and left < LONGEST:
+        return Verdict(late=True)
+    if "late" in answer or "died" in answer:
+        return Verdict(refused=f"«{name}» pide demasiado tiempo o memoria al abrirlo; no se recibe. Redúzcalo.")
+    return Verdict(**answer)
+
+
+@contextmanager
+def _reader(patience: float) -> Iterator[Reader]:
+    reader = _free.get(timeout=patience)
+    try:
+        yield reader
+    finally:
+        _free.put(reader)
