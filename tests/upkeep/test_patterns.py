@@ -22,7 +22,7 @@ EXPLODE = [
     r"deliver\w* failed",
     r"[A-Za-z]+@[a-z]+",
 ]
-STAND = [r"<[^<>]*+>", r"\{\{[^{}]*+\}\}", r"[^a-z0-9]+", r"(?<!\s)\s*+alt=", r"[!-~]{1,64}@x"]
+STAND = [r"<[^<>]*+>", r"\{\{[^{}]*+\}\}", r"[^a-z0-9]+", r"(?<!\s)\s*+alt=", r"[!-~]{1,16}@x"]
 
 
 def test_every_pattern_stands_repeats_of_its_own_prefixes():

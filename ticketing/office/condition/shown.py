@@ -23,6 +23,8 @@ from ticketing.office.people.models import Person
 from ticketing.web import health
 from ticketing.web.filters import clock_time, day
 
+ERRNO = re.compile(r"\[Errno -?[0-9]{1,9}\] ")
+
 OK, WAIT, BAD = "ok", "wait", "bad"
 MOST, LATELY = 100, 20
 REACTIONS_FIRST, INSTALLATION = 10, 50
@@ -147,7 +149,7 @@ def _about(row: ReactionRow) -> doors.Reference:
 
 def _plain(how: str) -> str:
     """What the system says, as people say it, where we know it."""
-    said = re.sub(r"\[Errno -?\d+\] ", "", how)
+    said = ERRNO.sub("", how)
     known = {
         "Connection refused": _("nadie atiende en ese puerto"), "timed out": _("tarda demasiado"),
         "No route to host": _("no se llega a ese equipo"), "Network is unreachable": _("no hay red"),
