@@ -34,7 +34,8 @@ class House:
 
 def checkout(to: Path) -> Path:
     """The files of the program as somebody gets them, with the packages that are installed already."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=readme.ROOT, capture_output=True, check=True).stdout
+    ours = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(ours, cwd=readme.ROOT, capture_output=True, check=True).stdout
     for name in listed.decode().split("\0"):
         source = readme.ROOT / name
         if name and source.is_file() and not name.startswith(("tests/", "docs/")):
