@@ -85,7 +85,13 @@ def ring_what_was_left_behind(scheduler: BackgroundScheduler) -> int:
 def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
     settings = app.config["SETTINGS"]
-    beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(settings.data_dir), own_transactions=True, everywhere=True)
+    beats = Tick(
+        "heartbeat",
+        5,
+        lambda at: heartbeat.beat(settings.data_dir, failing.told),
+        own_transactions=True,
+        everywhere=True,
+    )
     looks = Tick(
         "restored",
         restored.LOOK_SECONDS,

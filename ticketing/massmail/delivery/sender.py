@@ -174,6 +174,8 @@ class Sender:
                 await self._check_again()
                 await self.callers.look_at_ways()
                 await self.pacer.look_again()
+                if clock.monotonic() >= self.books.seen_until:
+                    await self._ask(self.books.be_seen)
             except Exception:
                 # The outcomes stay on the desk and in the journal; leases run out by themselves.
                 log.exception("Outcomes could not be recorded; it is tried again")
