@@ -155,6 +155,9 @@ def _listening(settings: Settings, feed: Rung, stop: threading.Event) -> Iterato
     """A Celery worker in a thread beside, until the block ends; if it ends by itself, `stop` is set."""
     from celery.worker import WorkController, state
 
+    from ticketing.massmail.delivery.listening import listen_quietly
+
+    listen_quietly()
     bell = celery(settings.broker_url)
     _answer(bell, feed.serve)
     bell.finalize()
