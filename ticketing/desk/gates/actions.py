@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,8 +66,8 @@ def sign_gate(
         raise Overtaken(CHANGED)
     _ask_first_time(ticket, standing, signer)
     given = [
-        _given(ticket, gate, verdict, signer, at, note, channel, evidence, place)
-        for place in _places(ticket, standing, by, area, at)
+        _given(ticket, gate, verdict, there, at, note, channel, evidence, place)
+        for place, there in _places(ticket, standing, signer, area, at)
     ]
     _record(ticket, standing, given[-1], at, declared)
     return given[-1]
@@ -132,14 +132,14 @@ def _ask_first_time(ticket: Ticket, standing: TicketGate, signer: Signer) -> Non
 
 
 def _places(
-    ticket: Ticket, standing: TicketGate, by: Person, area: int | None, at: datetime
-) -> list[Department] | list[None]:
-    """For which areas this signature is given; for none in particular at a gate that is no area's."""
+    ticket: Ticket, standing: TicketGate, signer: Signer, area: int | None, at: datetime
+) -> Sequence[tuple[Department | None, Signer]]:
+    """For which areas this signature is given, and as whom; for none in particular at a gate that is no area's."""
     if rules_of(ticket).gate(standing.name).signers != AREAS_NAMED:
-        return [None]
+        return [(None, signer)]
     done = {each.area_id for each in counting(ticket, standing)}
-    own = [each for each in areas_for(ticket, standing.name, by, office_day(ticket, at)) if each.id not in done]
-    chosen = [each for each in own if area in (None, each.id)]
+    mine = areas_for(ticket, standing.name, signer.person, office_day(ticket, at))
+    chosen = [(place, there) for place, there in mine if place.id not in done and area in (None, place.id)]
     if not chosen:
         raise Refused("Su área ya firmó, o no es una de las áreas nombradas.")
     return chosen

@@ -99,10 +99,11 @@ def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | 
     return next((signer for signer in signers(ticket, gate, on) if signer.person.id == person.id), None)
 
 
-def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[Department]:
-    """The named areas for which this person may sign that day."""
+def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[tuple[Department, Signer]]:
+    """The named areas for which this person may sign that day, and as whom: head of one, substitute at another."""
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
-    return [area for area in areas(ticket) if any(one.person.id == person.id for one in able(rule, area, without, on))]
+    able_at = ((area, signer) for area in areas(ticket) for signer in able(rule, area, without, on))
+    return [(area, signer) for area, signer in able_at if signer.person.id == person.id]
 
 
 def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
