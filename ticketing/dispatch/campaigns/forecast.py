@@ -18,6 +18,7 @@ from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
 from ticketing.massmail.pacing.queries import used_today
 from ticketing.massmail.transports.queries import usable
+from ticketing.office.doors import campaign_name
 from ticketing.web.filters import duration, thousands
 
 SOON = timedelta(hours=12)
@@ -28,7 +29,7 @@ def forecast(campaign: Campaign, at: datetime) -> Iterator[str]:
     beside = [one for one in _others(campaign, at) if wanted(one)]
     for one in beside:
         yield _("También sale «%(name)s», con %(n)s mensajes por enviar: comparten los servidores.",
-                name=one.name, n=thousands(wanted(one)))  # fmt: skip
+                name=campaign_name(one.id, one.name), n=thousands(wanted(one)))  # fmt: skip
     minutes = _minutes(campaign, sum(wanted(one) for one in beside))
     if minutes is not None:
         yield _("A la velocidad permitida tardaría unos %(t)s.", t=duration(timedelta(minutes=max(1, minutes))))
@@ -64,10 +65,10 @@ def _like(campaign: Campaign) -> Like | None:
     ended = (Campaign.status == FINISHED, Campaign.id != campaign.id, same)
     accepted = select(func.sum(Tally.count)).where(Tally.campaign_id == Campaign.id, Tally.state == ACCEPTED)
     size = accepted.correlate(Campaign).scalar_subquery()
-    query = select(Campaign.name, size, Campaign.finished_at, Campaign.started_at)
+    query = select(Campaign.id, Campaign.name, size, Campaign.finished_at, Campaign.started_at)
     query = query.where(*ended, size.between(mine / 2, mine * 2)).order_by(Campaign.finished_at.desc()).limit(1)
     row = db.session.execute(query).first()
-    return Like(row[0], row[1], row[2] - row[3]) if row else None
+    return Like(campaign_name(row[0], row[1]), row[2], row[3] - row[4]) if row else None
 
 
 def _minutes(campaign: Campaign, others: int) -> int | None:
