@@ -41,7 +41,9 @@ def test_a_token_acts_as_its_person_and_no_more(house):
     assert Program(house, "Elena Ajena").get("/campaigns/1").status_code == 404
     assert Program(house, "Elena Ajena").get("/campaigns").json == {"items": [], "next": None}
     running(house)
-    assert Program(house, "Rosa Solicitante").post("/campaigns/1/pause").status_code == 404
+    told = Program(house, "Rosa Solicitante").post("/campaigns/1/pause")
+    assert (told.status_code, "no le corresponde a su rol" in told.json["detail"]) == (409, True)
+    assert Program(house, "Elena Ajena").post("/campaigns/1/pause").status_code == 404
 
 
 @pytest.mark.parametrize("said", ["", "Bearer", "Bearer nada", "Basic bmFkYQ==", "bearer despacho_"])

@@ -156,7 +156,7 @@ def test_links_are_led_elsewhere_and_one_person_is_explained(app_sqlite):
     office, hers = Program(house, OFFICE), Program(house, REQUESTER)
     first = office.get("/campaigns/1/links").json["items"][0]
     change = {"url": "https://icetex.example/nueva", "reason": "La página cambió."}
-    assert hers.post("/campaigns/1/links/0/repoint", json=change).status_code == 404
+    assert hers.post("/campaigns/1/links/0/repoint", json=change).status_code == 409
     moved = office.post("/campaigns/1/links/0/repoint", json=change).json
     assert (moved["sent"], moved["url"]) == (first["url"], "https://icetex.example/nueva")
     assert [one["reason"] for one in moved["changes"]] == ["La página cambió."]

@@ -47,18 +47,26 @@ def test_every_operation_refuses_a_token_that_was_not_made_for_it(house):
 
 
 def test_every_operation_is_nothing_to_a_person_without_the_right(house):
-    """A stranger finds nothing, who asked for the campaign looks at it, the office does the rest: as on the pages."""
+    """A stranger finds nothing, who asked for the campaign looks at it and is told what is not hers to do, the office
+    does the rest: as on the pages."""
     from ticketing.api.description import OPERATIONS
     from ticketing.office.tokens.scopes import SEND, WRITE
 
     stranger, requester, office = (Program(house, name) for name in ("Elena Ajena", "Rosa Solicitante", OFFICE))
     unproved = {"confirm", "ask_changes"}  # there is no proof that anybody could answer
+    unproposed = {"confirm_link", "discard_link"}  # nor a link that anybody would lead elsewhere
     before = office.get("/campaigns/1/events?limit=200").json
     for one in OPERATIONS:
-        only_office = one.scope in (WRITE, SEND) or one.name in {"deliveries", "delivery", "sign_substance"}
-        nothing = [asked(program, one).status_code == 404 for program in (stranger, requester, office)]
-        wanted = [one.name not in {"index", "shelf"}, only_office or one.name in unproved, one.name in unproved]
-        assert nothing == wanted, one.name
+        addresses = one.name in {"deliveries", "delivery"}
+        told = [asked(program, one) for program in (stranger, requester, office)]
+        wanted = [
+            one.name not in {"index", "shelf"},
+            addresses or one.name in unproved,
+            one.name in unproved | unproposed,
+        ]
+        assert [answer.status_code == 404 for answer in told] == wanted, one.name
+        if one.scope in (WRITE, SEND) or one.name == "sign_substance":
+            assert "no le corresponde a su rol" in told[1].json["detail"], one.name
     assert office.get("/campaigns/1/events?limit=200").json == before
 
 

@@ -9,7 +9,7 @@ from flask import Response, current_app, jsonify, url_for
 from ticketing import clock
 from ticketing.api.campaigns import ONE
 from ticketing.api.frame import body, caller, checked, once
-from ticketing.api.shared import done, mine, seen, version
+from ticketing.api.shared import ask_works, done, mine, seen, version
 from ticketing.api.table import (
     CAMPAIGN,
     LINE,
@@ -38,7 +38,6 @@ from ticketing.dispatch.proofs.queries import newest
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.calendars.queries import today
 from ticketing.office.institution.queries import institution
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.tokens.scopes import READ, SIGN, WRITE
 from ticketing.web.outcomes import Missing
 
@@ -49,9 +48,10 @@ COMPOSED = ("from_address", "reply_to", "subject", "preheader", "words", "mail_c
 @once
 def make(number: str) -> Response:
     """The campaign of a request; with `corrects`, a correction of an earlier one (to `reached`: an alcance)."""
-    caller().must(*WORKS_TICKETS)
-    said, who, now = body({"corrects": int, "to": str}), caller(), clock.now()
+    who, now = caller(), clock.now()
     ticket = tickets.get(number, who.person, who.roles, today(now))
+    ask_works()
+    said = body({"corrects": int, "to": str})
     corrects = said.get("corrects")
     campaign = actions.from_ticket(
         ticket, from_address=current_app.config["SETTINGS"].campaigns_from, by=who.person, at=now,

@@ -18,6 +18,7 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing, Outdated
+from workflows.refusals import Refused
 
 TAG = re.compile(r'\s*(?:W/)?"([0-9]{1,10})"\s*')
 
@@ -29,9 +30,16 @@ def seen(campaign_id: int) -> Campaign:
 
 
 def mine(campaign_id: int) -> Campaign:
-    """The same, for who works tickets. Raises Missing."""
-    caller().must(*WORKS_TICKETS)
-    return seen(campaign_id)
+    """The same, for who works tickets; who only sees it is told so. Raises Missing, Refused."""
+    found = seen(campaign_id)
+    ask_works()
+    return found
+
+
+def ask_works() -> None:
+    """Whoever sees a thing and may not do this to it is refused in words. Raises Refused."""
+    if WORKS_TICKETS.isdisjoint(caller().roles):
+        raise Refused("Eso no le corresponde a su rol. No cambió nada.")
 
 
 def frozen(campaign_id: int) -> Campaign:

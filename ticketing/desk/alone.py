@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
-from ticketing import patience
+from sqlalchemy.exc import OperationalError
+
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 
@@ -26,10 +27,11 @@ def _alone(ticket_id: int, act: Callable[[Ticket], int]) -> int:
     try:
         done = act(db.session.get_one(Ticket, ticket_id))
         db.session.commit()
-    except Exception as problem:
+    except OperationalError:
         db.session.rollback()
-        if patience.away(problem):
-            raise
+        raise
+    except Exception:
         log.exception("Ticket %s was left as it is; the next tick asks again", ticket_id)
+        db.session.rollback()
         return 0
     return done

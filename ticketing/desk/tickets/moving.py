@@ -9,8 +9,9 @@ from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.rules import ask_hands, calendar_of, roles_on, rules_of
 from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.possible import choices, facts_of
+from ticketing.desk.tickets.possible import ASKS, choices, facts_of
 from ticketing.desk.tickets.versions import hold
+from ticketing.desk.verification.queries import outdated
 from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.actions import follow
@@ -144,8 +145,14 @@ def _go(
     event = record(ticket, "moved", by=by, at=at, acting_for=acting_for, payload=payload)
     turn(ticket, at=at, event=event)
     doors.case_moved(ticket, at)
-    follow(event, step.effects)
+    follow(event, _effects(ticket, step))
     return event
+
+
+def _effects(ticket: Ticket, step: Step) -> tuple[str, ...]:
+    """What the row says. Back in work with other words than those that were verified, the list is asked again too."""
+    asks = rules_of(ticket).state(step.target).clock == "running" and ASKS not in step.effects and outdated(ticket)
+    return (ASKS, *step.effects) if asks else step.effects
 
 
 def _roles(ticket: Ticket, by: Person | None, acting_for: Person | None, at: datetime) -> frozenset[str]:

@@ -30,6 +30,12 @@ def verified(ticket: Ticket) -> bool:
     return not items(ticket) or (last is not None and last.at is not None)
 
 
+def outdated(ticket: Ticket) -> bool:
+    """Whether the last round was ticked before what is asked was written as it stands."""
+    last = newest(ticket)
+    return last is not None and last.at is not None and last.at < ticket.content.made_at
+
+
 def wanted(ticket: Ticket) -> bool:
     """Whether the list is asked for and not ticked yet."""
     last = newest(ticket)

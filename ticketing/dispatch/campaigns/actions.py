@@ -94,6 +94,7 @@ def launch(
     over_quota: bool = False,
 ) -> None:
     """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
+    campaigns.lock(campaign, seen)
     senders.chosen(campaign.from_address, ticket_of(campaign).department)
     ask_hands_free(campaign, by)
     campaigns.arm(
@@ -104,16 +105,22 @@ def launch(
 
 def resume(campaign: Campaign, *, by: Person, at: datetime, seen: int | None = None) -> None:
     """Let what was paused go on, by somebody who may touch it."""
+    campaigns.lock(campaign, seen)
     ask_hands_free(campaign, by)
     campaigns.resume(campaign, by=by, at=at, seen=seen)
 
 
-def sign_substance(ticket: Ticket, *, by: Person, at: datetime) -> Signature:
-    """Signature (a) of the office's own work, which has no such gate: by a coordinator who did none of it."""
+def sign_substance(ticket: Ticket, *, by: Person, at: datetime, content_hash: str | None = None) -> Signature:
+    """Signature (a) of the office's own work, which has no such gate: by a coordinator who did none of it.
+
+    Overtaken if it is not what was read (`content_hash`) any more.
+    """
     hold(ticket)
     if why := why_not_sign_substance(ticket, by, office_day(ticket, at)):
         raise Refused(why)
     gate, content = substance_gate(ticket).name, substance_hash(ticket)
+    if content_hash is not None and content_hash != content:
+        raise Overtaken("La solicitud cambió después de que usted la abrió. Lea la versión nueva antes de firmar.")
     if valid(ticket, gate, content):
         raise Refused("El contenido ya está firmado en esta versión; no hace falta otra firma.")
     return sign(ticket, gate, content_hash=content, verdict=APPROVED, by=by, at=at)

@@ -146,7 +146,8 @@ def review(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def substance(campaign_id: int) -> ResponseReturnValue:
     """The coordination signs the office's own work."""
-    actions.sign_substance(ticket_of(_mine(campaign_id)), by=me(), at=clock.now())
+    ticket, read = ticket_of(_mine(campaign_id)), request.form.get("content_hash", "")
+    actions.sign_substance(ticket, by=me(), at=clock.now(), content_hash=read)
     flash(_("Contenido firmado."), "success")
     return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 
 from ticketing.desk.rules import roles_on
+from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
@@ -62,3 +63,4 @@ class _Links(HTMLParser):
 def _ask_works(campaign: Campaign, by: Person, at: datetime) -> None:
     if WORKS_TICKETS.isdisjoint(roles_on(ticket_of(campaign), by, at)):
         raise Refused("Los enlaces los cambia quien atiende las solicitudes.")
+    ask_hands_free(campaign, by)

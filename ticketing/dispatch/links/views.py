@@ -26,7 +26,7 @@ links_pages = Blueprint("links", __name__, url_prefix="/campaigns/<int:campaign_
 def index(campaign_id: int) -> ResponseReturnValue:
     """Where each link leads; whoever works tickets may change it once the campaign went out."""
     found = _frozen(campaign_id)
-    known, works = lines(found), bool(my_roles() & WORKS_TICKETS)
+    known = lines(found)
     form = RepointForm().offer([line.label for line in known])
     if request.method == "POST":
         must(*WORKS_TICKETS)
@@ -35,7 +35,7 @@ def index(campaign_id: int) -> ResponseReturnValue:
         _tell(actions.repoint(found, form.link.data, **said, by=me(), at=clock.now()))
         return redirect(url_for("links.index", campaign_id=campaign_id), 303)
     facts = pages.common(found, my_roles(), "results")
-    facts |= {"lines": known, "changes": works and may_change(found), "reader": me().id}
+    facts |= {"lines": known, "changes": facts["works"] and may_change(found), "reader": me().id}
     shown = render_template("links/index.html", form=form, **facts)
     return shown, 422 if form.errors else 200
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ticketing import clock
+from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.quota import month_of
 from ticketing.massmail.delivery import freezing
@@ -16,6 +17,7 @@ from workflows.refusals import Refused
 
 LATEST_START = timedelta(hours=1)
 GROWTH = 1.05
+COMPOSED = ("drafted", "composed", "carried_over")
 
 
 def of_leave(campaign: Campaign) -> None:
@@ -51,9 +53,13 @@ def of_audience(campaign: Campaign, at: datetime) -> None:
 
 
 def of_person(campaign: Campaign, by: Person | None, above: int) -> None:
-    """A second pair of eyes where it goes to many."""
-    if above and campaign.estimate > above and by is not None and by.id == campaign.author_id:
+    """A second pair of eyes where it goes to many: of somebody who neither made nor composed it."""
+    if above and campaign.estimate > above and by is not None and by.id in _composers(campaign):
         raise Refused(f"Un envío a más de {thousands(above)} destinatarios lo lanza una segunda persona.")
+
+
+def _composers(campaign: Campaign) -> set[int | None]:
+    return {campaign.author_id, *(event.actor_id for event in history(Campaign.__tablename__, campaign.id, COMPOSED))}
 
 
 def of_quota(campaign: Campaign, at: datetime, *, meant: bool) -> None:
