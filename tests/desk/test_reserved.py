@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -179,3 +180,24 @@ def test_an_old_page_reserves_nothing(house: House) -> None:
     data = {"which": "reserve", "seen": str(old), "reserved": "y", "ground": "18a", "reason": "Personal"}
 
     assert house.browser("Rosa Solicitante").post("/tickets/2026-0001/reserved", data=data).status_code == 409
+
+
+def test_the_link_of_who_signs_no_more_shows_nothing_of_it(house: House) -> None:
+    from ticketing.desk.gates.by_link import link_to
+    from ticketing.office.links.queries import token
+    from ticketing.office.people import actions as people
+
+    with house.open():
+        cast, ticket = house.cast(), house.ticket()
+        day = FILED.date()
+        people.name_substitute(cast.head, cast.deputy, from_on=day, until_on=day, by=None, at=FILED)
+        kept(ticket, cast.requester)
+        hers, his = (token(link_to(ticket, "jefatura", one, at=FILED)) for one in (cast.deputy, cast.head))
+    anybody = house.app.test_client()
+    assert SECRET in anybody.get(f"/sign/{hers}").text
+    house.move(FILED + timedelta(days=1))
+
+    assert SECRET in anybody.get(f"/sign/{his}").text
+    for way in ("", "/content"):
+        gone = anybody.get(f"/sign/{hers}{way}")
+        assert (gone.status_code, SECRET in gone.text) == (404, False), way

@@ -258,3 +258,20 @@ def test_barred_are_authors_and_workers(cast: Cast) -> None:
     tickets.take(ticket, items=ticks(ticket), by=cast.professional, at=FILED, seen=None)
 
     assert barred(ticket) == {cast.requester.id, cast.professional.id}
+
+
+@pytest.mark.parametrize("category", [CAMPAIGN, WEB])
+def test_own_work_that_nobody_else_could_sign_is_refused_if_it_goes_out(cast: Cast, category: str) -> None:
+    from ticketing.desk.tickets.models import Ticket
+    from ticketing.extensions import db
+
+    fields = form() if category == CAMPAIGN else form(portal_address="https://www.icetex.example/x")
+    if category == WEB:
+        assert filed(cast, by=cast.coordinator, category=category, fields=fields).own_initiative
+        return
+    with pytest.raises(Refused, match="hoy no hay otra"):
+        filed(cast, by=cast.coordinator, category=category, fields=fields)
+    db.session.rollback()
+    assert not db.session.query(Ticket).count()
+    people.grant(cast.designer, roles.COORDINATOR, from_on=FILED.date(), by=None, at=FILED)
+    assert filed(cast, by=cast.coordinator, category=category, fields=fields).own_initiative

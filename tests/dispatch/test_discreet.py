@@ -9,7 +9,7 @@ from tests.desk.browsing import opened
 from tests.desk.cast import FILED, form, taken
 from tests.desk.test_reserved import SECRET, kept
 from tests.dispatch.conftest import students
-from tests.dispatch.test_campaigns import armed, made
+from tests.dispatch.test_campaigns import armed, made, proved
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,3 +52,22 @@ def test_the_launch_names_no_reserved_campaign_beside_it_or_like_it(app_sqlite: 
     assert "También sale «Solicitud 2026-0001 (reservada)»" in said
     assert "«Solicitud 2026-0002 (reservada)», de 20 mensajes, tardó" in said
     assert SECRET not in said
+
+
+def test_a_link_to_a_proof_shows_nothing_once_its_reader_may_not_read_it(app_sqlite: Flask) -> None:
+    house = opened(app_sqlite)
+    with house.open():
+        cast = house.cast()
+        students()
+        proved(made(taken(cast, fields=form(subject=SECRET)), cast), cast)
+    carlos, rosa = house.browser("Carlos Colega"), house.browser("Rosa Solicitante")
+    his, hers = (client.post("/campaigns/1/proof").location for client in (carlos, rosa))
+    assert SECRET in carlos.get(his).text
+    with house.open():
+        kept(house.ticket(), house.cast().requester)
+
+    assert SECRET in rosa.get(hers).text
+    for way in (his, f"{his}/content"):
+        gone = carlos.get(way)
+        assert (gone.status_code, SECRET in gone.text) == (404, False), way
+    assert carlos.post(f"{his}/confirm").status_code == 404

@@ -11,9 +11,17 @@ from ticketing.desk.gates.queries import rows, signers
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.office.departments.models import Department
+from ticketing.office.people.queries import with_role
+from ticketing.office.roles import COORDINATOR
 from workflows.gates import RequesterKind, gates_of
 from workflows.procedure import Gate
 from workflows.refusals import Refused
+
+ALONE = (
+    "El trabajo propio de la oficina que sale a una audiencia lo firma una persona de la coordinación que no lo haya "
+    "hecho, y hoy no hay otra. No se envió nada y lo escrito se conserva; pida a otra persona de la oficina que lo "
+    "radique, o a la administración que nombre a alguien más en la coordinación."
+)
 
 
 def ask_signable(
@@ -23,6 +31,8 @@ def ask_signable(
 
     `named` are the areas that it names, `shown` the gates (and areas) whose evidence comes with it.
     """
+    if ticket.own_initiative and _is_sent(ticket) and not _others_coordinate(ticket, on):
+        raise Refused(ALONE)
     kind: RequesterKind = "comms" if ticket.own_initiative else "department"
     for gate in gates_of(rules_of(ticket), requester_kind=kind, areas=len(named)):
         for place in named if gate.signers == AREAS_NAMED else [ticket.department]:
@@ -36,6 +46,15 @@ def ask_still_signable(ticket: Ticket, on: date) -> None:
     for row in rows(ticket):
         if row.status == OPEN and not signers(ticket, row.name, on):
             raise _nobody(rules_of(ticket).gate(row.name))
+
+
+def _is_sent(ticket: Ticket) -> bool:
+    """Whether it goes out to an audience, and so needs the coordination's two signatures."""
+    return any(field.kind == "audience" for field in rules_of(ticket).fields_for(ticket.category))
+
+
+def _others_coordinate(ticket: Ticket, on: date) -> bool:
+    return any(person.id != ticket.requester.id for person in with_role(COORDINATOR, on))
 
 
 def _nobody(gate: Gate) -> Refused:

@@ -14,6 +14,7 @@ from ticketing.desk.gates.shown import Signing, by_pass, signing
 from ticketing.desk.here import this_day
 from ticketing.desk.tickets import queries as tickets
 from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.tickets.telling import may_be_told
 from ticketing.extensions import db
 from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
@@ -81,7 +82,11 @@ def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
 
 
 def _link(token: str) -> ActionLink:
-    return links.by_token(token, by_link.PURPOSE)
+    """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
+    found = links.by_token(token, by_link.PURPOSE)
+    if not may_be_told(tickets.by_id(found.subject_id), found.person, this_day()):
+        raise Missing
+    return found
 
 
 def _opened(link: ActionLink) -> Opened:

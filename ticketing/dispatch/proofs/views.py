@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from ticketing import clock
 from ticketing.desk.gates.authors import barred
+from ticketing.desk.rules import office_day
+from ticketing.desk.tickets.telling import may_be_told
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.forms import AnswerForm
 from ticketing.dispatch.campaigns.previews import preview_html
@@ -37,13 +39,13 @@ def proof(token: str) -> ResponseReturnValue:
 @proofs_pages.get("/<token>/content")
 def content(token: str) -> ResponseReturnValue:
     """The mail itself, framed and harmless."""
-    return sandboxed(preview_html(_proof(by_token(token, PURPOSE)).campaign))
+    return sandboxed(preview_html(_proof(_link(token)).campaign))
 
 
 @proofs_pages.post("/<token>/confirm")
 def confirm(token: str) -> ResponseReturnValue:
     """It may go out like this: the second signature."""
-    link, at = by_token(token, PURPOSE), clock.now()
+    link, at = _link(token), clock.now()
     told = declared(_opened(link), request.form)
     actions.confirm(_proof(link), by=link.person, at=at, channel="mail", declared=told)
     decided(link, at=at)
@@ -53,7 +55,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @proofs_pages.post("/<token>/changes")
 def changes(token: str) -> ResponseReturnValue:
     """Something must change first."""
-    link, form, at = by_token(token, PURPOSE), AnswerForm(), clock.now()
+    link, form, at = _link(token), AnswerForm(), clock.now()
     if not form.validate_on_submit():
         return _page(token, form), 422
     told = declared(_opened(link), request.form)
@@ -78,6 +80,15 @@ def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
     return _page((request.view_args or {})["token"], AnswerForm(), outcome.sentence), status
 
 
+def _link(token: str) -> ActionLink:
+    """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
+    found = by_token(token, PURPOSE)
+    ticket = ticket_of(_proof(found).campaign)
+    if not may_be_told(ticket, found.person, office_day(ticket, clock.now())):
+        raise Missing
+    return found
+
+
 def _proof(link: ActionLink) -> Proof:
     return db.session.get_one(Proof, link.subject_id)
 
@@ -88,6 +99,6 @@ def _opened(link: ActionLink) -> Opened:
 
 
 def _page(token: str, form: Any, sentence: str = "") -> str:
-    link = by_token(token, PURPOSE)
+    link = _link(token)
     facts = {"token": token, "form": form, "sentence": sentence, "whose": _opened(link)}
     return render_template("proofs/proof.html", **facts, **pages.proof(_proof(link), link.person))
