@@ -119,6 +119,18 @@ class Settings:
     )
     audit_sample_size: int = _setting("Solicitudes que se sortean cada mes para el control", default=15)
     procedure: str = _setting("Procedimiento con el que se radica", default="icetex")
+    disk_free_mb: int = _setting(
+        "Espacio que debe quedar libre en la carpeta de datos, en MB; con menos, /readyz lo dice", default=512
+    )
+    backup_stamp: str = _setting(
+        "Archivo que la copia de respaldo toca (touch) al terminar bien; vacío: /readyz no juzga las copias", default=""
+    )
+    backup_hours: int = _setting("Horas después de las cuales esa copia es demasiado vieja", default=26)
+    metrics_token: str = _setting(
+        "Clave (Bearer) con la que se leen las métricas (/metrics); vacío: solo desde este equipo",
+        secret=True,
+        default="",
+    )
     pqrsd_url: str = _setting("Canal PQRSD para ciudadanos", default="")
     sources: Mapping[str, str] = field(default_factory=dict, metadata={"internal": True})
 
@@ -159,7 +171,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         name = _variable(item.name)
         if item.metadata.get("internal") or source.get(name, "") == "":
             continue
-        given[item.name] = _parsed(name, source[name], item.default)
+        try:
+            given[item.name] = env_file.parsed(name, source[name], item.default)
+        except env_file.Unreadable as problem:
+            raise SettingsError(str(problem)) from None
         origin[item.name] = "entorno" if given_here.get(name) else "archivo de ajustes"
     return complete(Settings(**given, sources=origin))
 
@@ -283,17 +298,3 @@ def _unknown(environ: Mapping[str, str]) -> str | None:
     known = {_variable(item.name) for item in fields(Settings)}
     ours = (name for name in environ if name.startswith("DESPACHO_") and not name.startswith("DESPACHO_TEST_"))
     return next((name for name in ours if name not in known), None)
-
-
-def _parsed(name: str, text: str, default: Any) -> Any:
-    if isinstance(default, bool):
-        if text.lower() not in {"0", "1", "true", "false", "si", "sí", "no"}:
-            raise SettingsError(f"{name} debe ser 1 o 0, y es «{text}».")
-        return text.lower() in {"1", "true", "si", "sí"}
-    if isinstance(default, int):
-        if not text.isdecimal():
-            raise SettingsError(f"{name} debe ser un número entero, y es «{text}».")
-        return int(text)
-    if isinstance(default, Path):
-        return Path(text).expanduser().resolve()
-    return text

@@ -9,12 +9,13 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,:/@%=")
 
 
 class Unreadable(Exception):
-    """The file can't be read or written, or a line says nothing; the message names file and line."""
+    """The file can't be read or written, or a line or value says nothing; the message names file and line, or value."""
 
 
 def read(path: Path) -> dict[str, str]:
@@ -49,6 +50,21 @@ def put(path: Path, values: Mapping[str, str]) -> None:
             lines.append(f"{name}={_quoted(left.pop(name))}")
     lines += [f"{name}={_quoted(value)}" for name, value in left.items()]
     _replace(path, "".join(f"{line}\n" for line in lines))
+
+
+def parsed(name: str, text: str, default: Any) -> Any:
+    """The value of a setting, of the kind that its default is."""
+    if isinstance(default, bool):
+        if text.lower() not in {"0", "1", "true", "false", "si", "sí", "no"}:
+            raise Unreadable(f"{name} debe ser 1 o 0, y es «{text}».")
+        return text.lower() in {"1", "true", "si", "sí"}
+    if isinstance(default, int):
+        if not text.isdecimal():
+            raise Unreadable(f"{name} debe ser un número entero, y es «{text}».")
+        return int(text)
+    if isinstance(default, Path):
+        return Path(text).expanduser().resolve()
+    return text
 
 
 def _said(path: Path, number: int, line: str) -> tuple[str, str]:

@@ -5,3 +5,5 @@ from ticketing.web.serving import guard
 worker_class = "gthread"
 threads = 8
 post_worker_init = guard
+# Both faces would take the same one in the home of their user, and nobody steers them by it.
+control_socket_disable = True

@@ -37,6 +37,7 @@ from ticketing.office.senders.cli import sender_register
 from ticketing.office.terminal import fail, plainly, spoken
 from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
+from ticketing.upgrading import upgrade
 from workflows import drawing, reading, replay
 from workflows.refusals import Refused
 
@@ -56,7 +57,7 @@ def install(app: Flask) -> None:
         calendar, institution, procedure, department, person, chain, audit, campaign, returns, tracking, transport,
         dkim, token, sender_register,
     )  # fmt: skip
-    for command in (*groups, show_settings, show_version, run_worker, run_sender, restored):
+    for command in (*groups, show_settings, show_version, run_worker, run_sender, restored, upgrade):
         app.cli.add_command(plainly(command))
     if app.config["SETTINGS"].demo:
         app.cli.add_command(demo)

@@ -37,7 +37,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from ticketing import clock, patience
+from ticketing import clock, outage, patience
 
 JSON_DECODER = json.JSONDecoder()
 NAMES = {
@@ -108,6 +108,7 @@ def writing() -> Iterator[None]:
 
 def tune(engine: Engine) -> None:
     """Nobody waits longer than he has time; SQLite gets what PostgreSQL has: foreign keys, WAL, durable commits."""
+    outage.hush(engine)
     if engine.dialect.name == "sqlite":
         _tune_sqlite(engine)
     else:
@@ -117,7 +118,8 @@ def tune(engine: Engine) -> None:
 def _tune_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def _patience(connection: Any, record: Any, _proxy: Any) -> None:
-        """Once for each connection: a web process lends its connections to requests alone."""
+        """Once for each connection: a web process lends its connections to requests alone. It has answered just now."""
+        outage.database.over()
         hurried = patience.hurried()
         if record.info.get("hurried", False) == hurried:
             return
@@ -146,6 +148,7 @@ def _tune_sqlite(engine: Engine) -> None:
         while not _taken(connection, until):
             continue
         patience.met()
+        outage.database.over()
 
 
 def _taken(connection: Any, until: float) -> bool:

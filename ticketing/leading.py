@@ -9,7 +9,7 @@ import secrets
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from ticketing import clock
+from ticketing import clock, outage
 from ticketing.extensions import db
 from ticketing.leadership import TICKS, lead, resign
 
@@ -52,7 +52,8 @@ class Lead:
             except SQLAlchemyError as problem:
                 # The database is away: the lease runs out by itself, here and there.
                 db.session.rollback()
-                log.warning("Leadership could not be asked for: %s", type(problem).__name__)
+                if not outage.database.found(problem):
+                    log.warning("Leadership could not be asked for: %s", type(problem).__name__)
                 return
         self._learn(got, asked)
 

@@ -12,7 +12,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,18 +19,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from flask import Flask
 
-from ticketing import clock, heartbeat, leading, patience
+from ticketing import clock, heartbeat, leading
 from ticketing.extensions import db
 from ticketing.leading import Lead
 from ticketing.massmail.delivery import broker, claiming, lost, restored
 from ticketing.massmail.delivery.watching import Watch
+from ticketing.outage import Failing
 from ticketing.ticks import Tick
 from ticketing.wings import TICKS
 
 if TYPE_CHECKING:
     from config import Settings
 
-LOOK_SECONDS, TOLD_AGAIN_SECONDS = 1.0, 3600.0
+LOOK_SECONDS = 1.0
 log = logging.getLogger(__name__)
 # A tick that is still at work when it is rung again is no trouble: the next one asks.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -85,7 +85,13 @@ def ring_what_was_left_behind(scheduler: BackgroundScheduler) -> int:
 def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
     settings = app.config["SETTINGS"]
-    beats = Tick("heartbeat", 5, lambda at: heartbeat.beat(settings.data_dir), own_transactions=True, everywhere=True)
+    beats = Tick(
+        "heartbeat",
+        5,
+        lambda at: heartbeat.beat(settings.data_dir, failing.told),
+        own_transactions=True,
+        everywhere=True,
+    )
     looks = Tick(
         "restored",
         restored.LOOK_SECONDS,
@@ -119,35 +125,6 @@ def _of_many_machines(settings: Settings, lead: Lead) -> list[Tick]:
     return ticks
 
 
-@dataclass
-class Failing:
-    """Which ticks fail now, and how that was said: what goes wrong every second is not told every second."""
-
-    told: dict[str, tuple[str, float]] = field(default_factory=dict)
-    away: bool = False
-
-    def went_well(self, name: str) -> None:
-        """Whatever it was, it is over."""
-        if self.told.pop(name, None):
-            log.warning("Tick %s works again", name)
-        if self.away:
-            self.away = False
-            log.warning("The database answers again")
-
-    def failed(self, name: str, problem: Exception) -> None:
-        """A database that is away is one line an outage; a defect is told whole, and again every hour."""
-        if patience.away(problem):
-            if not self.away:
-                log.warning("The database is busy or away; ticks ask again: %s", getattr(problem, "orig", problem))
-            self.away = True
-            return
-        words, now = repr(problem), clock.monotonic()
-        before, at = self.told.get(name, ("", 0.0))
-        if before != words or now - at >= TOLD_AGAIN_SECONDS:
-            log.error("Tick %s failed; the next one asks again", name, exc_info=problem)
-            self.told[name] = words, now
-
-
 failing = Failing()
 
 
@@ -160,7 +137,7 @@ def _ring(app: Flask, tick: Tick, lead: Lead | None) -> None:
             tick.act(clock.now())
             if not tick.own_transactions:
                 db.session.commit()
-            failing.went_well(tick.name)
+            failing.went_well(f"Tick {tick.name}")
         except Exception as problem:  # noqa: BLE001 - the outer loop
-            failing.failed(tick.name, problem)
+            failing.failed(f"Tick {tick.name}", problem)
             db.session.rollback()

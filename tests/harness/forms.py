@@ -77,7 +77,7 @@ class _Forms(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self.area is not None and self.open is not None:
-            self.open.setdefault(self.area, []).append(self.text.removeprefix("\n"))
+            self.open.setdefault(self.area, []).append(self.text.replace("\r\n", "\n").removeprefix("\n"))
             self.area = None
         elif tag == "select":
             self.select = None

@@ -53,12 +53,12 @@ COMPILED = _Compiled()
 
 
 @contextmanager
-def opened(chosen: Settings) -> Iterator[Flask]:
+def opened(chosen: Settings, *, face: str = "desk") -> Iterator[Flask]:
     """The application, its connections closed at the end."""
     from ticketing.app import create_app
     from ticketing.extensions import db
 
-    app = create_app(chosen)
+    app = create_app(chosen, face=face)
     app.jinja_env.bytecode_cache = COMPILED
     try:
         yield app
@@ -70,11 +70,17 @@ def opened(chosen: Settings) -> Iterator[Flask]:
 
 
 def build_schema(database_url: str, folder: Path) -> None:
-    """Creates every table in an empty database."""
+    """Creates every table in an empty database, which says that it is at the present version."""
+    from sqlalchemy import text
+
     from ticketing.extensions import db
+    from ticketing.web.health.here import head
 
     with opened(settings(database_url, folder)) as app, app.app_context():
         db.create_all()
+        db.session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        db.session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head()})
+        db.session.commit()
 
 
 @contextmanager

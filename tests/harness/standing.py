@@ -29,6 +29,7 @@ BEGIN
   PERFORM set_config('session_replication_role', 'replica', true);
   FOR one IN SELECT oid FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+      AND relname <> 'alembic_version'
   LOOP
     EXECUTE format(CASE WHEN thoroughly THEN 'TRUNCATE %s CASCADE' ELSE 'DELETE FROM %s' END, one);
   END LOOP;
@@ -47,6 +48,7 @@ SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute WHERE
 FILLED = """
 SELECT oid::regclass::text FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+  AND relname <> 'alembic_version'
 """
 COUNTED = "SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence"
 THOROUGHLY_EVERY = 25

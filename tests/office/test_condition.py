@@ -107,7 +107,7 @@ def test_with_nothing_to_tell_it_says_so(keeper: FlaskClient) -> None:
     assert "Al día: nada espera ni está detenido." in page
     assert "Base de datos" in page
     assert "Responde." in page
-    assert "No responde: nadie atiende en ese puerto." in page
+    assert "No se pudo conectar con 127.0.0.1:9: nadie atiende en ese puerto." in page
     assert "Nunca ha corrido." in page, "El despachador de la prueba no existe, y se dice con palabras."
 
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from ticketing.extensions import db
-from ticketing.ringing import Failing, _ring
+from ticketing.outage import Failing, Outage
+from ticketing.ringing import _ring
 from ticketing.ticks import Tick
 
 
@@ -21,6 +22,7 @@ class Leads:
 def failing(monkeypatch):
     made = Failing()
     monkeypatch.setattr("ticketing.ringing.failing", made)
+    monkeypatch.setattr("ticketing.outage.database", Outage())
     return made
 
 
@@ -36,15 +38,18 @@ def test_a_database_that_is_away_is_one_line_an_outage_without_a_traceback(own_s
     locked = sqlite3.OperationalError("database is locked")
     locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
     problems = [OperationalError("BEGIN IMMEDIATE", {}, locked)]
-    tick = rung(own_sqlite, problems)
-    with caplog.at_level(logging.INFO, "ticketing.ringing"):
+    tick, harmless = rung(own_sqlite, problems), rung(own_sqlite, [])
+    with caplog.at_level(logging.INFO, "ticketing.outage"):
         for _ in range(20):
             _ring(own_sqlite, tick, Leads())
+            _ring(own_sqlite, harmless, Leads())  # it asks the database nothing, and proves nothing
+        with own_sqlite.app_context():
+            db.session.connection()
         problems.clear()
         _ring(own_sqlite, tick, Leads())
     assert [record.getMessage() for record in caplog.records] == [
-        "The database is busy or away; ticks ask again: database is locked",
-        "The database answers again",
+        "The database is busy or away; it is asked again: database is locked",
+        "The database answers again, after 0 s; asked in vain: 20",
     ]
     assert not any(record.exc_info for record in caplog.records)
 
@@ -52,7 +57,7 @@ def test_a_database_that_is_away_is_one_line_an_outage_without_a_traceback(own_s
 def test_a_defect_is_told_whole_once_and_again_when_it_is_another(own_sqlite, failing, caplog):
     problems = [KeyError("uno")]
     tick = rung(own_sqlite, problems)
-    with caplog.at_level(logging.INFO, "ticketing.ringing"):
+    with caplog.at_level(logging.INFO, "ticketing.outage"):
         for _ in range(20):
             _ring(own_sqlite, tick, Leads())
         problems[0] = KeyError("dos")
@@ -60,11 +65,32 @@ def test_a_defect_is_told_whole_once_and_again_when_it_is_another(own_sqlite, fa
         problems.clear()
         _ring(own_sqlite, tick, Leads())
     assert [record.getMessage() for record in caplog.records] == [
-        "Tick prueba failed; the next one asks again",
-        "Tick prueba failed; the next one asks again",
+        "Tick prueba failed; it is tried again",
+        "Tick prueba failed; it is tried again",
         "Tick prueba works again",
     ]
     assert [bool(record.exc_info) for record in caplog.records] == [True, True, False]
+
+
+def test_what_comes_and_goes_within_seconds_is_one_outage_and_one_that_stays_is_told(caplog, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("ticketing.clock.monotonic", lambda: now[0])
+    gone, seen = OperationalError("SELECT 1", {}, sqlite3.OperationalError("database is locked")), Outage()
+    for _ in range(10):
+        assert seen.found(gone)
+        seen.over()
+        now[0] += 0.1
+    assert len(caplog.messages) == 2
+    for _ in range(60):
+        seen.found(gone)
+        now[0] += 0.1
+    assert len(caplog.messages) == 3, "An outage that follows another at once and lasts is not kept silent."
+
+
+def test_a_defect_is_no_outage():
+    seen = Outage()
+    assert not seen.found(KeyError("x"))
+    assert not seen.away
 
 
 def test_a_campaign_that_cannot_be_looked_after_stops_no_other(own_sqlite, caplog, monkeypatch):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 
-from sqlalchemy.exc import OperationalError
-
+from ticketing import patience
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 
@@ -27,11 +26,10 @@ def _alone(ticket_id: int, act: Callable[[Ticket], int]) -> int:
     try:
         done = act(db.session.get_one(Ticket, ticket_id))
         db.session.commit()
-    except OperationalError:
+    except Exception as problem:
         db.session.rollback()
-        raise
-    except Exception:
+        if patience.away(problem):
+            raise
         log.exception("Ticket %s was left as it is; the next tick asks again", ticket_id)
-        db.session.rollback()
         return 0
     return done

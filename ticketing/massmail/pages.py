@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from ticketing.massmail import looks
 from ticketing.massmail.campaigns.queries import in_a_mail
 from ticketing.massmail.delivery.dkim_key import published
 from ticketing.massmail.delivery.outgoing import check_addresses
@@ -13,10 +14,9 @@ from ticketing.massmail.returns.api import pages as webhooks
 from ticketing.massmail.returns.views import bp as returns
 from ticketing.massmail.tracking.mounting import mount
 from ticketing.massmail.tracking.views import pages as tracking
-from ticketing.massmail.transports.queries import places
 from ticketing.massmail.transports.views import bp as transports
 from ticketing.office import doors
-from ticketing.web import health
+from ticketing.web.health.looks import NAMED, OUTSIDE, STORED
 
 BLUEPRINTS: tuple[Blueprint, ...] = (transports, returns)
 PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version, webhooks)
@@ -26,8 +26,10 @@ def install(app: Flask) -> None:
     """Open the images of campaigns to whoever got them; refuse a public address that makes removal links too long."""
     if in_a_mail not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(in_a_mail)
-    if places not in health.MAIL_SERVERS:
-        health.MAIL_SERVERS.append(places)
+    STORED.extend(look for look in looks.STORED if look not in STORED)
+    OUTSIDE.extend(look for look in looks.OUTSIDE if look not in OUTSIDE)
+    if looks.transports not in NAMED:
+        NAMED.append(looks.transports)
     doors.DKIM_RECORD[:] = [published]
     with app.app_context():
         check_addresses()

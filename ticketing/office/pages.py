@@ -7,6 +7,7 @@ from flask import Flask
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import ASKED_FIRST
 from ticketing.office import doors
+from ticketing.office.condition.looks import LOOKS
 from ticketing.office.condition.shown import installation, reactions
 from ticketing.office.condition.views import bp as condition
 from ticketing.office.files.views import bp as uploads
@@ -23,6 +24,7 @@ from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
+from ticketing.web.health.looks import STORED
 
 VIEWS = (_account, _administration)
 BLUEPRINTS = (sign_in, people, keys, senders, uploads, condition)
@@ -39,6 +41,7 @@ def install(app: Flask) -> None:
     if is_logo not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(is_logo)
     doors.REFERENCES[Person.__tablename__] = person_reference
+    STORED.extend(look for look in LOOKS if look not in STORED)
     for tell in (reactions, installation):
         if tell not in doors.CONDITIONS:
             doors.CONDITIONS.append(tell)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from ticketing import patience
+from ticketing import outage, patience
 from ticketing.extensions import db
 from ticketing.web import typed
 from ticketing.web.beforehand import MOST_TEXT
@@ -142,9 +142,8 @@ def _too_large() -> str:
 
 def _database(error: DBAPIError | PoolTimeout) -> Response:
     """Busy or away: told as such, and asked nothing more. Anything else is a defect."""
-    if not patience.away(error):
+    if not outage.database.found(error):
         return _defect(error)
-    log.error("Database not available (request %s): %s", g.get("request_id"), getattr(error, "orig", error))
     answer = problem(
         503,
         _("La base de datos está ocupada o no responde. No se guardó nada; vuelva a intentarlo en un momento."),

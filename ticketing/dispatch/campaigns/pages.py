@@ -34,6 +34,7 @@ from ticketing.massmail.campaigns.models import (
 from ticketing.massmail.delivery import lost
 from ticketing.massmail.delivery.freezing import by_reason
 from ticketing.massmail.delivery.queries import balance, troubles
+from ticketing.massmail.delivery.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns import queries as returns
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
@@ -174,13 +175,14 @@ def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[st
 
 def live(campaign: Campaign) -> dict[str, Any]:
     """The balance sheet as it stands this instant, and how fast it changes."""
-    sheet = balance(campaign.id)
+    sheet, standstill = balance(campaign.id), why_it_stands(campaign, clock.now())
     return {
         "sheet": sheet,
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
-        "speed": speed(campaign, sheet, clock.now()),
-        "lanes": left_by_provider(campaign, clock.now()) if campaign.status == RUNNING else [],
+        "standstill": standstill,
+        "speed": None if standstill else speed(campaign, sheet, clock.now()),
+        "lanes": left_by_provider(campaign, clock.now()) if campaign.status == RUNNING and not standstill else [],
         "lost": lost.sentences(campaign.id),
         "pace": pace.now(campaign, clock.now()),
         "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],

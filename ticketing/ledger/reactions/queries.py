@@ -102,6 +102,11 @@ def discarded(most: int) -> Sequence[ReactionRow]:
     return db.session.scalars(query.order_by(ReactionRow.discarded_at.desc()).limit(most)).all()
 
 
+def oldest_due(at: datetime) -> datetime | None:
+    """Since when the reaction that is due for longest waits to be carried out."""
+    return db.session.scalar(select(func.min(ReactionRow.next_try_at)).where(WAITS, ReactionRow.next_try_at <= at))
+
+
 def backlog() -> int:
     """How many reactions are still to be carried out."""
     return db.session.scalar(select(func.count()).select_from(ReactionRow).where(WAITS)) or 0

@@ -110,9 +110,7 @@ class Books:
             silent = self.watch.silent(claiming.leases_beside(self.owner, here))
             read_over(journals, {lease.owner for lease in silent}, at=at)
             self.watch_at = asked + WATCH_SECONDS
-        if asked >= self.seen_until:
-            processes.seen(self.owner, here, at=at, connections=self.connections)
-            self.seen_until = asked + SEEN_SECONDS
+        self._seen(here, at)
         if self.astray is not None:
             self._given_back(self.astray)
         self.astray = place = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
@@ -131,6 +129,17 @@ class Books:
         db.session.commit()
         provider = people[0].provider if people else 0
         return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider), True
+
+    def be_seen(self) -> None:
+        """Say every few seconds that this process is at work, also while there is nothing to claim."""
+        if clock.monotonic() >= self.seen_until:
+            self._seen(machine(self.folder), clock.now())
+            db.session.commit()
+
+    def _seen(self, here: str, at: datetime) -> None:
+        if clock.monotonic() >= self.seen_until:
+            processes.seen(self.owner, here, at=at, connections=self.connections)
+            self.seen_until = clock.monotonic() + SEEN_SECONDS
 
     def _given_back(self, place: Place) -> tuple[None, bool]:
         claiming.release(self.owner, [place])

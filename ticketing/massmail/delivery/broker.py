@@ -20,10 +20,10 @@ from sqlalchemy import not_, or_, tuple_, update
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.delivery import claiming, sender
+from ticketing.massmail.delivery import actions, claiming, sender
 from ticketing.massmail.delivery.claiming import Place
 from ticketing.massmail.delivery.feeds import Rung
-from ticketing.massmail.delivery.models import READY, Chunk
+from ticketing.massmail.delivery.models import BROKER, READY, Chunk, TransportTrouble
 
 if TYPE_CHECKING:
     from config import Settings
@@ -76,9 +76,23 @@ def hand_out(settings: Settings, at: datetime) -> int:
     if not places:
         return 0
     _mark(places, at - clock.offset())
-    rung = set(_ring_for(settings, places))
+    trouble: list[str] = []
+    rung = set(_ring_for(settings, places, trouble))
     _mark([place for place in places if place not in rung], None)
+    _tell(trouble, at)
     return len(rung)
+
+
+def _tell(trouble: Sequence[str], at: datetime) -> None:
+    """One line when the broker goes away and one when it is back; the pages read it where it is kept."""
+    known = db.session.get(TransportTrouble, BROKER) is not None
+    if trouble and not known:
+        log.warning("The broker cannot be reached; nothing is lost, it is tried again: %s", trouble[0])
+        actions.note_trouble(BROKER, since=at, retry_at=at, said=trouble[0])
+    if known and not trouble:
+        log.warning("The broker can be reached again")
+        actions.note_recovery(BROKER)
+    db.session.commit()
 
 
 def _mark(places: Sequence[Place], rung_at: datetime | None) -> None:
@@ -118,8 +132,8 @@ def _unrung(at: datetime) -> list[Place]:
     return [(campaign, number) for campaign, number in found]
 
 
-def _ring_for(settings: Settings, places: list[Place]) -> Iterator[Place]:
-    """Those that the broker has confirmed. The first failure ends it: the next tick asks again."""
+def _ring_for(settings: Settings, places: list[Place], trouble: list[str]) -> Iterator[Place]:
+    """Those that the broker has confirmed. The first failure ends it, in `trouble`: the next tick asks again."""
     bell = celery(settings.broker_url)
     how = {
         "queue": QUEUE,
@@ -131,7 +145,7 @@ def _ring_for(settings: Settings, places: list[Place]) -> Iterator[Place]:
         try:
             bell.send_task(TASK, place, ignore_result=True, **how)
         except connection_errors() as problem:
-            log.warning("The broker cannot be reached; nothing is lost, it is tried again: %s", problem)
+            trouble.append(str(problem))
             return
         yield place
 
@@ -141,6 +155,9 @@ def _listening(settings: Settings, feed: Rung, stop: threading.Event) -> Iterato
     """A Celery worker in a thread beside, until the block ends; if it ends by itself, `stop` is set."""
     from celery.worker import WorkController, state
 
+    from ticketing.massmail.delivery.listening import listen_quietly
+
+    listen_quietly()
     bell = celery(settings.broker_url)
     _answer(bell, feed.serve)
     bell.finalize()

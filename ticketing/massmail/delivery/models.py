@@ -25,6 +25,7 @@ from ticketing.extensions import Instant, Json, Model
 PENDING, DEFERRED, ACCEPTED, FAILED, EXCLUDED, UNKNOWN, CANCELLED = range(7)
 STATE_NAMES = ("pending", "deferred", "accepted", "failed", "excluded", "unknown", "cancelled")
 READY, LEASED, DONE = "ready", "leased", "done"
+BROKER = "@broker"  # among the servers that cannot be used; no host is called so
 PRINCIPAL = 0  # the transport of the settings, which has no row of its own
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, func, or_, select
 from ticketing.extensions import db, parsed
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.delivery.models import (
+    BROKER,
     DEFERRED,
     PENDING,
     STATE_NAMES,
@@ -72,7 +73,8 @@ def balance(campaign_id: int) -> dict[str, int | str]:
 
 def troubles() -> list[Trouble]:
     """The mail servers that cannot be used at present."""
-    rows = db.session.scalars(select(TransportTrouble).order_by(TransportTrouble.since_at))
+    servers = select(TransportTrouble).where(TransportTrouble.name != BROKER)
+    rows = db.session.scalars(servers.order_by(TransportTrouble.since_at))
     return [Trouble(row.name, row.since_at, row.retry_at, row.said) for row in rows]
 
 

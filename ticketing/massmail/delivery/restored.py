@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from ticketing import clock
+from ticketing import clock, outage
 from ticketing.extensions import db
 from ticketing.leadership import Leadership
 from ticketing.massmail.campaigns.actions import hold
@@ -47,7 +47,8 @@ def look_first(data_dir: Path, stop: threading.Event) -> None:
                 look(data_dir, clock.now())
         except SQLAlchemyError as problem:
             db.session.rollback()
-            log.warning("The database is away: %s", type(problem).__name__)
+            if not outage.database.found(problem):
+                log.warning("The database cannot be asked: %s", type(problem).__name__)
             stop.wait(1.0)
         else:
             return

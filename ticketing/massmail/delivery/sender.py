@@ -15,7 +15,6 @@ import asyncio
 import contextlib
 import contextvars
 import gc
-import logging
 import os
 import secrets
 import socket
@@ -40,11 +39,11 @@ from ticketing.massmail.delivery.journal import Journal
 from ticketing.massmail.delivery.outgoing import Domain
 from ticketing.massmail.delivery.pacer import Pacer
 from ticketing.massmail.delivery.signing import signer
+from ticketing.outage import Failing
 
 if TYPE_CHECKING:
     from config import Settings
 
-log = logging.getLogger(__name__)
 BEAT, IDLE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
 LOW, MOST_CHUNKS, MOST_HELD = 1000, 4, 12
 OTHERS = 0.5
@@ -84,6 +83,7 @@ class Sender:
         self.pacer = Pacer(self.desk, self.callers, self.books, self._ask)
         self.renewed = self.asked_others = clock.monotonic()
         self.taken = 0
+        self.failing = Failing()
 
     async def run(self) -> None:
         """Until told to stop."""
@@ -156,10 +156,11 @@ class Sender:
                 self.desk.put(held)
                 self.books.astray = None
                 self.desk.exclude(held.place, barred)
-        except Exception:
-            log.exception("Nothing could be claimed; it is tried again")
+        except Exception as problem:  # noqa: BLE001 - the feeder's outer loop
+            self.failing.failed("Claiming a chunk", problem)
             await asyncio.sleep(AWAY)
             return False
+        self.failing.went_well("Claiming a chunk")
         return more
 
     # --- the recorder ---
@@ -174,10 +175,14 @@ class Sender:
                 await self._check_again()
                 await self.callers.look_at_ways()
                 await self.pacer.look_again()
-            except Exception:
+                if clock.monotonic() >= self.books.seen_until:
+                    await self._ask(self.books.be_seen)
+            except Exception as problem:  # noqa: BLE001 - the recorder's outer loop
                 # The outcomes stay on the desk and in the journal; leases run out by themselves.
-                log.exception("Outcomes could not be recorded; it is tried again")
+                self.failing.failed("Recording outcomes", problem)
                 await asyncio.sleep(AWAY)
+            else:
+                self.failing.went_well("Recording outcomes")
 
     async def _record(self) -> None:
         outcomes = list(self.desk.outcomes.values())

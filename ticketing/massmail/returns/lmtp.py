@@ -25,7 +25,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import SettingsError
-from ticketing import clock
+from ticketing import clock, outage
 from ticketing.extensions import db
 from ticketing.massmail.returns.actions import keep
 from ticketing.massmail.returns.identity import LEAVING, RETURNS, looks_like_ours, verified
@@ -94,7 +94,8 @@ class Keeper:
                 db.session.commit()
             except SQLAlchemyError as problem:
                 db.session.rollback()
-                log.warning("A return could not be kept now; the mail server comes again: %s", type(problem).__name__)
+                if not outage.database.found(problem):
+                    log.warning("A return was not kept; the mail server comes again: %s", type(problem).__name__)
                 return "451 4.3.0 Try again later"
         return "250 2.0.0 Kept"
 

@@ -16,7 +16,7 @@ from sqlalchemy import case, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from ticketing import clock
+from ticketing import clock, outage
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.delivery.models import Recipient
@@ -52,7 +52,8 @@ def book(folder: Path) -> int:
                 booked += _file(path, until)
             except (OperationalError, InterfaceError) as problem:
                 db.session.rollback()
-                log.warning("Hits wait in the spool; the database does not take them: %s", problem.orig)
+                if not outage.database.found(problem):
+                    log.warning("Hits wait in the spool; the database does not take them: %s", problem.orig)
                 break
     return booked
 

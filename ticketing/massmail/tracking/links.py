@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.urls import iri_to_uri
 
-from ticketing import clock
+from ticketing import clock, outage
 
 log = logging.getLogger(__name__)
 MOST_REMEMBERED = 500
@@ -72,7 +72,8 @@ class Links:
         try:
             self._learn(campaign, self.read(campaign) or ())
         except SQLAlchemyError as problem:
-            log.warning("The links of campaign %s were not read again: %s", campaign, type(problem).__name__)
+            if not outage.database.found(problem):
+                log.warning("The links of campaign %s were not read again: %s", campaign, type(problem).__name__)
             known = self._known.get(campaign)
             if known is not None:
                 known.asked = clock.monotonic()

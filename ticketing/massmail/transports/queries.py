@@ -40,10 +40,9 @@ def named(name: str) -> Transport | None:
     return db.session.scalar(select(Transport).where(Transport.name == name))
 
 
-def places() -> dict[str, tuple[str, int]]:
-    """Where the transports in use are, by name; IPv6 addresses in brackets."""
-    rows = [row for row in everyone() if row.enabled]
-    return {row.name: (f"[{row.host}]" if ":" in row.host else row.host, row.port) for row in rows}
+def places() -> dict[str, Server]:
+    """Where the transports in use are, by name."""
+    return {row.name: _server(row) for row in everyone() if row.enabled}
 
 
 def usable() -> tuple[Usable, ...]:

@@ -20,14 +20,16 @@ from ticketing.ledger.reactions.table import REACTIONS, After
 from ticketing.office import doors
 from ticketing.office.condition.actions import DISCARDED
 from ticketing.office.people.models import Person
-from ticketing.web import health
 from ticketing.web.filters import clock_time, day
+from ticketing.web.health.looks import WELL
+from ticketing.web.health.pages import looked_at
 
 ERRNO = re.compile(r"\[Errno -?[0-9]{1,9}\] ")
 
 OK, WAIT, BAD = "ok", "wait", "bad"
 MOST, LATELY = 100, 20
 REACTIONS_FIRST, INSTALLATION = 10, 50
+SERVICES = frozenset({"database", "mail", "broker"})
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,15 @@ def reactions(at: datetime) -> Iterable[doors.Condition]:
 
 
 def installation(_at: datetime) -> Iterator[doors.Condition]:
-    """What /readyz says, in words."""
-    for name, how in health.looked_at().items():
-        well = how == health.WELL
-        words = _("Responde.") if well else _plain(how)
-        yield doors.Condition(_called(name), OK if well else BAD, words, order=INSTALLATION)
+    """What /readyz says, in words; but for the reactions, of which more is told than that."""
+    found = {name: how for name, how in looked_at().items() if name != "reactions"}
+    order = list(_names())
+    for name in sorted(found, key=lambda name: (order.index(name.partition(":")[0]), name)):
+        well = found[name] == WELL
+        good = _("Responde.") if name.partition(":")[0] in SERVICES else _("Bien.")
+        yield doors.Condition(
+            _called(name), OK if well else BAD, good if well else _plain(found[name]), order=INSTALLATION
+        )
 
 
 def standing() -> list[Standing]:
@@ -162,9 +168,17 @@ def _plain(how: str) -> str:
 
 
 def _called(name: str) -> str:
-    known = {
-        "database": _("Base de datos"), "mail": _("Servidor de correo"), "broker": _("Mensajería"),
-        "scheduler": _("Quién dirige las tareas"), "clock": _("Reloj"), "worker": _("Despachador"),
-    }  # fmt: skip
     kind, _colon, which = name.partition(":")
-    return _("Transporte «%(name)s»", name=which) if which else known.get(kind, kind)
+    return _("Transporte «%(name)s»", name=which) if which else _names()[kind]
+
+
+def _names() -> dict[str, str]:
+    """How what is looked at is called, in the order in which it is shown."""
+    return {
+        "database": _("Base de datos"), "schema": _("Versión de la base"), "mail": _("Servidor de correo"),
+        "broker": _("Mensajería"), "worker": _("Despachador"), "scheduler": _("Quién dirige las tareas"),
+        "engine": _("Tareas regulares"), "senders": _("Quién envía"), "machines": _("Máquinas de envío"),
+        "backlog": _("Avisos por salir"), "returns": _("Buzón de devoluciones"), "procedure": _("Procedimiento"),
+        "calendar": _("Calendario laboral"), "clock": _("Reloj"), "disk": _("Espacio en disco"),
+        "backup": _("Copia de respaldo"),
+    }  # fmt: skip

@@ -1,0 +1,167 @@
+"""Twenty seconds without a database: a line when it goes, a line when it is back, and pages that say so in words."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.harness import office, parts, postgres, postgres_restarts
+from tests.harness.process import Program, environment, listener, web, worker
+from tests.massmail.world import author, commit
+
+AWAY = float(os.environ.get("DESPACHO_TEST_AWAY_SECONDS", "6"))
+SENTENCE = "La base de datos está ocupada o no responde."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[postgres_restarts.Restartable]:
+    """A PostgreSQL of our own with the present schema."""
+    try:
+        with postgres_restarts.running() as found:
+            office.build_schema(found.url, tmp_path_factory.mktemp("schema"))
+            yield found
+    except postgres.NoPostgres as why:
+        parts.missing("PostgreSQL", str(why))
+
+
+@contextmanager
+def away(server) -> Iterator[None]:
+    """The database is stopped while the block lasts."""
+    server.control("stop", "-m", "immediate")
+    try:
+        yield
+    finally:
+        server.control("start")
+
+
+def lines(one: Program, before: int) -> list[str]:
+    """What it has said since."""
+    return one.said()[before:].splitlines()
+
+
+def test_a_worker_that_sends_says_two_lines_of_an_outage(server, tmp_path):
+    chosen = office.settings(server.url, tmp_path, smtp_url="smtp://127.0.0.1:9")
+    with worker(environment(chosen), tmp_path / "worker.log") as one:
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "worker.heartbeat").exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        time.sleep(3)
+        before = len(one.said())
+        with away(server):
+            time.sleep(AWAY)
+        time.sleep(4)
+        said = lines(one, before)
+        assert one.alive()
+    assert len(said) == 2, said
+    assert "The database is busy or away" in said[0]
+    assert "The database answers again" in said[1]
+
+
+def test_pages_and_programs_are_told_in_words_by_a_signed_in_person_too(server, tmp_path):
+    from ticketing.extensions import db
+    from ticketing.office.people import actions as people
+
+    chosen = office.settings(server.url, tmp_path)
+    with office.opened(chosen) as app:
+        with app.app_context():
+            person = author()
+            people.set_password(person, "una-clave-bien-larga", by=None, at=person.created_at)
+            commit()
+            email = person.email
+        client = app.test_client()
+        app.config["WTF_CSRF_ENABLED"] = False
+        entered = client.post("/sign-in", data={"email": email, "password": "una-clave-bien-larga"})
+        assert entered.status_code == 303, entered.text
+        assert client.get("/people/me").status_code == 200
+        with away(server):
+            answers = {
+                "page": client.get("/people/me"),
+                "form": client.post("/people/me", data={"name": "x"}),
+                "unknown": client.get("/no-existe"),
+                "json": client.get("/people/me", headers={"Accept": "application/json"}),
+                "api": client.get("/api/v1/campaigns", headers={"Authorization": "Bearer nada"}),
+                "stranger": app.test_client().get("/sign-in"),
+            }
+            ready = client.get("/readyz")
+            assert client.get("/healthz").text.startswith("ok\n")
+        with app.app_context():
+            db.session.remove()
+        assert client.get("/people/me").status_code == 200
+    told = {name: (answer.status_code, answer.headers.get("Retry-After")) for name, answer in answers.items()}
+    told.pop("stranger")
+    assert told == dict.fromkeys(told, (503, "10"))
+    for name in ("page", "form", "unknown"):
+        assert SENTENCE in answers[name].text
+        assert "Internal Server Error" not in answers[name].text
+    for name in ("json", "api"):
+        assert answers[name].content_type == "application/problem+json"
+        assert SENTENCE in answers[name].get_json()["detail"]
+    assert ready.status_code == 503
+    assert ready.get_json()["database"].startswith("no responde")
+
+
+def test_a_desk_says_two_lines_of_an_outage_however_many_ask(server, tmp_path):
+    import urllib.error
+    import urllib.request
+
+    chosen, env = office.settings(server.url, tmp_path), {}
+    env = environment(chosen)
+    with listener() as door, web(env, tmp_path / "web.log", on=door) as one:
+        url = f"http://127.0.0.1:{door.getsockname()[1]}/sign-in"
+        asked = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        asked.open(url, timeout=10).read()
+        before, codes = len(one.said()), []
+        with away(server):
+            until = time.monotonic() + AWAY
+            while time.monotonic() < until:
+                try:
+                    codes.append(asked.open(url, timeout=10).status)
+                except urllib.error.HTTPError as refused:
+                    codes.append(refused.code)
+        asked.open(url, timeout=10).read()
+        said = lines(one, before)
+    assert set(codes) == {503}
+    assert len(codes) > 10
+    assert len(said) == 2, said
+
+
+def test_a_database_that_hangs_keeps_nobody_waiting_for_readyz(server, tmp_path):
+    import signal
+
+    chosen = office.settings(server.url, tmp_path)
+    with office.opened(chosen) as app:
+        client = app.test_client()
+        client.get("/readyz")
+        pids = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and _of(server, int(pid))]
+        assert pids
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            began = time.monotonic()
+            said = client.get("/readyz")
+            took = time.monotonic() - began
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+            for thread in app.extensions["watch"].hanging.values():
+                thread.join(10)
+    assert said.get_json()["database"] == "no respondió en 2 s"
+    assert took < 3.5
+
+
+def _of(server, pid: int) -> bool:
+    """Whether a process is that server's: its folder stands in its command line, or its parent's is."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            if str(server.folder).encode() in file.read():
+                return True
+        with open(f"/proc/{pid}/stat") as file:
+            parent = int(file.read().rpartition(")")[2].split()[1])
+        with open(f"/proc/{parent}/cmdline", "rb") as file:
+            return str(server.folder).encode() in file.read()
+    except OSError:
+        return False

@@ -1,0 +1,59 @@
+"""What this wing knows of how the installation is: its procedure, its calendar, and what follows from what happened."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ticketing import clock
+from ticketing.ledger.reactions import queries as reactions
+from ticketing.office.calendars.queries import calendar, newest
+from ticketing.office.procedures.queries import current
+from ticketing.web.filters import duration
+from ticketing.web.health.looks import WELL, Look
+from ticketing.web.settings import settings
+from workflows.mistakes import Mistakes
+from workflows.refusals import Refused
+
+NEAR = timedelta(days=60)  # what is filed today may be due then
+BEHIND = timedelta(minutes=5)
+
+
+def _procedure() -> str:
+    try:
+        current(settings().procedure)
+    except (Mistakes, Refused, KeyError, ValueError, OSError) as problem:
+        return f"el procedimiento «{settings().procedure}» no sirve: {problem}".rstrip(".")
+    return WELL
+
+
+def _calendar() -> str:
+    row = newest()
+    if row is None:
+        return "todavía no hay un calendario laboral («calendar make»)"
+    try:
+        last = date(int(calendar(row).content["last_year"]), 12, 31)
+    except (Refused, KeyError, ValueError) as problem:
+        return f"el calendario no sirve: {problem}".rstrip(".")
+    left = last - clock.now().astimezone(clock.HOME).date()
+    return WELL if left > NEAR else f"el calendario llega hasta {last.year}: agregue años («calendar make»)"
+
+
+def _reactions() -> str:
+    """What stands still waits for a person."""
+    stand = reactions.how_many_stand()
+    return f"detenidos hasta que alguien decida: {stand} (página «Estado»)" if stand else WELL
+
+
+def _backlog() -> str:
+    """What is long due waits for a worker that does not come."""
+    due = reactions.oldest_due(clock.now())
+    late = clock.now() - due if due else timedelta()
+    return f"el más antiguo de los que deben salir espera desde hace {duration(late)}" if late > BEHIND else WELL
+
+
+LOOKS = (
+    Look("procedure", _procedure),
+    Look("calendar", _calendar),
+    Look("reactions", _reactions),
+    Look("backlog", _backlog),
+)

@@ -1,0 +1,1 @@
+"""Is the process alive, and may it be sent traffic? For whoever watches the installation."""
