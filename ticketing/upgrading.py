@@ -15,7 +15,7 @@ from alembic.util import CommandError
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
-from ticketing.extensions import db
+from ticketing.extensions import db, reading
 from ticketing.office.terminal import fail
 
 EMPTY = "ninguno"
@@ -51,7 +51,7 @@ def at_present() -> str | None:
     url = db.engine.url
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return None  # asked in the usual way, SQLite would make the file
-    with db.engine.connect() as connection:
+    with reading(), db.engine.connect() as connection:
         if "alembic_version" not in inspect(connection).get_table_names():
             return None
         return MigrationContext.configure(connection).get_current_revision()

@@ -49,3 +49,16 @@ def test_the_example_names_only_settings_that_exist(tmp_path):
     assert not settings.demo
     assert settings.broker_url.startswith("amqp://")
     assert settings.data_dir == tmp_path
+
+
+def test_the_example_gives_what_setup_asks_for():
+    from ticketing.setup.keeping import QUESTIONS
+
+    given = re.findall(r"^(DESPACHO_[A-Z_]+)=", (DEPLOY / "despacho.env.example").read_text(), re.MULTILINE)
+    asked = {f"DESPACHO_{name.upper()}" for name, _question, _check in QUESTIONS}
+    assert asked | {"DESPACHO_DEMO", "DESPACHO_SMTP_URL", "DESPACHO_PROCEDURE"} <= set(given)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_reads_its_settings_as_every_command_does(unit):
+    assert directives(unit)["Environment"] == "DESPACHO_ENV_FILE=/etc/despacho/despacho.env"

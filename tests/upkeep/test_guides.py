@@ -43,3 +43,15 @@ def test_pictures_are_light():
         one.name: one.stat().st_size for one in (DOCS / "img").glob("*.png") if one.stat().st_size > HEAVIEST_PICTURE
     }
     assert heavy == {}
+
+
+def test_the_guide_for_operation_says_what_to_do_for_each_red_light():
+    sources = (
+        (DOCS.parent / "ticketing").rglob("*looks.py"),
+        (DOCS.parent / "ticketing" / "web" / "health").glob("*.py"),
+    )
+    names = {name for part in sources for one in part for name in re.findall(r'Look\("(\w+)"', one.read_text())}
+    guide = (DOCS / "guide" / "operacion.md").read_text(encoding="utf-8")
+    lights = {name for row in re.findall(r"^\| (`.+?) \|", guide, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert len(names) >= 10
+    assert names - lights == set()

@@ -16,6 +16,7 @@ import env_file
 from config import Settings, SettingsError, settled
 from ticketing import clock
 from ticketing.extensions import db
+from ticketing.office.service_user import hand_over
 from ticketing.office.terminal import fail
 from ticketing.setup import founding, keeping, mail
 from ticketing.setup.dialogue import Dialogue, Unanswered
@@ -87,6 +88,7 @@ def _run(build: Build, talk: Dialogue) -> None:
         finally:
             db.session.remove()
             db.engine.dispose()
+            hand_over(app.config["SETTINGS"].data_dir)
     sys.exit(0 if well else 1)
 
 

@@ -1,0 +1,112 @@
+"""Whoever installs as the guide says, in a fresh root, has the services at work as their own user; all but systemd."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.harness import parts
+from tests.setup import fresh_root, house, readme
+
+pytestmark = pytest.mark.timeout(300)
+CLONE = "git clone --quiet --branch v0.2.0 https://git.institucion.example/despacho.git /opt/despacho"
+SETUP = "/opt/despacho/deploy/despacho setup\n"
+ANSWERS = (
+    "--base-url https://despacho.institucion.example --public-url https://avisos.institucion.example "
+    "--database-url '' --mail-domain institucion.example --institution Ejemplo --contact 018000 --procedure icetex "
+    "--smtp-url smtp://127.0.0.1:9 --departments /opt/dependencias.csv --admin-name 'Ana Ruiz' "
+    "--admin-email ana.ruiz@institucion.example --admin-department OC --admin-password tres-papayas-y-media"
+)
+# What systemd would do with a unit: as its user, in its folder, with its environment.
+SYSTEMD = r"""
+systemctl() {
+  case $1 in enable|start) ;; *) return 0 ;; esac
+  for name in "${@:2}"; do
+    [ "$name" = --now ] && continue
+    unit=/etc/systemd/system/$name.service
+    of() { sed -n "s/^$1=//p" "$unit"; }
+    (cd "$(of WorkingDirectory)" && umask "$(of UMask)" &&
+      exec runuser -u "$(of User)" -- env $(of Environment) $(of ExecStart) >"/var/log/$name" 2>&1) &
+  done
+}
+"""
+BEFORE = r"""
+printf 'nombre,sigla,clase\nOficina de Comunicaciones,OC,comunicaciones\n' > /opt/dependencias.csv
+mkdir -p /etc/ssl/despacho
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=despacho \
+  -keyout /etc/ssl/despacho/privkey.pem -out /etc/ssl/despacho/fullchain.pem 2>/dev/null
+"""
+AFTER = r"""
+/opt/despacho/deploy/despacho person add 'Elena Paz' elena@institucion.example \
+  --department OC --password cuatro-guayabas-7
+/opt/despacho/deploy/despacho upgrade --dry-run
+for _ in $(seq 100); do [ -e /var/lib/despacho/heartbeat ] && break; sleep 0.2; done
+echo "ajenos: $(find /var/lib/despacho ! -user despacho | wc -l)"
+echo "abiertos: $(find /var/lib/despacho -perm /077 | wc -l)"
+echo "ajustes: $(stat -c '%a %U %G' /etc/despacho/despacho.env)"
+echo "procesos: $(ps -eo user:20,args | grep '[.]venv/bin' | grep -v '^despacho' | grep -vc runuser || true)"
+echo "vivos: $(ps -eo user:20,args | grep -c '^despacho.*[.]venv/bin')"
+echo "direcciones: $(curl -s -H 'X-Forwarded-Proto: https' -H 'Host: despacho.institucion.example' \
+  -o /dev/null -w '%{redirect_url}' http://127.0.0.1:8000/reports)"
+"""
+
+
+def blocks() -> list[str]:
+    """The blocks of shell of the guide's chapter on installing."""
+    text = (readme.ROOT / "docs" / "guide" / "operacion.md").read_text(encoding="utf-8")
+    chapter = text.partition("\n### Instalar\n")[2].partition("\n### ")[0]
+    return [
+        re.sub(r"^   ", "", one, flags=re.MULTILINE) for one in re.findall(r"   ```sh\n(.*?)   ```", chapter, re.DOTALL)
+    ]
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What was said while the guide was followed."""
+    if os.geteuid() != 0:
+        pytest.skip("Se omite: instalar como dice la guía requiere root.")
+    if not fresh_root.available():
+        parts.missing("espacio de montaje propio (unshare)", "Hace falta CAP_SYS_ADMIN.")
+    folder = tmp_path_factory.mktemp("raiz")
+    (folder / "programa").mkdir()
+    program = house.checkout(folder / "programa")
+    whole = "\n".join(blocks())
+    for line, meant in ((CLONE, f"cp -a {program} /opt/despacho"), (SETUP, f"{SETUP.strip()} --no-input {ANSWERS}\n")):
+        assert line in whole, f"La guía ya no dice «{line.strip()}»."
+        whole = whole.replace(line, meant)
+    done = fresh_root.run(folder, BEFORE + SYSTEMD + whole + AFTER, needs=[readme.ROOT / ".venv"])
+    assert done.returncode == 0, _all(done, folder)
+    return done.stdout + done.stderr
+
+
+def test_the_services_answer_and_run_as_their_own_user(said: str) -> None:
+    assert said.count("ok\n") >= 2
+    assert "procesos: 0" in said
+    assert int(re.search(r"vivos: (\d+)", said)[1]) >= 3  # type: ignore[index]
+
+
+def test_nothing_in_the_data_folder_is_roots_or_open(said: str) -> None:
+    assert "ajenos: 0" in said
+    assert "abiertos: 0" in said
+    assert "ajustes: 640 root despacho" in said
+
+
+def test_commands_act_on_this_installation_whoever_gives_them(said: str) -> None:
+    assert "Elena Paz <elena@institucion.example>" in said
+    assert "[instalación: /var/lib/despacho/despacho.sqlite3]" in said
+    assert "Cadena íntegra" in said
+    assert "ya está en el esquema de esta versión" in said
+
+
+def test_nginx_takes_the_example_and_redirects_keep_https(said: str) -> None:
+    assert "test is successful" in said
+    assert "direcciones: https://despacho.institucion.example/reports/" in said
+
+
+def _all(done: subprocess.CompletedProcess[str], folder: Path) -> str:
+    logs = [one.read_text(errors="replace")[-2000:] for one in (folder / "log").glob("despacho-*")]
+    return "\n".join([done.stdout[-3000:], done.stderr[-3000:], *logs])
