@@ -8,6 +8,7 @@ from ticketing.massmail import looks
 from ticketing.massmail.campaigns.queries import in_a_mail
 from ticketing.massmail.delivery.dkim_key import published
 from ticketing.massmail.delivery.outgoing import check_addresses
+from ticketing.massmail.measures import measures
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.returns.api import pages as webhooks
@@ -17,6 +18,7 @@ from ticketing.massmail.tracking.views import pages as tracking
 from ticketing.massmail.transports.views import bp as transports
 from ticketing.office import doors
 from ticketing.web.health.looks import NAMED, OUTSIDE, STORED
+from ticketing.web.metrics import SOURCES
 
 BLUEPRINTS: tuple[Blueprint, ...] = (transports, returns)
 PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version, webhooks)
@@ -28,6 +30,8 @@ def install(app: Flask) -> None:
         doors.OPEN_FILES.append(in_a_mail)
     STORED.extend(look for look in looks.STORED if look not in STORED)
     OUTSIDE.extend(look for look in looks.OUTSIDE if look not in OUTSIDE)
+    if measures not in SOURCES:
+        SOURCES.append(measures)
     if looks.transports not in NAMED:
         NAMED.append(looks.transports)
     doors.DKIM_RECORD[:] = [published]

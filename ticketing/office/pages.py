@@ -8,6 +8,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.actions import ASKED_FIRST
 from ticketing.office import doors
 from ticketing.office.condition.looks import LOOKS
+from ticketing.office.condition.measures import measures
 from ticketing.office.condition.shown import installation, reactions
 from ticketing.office.condition.views import bp as condition
 from ticketing.office.files.views import bp as uploads
@@ -25,6 +26,7 @@ from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
 from ticketing.web.health.looks import STORED
+from ticketing.web.metrics import SOURCES
 
 VIEWS = (_account, _administration)
 BLUEPRINTS = (sign_in, people, keys, senders, uploads, condition)
@@ -41,6 +43,8 @@ def install(app: Flask) -> None:
     if is_logo not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(is_logo)
     doors.REFERENCES[Person.__tablename__] = person_reference
+    if measures not in SOURCES:
+        SOURCES.append(measures)
     STORED.extend(look for look in LOOKS if look not in STORED)
     for tell in (reactions, installation):
         if tell not in doors.CONDITIONS:

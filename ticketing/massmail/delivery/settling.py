@@ -85,10 +85,12 @@ def settle(outcomes: Sequence[Outcome]) -> Used:
     tries.keep(outcomes)
     count(each[:5] for each in moved)
     _count_hard(moved)
+    answers = {ACCEPTED: used, FAILED: Counter(), DEFERRED: Counter()}
     for _, _, was, now, number, _, transport, provider in moved:
-        if now == ACCEPTED and was != ACCEPTED and transport is not None:
-            used[transport, provider] += number
-    note_use(used, on=outcomes[-1].at.astimezone(clock.HOME).date())
+        if now in answers and (was != now or now == DEFERRED) and transport is not None:
+            answers[now][transport, provider] += number
+    on = outcomes[-1].at.astimezone(clock.HOME).date()
+    note_use(used, on=on, refused=answers[FAILED], put_off=answers[DEFERRED])
     return used
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +23,7 @@ from ticketing.massmail.pacing.queries import slowed_rate, used_today
 from workflows.pacing import ONE_SLOWING, UNKNOWN_SPEED, filled, granted, slowed
 
 REST = timedelta(minutes=1)
+NOBODY: Mapping[tuple[int, int], int] = MappingProxyType({})
 FORGOTTEN = timedelta(minutes=2)  # after this long without a grant whatever was granted is counted, or was never used
 
 
@@ -55,15 +57,23 @@ def slow(key: str, *, configured: float | None, seen: float, said: str, at: date
     row.rate, row.slowed_at, row.resting_until, row.said = slowed(now), at, at + REST, said[:300]
 
 
-def note_use(used: Mapping[tuple[int, int], int], *, on: date) -> None:
-    """So many messages more were accepted on a day, by transport and provider."""
+def note_use(
+    used: Mapping[tuple[int, int], int],
+    *,
+    on: date,
+    refused: Mapping[tuple[int, int], int] = NOBODY,
+    put_off: Mapping[tuple[int, int], int] = NOBODY,
+) -> None:
+    """So many messages more were accepted, refused or put off on a day, by transport and provider."""
     rows = [
-        {"on": on, "transport": transport, "provider": provider, "count": count}
-        for (transport, provider), count in sorted(used.items())
-    ]
+        {"on": on, "transport": road[0], "provider": road[1], "count": used.get(road, 0),
+         "refused": refused.get(road, 0), "put_off": put_off.get(road, 0)}
+        for road in sorted({*used, *refused, *put_off})
+    ]  # fmt: skip
     if rows:
         made = _insert(TransportUse).values(rows)
-        more = {"count": TransportUse.count + made.excluded["count"]}
+        columns = (TransportUse.count, TransportUse.refused, TransportUse.put_off)
+        more = {column.key: column + made.excluded[column.key] for column in columns}
         keys = [TransportUse.on, TransportUse.transport, TransportUse.provider]
         db.session.execute(made.on_conflict_do_update(index_elements=keys, set_=more))
 

@@ -30,7 +30,8 @@ class Pace(Model):
 
 
 class TransportUse(Model):
-    """Messages accepted by day (on the institution's wall), transport and provider."""
+    """Messages accepted by day (on the institution's wall), transport and provider; and those refused for good, or put
+    off until later, each time that they were."""
 
     __tablename__ = "transport_use"
 
@@ -38,6 +39,8 @@ class TransportUse(Model):
     transport: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     provider: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     count: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0, server_default="0")
+    put_off: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class MailDomain(Model):

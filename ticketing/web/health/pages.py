@@ -1,4 +1,4 @@
-"""/healthz and /readyz. Strangers, before the public face, are told whether all is well and nothing more."""
+"""/healthz, /readyz and, on the desk, /metrics. Before the public face strangers are told ok or no, and nothing more."""
 
 from __future__ import annotations
 
@@ -8,16 +8,22 @@ from typing import cast
 from flask import Flask, Response, current_app, jsonify
 
 from config import VERSION
+from ticketing.web import metrics
 from ticketing.web.health import here
 from ticketing.web.health.looks import WELL, Watch
+from ticketing.web.health.measures import measures
 
 STRANGERS_SECONDS = 5.0  # so often at most is anybody asked in the name of strangers
 
 
 def install(app: Flask, *, public: bool) -> None:
-    """Serve /healthz and /readyz."""
+    """Serve them."""
     app.extensions["watch"] = Watch(app)
     here.install()
+    if not public:
+        if measures not in metrics.SOURCES:
+            metrics.SOURCES.append(measures)
+        metrics.install(app)
     app.add_url_rule("/healthz", "healthz", _alive if public else healthz)
     app.add_url_rule("/readyz", "readyz", _ready if public else readyz)
 
