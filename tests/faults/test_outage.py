@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.harness import office, parts, postgres, postgres_restarts
+from tests.faults.test_database import wait_for_the_end
+from tests.harness import mailbox, office, parts, postgres, postgres_restarts
 from tests.harness.process import Program, environment, listener, web, worker
-from tests.massmail.world import author, commit
+from tests.massmail.world import author, commit, fill, started, until
 
 AWAY = float(os.environ.get("DESPACHO_TEST_AWAY_SECONDS", "6"))
 SENTENCE = "La base de datos está ocupada o no responde."
@@ -38,6 +39,21 @@ def away(server) -> Iterator[None]:
         server.control("start")
 
 
+@contextmanager
+def worker_of_no_ticket(env, log) -> Iterator[Program]:
+    """A worker for campaigns that belong to no ticket; it is not killed."""
+    import sys
+
+    journal = log.with_suffix(".empty")
+    journal.touch()
+    one = Program.start([sys.executable, "-m", "tests.faults.lives", "--kills", 0, "--seed", 1, "--journal", journal],
+                        log=log, env=env)  # fmt: skip
+    try:
+        yield one
+    finally:
+        one.stop()
+
+
 def lines(one: Program, before: int) -> list[str]:
     """What it has said since."""
     return one.said()[before:].splitlines()
@@ -59,6 +75,28 @@ def test_a_worker_that_sends_says_two_lines_of_an_outage(server, tmp_path):
     assert len(said) == 2, said
     assert "The database is busy or away" in said[0]
     assert "The database answers again" in said[1]
+
+
+def test_a_sender_with_people_in_its_hands_says_two_lines_and_sends_the_rest(server, tmp_path, monkeypatch):
+    from ticketing.office import doors
+
+    monkeypatch.setattr(doors, "LEAVE_TO_SEND", [])
+    with mailbox.running(tmp_path / "mail") as box:
+        chosen = office.settings(server.url, tmp_path, smtp_url=box.url)
+        with office.opened(chosen) as app, app.app_context():
+            doors.LEAVE_TO_SEND.clear()
+            fill(300)
+            number = started(rate_per_minute=1500).id
+            env = environment(chosen)
+            with worker_of_no_ticket(env, tmp_path / "sender.log") as one:
+                until(lambda: len(box.accepted()) > 20, one.said(), seconds=40)
+                before = len(one.said())
+                with away(server):
+                    time.sleep(AWAY)
+                wait_for_the_end(number, 60)
+                said = lines(one, before)
+        assert len({item.rcpt[0] for item in box.accepted()}) == 300
+    assert len(said) == 2, said
 
 
 def test_pages_and_programs_are_told_in_words_by_a_signed_in_person_too(server, tmp_path):
@@ -165,3 +203,59 @@ def _of(server, pid: int) -> bool:
             return str(server.folder).encode() in file.read()
     except OSError:
         return False
+
+
+def test_a_broker_that_comes_back_is_two_lines_and_nothing_critical(server, tmp_path):
+    import socket
+
+    from tests.harness import rabbitmq
+    from tests.harness.process import flask
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        chosen = office.settings(server.url, tmp_path, smtp_url=f"smtp://127.0.0.1:{door.getsockname()[1]}")
+        try:
+            with rabbitmq.running() as broker:
+                one = flask(
+                    "sender", env=environment(chosen) | {"DESPACHO_BROKER_URL": broker.url}, log=tmp_path / "log"
+                )
+                try:
+                    from ticketing.massmail.delivery.bell import heard
+
+                    deadline = time.monotonic() + 40
+                    while heard(broker.url) != "ok" and time.monotonic() < deadline:
+                        time.sleep(0.3)
+                    assert heard(broker.url) == "ok", one.said()
+                    before = len(one.said())
+                    broker.stop()
+                    time.sleep(AWAY)
+                    broker.start()
+                    while heard(broker.url) != "ok" and time.monotonic() < deadline + 60:
+                        time.sleep(0.3)
+                    said = [line for line in lines(one, before) if line.strip()]
+                finally:
+                    one.stop()
+        except rabbitmq.NoRabbitMQ as why:
+            parts.missing("RabbitMQ", str(why))
+    assert len(said) == 2, said
+    assert not any("CRITICAL" in line for line in said)
+    assert "heard again" in said[1]
+
+
+def test_rings_of_an_old_connection_that_cannot_be_answered_are_no_critical_matter(caplog):
+    import logging
+
+    from ticketing.massmail.delivery.listening import Hearing
+
+    talker, hearing = logging.getLogger("celery.worker.request.prueba"), Hearing()
+    talker.addFilter(hearing)
+    try:
+        talker.critical("Couldn't ack %r, reason:%r", 3, BrokenPipeError())
+        talker.warning("%s (%r)", "consumer: Connection to broker lost.\nTrying", OSError("x"))
+        talker.error("consumer: Cannot connect to %s: %s.\n%s", "amqp://x", "refused", "Trying again")
+        hearing.again()
+        talker.error("Another matter")
+    finally:
+        talker.removeFilter(hearing)
+    assert [message.partition(" (")[0] for message in caplog.messages] == [
+        "consumer: Connection to broker lost. Trying", "The broker is heard again", "Another matter",
+    ]  # fmt: skip

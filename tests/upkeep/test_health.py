@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ from sqlalchemy import text
 
 from config import VERSION
 from tests.harness import office
+from tests.harness.process import ROOT
 from ticketing import clock, heartbeat
 from ticketing.extensions import db
 from ticketing.leadership import TICKS, lead
@@ -340,3 +342,9 @@ def test_strangers_are_told_whether_all_is_well_and_nothing_else(sqlite_office_u
 
 def test_the_desk_says_its_version(app_sqlite):
     assert app_sqlite.test_client().get("/healthz").text == f"ok\n{VERSION}\n"
+
+
+def test_the_guide_says_of_each_light_what_it_means_and_what_to_do():
+    guide = (ROOT / "docs" / "guide" / "vigilancia.md").read_text()
+    named = set(re.findall(r"^\| `(\w+)`", guide, re.MULTILINE))
+    assert named == {*ALWAYS, "broker", "returns", "backup"}

@@ -65,7 +65,9 @@ def test_every_alarm_names_what_is_told(app_postgres, tmp_path):
     rules = yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
     named = {name for rule in rules for name in OURS.findall(rule["expr"])}
     assert len(rules) >= 10
+    guide = (ROOT / "docs" / "guide" / "vigilancia.md").read_text()
     assert named <= told
+    assert set(OURS.findall(guide)) <= told
     assert all(rule["annotations"]["summary"] for rule in rules)
 
 

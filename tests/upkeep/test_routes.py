@@ -30,6 +30,7 @@ PUBLIC = {
     "static",
     "healthz",
     "readyz",
+    "metrics",  # to whoever asks from this machine; a stranger of the network finds none (test_metrics)
 }
 NAMES = ("Rosa Solicitante", "Elena Ajena", "Víctor Vicepresidente", "Pedro Profesional", "Clara Coordinadora")
 VALUES = {

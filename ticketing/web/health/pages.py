@@ -1,4 +1,4 @@
-"""/healthz, /readyz and, on the desk, /metrics. Before the public face strangers are told ok or no, and nothing more."""
+"""/healthz, /readyz and, on the desk, /metrics. Before the public face strangers are told ok or no, and no more."""
 
 from __future__ import annotations
 
