@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -45,6 +46,14 @@ AFTER = r"""
   --department OC --password cuatro-guayabas-7
 /opt/despacho/deploy/despacho upgrade --dry-run
 for _ in $(seq 100); do [ -e /var/lib/despacho/heartbeat ] && break; sleep 0.2; done
+if command -v systemd-analyze >/dev/null; then
+  for name in desk public worker sender@1; do
+    [ -e "/etc/systemd/system/despacho-$name.service" ] ||
+      cp "/etc/systemd/system/despacho-${name%1}.service" "/etc/systemd/system/despacho-$name.service"
+    systemd-analyze verify --man=no --recursive-errors=no "/etc/systemd/system/despacho-$name.service" 2>&1
+    echo "unidad $name: bien"
+  done
+fi
 echo "ajenos: $(find /var/lib/despacho ! -user despacho | wc -l)"
 echo "abiertos: $(find /var/lib/despacho -perm /077 | wc -l)"
 echo "ajustes: $(stat -c '%a %U %G' /etc/despacho/despacho.env)"
@@ -105,6 +114,13 @@ def test_commands_act_on_this_installation_whoever_gives_them(said: str) -> None
 def test_nginx_takes_the_example_and_redirects_keep_https(said: str) -> None:
     assert "test is successful" in said
     assert "direcciones: https://despacho.institucion.example/reports/" in said
+
+
+def test_systemd_takes_the_units(said: str) -> None:
+    if shutil.which("systemd-analyze") is None:
+        parts.missing("systemd-analyze", "En Debian: apt install systemd.")
+    assert "Unknown key" not in said
+    assert re.findall(r"unidad (.+): bien", said) == ["desk", "public", "worker", "sender@1"]
 
 
 def _all(done: subprocess.CompletedProcess[str], folder: Path) -> str:
