@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
 
-from ticketing.web.typed import SECRET
+from ticketing.web.typed import SECRET, Typed
 
 
 def every(form: type[FlaskForm]) -> set[type[FlaskForm]]:
@@ -21,3 +21,15 @@ def test_no_password_of_any_form_is_shown_or_sent_again(app_sqlite):
     }
     assert {name for _form, name in secret} >= {"password", "present", "fresh", "again"}
     assert [(form, name) for form, name in secret if not SECRET.search(name)] == []
+
+
+def test_what_was_written_is_shown_by_its_name_and_what_the_page_put_in_is_not(app_sqlite):
+    sent = (
+        ("which", "message"), ("body", "No quiero perderlo."), ("step", "to_process"), ("list", "estudiantes"),
+        ("strange", "Algo que nadie nombró"),
+    )  # fmt: skip
+
+    with app_sqlite.test_request_context():
+        shown = Typed(sent, "/tickets/2026-0001/messages", whole=True, files=False).words
+
+    assert shown == (("Mensaje", "No quiero perderlo."), ("Otro campo", "Algo que nadie nombró"))

@@ -14,7 +14,9 @@ FEW = 3
 SECRET = re.compile(r"pass|present|fresh|again|secret|token|clave|contrase|otp|(^|[_-])key($|[_-])", re.IGNORECASE)
 OURS = "csrf_token"
 # What the page itself put into the form: sent again with the rest, but nobody wrote it.
-UNWRITTEN = frozenset({"once", "next", "seen", "version", "do"})
+UNWRITTEN = frozenset(
+    {"once", "next", "seen", "version", "do", "which", "verdict", "content_hash", "step", "was", "to", "corrects"}
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,9 @@ class Typed:
     @property
     def words(self) -> tuple[tuple[str, str], ...]:
         """(what it is, what was typed) of all that somebody would be sorry to lose."""
-        called = names()
         long = [(name, value) for name, value in self.fields if len(value.strip()) > FEW and name not in UNWRITTEN]
-        return tuple((called.get(name.replace(".", "-").rpartition("-")[2], name), value) for name, value in long)
+        told = ((_called(name, value), value) for name, value in long)
+        return tuple((label, value) for label, value in told if label)
 
 
 def kept() -> Typed | None:
@@ -48,11 +50,21 @@ def kept() -> Typed | None:
     return Typed(fields, request.full_path.rstrip("?"), whole, files)
 
 
+def _called(name: str, value: str) -> str:
+    """How people call the field. Empty for a choice from a list: what has no name here and is one word."""
+    known = names().get(name.replace(".", "-").rpartition("-")[2], "")
+    return known or (str(_("Otro campo")) if len(value.split()) > 1 else "")
+
+
 def names() -> dict[str, str]:
     """How people call the fields in which they write most."""
     return {
-        "body": _("Mensaje"), "comment": _("Comentario"), "email": _("Correo"), "from_name": _("Remitente"),
-        "message": _("Mensaje"), "name": _("Nombre"), "note": _("Nota"), "observation": _("Observación"),
-        "preheader": _("Texto previo"), "reason": _("Razón"), "subject": _("Asunto"), "text": _("Texto"),
+        "address": _("Dirección"), "body": _("Mensaje"), "category": _("Categoría"), "comment": _("Comentario"),
+        "document": _("Documento"), "email": _("Correo"), "evidence": _("Dónde está la evidencia"),
+        "exception_reason": _("Por qué sigue siendo una excepción"), "first_name": _("Nombres"),
+        "from_name": _("Remitente"), "last_name": _("Apellidos"), "message": _("Mensaje"), "name": _("Nombre"),
+        "note": _("Nota"), "observation": _("Observación"), "phone": _("Celular"), "position": _("Cargo"),
+        "preheader": _("Texto previo"), "purpose": _("Para qué es"), "reason": _("Razón"),
+        "reply_to": _("Correo para respuestas"), "subject": _("Asunto"), "text": _("Texto"), "url": _("Dirección"),
         "why": _("Motivo"), "words": _("Texto del mensaje"),
     }  # fmt: skip

@@ -9,7 +9,8 @@ from ticketing import clock
 from ticketing.desk.gates import by_link
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.forms import VerdictForm
-from ticketing.desk.gates.queries import signer_for
+from ticketing.desk.gates.models import OPEN
+from ticketing.desk.gates.queries import row, signer_for
 from ticketing.desk.gates.shown import Signing, by_pass, signing
 from ticketing.desk.here import this_day
 from ticketing.desk.tickets import queries as tickets
@@ -117,6 +118,7 @@ def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentenc
         action=url_for("gates.decide", token=token),
         whole=url_for("gates.content", token=token),
         whose=whose,
+        settled=link.decided_at is not None and sent is None and row(ticket, link.gate).status != OPEN,
         own_url=_own_page(link, ticket) if mine else None,
     )
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from ticketing.desk.tickets.happenings import said
 from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
-from ticketing.ledger.events.queries import last_of
+from ticketing.ledger.events.queries import last_deed
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Overtaken
 
@@ -30,12 +30,10 @@ def hold(ticket: Ticket, seen: int | None = None) -> None:
 
 
 def _what_happened(ticket: Ticket) -> str:
-    last = last_of(Ticket.__tablename__, ticket.id)
-    if last is None:
+    deed = last_deed(Ticket.__tablename__, ticket.id)
+    if not deed:
         return "La solicitud cambió mientras usted la leía. Revísela antes de seguir."
-    actor = db.session.get(Person, last.actor_id) if last.actor_id else None
+    actor = db.session.get(Person, deed[0].actor_id) if deed[0].actor_id else None
     who = actor.name if actor else "el sistema"
-    return (
-        f"Mientras usted la leía, {who} {said(last.kind, last.payload)}. La solicitud está «{ticket.state}»; "
-        "revísela antes de seguir."
-    )
+    told = " y ".join(said(each.kind, each.payload) for each in deed)
+    return f"Mientras usted la leía, {who} {told}. La solicitud está en «{ticket.state}»; revísela antes de seguir."

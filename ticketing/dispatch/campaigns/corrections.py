@@ -52,6 +52,13 @@ def reach(corrected: Campaign, to: str, ticket: Ticket) -> dict[str, list[int]]:
     return rule | ({"only_reached_of": list(alone)} if alone else {})
 
 
+def to_whom(campaign: Campaign) -> str:
+    """To whom a correction goes, in words; empty where it goes to its whole audience."""
+    if unreached_of(campaign.audience_rule):
+        return "solo a los que faltan"
+    return "solo a quienes la recibieron" if reached_of(campaign.audience_rule) else ""
+
+
 def kept(corrected: Campaign, ticket: Ticket) -> dict[str, Any]:
     """What a correction keeps of how the corrected campaign was composed; of its words nothing, where what was approved
     has changed since."""

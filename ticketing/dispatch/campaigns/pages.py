@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
-from ticketing.dispatch.campaigns import pace, preflight
+from ticketing.dispatch.campaigns import corrections, pace, preflight
 from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
@@ -131,6 +131,7 @@ def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, An
     return {
         "campaign": campaign,
         "ticket": ticket_of(campaign),
+        "to_whom": corrections.to_whom(campaign),
         "status_words": words,
         "status_shape": shape,
         "places": _places(campaign, here),
@@ -229,6 +230,7 @@ def _line(campaign: Campaign) -> dict[str, Any]:
     words, shape = STATUS_WORDS[campaign.status]
     sheet = balance(campaign.id)
     return {"campaign": campaign, "words": words, "shape": shape, "sheet": sheet,
+            "to_whom": corrections.to_whom(campaign),
             "url": url_for("campaigns.campaign", campaign_id=campaign.id)}  # fmt: skip
 
 

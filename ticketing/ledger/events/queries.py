@@ -16,6 +16,16 @@ def last_of(subject_kind: str, subject_id: int) -> Event | None:
     return db.session.scalars(query.order_by(Event.seq.desc()).limit(1)).first()
 
 
+def last_deed(subject_kind: str, subject_id: int) -> Sequence[Event]:
+    """What the newest event's actor did in that same moment, oldest first: one deed may be told by several events."""
+    last = last_of(subject_kind, subject_id)
+    if last is None:
+        return ()
+    query = select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id)
+    same = Event.at == last.at, Event.actor_id.is_not_distinct_from(last.actor_id)
+    return db.session.scalars(query.where(*same).order_by(Event.seq)).all()
+
+
 def history(subject_kind: str, subject_id: int, kinds: Iterable[str] | None = None) -> Sequence[Event]:
     """All events of a subject, oldest first; only the given kinds if any are named."""
     query = select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id)
