@@ -281,7 +281,9 @@ def test_of_two_who_take_one_ticket_at_once_one_wins_and_the_other_is_told(house
     assert sorted(one.status_code for one in answers) == [303, 409]
     with house.open():
         winner = house.ticket().assignee.name
-    assert winner in next(one for one in answers if one.status_code == 409).text
+    told = next(one for one in answers if one.status_code == 409).text
+    assert winner in told
+    assert "la pasó a «En proceso»" in told
 
 
 def test_an_area_that_is_none_and_ones_own_are_refused_in_words(house: House) -> None:

@@ -111,12 +111,20 @@ class DeliverForm(ChangeForm):
     address = URLField(_("Dirección de la publicación"), [Length(max=2000)], render_kw={"placeholder": "https://"})
     files = MultipleFileField(_("Archivos entregados"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address.flags.sometimes = self.files.flags.sometimes = True  # of what its kind takes, one is needed
+
 
 class EvidenceForm(ChangeForm):
     """An approval that was given by memo or mail."""
 
     evidence = FileField(_("Correo o memorando"), render_kw={"accept": ".eml,.msg,.pdf"})
     note = TextAreaField(_("Observación"), [OBSERVATION])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.evidence.flags.sometimes = True  # asked in words, which say what may be attached
 
 
 class ReserveForm(ChangeForm):
