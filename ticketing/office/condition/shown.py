@@ -77,7 +77,7 @@ def installation(_at: datetime) -> Iterator[doors.Condition]:
     order = list(_names())
     for name in sorted(found, key=lambda name: (order.index(name.partition(":")[0]), name)):
         well = found[name] == WELL
-        good = _("Responde.") if name.partition(":")[0] in SERVICES else _("Bien.")
+        good = _("Responde.") if name.partition(":")[0] in SERVICES else _("Sin novedad.")
         yield doors.Condition(
             _called(name), OK if well else BAD, good if well else _plain(found[name]), order=INSTALLATION
         )
