@@ -4,13 +4,16 @@ APScheduler waits for an hour of the wall clock. Where the clock is set back it 
 an hour or a month, and every tick would stand with it: so a thread that goes by the monotonic clock looks once a second
 for a bell that is further off than its own interval, and has it ring at once. Where it is set forward, or a machine
 wakes after a month, APScheduler's own interval would count every ring that it missed, millions, before the next.
+
+Most ticks would ask in vain most of the time. Where a tick says how to tell whether it has work (`Tick.work`), the
+same thread looks (`looking`) and has it rung when it has; APScheduler rings it by itself only once a minute, in case.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -22,7 +25,10 @@ from flask import Flask
 from ticketing import clock, heartbeat, leading
 from ticketing.extensions import db
 from ticketing.leading import Lead
+from ticketing.looking import Looks
 from ticketing.massmail.delivery import broker, claiming, lost, restored
+from ticketing.massmail.delivery.claiming import ANY_LEASED, ANY_READY
+from ticketing.massmail.delivery.feeds import Anything
 from ticketing.massmail.delivery.watching import Watch
 from ticketing.outage import Failing
 from ticketing.ticks import Tick
@@ -31,7 +37,8 @@ from ticketing.wings import TICKS
 if TYPE_CHECKING:
     from config import Settings
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS, RUNG_ANYWAY_SECONDS = 0.4, 60.0
+LOOK = "The look at what is due"
 log = logging.getLogger(__name__)
 # A tick that is still at work when it is rung again is no trouble: the next one asks.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -50,15 +57,16 @@ class Beat(BaseTrigger):
 
 
 @contextmanager
-def ringing(app: Flask, lead: Lead | None) -> Iterator[None]:
-    """Everything rings in the block, as far as this process leads; without `lead` only what concerns each machine."""
-    scheduler, ended = _scheduler(app, lead), threading.Event()
+def ringing(app: Flask, lead: Lead | None, feed: Anything | None = None) -> Iterator[None]:
+    """Everything rings in the block, as far as this process leads; without `lead` only what concerns each machine.
 
-    def look() -> None:
-        while not ended.wait(LOOK_SECONDS):
-            ring_what_was_left_behind(scheduler)
-
-    watchman = threading.Thread(target=look, name="bell", daemon=True)
+    `feed`: what this process's own sender takes its chunks from, to be rung when there are any.
+    """
+    ticks, ended = _ticks(app.config["SETTINGS"], lead, feed), threading.Event()
+    scheduler = _scheduler(app, lead, ticks)
+    watchman = threading.Thread(target=_watch, args=(app, lead, scheduler, ticks, ended), name="bell", daemon=True)
+    if lead is not None:
+        lead.ask()
     scheduler.start()
     watchman.start()
     try:
@@ -82,9 +90,34 @@ def ring_what_was_left_behind(scheduler: BackgroundScheduler) -> int:
     return len(far)
 
 
-def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
-    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
-    settings = app.config["SETTINGS"]
+def _watch(
+    app: Flask, lead: Lead | None, scheduler: BackgroundScheduler, ticks: Sequence[Tick], ended: threading.Event
+) -> None:
+    """What goes by the monotonic clock: bells left behind, the lead, and what has work."""
+    with app.app_context():
+        looks, looked = Looks(db.engine, ticks), clock.monotonic()
+        while not ended.wait(LOOK_SECONDS):
+            if clock.monotonic() - looked >= leading.ASK_SECONDS:
+                looked = clock.monotonic()
+                ring_what_was_left_behind(scheduler)
+                if lead is not None:
+                    lead.ask()
+            ring_what_has_work(scheduler, looks, leads=lead is not None and lead.leads)
+        looks.conditions.close()
+
+
+def ring_what_has_work(scheduler: BackgroundScheduler, looks: Looks, *, leads: bool) -> None:
+    """Have those ticks run at once that have something to do. Whatever goes wrong, the next look asks again."""
+    try:
+        for tick in looks.with_work(clock.now(), leads=leads):
+            scheduler.modify_job(tick.name, next_run_time=clock.true_now())
+        failing.went_well(LOOK)
+    except Exception as problem:  # noqa: BLE001 - the outer loop
+        failing.failed(LOOK, problem)
+
+
+def _ticks(settings: Settings, lead: Lead | None, feed: Anything | None = None) -> list[Tick]:
+    """What this process may ring."""
     beats = Tick(
         "heartbeat",
         5,
@@ -99,12 +132,18 @@ def _scheduler(app: Flask, lead: Lead | None) -> BackgroundScheduler:
         own_transactions=True,
         everywhere=True,
     )
-    if lead is not None:
-        lead.ask()
-        scheduler.add_job(lead.ask, Beat(leading.ASK_SECONDS), id="lead")
-    for tick in (beats, looks, *TICKS, *(_of_many_machines(settings, lead) if lead else ())):
-        if lead is not None or tick.everywhere:
-            scheduler.add_job(_ring, Beat(tick.seconds), args=(app, tick, lead), id=tick.name)
+    shared = [*TICKS, *(_of_many_machines(settings, lead) if lead else ())]
+    if feed is not None:
+        chunks = Tick("chunks", 0, lambda at: feed.ring(), own_transactions=True, everywhere=True, work=ANY_READY)
+        shared.append(chunks)
+    return [beats, looks, *(tick for tick in shared if lead is not None or tick.everywhere)]
+
+
+def _scheduler(app: Flask, lead: Lead | None, ticks: Iterable[Tick]) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
+    for tick in ticks:
+        every = tick.seconds if tick.work is None else max(tick.seconds, RUNG_ANYWAY_SECONDS)
+        scheduler.add_job(_ring, Beat(every), args=(app, tick, lead), id=tick.name)
     return scheduler
 
 
@@ -119,9 +158,10 @@ def _of_many_machines(settings: Settings, lead: Lead) -> list[Tick]:
             watch.forget()
         lost.settle_lost(watch.silent(claiming.leases()), at)
 
-    ticks = [Tick("lost_machines", 5, settle, own_transactions=True)]
+    ticks = [Tick("lost_machines", 5, settle, own_transactions=True, work=ANY_LEASED)]
     if settings.broker_url:
-        ticks.append(Tick("hand_out", 1, lambda at: broker.hand_out(settings, at), own_transactions=True))
+        ring = Tick("hand_out", 1, lambda at: broker.hand_out(settings, at), own_transactions=True, work=ANY_READY)
+        ticks.append(ring)
     return ticks
 
 

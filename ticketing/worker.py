@@ -18,6 +18,7 @@ from flask import Flask
 from ticketing import leading
 from ticketing.leading import Lead
 from ticketing.massmail.delivery import broker, restored, sender
+from ticketing.massmail.delivery.feeds import RUNG_FOR, Anything
 from ticketing.massmail.returns.lmtp import receiving
 from ticketing.ringing import ringing
 
@@ -31,10 +32,12 @@ def run(app: Flask, *, send: bool | None = None) -> None:
     stop = _told_to_stop()
     with app.app_context():
         restored.look_first(settings.data_dir, stop)
-    with ringing(app, Lead(app, leading.owner())), receiving(app):
-        if send or (send is None and not settings.broker_url):
+    feed = Anything(idle=RUNG_FOR)
+    sends = send or (send is None and not settings.broker_url)
+    with ringing(app, Lead(app, leading.owner()), feed if sends else None), receiving(app):
+        if sends:
             with app.app_context():
-                sender.run(settings, stop)
+                sender.run(settings, stop, feed)
         else:
             stop.wait()
 

@@ -162,6 +162,7 @@ def test_a_chunk_whose_claim_was_cut_short_is_taken_up_at_once_not_when_its_leas
     assert len(again.waiting) == 3
     books.astray = None
     assert books.claim([again.place]) == (None, False)
+    books.end()
 
 
 def test_an_answered_row_stands_beside_the_frozen_one_so_that_no_index_is_written(app_postgres, leave, alone):

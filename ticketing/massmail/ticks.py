@@ -6,18 +6,23 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from sqlalchemy import exists, select
+
 from ticketing import patience
 from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions, canary, queries
-from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
 from ticketing.massmail.delivery.receivers import learn_receivers
 from ticketing.massmail.delivery.set_back import bring_back
+from ticketing.massmail.pacing.models import MailDomain
 from ticketing.massmail.returns.jobs import handle_returns, read_mailbox
+from ticketing.massmail.returns.models import WAITING, Returned
 from ticketing.massmail.statistics import lists
-from ticketing.massmail.tracking.booking import book_hits
-from ticketing.ticks import Tick
+from ticketing.massmail.tracking.booking import any_hits, book_hits
+from ticketing.ticks import NOW, Tick
 from workflows.refusals import Refused
 
+START_SECONDS = 0.4
 log = logging.getLogger(__name__)
 
 
@@ -63,14 +68,19 @@ def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> Non
             log.exception("Campaign %s could not be looked after; the others were", campaign_id)
 
 
+RUNS = exists(select(Campaign.id).where(Campaign.status == RUNNING))
+STARTS = exists(select(Campaign.id).where(Campaign.status == ARMED, Campaign.start_at <= NOW))
+ASKS = exists(select(MailDomain.name).where(MailDomain.ask_at <= NOW))
+CAME = exists(select(Returned.id).where(Returned.status == WAITING))
+
 TICKS: tuple[Tick, ...] = (
-    Tick("book_hits", 1, book_hits, own_transactions=True, everywhere=True),
-    Tick("start_due", 1, start_due, own_transactions=True),
-    Tick("finish_done", 5, finish_done, own_transactions=True),
-    Tick("judge_canaries", 2, judge_canaries, own_transactions=True),
+    Tick("book_hits", 1, book_hits, own_transactions=True, everywhere=True, work=any_hits),
+    Tick("start_due", START_SECONDS, start_due, own_transactions=True, work=STARTS),
+    Tick("finish_done", 5, finish_done, own_transactions=True, work=RUNS),
+    Tick("judge_canaries", 2, judge_canaries, own_transactions=True, work=RUNS),
     Tick("bring_back", 60, bring_back),
-    Tick("learn_receivers", 5, learn_receivers, own_transactions=True),
+    Tick("learn_receivers", 5, learn_receivers, own_transactions=True, work=ASKS),
     Tick("read_returns", 60, read_mailbox, own_transactions=True),
-    Tick("handle_returns", 5, handle_returns, own_transactions=True),
+    Tick("handle_returns", 5, handle_returns, own_transactions=True, work=CAME),
     Tick("count_lists", 3600, count_lists, own_transactions=True),
 )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import exists, select
+
 from ticketing.ledger.reactions.actions import carry_out_waiting
+from ticketing.ledger.reactions.models import ReactionRow
+from ticketing.ledger.reactions.queries import WAITS
 from ticketing.ledger.seals.actions import seal
-from ticketing.ticks import Tick
+from ticketing.ledger.seals.queries import ANY_UNSEALED
+from ticketing.ticks import NOW, Tick
 
 
 def _react(at: datetime) -> object:
@@ -17,4 +22,9 @@ def _seal(at: datetime) -> object:
     return seal(at=at)
 
 
-TICKS = (Tick("reactions", 1, _react, own_transactions=True), Tick("seals", 10, _seal))
+DUE = exists(select(ReactionRow.id).where(WAITS, ReactionRow.next_try_at <= NOW))
+
+TICKS = (
+    Tick("reactions", 1, _react, own_transactions=True, work=DUE),
+    Tick("seals", 10, _seal, work=ANY_UNSEALED),
+)

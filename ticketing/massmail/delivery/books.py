@@ -13,6 +13,7 @@ from ticketing import clock
 from ticketing.audience.lists.queries import barred
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db
+from ticketing.looking import Conditions
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
 from ticketing.massmail.campaigns.queries import Standing, done, get, standings, statuses
@@ -40,6 +41,7 @@ from ticketing.web.filters import when
 from workflows.refusals import Refused
 
 SEEN_SECONDS, WATCH_SECONDS = 10.0, 1.0
+LOOKED_FOR = (claiming.ANY_LEASED, claiming.ANY_READY)
 MINUTE, SAMPLES = 60.0, 400
 T = TypeVar("T")
 
@@ -91,9 +93,11 @@ class Books:
     # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
     astray: Place | None = None
     watch: Watch = field(init=False)
+    conditions: Conditions = field(init=False)
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.lease)
+        self.conditions = Conditions(db.engine)
 
     @property
     def fence_seconds(self) -> float:
@@ -106,15 +110,19 @@ class Books:
         at, asked = clock.now(), clock.monotonic()
         here, journals = machine(self.folder), self.folder / "journal"
         recover(journals, at=at)
+        leased, ready = self.conditions.hold(LOOKED_FOR, at)
         if asked >= self.watch_at:
-            silent = self.watch.silent(claiming.leases_beside(self.owner, here))
+            silent = self.watch.silent(claiming.leases_beside(self.owner, here) if leased else ())
             read_over(journals, {lease.owner for lease in silent}, at=at)
             self.watch_at = asked + WATCH_SECONDS
         self._seen(here, at)
         if self.astray is not None:
             self._given_back(self.astray)
-        self.astray = place = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
+            self.astray, ready = None, True
+        if ready or self.feed.rings():
+            self.astray = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
         db.session.commit()
+        place = self.astray
         if place is None:
             return None, False
         standing = standings([place[0]])[place[0]]
@@ -227,6 +235,8 @@ class Books:
 
     def end(self) -> None:
         """Everything back, at the end of this process."""
+        self.feed.end()
+        self.conditions.close()
         claiming.release_all(self.owner)
         processes.ended(self.owner, at=clock.now())
         db.session.commit()

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, tuple_, update
 
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
 from ticketing.massmail.delivery.models import DEFERRED, DONE, LEASED, PENDING, READY, Chunk, Recipient, SenderProcess
 from ticketing.massmail.delivery.watching import Lease
+from ticketing.ticks import NOW
 
 Place = tuple[int, int]
 
@@ -30,6 +31,12 @@ class Skip:
 
 
 NOTHING = Skip()
+ANY_LEASED = exists(select(Chunk.number).where(Chunk.state == LEASED))
+ANY_READY = exists(
+    select(Chunk.number)
+    .join(Campaign, Campaign.id == Chunk.campaign_id)
+    .where(Campaign.status == RUNNING, Chunk.state == READY, Chunk.next_try_at <= NOW)
+)
 
 
 def claim(

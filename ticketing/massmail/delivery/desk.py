@@ -86,10 +86,11 @@ class Desk:
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
     def put(self, chunk: Held) -> None:
-        """A chunk just claimed."""
+        """A chunk just claimed: from now on there is something to record."""
         self.standing.discard(chunk.campaign.id)
         self.chunks[chunk.place] = chunk
         self.mixed = len({one.campaign.id for one in self.chunks.values()}) > 1
+        self.full.set()
         if chunk.waiting:
             self.work.set()
 
@@ -212,6 +213,11 @@ class Desk:
             chunk.waiting.remove(person)
             reason = barred[person.contact_id]
             self._note(Outcome(place[0], person.seq, EXCLUDED, person.attempts, clock.now(), reason=reason))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing lies here that anybody waits for."""
+        return not (self.chunks or self.outcomes or self.refused or self.slowed)
 
     def finished(self) -> list[Held]:
         """Chunks with nothing left to take and nothing under way."""

@@ -6,7 +6,7 @@ Either way the lease in the database decides who sends a chunk.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,9 +14,13 @@ from typing import Protocol
 from ticketing.massmail.delivery import claiming
 from ticketing.massmail.delivery.claiming import NOTHING, Place, Skip
 
+IDLE, RUNG_FOR = 0.4, 1.0
+
 
 class Feed(Protocol):
-    """Asked on the books' thread."""
+    """Asked on the books' thread. `idle`: so many seconds after nothing was found it is asked again, rung or not."""
+
+    idle: float
 
     def claim(
         self,
@@ -35,9 +39,19 @@ class Feed(Protocol):
     def rings(self) -> bool:
         """Whether there is something to claim that was not there before. Asked on any thread."""
 
+    def hear(self, ring: Callable[[], object]) -> None:
+        """Call this, on whatever thread, when there is."""
+
+    def end(self) -> None:
+        """Nothing is claimed any more."""
+
 
 class Anything:
-    """Whatever is due."""
+    """Whatever is due. `ring` is called by whoever notices that something is; it is asked for anyway."""
+
+    def __init__(self, idle: float = IDLE) -> None:
+        self.idle = idle
+        self.ring: Callable[[], object] = lambda: None
 
     def claim(
         self,
@@ -56,6 +70,12 @@ class Anything:
     def rings(self) -> bool:
         return False
 
+    def hear(self, ring: Callable[[], object]) -> None:
+        self.ring = ring
+
+    def end(self) -> None:
+        self.ring = lambda: None
+
 
 @dataclass
 class Rung:
@@ -66,6 +86,8 @@ class Rung:
     served: dict[Place, threading.Event] = field(default_factory=dict)
     closed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+    heard: Callable[[], object] = lambda: None
+    idle: float = RUNG_FOR
 
     def serve(self, place: Place) -> bool:
         """Offer a chunk to the sender and wait until it is done with, for at most `patience` seconds.
@@ -80,6 +102,7 @@ class Rung:
             if place not in self.offers:
                 self.offers.append(place)
             done = self.served.setdefault(place, threading.Event())
+        self.heard()
         if known:
             return True
         done.wait(self.patience)
@@ -118,6 +141,12 @@ class Rung:
 
     def rings(self) -> bool:
         return bool(self.offers)
+
+    def hear(self, ring: Callable[[], object]) -> None:
+        self.heard = ring
+
+    def end(self) -> None:
+        self.heard = lambda: None
 
     def close(self) -> None:
         """Nothing more is taken: every ring is answered."""

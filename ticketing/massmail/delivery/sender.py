@@ -22,6 +22,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,7 +45,8 @@ from ticketing.outage import Failing
 if TYPE_CHECKING:
     from config import Settings
 
-BEAT, IDLE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
+BEAT, PAUSE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
+IDLE_BEAT = 1.0  # while nothing lies here
 LOW, MOST_CHUNKS, MOST_HELD = 1000, 4, 12
 OTHERS = 0.5
 GRACE = 9.0
@@ -84,9 +86,11 @@ class Sender:
         self.renewed = self.asked_others = clock.monotonic()
         self.taken = 0
         self.failing = Failing()
+        self.rung = asyncio.Event()
 
     async def run(self) -> None:
         """Until told to stop."""
+        self.books.feed.hear(partial(asyncio.get_running_loop().call_soon_threadsafe, self.rung.set))
         await self.callers.look_at_ways()
         recorder = asyncio.create_task(self._record_for_ever())
         feeder = asyncio.create_task(self._feed())
@@ -94,8 +98,7 @@ class Sender:
             asyncio.create_task(self.callers.call_for_ever()) for _ in range(self.settings.sender_connections)
         ]
         watched = [recorder, feeder, *connections]
-        while not self.stop.is_set() and not any(task.done() for task in watched):
-            await asyncio.sleep(0.1)
+        await asyncio.wait([asyncio.create_task(_told(self.stop)), *watched], return_when=asyncio.FIRST_COMPLETED)
         self.desk.closed = True
         self.desk.work.set()
         feeder.cancel()
@@ -123,7 +126,7 @@ class Sender:
             going = [chunk for chunk in self.desk.chunks.values() if not self.pacer.stuck(chunk)]
             left = sum(len(chunk.waiting) for chunk in going)
             if self.callers.ways.blocked:
-                await asyncio.sleep(min(self.callers.ways.pause, IDLE))
+                await asyncio.sleep(min(self.callers.ways.pause, PAUSE))
             elif left >= LOW or len(going) >= MOST_CHUNKS or len(self.desk.chunks) >= MOST_HELD or self.desk.closed:
                 await self._make_room()
             elif not await self._claimed():
@@ -140,10 +143,10 @@ class Sender:
 
     async def _idle(self) -> None:
         """Until it is worth asking again."""
-        until = clock.monotonic() + IDLE
-        await asyncio.sleep(NAP)
-        while clock.monotonic() < until and not self.books.feed.rings():
-            await asyncio.sleep(NAP)
+        feed = self.books.feed
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.rung.wait(), NAP if feed.rings() else feed.idle)
+        self.rung.clear()
 
     async def _claimed(self, skip: Skip | None = None) -> bool:
         """Whether there may be more to claim."""
@@ -168,7 +171,7 @@ class Sender:
     async def _record_for_ever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.desk.full.wait(), BEAT)
+                await asyncio.wait_for(self.desk.full.wait(), IDLE_BEAT if self.desk.idle else BEAT)
             self.desk.full.clear()
             try:
                 await self._record()
@@ -189,7 +192,8 @@ class Sender:
         finished = self.desk.finished()
         # A chunk may only go back together with what was learnt about it.
         self.desk.journal.write()
-        await asyncio.to_thread(self.desk.journal.sync)
+        if self.desk.journal.dirty:
+            await asyncio.to_thread(self.desk.journal.sync)
         if not outcomes and not self.desk.chunks and not self.desk.refused:
             return
         asked = clock.monotonic()
@@ -233,3 +237,16 @@ class Sender:
 
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.thread, self.context.run, asked)
+
+
+async def _told(stop: threading.Event) -> None:
+    """Until told to stop, in a thread of its own that nobody has to wait for: to wait costs nothing there."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+
+    def wait() -> None:
+        stop.wait()
+        with contextlib.suppress(RuntimeError):  # the loop may have ended before: a task failed
+            loop.call_soon_threadsafe(told.set)
+
+    threading.Thread(target=wait, name="stop", daemon=True).start()
+    await told.wait()

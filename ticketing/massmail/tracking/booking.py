@@ -39,6 +39,12 @@ def book_hits(_at: datetime) -> int:
     return book(settings().data_dir / spool.FOLDER)
 
 
+def any_hits() -> bool:
+    """Whether this machine's spool holds anything that is not booked, or a file whose process has let go of it."""
+    folder = settings().data_dir / spool.FOLDER
+    return any(spool.more(path, _done.get(path, 0)) for path in folder.glob(f"*{spool.SUFFIX}"))
+
+
 def book(folder: Path) -> int:
     """The same for a given spool. While the database is away everything stays where it is."""
     booked, until = 0, clock.monotonic() + LONGEST_SECONDS

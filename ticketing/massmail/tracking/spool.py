@@ -128,6 +128,18 @@ def read(path: Path, start: int, most: int, *, ended: bool) -> Batch:
     return Batch(hits, end, unreadable)
 
 
+def more(path: Path, start: int) -> bool:
+    """Whether a file holds anything from `start` on, or nobody writes into it any more."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        return os.pread(handle, 1, start) not in (b"", b"\0") or _locked(handle)
+    finally:
+        os.close(handle)
+
+
 def sync(folder: Path) -> None:
     """Everything written so far onto the disk."""
     for path in folder.glob(f"*{SUFFIX}"):
