@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -185,6 +186,10 @@ def test_a_launch_is_chosen_on_its_page_and_taken_back_there(desk, cast, ready):
     assert (armed.status, armed.rate_per_minute, armed.canary) == ("armed", 120, True)
     assert armed.undo_until > armed.armed_at
     db.session.commit()
-    assert "Deshacer el envío" in client.get(address).text
-    client.post(f"/campaigns/{key}/undo")
+    page = client.get(address).text
+    assert "Deshacer el envío" in page
+    undoing = page.partition(f"/campaigns/{key}/undo")[2].partition("</form>")[0]
+    version = re.search(r'name="version" value="(\d+)"', undoing)[1]
+    assert client.post(f"/campaigns/{key}/undo").status_code == 422
+    client.post(f"/campaigns/{key}/undo", data={"version": version})
     assert db.session.get_one(Campaign, key, populate_existing=True).status == "draft"

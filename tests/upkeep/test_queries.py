@@ -33,7 +33,7 @@ CEILINGS = {
     "queue": (64, 160),
     "home": (55, 128),
     "tickets": (55, 208),
-    "ticket": (60, 60),  # nine steps that may be offered ask one by one whether a campaign stands against them
+    "ticket": (72, 72),  # each kind of step asks whether a campaign or a signature of one's own stands against it
     "campaigns": (14, 16),
     "campaign": (22, 22),
     "sending": (31, 34),

@@ -131,7 +131,7 @@ def proof(campaign_id: int) -> Response:
 def confirm(campaign_id: int) -> Response:
     """It may go out like this: the second signature, of whoever the request lets confirm it."""
     found = seen(campaign_id)
-    body({})
+    version(found, body({}))
     last = newest(found)
     if last is None:
         raise Missing
@@ -143,7 +143,9 @@ def confirm(campaign_id: int) -> Response:
 def ask_changes(campaign_id: int) -> Response:
     """Something must change first."""
     found = seen(campaign_id)
-    note, last = str(body({"note": str}).get("note", "")), newest(found)
+    said = body({"note": str})
+    version(found, said)
+    note, last = str(said.get("note", "")), newest(found)
     if last is None:
         raise Missing
     proofs.ask_changes(last, note=note, by=caller().person, at=clock.now(), channel=API)
@@ -154,7 +156,7 @@ def ask_changes(campaign_id: int) -> Response:
 def sign_substance(campaign_id: int) -> Response:
     """The coordination signs the office's own work."""
     found = mine(campaign_id)
-    body({})
+    version(found, body({}))
     actions.sign_substance(ticket_of(found), by=caller().person, at=clock.now())
     return done(found)
 
@@ -219,9 +221,10 @@ OPERATIONS = (
     Operation("GET", f"{ONE}/checks", "Lo que falta para lanzar una campaña", checks, CHECKS, READ),
     Operation("POST", f"{ONE}/proof", "Mandar la prueba a quien solicitó", proof, CAMPAIGN, WRITE,
               body=told(note=SENT | {"maxLength": 2000}, version=VERSION), guarded=True),
-    Operation("POST", f"{ONE}/proof/confirm", "Confirmar la última prueba", confirm, CAMPAIGN, SIGN, body=EMPTY),
+    Operation("POST", f"{ONE}/proof/confirm", "Confirmar la última prueba", confirm, CAMPAIGN, SIGN, body=EMPTY,
+              guarded=True),
     Operation("POST", f"{ONE}/proof/changes", "Pedir cambios en la última prueba", ask_changes, CAMPAIGN, SIGN,
-              body=told(required=("note",), note=SENTENCE)),
+              body=told(required=("note",), note=SENTENCE), guarded=True),
     Operation("POST", f"{ONE}/substance", "Firmar el contenido del trabajo propio de la oficina", sign_substance,
-              CAMPAIGN, SIGN, body=EMPTY),
+              CAMPAIGN, SIGN, body=EMPTY, guarded=True),
 )  # fmt: skip

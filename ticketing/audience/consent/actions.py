@@ -29,6 +29,8 @@ ASKED = "consent_asked"
 def put_on(mailing_list: MailingList, contact: Contact, ground: Ground, *, by: Person, at: datetime) -> Consent:
     """The contact's place, with its ground. On an institutional list at once, but only for whom the institution's own
     base knows, at a domain of its own; on a public one unconfirmed, and the person is asked."""
+    # The list's kind decides what is asked: whoever classifies it otherwise waits, or is waited for.
+    db.session.refresh(mailing_list, with_for_update=True)
     ground = checked(ground, mailing_list.kind)
     _hold(contact)
     if mailing_list.kind == INSTITUTIONAL:

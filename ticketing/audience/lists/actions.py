@@ -77,6 +77,7 @@ def renew(mailing_list: MailingList, *, valid_until: date, by: Person | None, at
 def classify(mailing_list: MailingList, kind: str, *, by: Person | None, at: datetime) -> MailingList:
     """Of the other kind. An institutional list has nobody whom only somebody typed."""
     _refuse_unknown(kind)
+    db.session.refresh(mailing_list, with_for_update=True)
     if mailing_list.kind == kind:
         raise Refused("La lista ya es de esa clase.")
     typed = typed_members(mailing_list) if kind == INSTITUTIONAL else 0

@@ -193,8 +193,9 @@ def live(campaign_id: int) -> ResponseReturnValue:
 @campaigns_pages.post("/<int:campaign_id>/undo")
 @signed_in
 def undo(campaign_id: int) -> ResponseReturnValue:
-    """Take the launch back before its first message."""
-    campaigns.undo(_mine(campaign_id), by=me(), at=clock.now())
+    """Take the launch back before its first message: the one that the person saw."""
+    seen = checked(Versioned()).version.data
+    campaigns.undo(_mine(campaign_id), by=me(), at=clock.now(), seen=seen)
     flash(_("Se deshizo el envío: no salió ningún mensaje nuevo."), "success")
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
@@ -210,8 +211,9 @@ def pause(campaign_id: int) -> ResponseReturnValue:
 @campaigns_pages.post("/<int:campaign_id>/resume")
 @signed_in
 def resume(campaign_id: int) -> ResponseReturnValue:
-    """Go on where it stopped."""
-    actions.resume(_mine(campaign_id), by=me(), at=clock.now())
+    """Go on where it stopped, if it is as the person saw it: somebody else may have had a reason to stop it since."""
+    seen = checked(Versioned()).version.data
+    actions.resume(_mine(campaign_id), by=me(), at=clock.now(), seen=seen)
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 

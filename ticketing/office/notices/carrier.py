@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from flask import Flask, current_app
 from flask_mail import Connection, Mail, Message
 
+from ticketing.extensions import db
 from ticketing.web.settings import settings
 
 TIMEOUT = 20.0
@@ -85,7 +86,12 @@ def install(app: Flask) -> None:
 
 def carry(finished: EmailMessage) -> None:
     """Hand the message to the server now. Raises what smtplib or the socket says; NoSuchMailbox if the server will
-    never take it for that address."""
+    never take it for that address.
+
+    What was written so far is committed first: a link must not arrive before its row stands, nor a crash in between
+    leave its number to another link; and nobody waits for our lock while a server takes its time.
+    """
+    db.session.commit()
     try:
         carrier.send(Parcel(finished))
     except smtplib.SMTPRecipientsRefused as refusal:
