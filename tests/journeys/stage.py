@@ -170,7 +170,7 @@ def institution(database_url: str, folder: Path, *, tickets: int = 45, contacts:
     set_clock(folder, monday_at_ten())
     for command in (("db", "upgrade"), ("demo", "seed", "--tickets", tickets, "--contacts", contacts)):
         program = process.flask(*command, env=env, log=folder / "setup.log")
-        assert program.process.wait(120) == 0, program.said()[-4000:]
+        assert program.process.wait(300) == 0, program.said()[-4000:]
     return Institution(database_url, folder)
 
 

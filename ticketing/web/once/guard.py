@@ -135,8 +135,9 @@ def _digest() -> str:
 
 
 def _content(stream: IO[bytes]) -> str:
-    """The hash of a file, which is left as it was found."""
+    """The hash of a file from its first byte, wherever whoever examined it before left off; it is left at its start."""
     found = sha256()
+    stream.seek(0)
     while piece := stream.read(1 << 20):
         found.update(piece)
     stream.seek(0)
