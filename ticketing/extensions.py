@@ -40,6 +40,7 @@ from sqlalchemy.types import TypeDecorator
 from ticketing import clock, outage, patience
 
 JSON_DECODER = json.JSONDecoder()
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -173,7 +174,7 @@ def _wait_for(connection: Any, begin: str) -> None:
 
 def canonical(value: Any) -> str:
     """One text for one JSON value, whatever its key order: the form that is hashed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return CANONICAL.encode(value)
 
 
 def parsed(data: bytes | str) -> Any:

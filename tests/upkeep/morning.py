@@ -52,7 +52,9 @@ class Morning:
 
     def filed(self, category: int, subject: str, by: Person) -> Ticket:
         at = self.at
-        approval = papers.approval(subject, from_person=self.person(cast.PRESS), by=by, at=at)
+        approval = papers.keep(
+            papers.approval(subject, from_person=self.person(cast.PRESS), by=by, at=at), by=by, at=at
+        )
         return tickets.file_request(
             procedure=self.house.version,
             category=self.house.rules.categories[category - 1].label,

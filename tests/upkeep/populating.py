@@ -203,7 +203,11 @@ def _drafts(morning: Morning) -> None:
     assert kept.status_code == 303, kept.text
     draft = mine(morning.person(cast.REQUESTER))[0]
     press = morning.person(cast.PRESS)
-    approval = papers.approval("Borrador de ayer", from_person=press, by=draft.person, at=morning.at)
+    approval = papers.keep(
+        papers.approval("Borrador de ayer", from_person=press, by=draft.person, at=morning.at),
+        by=draft.person,
+        at=morning.at,
+    )
     drafts.attach(draft, approval, "comunicaciones", by=draft.person, at=morning.at)
     db.session.commit()
     returned = _returned(morning)

@@ -84,7 +84,9 @@ def _person(code: str, number: int) -> dict[str, Any]:
 def _approved(house: institution.Institution, audience: MailingList, at: datetime) -> Ticket:
     """A request for that campaign: filed, signed by the head, taken with its verification list."""
     requester, head = house.people[cast.REQUESTER], house.people[cast.HEAD]
-    evidence = papers.approval(SUBJECT, from_person=house.people[cast.PRESS], by=requester, at=at)
+    evidence = papers.keep(
+        papers.approval(SUBJECT, from_person=house.people[cast.PRESS], by=requester, at=at), by=requester, at=at
+    )
     ticket = tickets.file_request(
         procedure=house.version,
         category=_only_campaign(house),

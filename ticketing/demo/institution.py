@@ -65,9 +65,9 @@ class Institution:
     lists: dict[str, MailingList]
 
 
-def found(*, at: datetime) -> Institution:
-    """The institution as it stood some months before `at`, with today's substitute."""
-    began = at - FOUNDED_BEFORE
+def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
+    """The institution as it stood some months (`before`) before `at`, with today's substitute."""
+    began = at - before
     rules = known_procedures.current(settings().procedure)
     working = calendars.keep(rules.calendar, by=None, at=began, reason="Calendario de la demostración")
     describe(name=unnamed(), contact=f"atencion@{cast.DOMAIN}", zone=ZONE, country=COUNTRY, by=None, at=began)

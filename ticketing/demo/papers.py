@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -17,31 +18,48 @@ from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 
+MAIL = "message/rfc822"
 INK, PAPER, LINE = (11, 92, 107), (251, 250, 248), (228, 225, 220)
 
 
-def memo(title: str, *, by: Person, at: datetime) -> StoredFile:
+@dataclass(frozen=True)
+class Sheet:
+    """A paper before anybody keeps it; pictures have a width and a height."""
+
+    data: bytes
+    name: str
+    media_type: str
+    width: int | None = None
+    height: int | None = None
+
+
+def keep(sheet: Sheet, *, by: Person, at: datetime) -> StoredFile:
+    """Taken in as an upload is."""
+    return store(io.BytesIO(sheet.data), sheet.name, by=by, at=at)
+
+
+def memo(title: str) -> Sheet:
     """A page in PDF that says it."""
-    return store(io.BytesIO(_pdf(title)), f"{_file_name(title)}.pdf", by=by, at=at)
+    return Sheet(_pdf(title), f"{_file_name(title)}.pdf", "application/pdf")
 
 
-def approval(subject: str, *, from_person: Person, by: Person, at: datetime) -> StoredFile:
+def approval(subject: str, *, from_person: Person, by: Person, at: datetime) -> Sheet:
     """The mail by which the Oficina Asesora said yes."""
     words = "Buen día:\n\nRevisados ortografía, redacción y enfoque, damos visto bueno al texto.\n\nOficina Asesora"
     message = _mail(f"RE: {subject}", words, sender=from_person.email, to=by.email, by=by, at=at)
-    return store(io.BytesIO(message.as_bytes()), "visto-bueno-oficina-asesora.eml", by=by, at=at)
+    return Sheet(message.as_bytes(), "visto-bueno-oficina-asesora.eml", MAIL)
 
 
-def notice(subject: str, number: str, *, by: Person, at: datetime) -> StoredFile:
+def notice(subject: str, number: str, *, by: Person, at: datetime) -> Sheet:
     """The infoservice as it went out: the mail that its group received."""
     words = f"Infoservicio {number}\n\n{subject}\n\nEl detalle está en el portal, sección Infoservicios."
     message = _mail(subject, words, sender=by.email, to=f"infoservicio@{DOMAIN}", by=by, at=at)
-    return store(io.BytesIO(message.as_bytes()), f"infoservicio-{number}.eml", by=by, at=at)
+    return Sheet(message.as_bytes(), f"infoservicio-{number}.eml", MAIL)
 
 
-def picture(words: str, *, by: Person, at: datetime, size: tuple[int, int] = (1200, 400)) -> StoredFile:
+def picture(words: str, *, size: tuple[int, int] = (1200, 400)) -> Sheet:
     """A sober header image."""
-    return store(io.BytesIO(_jpeg(words, size)), f"{_file_name(words)}.jpg", by=by, at=at)
+    return Sheet(_jpeg(words, size), f"{_file_name(words)}.jpg", "image/jpeg", *size)
 
 
 def _mail(subject: str, words: str, *, sender: str, to: str, by: Person, at: datetime) -> EmailMessage:

@@ -10,7 +10,7 @@ from ticketing.demo import cast
 from ticketing.demo.telling import Hours
 from ticketing.demo.topics import Topic, deck, topics
 
-DAYS = 90
+DAYS, YEAR = 90, 365
 SETTLED = timedelta(days=14)
 MAILED = ("anonymous", "identified", "anonymous")
 QUIET = 9
@@ -94,9 +94,14 @@ def _standing(line: tuple[int, int, str, str, dict[str, object]], hours: Hours) 
     return replace(plan, **more)  # type: ignore[arg-type]
 
 
-def _past(count: int, hours: Hours) -> Sequence[Plan]:
+def earlier(count: int, hours: Hours) -> Sequence[Plan]:
+    """So many ordinary plans of the year before those, the oldest first: all of them ended long ago."""
+    return _past(count, hours, DAYS + QUIET, DAYS + YEAR)
+
+
+def _past(count: int, hours: Hours, newest: int = QUIET, oldest: int = DAYS) -> Sequence[Plan]:
     asked = _topics(hours)
-    moments = sorted(_moment(hours) for _ in range(count))
+    moments = sorted(_moment(hours, newest, oldest) for _ in range(count))
     return [_ordinary(next(asked), filed_at, hours) for filed_at in moments]
 
 
@@ -105,10 +110,10 @@ def _topics(hours: Hours) -> Iterator[Topic]:
         yield from deck(hours.chance)
 
 
-def _moment(hours: Hours) -> datetime:
+def _moment(hours: Hours, newest: int, oldest: int) -> datetime:
     """Mostly within reception hours of a working day; some in the evening or at the weekend."""
     today = hours.house.calendar.local(hours.now).date()
-    day = today - timedelta(days=hours.chance.randint(QUIET, DAYS))
+    day = today - timedelta(days=hours.chance.randint(newest, oldest))
     if hours.chance.random() > 0.06:
         day = _working(day, hours)
     hour = hours.chance.uniform(8.0, 16.8) if hours.chance.random() > 0.1 else hours.chance.uniform(17.1, 20)
@@ -130,7 +135,7 @@ def _ordinary(topic: Topic, filed_at: datetime, hours: Hours) -> Plan:
     late = luck() < 0.11
     return Plan(
         topic,
-        cast.COORDINATOR if not urgent and luck() < 0.06 else hours.chance.choices(REQUESTERS, (5, 3, 3))[0],
+        _own(topic, hours) if not urgent and luck() < 0.06 else hours.chance.choices(REQUESTERS, (5, 3, 3))[0],
         filed_at,
         hours.chance.choice(cast.PROFESSIONALS),
         pace=hours.chance.uniform(1.2, 1.7) if late else hours.chance.uniform(0.15, 0.75),
@@ -143,6 +148,13 @@ def _ordinary(topic: Topic, filed_at: datetime, hours: Hours) -> Plan:
         evidence=urgent or luck() < 0.7,
         quick=urgent,
     )
+
+
+def _own(topic: Topic, hours: Hours) -> str:
+    """The office's own work; what goes to an audience nobody could sign where one person coordinates."""
+    rules = hours.house.rules
+    sent = any(field.kind == "audience" for field in rules.fields_for(rules.categories[topic.category - 1].label))
+    return cast.REQUESTER if sent else cast.COORDINATOR
 
 
 def _annulled(hours: Hours) -> str:

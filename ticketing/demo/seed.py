@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from ticketing.demo import contacts as base
 from ticketing.demo import institution
-from ticketing.demo.plans import plans
+from ticketing.demo.bulk import Bulk
+from ticketing.demo.plans import YEAR, earlier, plans
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
 from ticketing.desk.clock.jobs import mark_breach
@@ -26,6 +27,7 @@ SEED = 20_240_311
 TICKETS, CONTACTS = 120, 2000
 FRESH = 12
 DAYS_KNOWN = 110
+AT_ONCE = 1000
 
 
 def empty() -> bool:
@@ -34,15 +36,32 @@ def empty() -> bool:
 
 
 def seed(*, tickets: int = TICKETS, contacts: int = CONTACTS, at: datetime) -> None:
-    """Found the institution as if it had worked until `at`. Refused where somebody works already."""
+    """Found the institution as if it had worked until `at`. Refused where somebody works already.
+
+    The newest are acted; more than those are requests of the year before, all ended, and written in bulk.
+    """
     if not empty():
         raise Refused("Esta base ya tiene datos: la demostración solo se crea en una vacía («make reset» la vacía).")
     chance = Random(SEED)
-    house = institution.found(at=at)
+    many = max(0, tickets - TICKETS)
+    founded = institution.FOUNDED_BEFORE + (timedelta(days=YEAR) if many else timedelta())
+    house = institution.found(at=at, before=founded)
     base.fill(house.lists, count=contacts, chance=chance, at=at - timedelta(days=DAYS_KNOWN))
     hours = Hours(house, chance, at)
-    tell(lives(plans(tickets, hours), hours), until=at)
+    _write(many, Hours(house, Random(SEED), at))
+    tell(lives(plans(tickets - many, hours), hours), until=at)
     _settle(at)
+
+
+def _write(many: int, hours: Hours) -> None:
+    """So many earlier requests, by a chance of their own: the newest stay what they are without them."""
+    if not many:
+        return
+    told, hands = earlier(many, hours), Bulk(hours.house)
+    for start in range(0, many, AT_ONCE):
+        tell(lives(told[start : start + AT_ONCE], hours, hands), until=hours.now)
+        hands.write()
+    hands.end()
 
 
 def _settle(at: datetime) -> None:

@@ -1,33 +1,21 @@
-"""The life of a request in the demo, told through the same actions that people take: nothing is written past them."""
+"""The life of a request in the demo. Its hands either act as people do (`acting`), or write what that would leave."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from ticketing.demo import cast, mailings, papers, said
+from ticketing.demo import cast, mailings, said
+from ticketing.demo.acting import Acting
 from ticketing.demo.plans import Plan
 from ticketing.demo.telling import Hours, Story
 from ticketing.demo.topics import filled
-from ticketing.desk.attachments.actions import attach
-from ticketing.desk.deliverables import actions as deliverables
-from ticketing.desk.deliverables.queries import left, of
-from ticketing.desk.gates import actions as gates
-from ticketing.desk.gates.models import OPEN
-from ticketing.desk.gates.queries import any_open, rows, signers, to_sign
-from ticketing.desk.messages import actions as messages
-from ticketing.desk.surveys import actions as surveys
-from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets.answers import FiledFile
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.moving import catch_up
-from ticketing.desk.verification import actions as verification
-from ticketing.desk.verification.queries import items, wanted
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.office.institution.queries import institution
-from ticketing.office.senders.queries import offered
 
 SCALE = "scale"
 
@@ -35,12 +23,12 @@ SCALE = "scale"
 class Life:
     """One request with its people. `at` is the instant of the event that is being told."""
 
-    def __init__(self, plan: Plan, hours: Hours) -> None:
-        self.plan, self.hours, self.house = plan, hours, hours.house
+    def __init__(self, plan: Plan, hours: Hours, hands: Any) -> None:
+        self.plan, self.hours, self.house, self.hands = plan, hours, hours.house, hands
         self.requester = self.house.people[plan.requester]
         self.professional = self.house.people[plan.professional]
         self.at = plan.filed_at
-        self.ticket: Ticket
+        self.ticket: Any
         self.campaign: Campaign | None = None
 
     def go(self) -> Story:
@@ -70,14 +58,9 @@ class Life:
         on = self.house.calendar.local(self.at).date()
         self.subject = filled(topic.subject, on, chance)
         self.words = said.letter(filled(topic.words, on, chance), self.requester, chance)
-        self.ticket = tickets.file_request(
-            procedure=self.house.version,
-            category=self.house.rules.categories[topic.category - 1].label,
-            exception=topic.exception,
-            fields=self._fields(),
-            files=self._files(),
-            by=self.requester,
-            at=self.at,
+        category = self.house.rules.categories[topic.category - 1].label
+        self.ticket = self.hands.file(
+            category, topic.exception, self._fields(), self._files(), by=self.requester, at=self.at
         )
 
     def _fields(self) -> dict[str, object]:
@@ -85,7 +68,7 @@ class Life:
         fields: dict[str, object] = {
             "subject": self.subject,
             "words": self.words,
-            "sender": {"address": offered(self.requester.department)[0].address},
+            "sender": {"address": self.hands.sender(self.requester.department)},
             "audience": {"lists": list(self.plan.topic.lists or ("boletin",))},
             "institutional_group": self.hours.chance.choice(("attention", "ies", "staff")),
             "latest_date": until.isoformat(),
@@ -101,46 +84,34 @@ class Life:
         files: list[FiledFile] = []
         if self.plan.evidence:
             press = self.house.people[cast.PRESS]
-            files.append((papers.approval(self.subject, from_person=press, by=by, at=at), "comunicaciones", None))
+            files.append((self.hands.approval(self.subject, from_person=press, by=by, at=at), "comunicaciones", None))
         if self.plan.topic.exception or self.plan.topic.category in (7, 9):
-            files.append((papers.memo(self.subject, by=by, at=at), "attachment", None))
+            files.append((self.hands.memo(self.subject, by=by, at=at), "attachment", None))
         if self.plan.topic.category in (5, 12):
-            files.append((papers.picture(said.short(self.subject), by=by, at=at), "words", None))
+            files.append((self.hands.picture(said.short(self.subject), by=by, at=at), "words", None))
         return files
 
     def _approvals(self) -> Story:
-        if self.plan.returned:
+        if self.plan.returned and self.hands.any_open(self.ticket):
             yield self._wait(1, 5)
-            self._sign_one("returned", said.pick(said.RETURNS, self.hours.chance))
+            self.hands.sign(self.ticket, "returned", said.pick(said.RETURNS, self.hours.chance), at=self.at)
             if self.plan.stop == "returned":
                 return
             yield self._wait(1, 6)
             self._mend()
-        while any_open(self.ticket):
+        while self.hands.any_open(self.ticket):
             yield self._wait(0.2, 0.8) if self.plan.quick else self._wait(0.3, 5)
-            self._sign_one("approved", "")
-
-    def _sign_one(self, verdict: str, note: str) -> None:
-        """The next signature that is missing: substitutes leave it to whoever is there."""
-        row = next(row for row in rows(self.ticket) if row.status == OPEN)
-        able = signers(self.ticket, row.name, self.house.calendar.local(self.at).date())
-        signer = next((one for one in able if one.on_behalf_of is None), able[0])
-        gates.sign_gate(
-            self.ticket, row.name, verdict, by=signer.person, at=self.at, content_hash=to_sign(self.ticket, row.name),
-            note=note, channel="mail",
-        )  # fmt: skip
+            self.hands.sign(self.ticket, "approved", "", at=self.at)
 
     def _mend(self) -> None:
         """The requester corrects what was filed; the gates that protect it open again."""
-        fields = dict(self.ticket.content.fields)
+        fields = self.hands.fields(self.ticket)
         fields["words"] = f"{fields['words']}<p>{said.pick(said.ADDITIONS, self.hours.chance)}</p>"
         note = said.pick(said.EDITS, self.hours.chance)
         press = self.house.people[cast.PRESS]
-        again = papers.approval(self.subject, from_person=press, by=self.requester, at=self.at)
-        tickets.edit(
-            self.ticket, fields=fields, files=[(again, "comunicaciones", None)], by=self.requester, at=self.at,
-            seen=None, note=note,
-        )  # fmt: skip
+        again = self.hands.approval(self.subject, from_person=press, by=self.requester, at=self.at)
+        files = [(again, "comunicaciones", None)]
+        self.hands.edit(self.ticket, fields, files, note, by=self.requester, at=self.at)
 
     # ---- the office's work
 
@@ -149,16 +120,10 @@ class Life:
         self.at = received
         yield self._wait(0.3, 1.5) if self.plan.quick else self._wait(0.5, 8)
         if self.plan.annulled:
-            tickets.step(
-                self.ticket,
-                self.plan.annulled,
-                note=said.ANNULMENTS[self.plan.annulled],
-                by=self.professional,
-                at=self.at,
-            )
+            note = said.ANNULMENTS[self.plan.annulled]
+            self.hands.step(self.ticket, self.plan.annulled, note, by=self.professional, at=self.at)
             return
-        ticked = [item.key for item in items(self.ticket)]
-        tickets.take(self.ticket, items=ticked, by=self.professional, at=self.at, seen=None)
+        self.hands.take(self.ticket, by=self.professional, at=self.at)
 
     def _paused(self) -> Story:
         """The work stands still while the requester answers, once for what is missing, once for a proof."""
@@ -171,18 +136,18 @@ class Life:
 
     def _asked(self, step: str, note: str, stop: str) -> Story:
         yield self._wait(1, 6)
-        tickets.step(self.ticket, step, note=note, by=self.professional, at=self.at)
+        self.hands.step(self.ticket, step, note, by=self.professional, at=self.at)
         if self.plan.stop == stop:
             return
         yield self._wait(2, 14)
         if self.plan.edited and step == "suspend":
             self._mend()
-            while any_open(self.ticket):
+            while self.hands.any_open(self.ticket):
                 yield self._wait(0.5, 6)
-                self._sign_one("approved", "")
+                self.hands.sign(self.ticket, "approved", "", at=self.at)
         answer = said.pick(said.ANSWERS, self.hours.chance)
-        messages.post(self.ticket, answer, internal=False, by=self.requester, at=self.at)
-        tickets.step(self.ticket, "answer", by=self.requester, at=self.at)
+        self.hands.post(self.ticket, answer, internal=False, by=self.requester, at=self.at)
+        self.hands.step(self.ticket, "answer", by=self.requester, at=self.at)
         yield self._wait(0.2, 2)
         self._verify()
 
@@ -200,11 +165,10 @@ class Life:
         self._verify()
 
     def _verify(self) -> None:
-        if wanted(self.ticket):
-            verification.tick(self.ticket, [item.key for item in items(self.ticket)], by=self.professional, at=self.at)
+        self.hands.verify(self.ticket, by=self.professional, at=self.at)
 
     def _has_campaign(self) -> bool:
-        return any(row.kind == "campaign" for row in left(self.ticket))
+        return "campaign" in self.hands.left(self.ticket)
 
     def _solved(self) -> Story:
         target = self.house.rules.target(self.ticket.category, exception=self.ticket.exception is not None)
@@ -213,7 +177,7 @@ class Life:
         if noted:
             yield self._wait(0.3 * length, 0.3 * length)
             note = said.pick(said.NOTES, self.hours.chance)
-            messages.post(self.ticket, note, internal=True, by=self.professional, at=self.at)
+            self.hands.post(self.ticket, note, internal=True, by=self.professional, at=self.at)
         share = 0.7 if noted else 1.0
         yield self._wait(share * length, share * length)
         self._deliver()
@@ -222,11 +186,11 @@ class Life:
         """Deliver all that is owed, with its evidence; what goes by itself solves the ticket by itself."""
         if self.campaign is not None and self.campaign.status == DRAFT:
             self._mail(self.campaign)
-        for row in sorted(left(self.ticket), key=lambda row: self._sent(row.kind)):
-            by = None if self._sent(row.kind) else self.professional
-            deliverables.tick(self.ticket, row.kind, evidence=self._evidence(row.kind), by=by, at=self.at)
+        for kind in sorted(self.hands.left(self.ticket), key=self._sent):
+            by = None if self._sent(kind) else self.professional
+            self.hands.deliver(self.ticket, kind, self._evidence(kind), by=by, at=self.at)
         if self.ticket.state == self.house.rules.step("solve").source:
-            tickets.step(self.ticket, "solve", by=self.professional, at=self.at)
+            self.hands.step(self.ticket, "solve", by=self.professional, at=self.at)
 
     def _mail(self, campaign: Campaign) -> None:
         """Launched by the other professional, as a mailing to many is."""
@@ -245,11 +209,11 @@ class Life:
         if "address" in takes:
             return {"address": f"https://portal.demo.despacho.example/publicaciones/{self.ticket.number}"}
         if "figures" in takes:
-            file = papers.notice(self.subject, self.ticket.number, by=by, at=self.at)
+            file = self.hands.notice(self.subject, self.ticket.number, by=by, at=self.at)
         else:
             size = self.hours.chance.choice(((1080, 1080), (1920, 550)))
-            file = papers.picture(said.short(self.subject), by=by, at=self.at, size=size)
-        attach(self.ticket, file, "deliverable", by=by, at=self.at)
+            file = self.hands.picture(said.short(self.subject), by=by, at=self.at, size=size)
+        self.hands.attach(self.ticket, file, "deliverable", by=by, at=self.at)
         return {"files": [file.token]}
 
     # ---- the end
@@ -258,15 +222,13 @@ class Life:
         if self.plan.survey == "silence":
             self.at += timedelta(days=8)
             yield self.at
-            catch_up(self.ticket, at=self.at)
+            self.hands.catch_up(self.ticket, at=self.at)
             return
         yield self._wait(1, 12)
         agrees = self.plan.survey == "agrees"
         comment = said.pick(said.THANKS if agrees else said.COMPLAINTS, self.hours.chance)
-        surveys.answer(
-            self.ticket, agrees=agrees, scores=self._scores() if agrees else {}, comment=comment, channel="mail",
-            by=self.requester, at=self.at,
-        )  # fmt: skip
+        scores = self._scores() if agrees else {}
+        self.hands.answer(self.ticket, agrees=agrees, scores=scores, comment=comment, by=self.requester, at=self.at)
         if not agrees and self.plan.stop != "reopened":
             yield from self._again()
 
@@ -278,23 +240,21 @@ class Life:
     def _again(self) -> Story:
         """What was delivered is taken back, mended and delivered anew."""
         yield self._wait(0.5, 4)
-        for row in of(self.ticket):
-            deliverables.reopen(self.ticket, row.kind, by=self.professional, at=self.at)
-        ticked = [item.key for item in items(self.ticket)]
-        tickets.take(self.ticket, items=ticked, by=self.professional, at=self.at, seen=None)
+        for kind in self.hands.owed(self.ticket):
+            self.hands.take_back(self.ticket, kind, by=self.professional, at=self.at)
+        self.hands.take(self.ticket, by=self.professional, at=self.at)
         yield self._wait(2, 9)
-        messages.post(self.ticket, said.MENDED, internal=False, by=self.professional, at=self.at)
+        self.hands.post(self.ticket, said.MENDED, internal=False, by=self.professional, at=self.at)
         self._deliver()
         yield self._wait(1, 10)
-        surveys.answer(
-            self.ticket, agrees=True, scores=self._scores(), comment="", channel="mail", by=self.requester, at=self.at
-        )
+        self.hands.answer(self.ticket, agrees=True, scores=self._scores(), comment="", by=self.requester, at=self.at)
 
     def _wait(self, low: float, high: float) -> datetime:
         self.at = self.hours.later(self.at, low, high)
         return self.at
 
 
-def lives(plans: Sequence[Plan], hours: Hours) -> list[Story]:
-    """The stories of these plans."""
-    return [Life(plan, hours).go() for plan in plans]
+def lives(plans: Sequence[Plan], hours: Hours, hands: Any = None) -> list[Story]:
+    """The stories of these plans, acted unless other hands are given."""
+    hands = hands or Acting(hours.house)
+    return [Life(plan, hours, hands).go() for plan in plans]

@@ -1,0 +1,114 @@
+"""Rows on their way into the tables, many at a time: numbered here, written as the driver takes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import FromClause, func, select
+
+from ticketing.desk.attachments.models import TicketFile
+from ticketing.desk.clock.models import ClockSegment
+from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.gates.models import NamedArea, TicketGate
+from ticketing.desk.messages.models import Message
+from ticketing.desk.surveys.models import SurveyAnswer
+from ticketing.desk.tickets.models import Ticket, TicketContent
+from ticketing.desk.verification.models import Verification
+from ticketing.extensions import Instant, db
+from ticketing.ledger.events.models import Event, EventPayload
+from ticketing.ledger.reactions.models import ReactionRow
+from ticketing.office.files.models import StoredFile
+from ticketing.office.signatures.models import Signature
+
+# In the order in which they refer to one another.
+MODELS = (
+    StoredFile, Ticket, TicketContent, TicketFile, NamedArea, TicketGate, Signature, Event, EventPayload, ClockSegment,
+    Deliverable, Verification, Message, SurveyAnswer, ReactionRow,
+)  # fmt: skip
+Row = dict[str, Any]
+
+
+class Rows:
+    """What is to be written. `add` numbers a row; it may be changed until `write`."""
+
+    def __init__(self) -> None:
+        self.postgresql = db.engine.dialect.name == "postgresql"
+        self.waiting: dict[type[Any], list[Row]] = {model: [] for model in MODELS}
+        self.last = {model: self._last(model) for model in MODELS if model is not EventPayload}
+        self.takes = {model: _takes(model.__table__, postgresql=self.postgresql) for model in MODELS}
+
+    def add(self, model: type[Any], row: Row) -> Row:
+        """The row with its number."""
+        if model in self.last:
+            self.last[model] += 1
+            row["id"] = self.last[model]
+        self.waiting[model].append(row)
+        return row
+
+    def drop(self, model: type[Any], row: Row) -> None:
+        """It is deleted before it was written."""
+        self.waiting[model].remove(row)
+
+    def write(self) -> None:
+        """Everything that waits, in the caller's transaction."""
+        db.session.flush()
+        driver = db.session.connection().connection.cursor()
+        try:
+            for model, rows in self.waiting.items():
+                if rows:
+                    self._written(driver, model.__tablename__, self.takes[model], rows)
+                    rows.clear()
+        finally:
+            driver.close()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Let who numbers after us go on from there."""
+        if not self.postgresql:
+            return  # SQLite goes on from the highest
+        for model, last in self.last.items():
+            if last:
+                sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
+                db.session.execute(select(func.setval(sequence, last)))
+
+    def _last(self, model: type[Any]) -> int:
+        return db.session.scalar(select(func.max(model.id))) or 0
+
+    def _written(self, driver: Any, table: str, takes: Mapping[str, Callable[[Any], Any]], rows: list[Row]) -> None:
+        names = ", ".join(takes)
+        values = ([take(row.get(name)) for name, take in takes.items()] for row in rows)
+        if self.postgresql:
+            with driver.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for one in values:
+                    copy.write_row(one)
+        else:
+            marks = ", ".join("?" * len(takes))
+            driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+
+
+def _takes(table: FromClause, *, postgresql: bool) -> dict[str, Callable[[Any], Any]]:
+    """Column -> how a value of it becomes the driver's."""
+    return {column.name: _take(column, postgresql=postgresql) for column in table.columns}
+
+
+def _take(column: Any, *, postgresql: bool) -> Callable[[Any], Any]:
+    if isinstance(column.type, Instant):
+        return _same if postgresql else _instant
+    if type(column.type).__name__ == "JSON":
+        return _json
+    given = column.default.arg if column.default is not None and column.default.is_scalar else None
+    return _same if given is None else (lambda value: given if value is None else value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_json = json.JSONEncoder().encode
