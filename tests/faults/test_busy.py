@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from config import VERSION
 from tests.harness import office
 from tests.harness.process import environment, listener, web
 
@@ -61,7 +62,7 @@ class Site:
     def healthy(self) -> float:
         """Seconds until /healthz said so."""
         status, _headers, body, seconds = self.ask("/healthz")
-        assert (status, body) == (200, "ok\n")
+        assert (status, body) == (200, f"ok\n{VERSION}\n")
         return seconds
 
 
