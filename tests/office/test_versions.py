@@ -12,6 +12,7 @@ from ticketing.office.calendars import actions as calendars
 from ticketing.office.calendars import queries
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures import queries as kept
+from ticketing.web.outcomes import Lacking
 from workflows.refusals import Refused
 from workflows.working_calendar import content_from_holidays
 
@@ -22,7 +23,7 @@ CONTENT = content_from_holidays("CO", years=range(2026, 2028))
 
 
 def test_without_a_calendar_nothing_can_be_counted(desk: Flask) -> None:
-    with pytest.raises(Refused, match="Todavía no hay un calendario"):
+    with pytest.raises(Lacking, match="Todavía no hay un calendario"):
         queries.current()
 
 
