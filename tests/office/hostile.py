@@ -90,10 +90,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "entidades.xlsx": lambda: book(xl__workbook=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
     "anidado.xlsx": lambda: book(xl__workbook=b"<a>" * 400_000),
     "gigante.png": lambda: png(30_000, 30_000, zlib.compress(bytes(1000))),
-    "enorme.gif": b"GIF89a"
-    + struct.pack("<HH", 60_000, 60_000)
-    + bytes(7)
-    + b",\0\0\0\0\x60\xea\x60\xea\0\x02\x02D\x01\0;",
+    "enorme.gif": gif,
     "ciclo.pdf": lambda: pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>"]),
     "hondo.pdf": lambda: pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"[" * 200_000]),
     "plegado.pdf": packed_objects,
