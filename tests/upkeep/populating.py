@@ -165,7 +165,7 @@ def _rare(morning: Morning) -> None:
     reserved = morning.filed(MAILING, "Solicitud reservada", morning.person(cast.REQUESTER))
     called(
         tickets.reserve, reserved, True, by=reserved.requester, at=morning.at, seen=None,
-        reason="Habla de una negociación en curso.", ground="Ley 1712 de 2014, artículo 18",
+        reason="Habla de una negociación en curso.", ground="18c",
     )  # fmt: skip
     sent, by = db.session.get_one(Campaign, 1), morning.person(cast.PROFESSIONALS[1])
     elsewhere = "https://portal.demo.despacho.example/corregido"

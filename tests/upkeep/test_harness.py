@@ -154,6 +154,5 @@ def test_each_test_has_the_office_to_itself_on_each_database(app, request):
         assert db.engine.dialect.name == {"sqlite": "sqlite", "postgres": "postgresql"}[request.node.callspec.id]
         present = set(inspect(db.engine).get_table_names())
         assert set(db.metadata.tables) <= present
-        assert (
-            sum(db.session.scalar(select(func.count()).select_from(db.metadata.tables[name])) for name in present) == 0
-        )
+        ours = [db.metadata.tables[name] for name in present - {"alembic_version"}]  # the schema's own row stays
+        assert sum(db.session.scalar(select(func.count()).select_from(table)) for table in ours) == 0
