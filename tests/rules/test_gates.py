@@ -182,7 +182,8 @@ def test_nothing_happens_to_what_was_not_filed(deed):
         ({"subject"}, ["jefatura", "comunicaciones", "areas"]),
         ({"audience"}, ["jefatura"]),
         ({"areas"}, ["areas"]),
-        ({"portal_address"}, []),
+        ({"portal_address"}, ["jefatura", "areas"]),
+        ({"brand_manual"}, []),
         (set(), []),
     ],
 )
