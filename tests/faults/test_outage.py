@@ -12,7 +12,7 @@ import pytest
 from tests.faults.test_database import wait_for_the_end
 from tests.harness import mailbox, office, parts, postgres, postgres_restarts
 from tests.harness.process import Program, environment, listener, web, worker
-from tests.massmail.world import author, commit, fill, started, until
+from tests.massmail.world import AT, commit, fill, started, until
 
 AWAY = float(os.environ.get("DESPACHO_TEST_AWAY_SECONDS", "6"))
 SENTENCE = "La base de datos está ocupada o no responde."
@@ -106,12 +106,14 @@ def test_a_sender_with_people_in_its_hands_says_two_lines_and_sends_the_rest(ser
 
 def test_pages_and_programs_are_told_in_words_by_a_signed_in_person_too(server, tmp_path):
     from ticketing.extensions import db
+    from ticketing.office.departments import actions as departments
     from ticketing.office.people import actions as people
 
     chosen = office.settings(server.url, tmp_path)
     with office.opened(chosen) as app:
         with app.app_context():
-            person = author()
+            place = departments.add("Oficina de quien mira", by=None, at=AT)
+            person = people.add("Marta Mira", "marta@despacho.test", place, by=None, at=AT)
             people.set_password(person, "una-clave-bien-larga", by=None, at=person.created_at)
             commit()
             email = person.email
