@@ -46,7 +46,7 @@ def test_f18_a_request_that_is_filed_a_hundred_times_is_one_ticket(house):
         tickets = db.session.query(Ticket).count()
     told("F18 file", posts=TIMES, effects=tickets, statuses=dict(statuses))
     assert tickets == 1
-    assert set(statuses) <= {303, 409, 422}
+    assert set(statuses) <= {303, 409, 422, 503}  # who waited too long for the lock is told to try again
 
 
 def test_f18_an_approval_that_is_given_a_hundred_times_counts_once(house):
