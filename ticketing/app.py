@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map
 
@@ -30,6 +31,8 @@ from ticketing.web import beforehand, errors, filters, forms, security
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
+from ticketing.web.outcomes import Outcome
+from workflows.refusals import Refused
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +65,15 @@ class Despacho(Flask):
             forms.all_read()
             db.session.commit()
         return answer
+
+    def handle_user_exception(self, e: Exception) -> ResponseReturnValue:
+        """A page that says why something was not done only looks. What keeps it from being shown is told in its place:
+        the database is away, or what it would show is not there for this person."""
+        with reading():
+            try:
+                return super().handle_user_exception(e)
+            except (Outcome, Refused, DBAPIError, PoolTimeout) as instead:
+                return super().handle_user_exception(instead)
 
     def _prepare(self) -> None:
         """What was sent is received and read before the deed begins, which then asks anew who sent it."""

@@ -21,33 +21,64 @@ def house(app_postgres):
     return opened(app_postgres)
 
 
-def at_once(post) -> Counter[int]:
+def at_once(post, times: int = TIMES) -> Counter[int]:
     """The statuses of so many identical answers, ten at a time."""
     with ThreadPoolExecutor(10) as pool:
-        return Counter(pool.map(lambda _: post(), range(TIMES)))
+        return Counter(pool.map(lambda _: post(), range(times)))
 
 
 def test_f18_a_request_that_is_filed_a_hundred_times_is_one_ticket(house):
-    address = begun(house.browser("Rosa Solicitante"))
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    browsers = [twin(house, rosa) for _ in range(10)]
+    data = FIELDS | {"do": "send", "once": value(rosa.get(address), "once", 'enctype="multipart/form-data"')}
+
+    statuses = at_once(lambda: filing(browsers, address, data))
+    told("F18 file", posts=TIMES, effects=tickets(house), statuses=dict(statuses))
+    assert tickets(house) == 1
+    assert set(statuses) == {303}
+
+
+def test_f18_a_request_that_is_filed_from_ten_devices_is_one_ticket(house):
+    """Each has a form of its own, which knows nothing of the others': whoever waits too long for the draft, as on a
+    machine that is hard at work, is told to try again (503), and is then led to the one ticket."""
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
     browsers = [house.browser("Rosa Solicitante") for _ in range(10)]
     data = FIELDS | {"do": "send"}
 
-    def post() -> int:
-        browser = browsers.pop()
-        answer = browser.post(address, data=data, content_type="multipart/form-data")
-        browsers.append(browser)
-        return answer.status_code
+    statuses = at_once(lambda: filing(browsers, address, data), times=20)
+    assert filing(browsers, address, data) == 303
+    told("F18 file from ten devices", posts=20, effects=tickets(house), statuses=dict(statuses))
+    assert tickets(house) == 1
+    assert 303 in statuses
+    assert set(statuses) <= {303, 503}
 
-    statuses = at_once(post)
-    assert post() == 303  # whoever was told to try again is led to the one ticket
+
+def twin(house, browser):
+    """A second window of that browser."""
+    with browser.session_transaction() as session:
+        known = dict(session)
+    found = house.app.test_client()
+    with found.session_transaction() as session:
+        session.update(known)
+    return found
+
+
+def filing(browsers, address: str, data) -> int:
+    browser = browsers.pop()
+    answer = browser.post(address, data=data, content_type="multipart/form-data")
+    browsers.append(browser)
+    return answer.status_code
+
+
+def tickets(house) -> int:
+    """How many there are."""
     with house.open():
         from ticketing.desk.tickets.models import Ticket
         from ticketing.extensions import db
 
-        tickets = db.session.query(Ticket).count()
-    told("F18 file", posts=TIMES, effects=tickets, statuses=dict(statuses))
-    assert tickets == 1
-    assert set(statuses) <= {303, 409, 422, 503}  # who waited too long for the lock is told to try again
+        return db.session.query(Ticket).count()
 
 
 def test_f18_an_approval_that_is_given_a_hundred_times_counts_once(house):

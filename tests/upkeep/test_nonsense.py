@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.faults.test_busy import locked
 from tests.upkeep import house_of_forms as houses
 
 if TYPE_CHECKING:
@@ -176,6 +177,35 @@ def test_a_true_address_with_a_wrong_part_breaks_nothing(place: Place) -> None:
                     if answer.status_code >= 500:
                         broken.append((way, odd[:20], who, method, answer.status_code))
     assert broken == []
+
+
+def test_whoever_posts_to_what_is_not_there_or_not_for_him_is_told_so(place: Place) -> None:
+    """Also who is refused before anything is looked up: the page that would say why has nothing to show."""
+    broken = []
+    place.put_back()
+    for rule in place.app.url_map.iter_rules():
+        if not rule.arguments or "POST" not in (rule.methods or ()) or rule.endpoint.startswith("api."):
+            continue
+        address = re.sub(r"<int:\w+>", "999999", re.sub(r"<(?!int:)[^>]+>", "2026-99999", str(rule)))
+        for who in ("auditor", "solicitante", "tic"):
+            answer = place.browser(who).post(address, data={"seen": "1"}, buffered=True)
+            if answer.status_code not in {400, 401, 403, 404, 422}:
+                broken.append((rule.endpoint, who, answer.status_code))
+    assert broken == []
+
+
+def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts(
+    place: Place, everything: list[Shown]
+) -> None:
+    place.put_back()
+    told = {form.endpoint: 0 for form in everything}
+    with locked(place.database):
+        for form in everything:
+            told[form.endpoint] = place.post(form, _with(form, "once", LEFT_OUT)).status_code
+    # A link that is none of ours is known as such without the database.
+    assert {one: status for one, status in told.items() if status != 503} == {
+        "consent.answered": 404, "removal.removed": 404,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("verdict", ["quizas", "", "approved ", "9" * 5000])
