@@ -105,7 +105,7 @@ def processes(bench: Bench, report: Report, people: int) -> None:
 
 def signed(bench: Bench, report: Report, people: int) -> None:
     """With DKIM, rsa-2048."""
-    from ticketing.massmail.delivery import dkim_key
+    from ticketing.massmail.message import dkim_key
 
     key = bench.folder / "dkim.pem"
     dkim_key.make(key, kind="rsa")

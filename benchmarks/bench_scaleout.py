@@ -76,8 +76,8 @@ def _rate(server: postgres.Server, broker_url: str, port: int, senders: int, peo
 
 def _watched(campaign: int, people: int, program: Program) -> float:
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import ACCEPTED
-    from ticketing.massmail.delivery.queries import tally
+    from ticketing.massmail.recipients.models import ACCEPTED
+    from ticketing.massmail.recipients.queries import tally
 
     first: tuple[float, int] | None = None
     deadline = time.monotonic() + LONGEST

@@ -111,7 +111,7 @@ def _seeded(people: int) -> int:
 
     from tests.massmail.world import drafted
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import METRICS
+    from ticketing.massmail.counters.models import METRICS
 
     print(f"  writing a campaign of {people:,} people", flush=True)
     mailing.populate(people)

@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _paths(secret: str, campaign: int, many: int) -> list[bytes]:
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     return [f"/o/{tokens.token(secret, tokens.OPEN, campaign, seq)}".encode() for seq in range(many)]
 

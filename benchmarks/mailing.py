@@ -92,8 +92,9 @@ def size_of(campaign_id: int) -> int:
     """Bytes of one message of a campaign, as it goes over the wire."""
     from ticketing import clock
     from ticketing.massmail.campaigns.queries import get
-    from ticketing.massmail.delivery.outgoing import Domain, Outgoing
-    from ticketing.massmail.delivery.queries import in_chunk, of_campaign
+    from ticketing.massmail.identity.ours import Domain
+    from ticketing.massmail.message.outgoing import Outgoing
+    from ticketing.massmail.recipients.queries import in_chunk, of_campaign
     from ticketing.web.settings import settings
 
     ours = settings()

@@ -25,14 +25,14 @@ def main() -> None:
     if given.dkim:
         changes |= {"dkim_selector": "medida", "dkim_key_file": given.dkim}
     with application(given.database, given.folder, **changes) as app:
-        from ticketing.massmail.delivery import sender
+        from ticketing.massmail.sender import loop
 
         print("ready", flush=True)
         input()
         stop = threading.Event()
         threading.Thread(target=_watch, args=(app, given.campaign, stop), daemon=True).start()
         begin = time.time()
-        sender.run(app.config["SETTINGS"], stop)
+        loop.run(app.config["SETTINGS"], stop)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": ENDED[0] - begin, "peak_mib": peak}), flush=True)
 

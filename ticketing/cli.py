@@ -20,11 +20,12 @@ from ticketing.demo import reset, seed
 from ticketing.demo import run as demo_run
 from ticketing.desk.clock.cli import calendar
 from ticketing.ledger.verification import verify
-from ticketing.massmail.delivery.cli import restored
-from ticketing.massmail.delivery.queries import balance
+from ticketing.massmail.campaigns.queries import balance
+from ticketing.massmail.chunks.cli import restored
+from ticketing.massmail.message.cli import dkim
 from ticketing.massmail.returns.command import lines as classified
-from ticketing.massmail.tracking.cli import tracking
-from ticketing.massmail.transports.cli import dkim, transport
+from ticketing.massmail.statistics.cli import tracking
+from ticketing.massmail.transports.cli import transport
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments import sheet

@@ -26,10 +26,11 @@ from ticketing import clock, heartbeat, leading
 from ticketing.extensions import db
 from ticketing.leading import Lead
 from ticketing.looking import Looks
-from ticketing.massmail.delivery import broker, claiming, lost, restored
-from ticketing.massmail.delivery.claiming import ANY_LEASED, ANY_READY
-from ticketing.massmail.delivery.feeds import Anything
-from ticketing.massmail.delivery.watching import Watch
+from ticketing.massmail.broker import queue
+from ticketing.massmail.chunks import claiming, lost, restored
+from ticketing.massmail.chunks.claiming import ANY_LEASED, ANY_READY
+from ticketing.massmail.chunks.watching import Watch
+from ticketing.massmail.sender.feeds import Anything
 from ticketing.outage import Failing
 from ticketing.ticks import Tick
 from ticketing.wings import TICKS
@@ -160,7 +161,7 @@ def _of_many_machines(settings: Settings, lead: Lead) -> list[Tick]:
 
     ticks = [Tick("lost_machines", 5, settle, own_transactions=True, work=ANY_LEASED)]
     if settings.broker_url:
-        ring = Tick("hand_out", 1, lambda at: broker.hand_out(settings, at), own_transactions=True, work=ANY_READY)
+        ring = Tick("hand_out", 1, lambda at: queue.hand_out(settings, at), own_transactions=True, work=ANY_READY)
         ticks.append(ring)
     return ticks
 

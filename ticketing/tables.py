@@ -19,12 +19,14 @@ from ticketing.extensions import Model
 from ticketing.ledger.events import models as _events
 from ticketing.ledger.reactions import models as _reactions
 from ticketing.ledger.seals import models as _seals
+from ticketing.massmail.bounces import models as _bounces
 from ticketing.massmail.campaigns import models as _campaigns
+from ticketing.massmail.chunks import models as _chunks
 from ticketing.massmail.content import models as _content
-from ticketing.massmail.delivery import models as _delivery
+from ticketing.massmail.counters import models as _counters
 from ticketing.massmail.pacing import models as _pacing
+from ticketing.massmail.recipients import models as _recipients
 from ticketing.massmail.returns import models as _returns
-from ticketing.massmail.statistics import models as _statistics
 from ticketing.massmail.tracking import models as _tracking
 from ticketing.massmail.transports import models as _transports
 from ticketing.office.calendars import models as _calendars
@@ -45,8 +47,8 @@ from ticketing.web.once import models as _once
 TABLES = Model.metadata.tables
 MODULES = (
     _consent, _contacts, _lists, _suppression, _attachments, _clock, _deliverables, _drafts, _gates, _messages,
-    _surveys, _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _delivery, _pacing,
-    _returns, _statistics, _tracking, _transports, _tokens, _leadership,
+    _surveys, _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _recipients, _pacing,
+    _bounces, _chunks, _counters, _returns, _tracking, _transports, _tokens, _leadership,
     _calendars, _departments, _files, _institution, _links, _people, _procedures, _senders, _sign_in, _signatures,
     _findings, _samples, _once,
 )  # fmt: skip

@@ -17,9 +17,11 @@ from flask import Flask
 
 from ticketing import leading
 from ticketing.leading import Lead
-from ticketing.massmail.delivery import broker, restored, sender
-from ticketing.massmail.delivery.feeds import RUNG_FOR, Anything
+from ticketing.massmail.broker import queue
+from ticketing.massmail.chunks import restored
 from ticketing.massmail.returns.lmtp import receiving
+from ticketing.massmail.sender import loop
+from ticketing.massmail.sender.feeds import RUNG_FOR, Anything
 from ticketing.ringing import ringing
 
 
@@ -37,7 +39,7 @@ def run(app: Flask, *, send: bool | None = None) -> None:
     with ringing(app, Lead(app, leading.owner()), feed if sends else None), receiving(app):
         if sends:
             with app.app_context():
-                sender.run(settings, stop, feed)
+                loop.run(settings, stop, feed)
         else:
             stop.wait()
 
@@ -50,7 +52,7 @@ def run_sender(app: Flask) -> None:
     with app.app_context():
         restored.look_first(settings.data_dir, stop)
     with ringing(app, None), app.app_context():
-        broker.send(settings, stop)
+        queue.send(settings, stop)
 
 
 def _told_to_stop() -> threading.Event:

@@ -13,7 +13,7 @@ from ticketing.desk.drafts.fields import as_html
 from ticketing.desk.gates.comparing import opcodes
 from ticketing.desk.gates.differences import segments
 from ticketing.desk.tickets.words import clean, plain
-from ticketing.massmail.content import fields, lines, words
+from ticketing.massmail.content import body, fields, lines
 from ticketing.massmail.content.plain import plain as plain_part
 from ticketing.web import markup
 from workflows.refusals import Refused
@@ -57,7 +57,7 @@ def read(text: str) -> None:
     shown = clean(kept)
     plain(shown)
     fields.names(shown)
-    written = words.numbered(words.cleaned(text + "<p>x</p>"), images="https://x.test/files/")
+    written = body.numbered(body.cleaned(text + "<p>x</p>"), images="https://x.test/files/")
     plain_part(written.html)
     lines.seven_bit(written.html)
 

@@ -61,8 +61,8 @@ def sent(cast: Cast, *, tracking: str = "identified", **fields: Any) -> Campaign
     from ticketing.dispatch.campaigns.actions import from_ticket
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.actions import compile_content
+    from ticketing.massmail.campaigns.freezing import freeze
     from ticketing.massmail.campaigns.models import FINISHED
-    from ticketing.massmail.delivery.actions import freeze
 
     campaign = from_ticket(
         taken(cast, fields=form(words=WORDS, **fields)), from_address=OURS, by=cast.professional, at=FILED
@@ -90,8 +90,8 @@ def ended(campaign: Campaign) -> None:
 
 
 def _settle(campaign: Campaign) -> None:
-    from ticketing.massmail.delivery import outcome, settling
-    from ticketing.massmail.delivery.queries import of_campaign
+    from ticketing.massmail.recipients import outcome, settling
+    from ticketing.massmail.recipients.queries import of_campaign
 
     people = of_campaign(campaign.id, most=500)
     said = ["550 5.1.1 User unknown"] * 4 + ["554 5.7.1 Looks like spam"] * 2
@@ -107,7 +107,7 @@ def _settle(campaign: Campaign) -> None:
 
 def _count(campaign: Campaign) -> None:
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.counters.models import Counter
 
     hour = int(FILED.timestamp()) // 3600
     rows = {("all", 0, metric): count for metric, count in EVERYTHING.items()}

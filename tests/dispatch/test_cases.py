@@ -95,8 +95,8 @@ def finished(campaign: Campaign) -> None:
 
 def all_accepted(campaign: Campaign, upto: int = 10_000) -> None:
     """The first so many of the audience got it."""
-    from ticketing.massmail.delivery import outcome, settling
-    from ticketing.massmail.delivery.queries import of_campaign
+    from ticketing.massmail.recipients import outcome, settling
+    from ticketing.massmail.recipients.queries import of_campaign
 
     people = [one for one in of_campaign(campaign.id, most=500) if one.chunk >= 0 and one.seq < upto]
     settling.settle(
@@ -308,7 +308,7 @@ def test_the_worker_carries_a_closed_tickets_figures_without_a_failure(later: No
 
 
 def test_a_bounce_that_comes_late_changes_no_state(later: None, cast: Cast) -> None:
-    from ticketing.massmail.returns.actions import hold_if_blamed
+    from ticketing.massmail.bounces.actions import hold_if_blamed
 
     ticket, campaign = standing(cast, "running")
     finished(campaign)

@@ -33,7 +33,7 @@ def sent_in_part(campaign: Campaign, cast: Cast, people: int) -> Campaign:
     """So many got it, and then it was cancelled."""
     from ticketing.dispatch.campaigns.actions import cancel
     from ticketing.massmail.campaigns.actions import compile_content
-    from ticketing.massmail.delivery.actions import freeze
+    from ticketing.massmail.campaigns.freezing import freeze
 
     if campaign.frozen_at is None:
         compile_content(campaign, institution="Instituto", at=LATER)
@@ -55,14 +55,14 @@ def half_way(cast: Cast, people: int = 8, **edits: object) -> tuple[Ticket, Camp
 
 
 def included(campaign: Campaign) -> int:
-    from ticketing.massmail.delivery.freezing import by_reason
+    from ticketing.massmail.campaigns.freezing import by_reason
 
     return by_reason(campaign, LATER.date()).get(None, 0)
 
 
 def got(campaign: Campaign) -> set[int]:
-    from ticketing.massmail.delivery.models import ACCEPTED
-    from ticketing.massmail.delivery.queries import of_campaign
+    from ticketing.massmail.recipients.models import ACCEPTED
+    from ticketing.massmail.recipients.queries import of_campaign
 
     return {one.contact_id for one in of_campaign(campaign.id, most=500) if one.state == ACCEPTED}
 
@@ -149,7 +149,7 @@ def test_of_whom_it_is_not_known_is_missing_unless_the_campaign_says_otherwise(
 ) -> None:
     from sqlalchemy import update
 
-    from ticketing.massmail.delivery.models import CANCELLED, UNKNOWN, Recipient
+    from ticketing.massmail.recipients.models import CANCELLED, UNKNOWN, Recipient
 
     ticket, first = half_way(cast, 8)
     first.unknown_policy = policy

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def everybody_took_it(campaign: Campaign) -> None:
     """As the sender would have it: each message accepted."""
-    from ticketing.massmail.delivery import outcome, settling
-    from ticketing.massmail.delivery.queries import of_campaign
+    from ticketing.massmail.recipients import outcome, settling
+    from ticketing.massmail.recipients.queries import of_campaign
 
     settling.settle(
         [

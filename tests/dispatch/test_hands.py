@@ -29,7 +29,7 @@ def test_a_substitute_who_signed_leads_no_link_elsewhere(cast: Cast) -> None:
     from ticketing.dispatch.campaigns.actions import from_ticket
     from ticketing.dispatch.links import actions as links
     from ticketing.massmail.campaigns.actions import compile_content
-    from ticketing.massmail.delivery.actions import freeze
+    from ticketing.massmail.campaigns.freezing import freeze
 
     people.name_substitute(cast.head, cast.professional, from_on=DAY, until_on=DAY, by=None, at=FILED)
     ticket = filed(cast, fields=form(words=WORDS))

@@ -66,7 +66,8 @@ def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import RUNNING, Campaign
     from ticketing.massmail.pacing.actions import note_use
-    from ticketing.massmail.transports.actions import Declared, add
+    from ticketing.massmail.transports.actions import add
+    from ticketing.massmail.transports.declared import Declared
 
     add(Declared(name="lento", scheme="smtp", host="127.0.0.1", port=9, per_minute=2, per_day=50), by=None, at=FILED)
     note_use({(1, 0): 45}, on=FILED.date())
@@ -90,7 +91,7 @@ def test_the_launch_tells_what_one_like_it_took_and_not_one_of_another_size(desk
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import FINISHED, Campaign
     from ticketing.massmail.campaigns.quota import wanted
-    from ticketing.massmail.delivery.models import ACCEPTED, Tally
+    from ticketing.massmail.recipients.models import ACCEPTED, Tally
 
     campaign = db.session.get_one(Campaign, ready[0])
     mine = wanted(campaign)
@@ -135,7 +136,7 @@ def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, c
     from ticketing.extensions import db
     from ticketing.ledger.events.actions import record
     from ticketing.massmail.campaigns.models import Campaign
-    from ticketing.massmail.delivery.models import ACCEPTED, FAILED, PENDING, CampaignDomain, Tally
+    from ticketing.massmail.recipients.models import ACCEPTED, FAILED, PENDING, CampaignDomain, Tally
     from workflows.pacing import GOOGLE, MICROSOFT
 
     campaign = db.session.get_one(Campaign, ready[0])
@@ -158,7 +159,8 @@ def test_a_running_campaign_says_who_slows_it_down_and_until_when(desk, cast, re
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import RUNNING, Campaign
     from ticketing.massmail.pacing import actions as pacing
-    from ticketing.massmail.transports.actions import Declared, add
+    from ticketing.massmail.transports.actions import add
+    from ticketing.massmail.transports.declared import Declared
 
     add(Declared(name="corto", scheme="smtp", host="127.0.0.1", port=9, per_day=10), by=None, at=FILED)
     pacing.slow("t:1/2", configured=None, seen=600.0, said="421 4.7.28 too fast", at=clock.now())

@@ -60,8 +60,8 @@ def test_who_may_not_see_the_campaign_sees_no_results(house):
 
 def test_one_person_has_one_story_in_plain_spanish(house):
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Recipient
-    from ticketing.massmail.returns.models import Bounce
+    from ticketing.massmail.bounces.models import Bounce
+    from ticketing.massmail.recipients.models import Recipient
     from ticketing.massmail.tracking.models import CLICK, REMOVAL, Hit
 
     with house.open():

@@ -32,7 +32,7 @@ class Readers:
 def addresses_to_leave(app: Flask, campaign: Campaign) -> dict[str, str]:
     """The removal page's address by mail address, for each recipient of a frozen campaign."""
     from tests.massmail.world import recipients
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     secret = app.config["SETTINGS"].secret_key
     rows = recipients(campaign)

@@ -164,8 +164,8 @@ def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_pos
 
     from ticketing import clock
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.broker import AGAIN, MOST_RUNG, hand_out
-    from ticketing.massmail.delivery.models import Chunk, Recipient
+    from ticketing.massmail.broker.queue import AGAIN, MOST_RUNG, hand_out
+    from ticketing.massmail.recipients.models import Chunk, Recipient
 
     with app_postgres.app_context():
         fill(70)

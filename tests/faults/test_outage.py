@@ -226,7 +226,7 @@ def test_a_broker_that_comes_back_is_two_lines_and_nothing_critical(server, tmp_
                     "sender", env=environment(chosen) | {"DESPACHO_BROKER_URL": broker.url}, log=tmp_path / "log"
                 )
                 try:
-                    from ticketing.massmail.delivery.bell import heard
+                    from ticketing.massmail.broker.health import heard
 
                     deadline = time.monotonic() + 40
                     while heard(broker.url) != "ok" and time.monotonic() < deadline:
@@ -251,7 +251,7 @@ def test_a_broker_that_comes_back_is_two_lines_and_nothing_critical(server, tmp_
 def test_rings_of_an_old_connection_that_cannot_be_answered_are_no_critical_matter(caplog):
     import logging
 
-    from ticketing.massmail.delivery.listening import Hearing
+    from ticketing.massmail.broker.consumer import Hearing
 
     talker, hearing = logging.getLogger("celery.worker.request.prueba"), Hearing()
     talker.addFilter(hearing)

@@ -59,7 +59,7 @@ def test_f20_nobody_is_written_to_after_leaving(base, smtp, sink, people, leavin
 
 def test_f26_poisoned_data_fails_alone_and_with_a_reason(base, smtp, sink):
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients.models import Recipient
 
     count = 2 * len(NAUGHTY) + 20
     fill(count)
@@ -94,7 +94,7 @@ def test_f26_poisoned_data_fails_alone_and_with_a_reason(base, smtp, sink):
 def poison(row, fields) -> None:
     """These values instead of the frozen ones."""
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients.models import Recipient
 
     place = (Recipient.campaign_id == row.campaign_id, Recipient.seq == row.seq)
     db.session.execute(update(Recipient).where(*place).values(fields=fields))

@@ -104,14 +104,14 @@ def booked(campaign: int, wanted: int) -> int:
 
 
 def token(app: Flask, purpose: bytes, campaign: int, who: int, link: int = 0) -> bytes:
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     return tokens.token(app.config["SETTINGS"].secret_key, purpose, campaign, who, link).encode()
 
 
 def test_the_picture_that_gunicorn_gives_is_the_one_of_any_server(served):
     """Its head and body leave in one packet there; nothing else differs."""
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     app, campaign, port, _ = served
     path = "/o/" + token(app, tokens.OPEN, campaign, 3).decode()
@@ -130,7 +130,7 @@ def test_the_picture_that_gunicorn_gives_is_the_one_of_any_server(served):
 
 
 def test_a_thousand_a_second_on_one_pixel_are_answered_and_recorded(served):
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     app, campaign, port, log = served
     one = b"/o/" + token(app, tokens.OPEN, campaign, 3)
@@ -148,7 +148,7 @@ def test_a_thousand_a_second_on_one_pixel_are_answered_and_recorded(served):
 
 
 def test_readers_are_answered_while_postgresql_is_away_and_booked_once_after(served, restartable):
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     app, campaign, port, log = served
     paths = [b"/o/" + token(app, tokens.OPEN, campaign, who) for who in range(READERS - 2)]

@@ -36,7 +36,7 @@ def test_f21_an_older_database_holds_what_was_going_and_says_why(base, tmp_path)
     from ticketing.extensions import db
     from ticketing.leadership import Leadership
     from ticketing.massmail.campaigns import actions
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     fill(5)
     running = started()
@@ -65,7 +65,7 @@ def joins(app, folder, counting, monkeypatch):
     from ticketing import clock
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import HELD, Campaign
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     monkeypatch.setattr(restored, "OTHERS_SECONDS", 2.0)
     ended = threading.Event()
@@ -87,7 +87,7 @@ def joins(app, folder, counting, monkeypatch):
 
 def test_f21_a_second_and_a_third_machine_join_those_that_work(base, tmp_path, monkeypatch):
     from ticketing import clock
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     fill(5)
     started()
@@ -99,7 +99,7 @@ def test_f21_a_second_and_a_third_machine_join_those_that_work(base, tmp_path, m
 
 def test_f21_a_copy_in_a_fresh_place_holds_everything_until_a_person_looked(base, tmp_path, monkeypatch):
     from ticketing import clock
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     fill(5)
     campaign = started()
@@ -126,7 +126,7 @@ def test_f21_a_copy_in_a_fresh_place_holds_everything_until_a_person_looked(base
 
 def test_f21_a_first_installation_holds_nothing_and_does_not_wait(base, tmp_path):
     from ticketing import clock
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     fill(5)
     started()
@@ -144,7 +144,7 @@ def test_f21_a_real_copy_put_back_four_hours_later_sends_nothing(app_sqlite, unb
     from ticketing import clock
     from ticketing.extensions import db
     from ticketing.massmail import ticks
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     settings = app_sqlite.config["SETTINGS"] = replace(app_sqlite.config["SETTINGS"], smtp_url=sink.url)
     with app_sqlite.app_context():

@@ -141,7 +141,7 @@ def test_f9_what_is_no_smtp_loses_nobody(base, smtp, sink):
 
 @pytest.mark.parametrize("answer", ["454 4.7.0 not now", "220 go\r\nand more in clear", "220 go"])
 def test_f9_a_protection_that_fails_leaves_everybody_waiting(base, smtp, sink, answer):
-    from ticketing.massmail.delivery.queries import troubles
+    from ticketing.massmail.transports.troubles import troubles
 
     sink.misbehave(
         Fault(at="ehlo", reply="250-sink\r\n250 STARTTLS"), Fault(at="starttls", reply=answer, close=answer == "220 go")

@@ -65,7 +65,8 @@ def asked(port: int) -> float:
 
 
 def test_f5_another_campaign_and_the_web_server_go_on_beside_a_slow_mail_server(base, smtp, sink, tmp_path):
-    from ticketing.massmail.transports.actions import Declared, add
+    from ticketing.massmail.transports.actions import add
+    from ticketing.massmail.transports.declared import Declared
 
     with mailboxes.running(tmp_path / "good") as good, listener() as door:
         for name, box, address in (("lento", sink, SLOW), ("bueno", good, "campanas@despacho.test")):

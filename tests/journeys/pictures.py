@@ -144,8 +144,9 @@ def mailing(executable: str) -> None:
     from ticketing.demo import seed
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import Campaign
-    from ticketing.massmail.delivery.models import Recipient
-    from ticketing.massmail.transports.actions import Declared, add
+    from ticketing.massmail.recipients.models import Recipient
+    from ticketing.massmail.transports.actions import add
+    from ticketing.massmail.transports.declared import Declared
 
     now = datetime(2026, 11, 18, 15, 30, tzinfo=UTC)
     known = {one.email.partition("@")[0]: one for one in people.people()}

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.harness.loops import apart
-from ticketing.massmail.delivery.servers import Patience, Server, Unwelcome
-from ticketing.massmail.delivery.transport import connect
-from ticketing.massmail.delivery.wire import Broken
+from ticketing.massmail.smtp.connecting import connect
+from ticketing.massmail.smtp.servers import Patience, Server, Unwelcome
+from ticketing.massmail.smtp.wire import Broken
 
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 SHORT = Patience(connect=0.3, greeting=0.3, command=0.3, final=0.3)
@@ -113,8 +113,8 @@ def test_an_obstacle_is_told_before_any_connection():
 
 
 def test_a_password_is_not_said_unencrypted_to_another_machine():
-    from ticketing.massmail.delivery.signing_in import sign_in
-    from ticketing.massmail.delivery.wire import Wire
+    from ticketing.massmail.smtp.signing_in import sign_in
+    from ticketing.massmail.smtp.wire import Wire
 
     far = Server("smtp", "correo.example", 25, "yo", "clave")
     with pytest.raises(Unwelcome, match="sin cifrar"):

@@ -33,7 +33,7 @@ def claimed(feed, at, without=()):
 
 
 def test_a_ring_is_answered_when_its_chunk_was_given_back(base):
-    from ticketing.massmail.delivery.feeds import Rung
+    from ticketing.massmail.sender.feeds import Rung
 
     fill(5)
     campaign, feed, now = started(), Rung(10), clock.now()
@@ -46,8 +46,8 @@ def test_a_ring_is_answered_when_its_chunk_was_given_back(base):
 
 
 def test_a_ring_for_a_chunk_that_somebody_holds_is_answered_at_once(base):
-    from ticketing.massmail.delivery import claiming
-    from ticketing.massmail.delivery.feeds import Rung
+    from ticketing.massmail.chunks import claiming
+    from ticketing.massmail.sender.feeds import Rung
 
     fill(5)
     campaign, feed, now = started(), Rung(10), clock.now()
@@ -60,7 +60,7 @@ def test_a_ring_for_a_chunk_that_somebody_holds_is_answered_at_once(base):
 
 
 def test_a_second_ring_for_what_is_being_sent_changes_nothing(base):
-    from ticketing.massmail.delivery.feeds import Rung
+    from ticketing.massmail.sender.feeds import Rung
 
     fill(5)
     campaign, feed, now = started(), Rung(10), clock.now()
@@ -75,7 +75,7 @@ def test_a_second_ring_for_what_is_being_sent_changes_nothing(base):
 
 
 def test_a_sender_that_ends_leaves_untaken_rings_to_others(base):
-    from ticketing.massmail.delivery.feeds import Rung
+    from ticketing.massmail.sender.feeds import Rung
 
     feed = Rung(10)
     thread, answers = rung(feed, (1, 0))
@@ -89,8 +89,8 @@ def test_a_broker_that_is_away_costs_nothing(base):
     from sqlalchemy import select
 
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.broker import hand_out
-    from ticketing.massmail.delivery.models import Chunk
+    from ticketing.massmail.broker.queue import hand_out
+    from ticketing.massmail.recipients.models import Chunk
 
     fill(5)
     started()
@@ -106,8 +106,8 @@ def test_celery_is_not_loaded_where_there_is_no_broker(tmp_path):
 
 
 def test_a_ring_for_a_campaign_that_is_left_out_just_now_is_kept():
-    from ticketing.massmail.delivery.claiming import Skip
-    from ticketing.massmail.delivery.feeds import Rung
+    from ticketing.massmail.chunks.claiming import Skip
+    from ticketing.massmail.sender.feeds import Rung
 
     feed = Rung(1.0)
     feed.offers.append((1, 3))

@@ -31,7 +31,7 @@ def test_every_candidate_has_a_row_and_the_excluded_their_reason(base):
     from ticketing.audience.lists.actions import withdraw
     from ticketing.audience.lists.queries import by_code
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients.models import Recipient
 
     fill(1001)
     gone = by_email("estudiantes.500@correo.example")
@@ -54,7 +54,7 @@ def test_the_order_is_mixed_and_always_the_same(base):
     from sqlalchemy import select
 
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients.models import Recipient
 
     fill(300)
     campaign = started()
@@ -70,7 +70,7 @@ def test_only_the_unreached_get_a_correction(base):
     from sqlalchemy import update
 
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import ACCEPTED, Recipient
+    from ticketing.massmail.recipients.models import ACCEPTED, Recipient
 
     fill(10)
     first = started()
@@ -104,7 +104,7 @@ def test_an_armed_campaign_starts_at_its_hour_and_no_sooner(actions):
     ],
 )
 def test_what_may_not_start_is_held_and_nothing_is_frozen(actions, what, late, said):
-    from ticketing.massmail.delivery.queries import tally
+    from ticketing.massmail.recipients.queries import tally
 
     fill(10)
     campaign = armed(actions, **what)
@@ -145,7 +145,7 @@ def test_a_held_campaign_that_had_begun_goes_on_with_the_same_audience(actions):
 
 
 def sheet_of(campaign):
-    from ticketing.massmail.delivery.queries import balance
+    from ticketing.massmail.campaigns.queries import balance
 
     return balance(campaign.id)
 
@@ -186,7 +186,7 @@ def test_finished_means_that_nobody_waits(actions):
 
     from ticketing.extensions import db
     from ticketing.ledger.events.queries import history
-    from ticketing.massmail.delivery.models import Tally
+    from ticketing.massmail.recipients.models import Tally
     from ticketing.massmail.ticks import finish_done
 
     fill(3)

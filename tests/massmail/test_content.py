@@ -50,7 +50,8 @@ def composed(words, *, subject="Renovación", preheader=""):
 
 def outgoing(content, **what):
     from ticketing.massmail.campaigns.models import Campaign
-    from ticketing.massmail.delivery.outgoing import Domain, Outgoing
+    from ticketing.massmail.identity.ours import Domain
+    from ticketing.massmail.message.outgoing import Outgoing
 
     said = {
         "id": 7, "from_name": "Instituto Ñandú, S.A.", "from_address": "info@despacho.test",
@@ -64,7 +65,7 @@ def outgoing(content, **what):
 
 
 def message(made, seq=12, **fields):
-    from ticketing.massmail.delivery.outgoing import Person
+    from ticketing.massmail.recipients.person import Person
 
     wire = made.message(Person(seq, 5, "ana@correo.example", 0, fields), AT)
     assert wire.endswith(b"\r\n.\r\n")
@@ -90,7 +91,7 @@ def test_every_message_passes_the_linter_whatever_the_values(base, tracking):
 
 def test_a_mail_made_ahead_is_the_one_that_its_turn_would_make(base):
     from ticketing.massmail.content.headers import Unsendable
-    from ticketing.massmail.delivery.outgoing import Person
+    from ticketing.massmail.recipients.person import Person
 
     content = composed("<p>Hola, {{nombre|amigo}}</p>")
     ahead, alone = outgoing(content), outgoing(content)
@@ -247,9 +248,9 @@ def test_a_link_says_which_campaign_brought_the_visit(url, marked):
 
 def test_the_foot_leads_to_the_institutions_networks_in_both_parts(base):
     from ticketing.massmail.content.actions import compose
+    from ticketing.massmail.content.body import Link
     from ticketing.massmail.content.layout import Around
     from ticketing.massmail.content.linter import lint
-    from ticketing.massmail.content.words import Link
 
     around = Around("Instituto", "Está en la lista.", social=(Link("https://red.example/instituto", "La Red"),))
     words = '<p><a href="https://a.example/">uno</a></p>'
@@ -264,7 +265,7 @@ def test_the_foot_leads_to_the_institutions_networks_in_both_parts(base):
 
 
 def test_programs_alone_see_the_hidden_link(base):
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     _, text, page = parts(message(outgoing(composed("<p>Hola</p>"))))
     hidden = re.findall(r'<a href="[^"]*/c/([^"]*)" style="display:none" aria-hidden="true" tabindex="-1"', page)
@@ -274,7 +275,8 @@ def test_programs_alone_see_the_hidden_link(base):
 
 
 def test_a_letter_to_the_leaving_address_says_who_leaves():
-    from ticketing.massmail.returns.identity import Sent, leaving, leaving_address, origin, return_address
+    from ticketing.massmail.identity.addresses import Sent, leaving_address, return_address
+    from ticketing.massmail.returns.tracing import leaving, origin
 
     key = b"k" * 32
     ask = "To: {}\r\nFrom: ana@correo.example\r\nSubject: baja\r\n\r\n"

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from tests.harness.loops import apart
-from ticketing.massmail.delivery.connection import Conversation
-from ticketing.massmail.delivery.servers import Patience
-from ticketing.massmail.delivery.transport import Opened
-from ticketing.massmail.delivery.wire import Broken, Reply, Wire
+from ticketing.massmail.sender.conversation import Conversation
+from ticketing.massmail.smtp.connecting import Opened
+from ticketing.massmail.smtp.servers import Patience
+from ticketing.massmail.smtp.wire import Broken, Reply, Wire
 
 LETTERS, RECYCLE = 40, 15
 

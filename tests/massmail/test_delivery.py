@@ -148,13 +148,13 @@ def test_a_sender_that_is_asked_to_stop_ends_what_it_began(base, smtp, mailbox):
 
 
 def test_a_chunk_whose_claim_was_cut_short_is_taken_up_at_once_not_when_its_lease_is_over(base, smtp):
-    from ticketing.massmail.delivery.books import Books
-    from ticketing.massmail.delivery.feeds import Anything
-    from ticketing.massmail.delivery.outgoing import Domain
+    from ticketing.massmail.identity.ours import Domain
+    from ticketing.massmail.sender.books import Books
+    from ticketing.massmail.sender.feeds import Anything
 
     fill(3)
     started()
-    ours = Domain(smtp.secret_key, smtp.mail_domain, None)
+    ours = Domain(smtp.secret_key, smtp.mail_domain)
     books = Books("uno-1-aa", smtp.data_dir, ours, timedelta(seconds=smtp.lease_seconds), Anything())
     lost, _ = books.claim([])  # committed, but the database went away before the chunk was on the desk
     again, _ = books.claim([])
@@ -171,9 +171,9 @@ def test_an_answered_row_stands_beside_the_frozen_one_so_that_no_index_is_writte
 
     from ticketing import clock
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import ACCEPTED
-    from ticketing.massmail.delivery.outcome import Outcome
-    from ticketing.massmail.delivery.settling import settle
+    from ticketing.massmail.recipients.models import ACCEPTED
+    from ticketing.massmail.recipients.outcome import Outcome
+    from ticketing.massmail.recipients.settling import settle
 
     def places() -> dict[int, tuple[int, int]]:
         """Page and place in it, by recipient."""

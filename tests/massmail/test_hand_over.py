@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def test_the_envelope_sender_says_whose_message_came_back(base: Flask, smtp: Settings, mailbox: Mailbox) -> None:
-    from ticketing.massmail.returns.identity import Sent, verified
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
+    from ticketing.massmail.identity.addresses import Sent, verified
 
     fill(3)
     campaign = started()
@@ -33,8 +33,8 @@ def test_the_envelope_sender_says_whose_message_came_back(base: Flask, smtp: Set
 
 
 def test_messages_are_signed_where_we_sign(base: Flask, smtp: Settings, mailbox: Mailbox) -> None:
-    from ticketing.massmail.delivery import dkim_key
-    from ticketing.massmail.delivery.signing import signer
+    from ticketing.massmail.message import dkim_key
+    from ticketing.massmail.message.dkim import signer
 
     path = smtp.data_dir / "dkim.pem"
     dkim_key.make(path, kind="rsa")
@@ -53,7 +53,7 @@ def test_messages_are_signed_where_we_sign(base: Flask, smtp: Settings, mailbox:
 
 def test_a_domain_of_many_is_told_apart_and_one_of_few_is_not(base: Flask) -> None:
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import CampaignDomain, Tally
+    from ticketing.massmail.recipients.models import CampaignDomain, Tally
 
     fill(25, code="muchos", domain="gmail.com")
     fill(3, code="pocos", domain="icloud.com")
@@ -70,7 +70,7 @@ def test_a_domain_of_many_is_told_apart_and_one_of_few_is_not(base: Flask) -> No
 
 def test_a_chunk_holds_the_people_of_one_provider(base: Flask) -> None:
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Chunk
+    from ticketing.massmail.recipients.models import Chunk
     from workflows.pacing import APPLE, GOOGLE
 
     fill(520, code="muchos", domain="gmail.com")
@@ -86,7 +86,7 @@ def test_a_chunk_holds_the_people_of_one_provider(base: Flask) -> None:
 
 
 def test_a_click_tells_the_domain_and_nobody_else_can_make_it() -> None:
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     made = tokens.token("secreto", tokens.CLICK, 7, 9, 2, 300)
     assert tokens.read("secreto", tokens.CLICK, made) == tokens.Token(7, 9, 2, 300)
@@ -97,7 +97,7 @@ def test_a_click_tells_the_domain_and_nobody_else_can_make_it() -> None:
 def test_the_sender_makes_the_tokens_that_are_read(base: Flask, smtp: Settings, mailbox: Mailbox) -> None:
     import re
 
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     fill(20, domain="gmail.com")
     campaign = started(tracking="identified")

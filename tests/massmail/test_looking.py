@@ -12,7 +12,7 @@ from ticketing import clock
 from ticketing.extensions import db
 from ticketing.looking import Conditions, Looks
 from ticketing.massmail.campaigns import actions
-from ticketing.massmail.delivery.claiming import ANY_READY
+from ticketing.massmail.chunks.claiming import ANY_READY
 from ticketing.ticks import Tick
 from ticketing.wings import TICKS
 

@@ -15,8 +15,8 @@ LEASE = timedelta(seconds=60)
 def held(people: int = 20, owner: str = "ajeno-1", machine: str = "otra", **what: object):
     """A campaign whose one chunk a sender on another machine holds."""
     from ticketing.extensions import db
-    from ticketing.massmail.delivery import claiming
-    from ticketing.massmail.delivery.models import SenderProcess
+    from ticketing.massmail.chunks import claiming
+    from ticketing.massmail.chunks.models import SenderProcess
 
     fill(people)
     campaign, now = started(**what), clock.now()
@@ -27,9 +27,9 @@ def held(people: int = 20, owner: str = "ajeno-1", machine: str = "otra", **what
 
 
 def sent(campaign, seqs, at, attempts: int = 1) -> None:
-    from ticketing.massmail.delivery.models import ACCEPTED
-    from ticketing.massmail.delivery.outcome import Outcome
-    from ticketing.massmail.delivery.settling import settle
+    from ticketing.massmail.recipients.models import ACCEPTED
+    from ticketing.massmail.recipients.outcome import Outcome
+    from ticketing.massmail.recipients.settling import settle
 
     settle([Outcome(campaign.id, seq, ACCEPTED, attempts, at, 250, "250 ok") for seq in seqs])
     commit()
@@ -37,8 +37,8 @@ def sent(campaign, seqs, at, attempts: int = 1) -> None:
 
 def lost(at):
     """Everything that is held, as if nobody had renewed it for too long."""
-    from ticketing.massmail.delivery.claiming import leases
-    from ticketing.massmail.delivery.lost import settle_lost
+    from ticketing.massmail.chunks.claiming import leases
+    from ticketing.massmail.chunks.lost import settle_lost
 
     return [(one.number, one.in_doubt) for one in settle_lost(leases(), at)]
 
@@ -47,8 +47,8 @@ def test_what_a_silent_one_holds_is_not_taken_though_its_hour_be_over(base):
     from sqlalchemy import update
 
     from ticketing.extensions import db
-    from ticketing.massmail.delivery import claiming
-    from ticketing.massmail.delivery.models import Chunk
+    from ticketing.massmail.chunks import claiming
+    from ticketing.massmail.recipients.models import Chunk
 
     _, now = held()
     db.session.execute(update(Chunk).values(lease_until=now - timedelta(days=30)))
@@ -57,7 +57,7 @@ def test_what_a_silent_one_holds_is_not_taken_though_its_hour_be_over(base):
 
 
 def test_only_the_senders_of_ones_own_machine_are_watched_for_their_journals(base):
-    from ticketing.massmail.delivery.claiming import leases_beside
+    from ticketing.massmail.chunks.claiming import leases_beside
 
     campaign, _ = held()
     assert leases_beside("propio-1", "esta") == []
@@ -70,9 +70,9 @@ def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
 
     from tests.massmail.world import sending, until
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.machine import machine
-    from ticketing.massmail.delivery.models import SenderProcess
-    from ticketing.massmail.delivery.processes import working
+    from ticketing.massmail.chunks.host import machine
+    from ticketing.massmail.chunks.models import SenderProcess
+    from ticketing.massmail.chunks.processes import working
 
     settings = base.config["SETTINGS"]
     with sending(base, settings):
@@ -86,8 +86,8 @@ def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
 
 
 def test_what_was_renewed_meanwhile_is_not_settled(base):
-    from ticketing.massmail.delivery.claiming import leases, renew
-    from ticketing.massmail.delivery.lost import settle_lost
+    from ticketing.massmail.chunks.claiming import leases, renew
+    from ticketing.massmail.chunks.lost import settle_lost
 
     campaign, now = held()
     seen = leases()
@@ -98,8 +98,8 @@ def test_what_was_renewed_meanwhile_is_not_settled(base):
 
 
 def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
-    from ticketing.massmail.delivery import claiming
-    from ticketing.massmail.delivery.lost import sentences
+    from ticketing.massmail.chunks import claiming
+    from ticketing.massmail.chunks.lost import sentences
 
     campaign, now = held()
     sent(campaign, range(5), now)
@@ -124,9 +124,9 @@ def test_by_the_other_policy_they_stay_unknown_and_the_campaign_can_finish(base)
 
 
 def test_who_was_put_off_beyond_the_lease_is_not_in_doubt(base):
-    from ticketing.massmail.delivery.models import DEFERRED
-    from ticketing.massmail.delivery.outcome import Outcome
-    from ticketing.massmail.delivery.settling import settle
+    from ticketing.massmail.recipients.models import DEFERRED
+    from ticketing.massmail.recipients.outcome import Outcome
+    from ticketing.massmail.recipients.settling import settle
 
     campaign, now = held()
     settle([Outcome(campaign.id, 3, DEFERRED, 1, now, 451, "later", next_try_at=now + timedelta(minutes=5))])
@@ -139,10 +139,10 @@ def test_who_was_put_off_beyond_the_lease_is_not_in_doubt(base):
 def test_a_machine_that_comes_back_tells_what_it_knows_and_each_is_counted_once(base, tmp_path, policy):
     import os
 
-    from ticketing.massmail.delivery.journal import Journal
-    from ticketing.massmail.delivery.models import ACCEPTED
-    from ticketing.massmail.delivery.outcome import Outcome
-    from ticketing.massmail.delivery.recovery import recover
+    from ticketing.massmail.chunks.journal import Journal
+    from ticketing.massmail.chunks.recovery import recover
+    from ticketing.massmail.recipients.models import ACCEPTED
+    from ticketing.massmail.recipients.outcome import Outcome
 
     campaign, now = held(owner="ajeno-1", unknown_policy=policy)
     journal = Journal.open(tmp_path / "otra" / "journal", "ajeno-1")

@@ -11,9 +11,9 @@ from ticketing import clock
 
 def test_it_counts_what_waits_and_what_servers_answer(base):
     from tests.massmail.world import commit, fill, started
-    from ticketing.massmail.delivery.models import ACCEPTED, DEFERRED, FAILED
-    from ticketing.massmail.delivery.outcome import Outcome
-    from ticketing.massmail.delivery.settling import settle
+    from ticketing.massmail.recipients.models import ACCEPTED, DEFERRED, FAILED
+    from ticketing.massmail.recipients.outcome import Outcome
+    from ticketing.massmail.recipients.settling import settle
 
     fill(6)
     campaign, at = started(), clock.now()

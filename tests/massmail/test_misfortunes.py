@@ -36,7 +36,7 @@ def test_a_server_without_pipelining_gets_the_same(base, smtp, mailbox):
 
 
 def test_a_server_that_comes_back_gets_everything(base, smtp, tmp_path):
-    from ticketing.massmail.delivery.queries import troubles
+    from ticketing.massmail.transports.troubles import troubles
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

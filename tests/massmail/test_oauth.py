@@ -17,11 +17,11 @@ import pytest
 
 from tests.harness.loops import apart
 from tests.massmail.world import AT
-from ticketing.massmail.delivery import oauth
-from ticketing.massmail.delivery.oauth import Grant, TokenRefused, access_token
-from ticketing.massmail.delivery.servers import Patience, Server, Unwelcome
-from ticketing.massmail.delivery.transport import connect
-from ticketing.massmail.delivery.wire import Broken
+from ticketing.massmail.smtp import oauth
+from ticketing.massmail.smtp.connecting import connect
+from ticketing.massmail.smtp.oauth import Grant, TokenRefused, access_token
+from ticketing.massmail.smtp.servers import Patience, Server, Unwelcome
+from ticketing.massmail.smtp.wire import Broken
 
 GOOD = (200, {"access_token": "ficha-1", "expires_in": 3600})
 

@@ -136,7 +136,7 @@ def test_a_campaign_goes_no_faster_than_its_rate(base, smtp, mailbox):
 def test_a_day_that_is_used_up_stops_a_transport_at_the_message(base, smtp, mailbox):
     from ticketing.massmail.pacing.queries import used_in_month
     from ticketing.massmail.transports import actions
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     port = int(mailbox.url.rpartition(":")[2])
     actions.add(Declared(name="relevo", scheme="smtp", host="127.0.0.1", port=port, per_day=7), by=None, at=AT)

@@ -96,8 +96,8 @@ def test_a_forged_token_counts_nothing_and_leads_nowhere(base, sent):
 
 
 def test_looking_at_the_removal_page_changes_nothing(base, sent):
+    from ticketing.massmail.identity import tokens
     from ticketing.massmail.removal.queries import reader
-    from ticketing.massmail.tracking import tokens
 
     campaign, message = sent()
     address = urls(message, "u")[0]
@@ -169,7 +169,7 @@ def test_the_web_version_shows_the_same_mail_and_can_do_nothing(base, sent):
 
 
 def test_tokens_are_short_and_of_one_purpose():
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     made = tokens.token("secreto", tokens.CLICK, 120, 999_999, 249)
     assert len(made) <= 24

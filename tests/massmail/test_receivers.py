@@ -58,7 +58,7 @@ def known(name: str) -> tuple[int, bool | None]:
 
 
 def learn(at=AT) -> None:
-    from ticketing.massmail.delivery.receivers import learn_receivers
+    from ticketing.massmail.pacing.receivers import learn_receivers
 
     learn_receivers(at)
 
@@ -101,9 +101,9 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
     from ticketing.audience.contacts.models import Contact
     from ticketing.extensions import db
     from ticketing.massmail.campaigns import actions
+    from ticketing.massmail.campaigns.freezing import deaf, meet_domains
     from ticketing.massmail.campaigns.queries import get
-    from ticketing.massmail.delivery.freezing import deaf, meet_domains
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients.models import Recipient
 
     fill(30)
     for number, contact in enumerate(db.session.scalars(select(Contact).order_by(Contact.id))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ticketing.massmail.statistics.replies import CODES, in_spanish, kind_of
+from ticketing.massmail.replies.meaning import CODES, in_spanish, kind_of
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ TOLD = "Es el 0,85 % de los 118 mensajes enviados."
 def house(app_sqlite: Flask) -> House:
     """The cast, and one campaign that went out to 118 people without a complaint."""
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.counters.models import Counter
 
     made = went_out(app_sqlite)
     with made.open():

@@ -79,13 +79,13 @@ cuerpo
 
 
 def key(base) -> bytes:
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     return tokens.key(base.config["SETTINGS"].secret_key)
 
 
 def verp(base, campaign: Campaign, seq: int) -> str:
-    from ticketing.massmail.returns.identity import return_address
+    from ticketing.massmail.identity.addresses import return_address
 
     return return_address(key(base), campaign.id, seq, "despacho.test")
 
@@ -111,7 +111,7 @@ def arrive(raw: bytes, *, name: str = "", at: Any = AT) -> bool:
 
 def figures(campaign: Campaign) -> dict[str, int]:
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.counters.models import Counter
 
     mine = (Counter.campaign_id == campaign.id, Counter.dimension == "all")
     return {row.metric: row.count for row in db.session.scalars(select(Counter).where(*mine)) if row.count}
@@ -146,7 +146,7 @@ def test_whose_it_is_is_never_read_from_the_words(base, campaign):
 
 
 def test_the_message_id_tells_whose_it_is_where_the_envelope_does_not(base, campaign):
-    from ticketing.massmail.delivery.outgoing import Domain, message_id
+    from ticketing.massmail.identity.ours import Domain, message_id
 
     ours = Domain(base.config["SETTINGS"].secret_key, base.config["SETTINGS"].mail_domain)
     arrive(report("rebotes@despacho.test", HARD, message_id(key(base), ours, campaign.id, 7)))
@@ -197,7 +197,7 @@ def test_a_complaint_suppresses_and_raises_the_alarm_once(base, campaign):
 
 
 def test_who_writes_to_the_leaving_address_is_taken_off(base, campaign):
-    from ticketing.massmail.returns.identity import leaving_address
+    from ticketing.massmail.identity.addresses import leaving_address
 
     address = leaving_address(key(base), campaign.id, 9, "despacho.test")
     raw = f"To: {address}\r\nFrom: x@correo.example\r\nSubject: baja\r\n\r\nAutomatic reply? no\r\n".encode()
@@ -239,10 +239,10 @@ def test_what_cannot_be_handled_is_put_aside_and_stops_nobody(base, campaign, mo
 
 def refused(campaign: Campaign, seqs: Any, code: int, said: str, *, reason: str | None = None) -> None:
     """As the sender tells it: the server's last word at the hand-over."""
-    from ticketing.massmail.delivery.models import FAILED
-    from ticketing.massmail.delivery.outcome import Outcome
-    from ticketing.massmail.delivery.settling import settle
-    from ticketing.massmail.returns import refusals
+    from ticketing.massmail.bounces import refusals
+    from ticketing.massmail.recipients.models import FAILED
+    from ticketing.massmail.recipients.outcome import Outcome
+    from ticketing.massmail.recipients.settling import settle
 
     told = [Outcome(campaign.id, seq, FAILED, 1, AT, code, f"{code} {said}", reason) for seq in seqs]
     for _ in range(2):

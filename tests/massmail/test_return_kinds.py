@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ticketing.massmail.returns import last_resort, texts
+from ticketing.massmail.replies import texts
+from ticketing.massmail.returns import last_resort
 from ticketing.massmail.returns.classify import classify
 
 WRITTEN = Path(__file__).with_name("returns_kinds.txt").read_text("utf-8")

@@ -16,9 +16,9 @@ from config import SettingsError, from_environment
 from tests.harness import dovecot, parts, tokens
 from tests.massmail.test_return_handling import HARD, figures, report, verp
 from tests.massmail.world import AT
-from ticketing.massmail.delivery import oauth
-from ticketing.massmail.delivery.oauth import Grant
 from ticketing.massmail.returns.accounts import Unreadable, account, configured
+from ticketing.massmail.smtp import oauth
+from ticketing.massmail.smtp.oauth import Grant
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -124,8 +124,8 @@ def test_without_a_topic_or_a_key_nobody_is_heard(base):
 
 
 def test_sendgrids_events_count_by_our_own_message_id(base, campaign):
-    from ticketing.massmail.delivery.outgoing import Domain, message_id
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
+    from ticketing.massmail.identity.ours import Domain, message_id
 
     key = ec.generate_private_key(ec.SECP256R1())
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -188,8 +188,8 @@ def mailgun_event(message_id: str, token: str, *, at: Any = AT, **event: Any) ->
 def mailgun_ids(base: Flask, campaign: Any) -> list[str]:
     """The messages of the five, by way of Mailgun; it is the moment at which they went."""
     from ticketing import clock
-    from ticketing.massmail.delivery.outgoing import Domain, message_id
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
+    from ticketing.massmail.identity.ours import Domain, message_id
 
     clock.move(AT)
     chosen = base.config["SETTINGS"] = replace(base.config["SETTINGS"], mailgun_key=MAILGUN_KEY)

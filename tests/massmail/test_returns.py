@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ticketing.massmail.returns import codes, command, identity, reasons, texts
-from ticketing.massmail.returns.classify import Verdict, classify
+from ticketing.massmail.identity import addresses
+from ticketing.massmail.replies import codes, reasons, texts
+from ticketing.massmail.replies.verdict import Verdict
+from ticketing.massmail.returns import command, tracing
+from ticketing.massmail.returns.classify import classify
 
 SAMPLES = Path(__file__).with_name("returns_samples")
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "bounces"
@@ -125,39 +128,39 @@ def test_what_the_reader_takes_out_of_the_junk_is_no_complaint() -> None:
 
 
 def test_an_envelope_sender_of_ours_is_known_in_any_case() -> None:
-    address = identity.return_address(KEY, 28, 679, "rebotes.example.edu.co")
-    assert identity.verified(KEY, address.upper()) == identity.Sent(28, 679)
+    address = addresses.return_address(KEY, 28, 679, "rebotes.example.edu.co")
+    assert addresses.verified(KEY, address.upper()) == addresses.Sent(28, 679)
     assert len(address.partition("@")[0]) <= 64
 
 
 @pytest.mark.parametrize("change", ["b.1d", "b.1c.2a8", "b.1c.2a7.0", "x"])
 def test_a_forged_envelope_sender_proves_nothing(change: str) -> None:
-    address = identity.return_address(KEY, 28, 679, "rebotes.example.edu.co")
-    assert identity.verified(KEY, change + address[len(change) :]) is None
+    address = addresses.return_address(KEY, 28, 679, "rebotes.example.edu.co")
+    assert addresses.verified(KEY, change + address[len(change) :]) is None
 
 
 def test_another_key_s_envelope_sender_proves_nothing() -> None:
-    assert identity.verified(b"another", identity.return_address(KEY, 1, 2, "example.org")) is None
+    assert addresses.verified(b"another", addresses.return_address(KEY, 1, 2, "example.org")) is None
 
 
 def test_the_message_is_known_by_where_the_notice_was_sent_to() -> None:
-    ours = identity.return_address(KEY, 28, 679, "rebotes.example.edu.co").encode()
+    ours = addresses.return_address(KEY, 28, 679, "rebotes.example.edu.co").encode()
     raw = sample("postfix-user-unknown").replace(b"b.1c.2a7.00000000000000aa@rebotes.example.edu.co", ours)
-    assert identity.origin(raw, KEY).sent == identity.Sent(28, 679)
+    assert tracing.origin(raw, KEY).sent == addresses.Sent(28, 679)
 
 
 @pytest.mark.parametrize(
     "name", ["postfix-user-unknown", "qmail-no-mailbox", "arf-abuse", "ses-bounce", "read-receipt"]
 )
 def test_the_message_is_known_by_its_own_message_id(name: str) -> None:
-    found = identity.origin(sample(name), KEY)
+    found = tracing.origin(sample(name), KEY)
     assert found.sent is None
     assert found.message_ids[0] == "<c28.679.aabbccddeeff@correo.example.edu.co>"
 
 
 def test_an_address_written_in_the_words_proves_nothing() -> None:
-    ours = identity.return_address(KEY, 28, 679, "rebotes.example.edu.co").encode()
-    assert identity.origin(NOTICE + b"\n<" + ours + b">: 550 5.1.1 user unknown\n", KEY).sent is None
+    ours = addresses.return_address(KEY, 28, 679, "rebotes.example.edu.co").encode()
+    assert tracing.origin(NOTICE + b"\n<" + ours + b">: 550 5.1.1 user unknown\n", KEY).sent is None
 
 
 # The command.

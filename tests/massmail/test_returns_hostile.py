@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ticketing.massmail.returns import identity, reasons
+from ticketing.massmail.replies import reasons
+from ticketing.massmail.returns import tracing
 from ticketing.massmail.returns.classify import classify
 
 SAMPLES = sorted(Path(__file__).with_name("returns_samples").glob("*.eml"))
@@ -56,7 +57,7 @@ def test_nothing_hostile_stops_the_reader(make: Callable[[], bytes]) -> None:
     found = classify(raw)
     assert found
     assert all(verdict.kind in reasons.KINDS for verdict in found)
-    identity.origin(raw, KEY)
+    tracing.origin(raw, KEY)
     assert time.perf_counter() - began < 10
 
 

@@ -16,8 +16,8 @@ MONTH, LEASE = timedelta(days=30), timedelta(seconds=60)
 
 def held_and_given_back(campaign, at, *outcomes):
     """The campaign's one chunk, taken and given back at an hour, with what was learnt."""
-    from ticketing.massmail.delivery import claiming
-    from ticketing.massmail.delivery.settling import settle
+    from ticketing.massmail.chunks import claiming
+    from ticketing.massmail.recipients.settling import settle
 
     assert claiming.claim("uno", LEASE, at=at) == (campaign.id, 0)
     settle(outcomes)
@@ -26,13 +26,13 @@ def held_and_given_back(campaign, at, *outcomes):
 
 
 def put_off(campaign, seq, at):
-    from ticketing.massmail.delivery.outcome import of_reply
+    from ticketing.massmail.recipients.outcome import of_reply
 
     return of_reply(campaign.id, seq, 0, 451, "later", at=at, max_age_hours=24)
 
 
 def test_a_chunk_given_back_in_a_wrong_month_is_due_in_the_right_one(base):
-    from ticketing.massmail.delivery.claiming import claim
+    from ticketing.massmail.chunks.claiming import claim
 
     fill(5)
     campaign, now = started(), clock.now()
@@ -41,8 +41,8 @@ def test_a_chunk_given_back_in_a_wrong_month_is_due_in_the_right_one(base):
 
 
 def test_who_was_put_off_in_a_wrong_month_is_tried_in_the_right_one(base):
-    from ticketing.massmail.delivery.queries import in_chunk
-    from ticketing.massmail.delivery.set_back import bring_back
+    from ticketing.massmail.chunks.clock_set_back import bring_back
+    from ticketing.massmail.recipients.queries import in_chunk
 
     fill(3)
     campaign, now = started(), clock.now()
@@ -55,8 +55,8 @@ def test_who_was_put_off_in_a_wrong_month_is_tried_in_the_right_one(base):
 
 
 def test_who_was_put_off_in_the_right_month_waits_for_the_hour_that_was_meant(base):
-    from ticketing.massmail.delivery.models import Recipient
-    from ticketing.massmail.delivery.set_back import bring_back
+    from ticketing.massmail.chunks.clock_set_back import bring_back
+    from ticketing.massmail.recipients.models import Recipient
 
     fill(3)
     campaign, now = started(), clock.now()
@@ -67,7 +67,7 @@ def test_who_was_put_off_in_the_right_month_waits_for_the_hour_that_was_meant(ba
 
 def test_a_road_and_a_canary_do_not_rest_until_a_wrong_month(base):
     from ticketing.massmail.campaigns.canary import WAIT, WAITING
-    from ticketing.massmail.delivery.set_back import bring_back
+    from ticketing.massmail.chunks.clock_set_back import bring_back
     from ticketing.massmail.pacing.actions import slow
     from ticketing.massmail.pacing.models import Pace
 
@@ -84,7 +84,7 @@ def test_a_road_and_a_canary_do_not_rest_until_a_wrong_month(base):
 
 
 def test_a_campaign_rests_until_its_window_opens_in_the_right_month(base):
-    from ticketing.massmail.delivery.set_back import bring_back
+    from ticketing.massmail.chunks.clock_set_back import bring_back
 
     fill(3)
     campaign, monday = started(), datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -101,8 +101,8 @@ def test_a_campaign_rests_until_its_window_opens_in_the_right_month(base):
 def test_a_ring_of_a_wrong_month_is_repeated(base):
     from sqlalchemy import update
 
-    from ticketing.massmail.delivery.broker import _unrung
-    from ticketing.massmail.delivery.models import Chunk
+    from ticketing.massmail.broker.queue import _unrung
+    from ticketing.massmail.recipients.models import Chunk
 
     fill(3)
     campaign, now = started(), clock.now()

@@ -59,7 +59,7 @@ def test_a_campaign_that_comes_later_does_not_wait_for_the_whole_of_the_first(ba
     from ticketing.extensions import db
     from ticketing.massmail.campaigns import actions
     from ticketing.massmail.transports import actions as transports
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     port = int(mailbox.url.rpartition(":")[2])
     transports.add(Declared(name="lento", scheme="smtp", host="127.0.0.1", port=port, per_minute=1200), by=None, at=AT)
@@ -84,7 +84,7 @@ def test_a_warm_up_lets_more_go_each_day_and_no_more_than_that(base, smtp, mailb
     from ticketing.extensions import db
     from ticketing.massmail.campaigns import actions
     from ticketing.massmail.transports import actions as transports
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     port = int(mailbox.url.rpartition(":")[2])
     ramp = {"ramp_from": date(2026, 3, 2), "ramp_days": 3, "ramp_first": 4, "ramp_last": 16}

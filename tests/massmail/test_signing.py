@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.massmail.delivery import dkim_key
-from ticketing.massmail.delivery.signing import SIGNED, Signer, canonical_body, signer, unstuffed
+from ticketing.massmail.message import dkim_key
+from ticketing.massmail.message.dkim import SIGNED, Signer, canonical_body, signer, unstuffed
 
 if TYPE_CHECKING:
     from pathlib import Path

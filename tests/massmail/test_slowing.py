@@ -30,7 +30,7 @@ def base(app_postgres: Flask, leave: list[str], alone: None) -> Iterator[Flask]:
 def relay(mailbox: Mailbox) -> int:
     """A transport with a pace of its own and one for Google."""
     from ticketing.massmail.transports import actions
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     what = {"per_minute": WHOLE, "rates": {"google": GOOGLE}, "takes_verp": True, "keeps_message_id": True}
     made = actions.add(

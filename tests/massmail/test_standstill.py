@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from tests.massmail.world import commit, fill, started
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.delivery import claiming, processes, standstill
-from ticketing.massmail.delivery.broker import hand_out
-from ticketing.massmail.delivery.models import BROKER, Chunk, TransportTrouble
+from ticketing.massmail.broker.queue import hand_out
+from ticketing.massmail.chunks import claiming, processes, standstill
+from ticketing.massmail.recipients.models import Chunk
+from ticketing.massmail.transports.models import BROKER, TransportTrouble
 from ticketing.web.filters import clock_time
 
 LEASE = timedelta(seconds=60)
@@ -76,7 +77,7 @@ def test_a_living_lease_is_no_standstill(base):
 
 
 def test_a_broker_that_is_away_is_noted_once_and_until_it_is_back(base, caplog, monkeypatch):
-    from ticketing.massmail.delivery import broker
+    from ticketing.massmail.broker import queue
 
     fill(5)
     campaign = started()
@@ -88,7 +89,7 @@ def test_a_broker_that_is_away_is_noted_once_and_until_it_is_back(base, caplog, 
     assert said(campaign)[0].startswith(f"La mensajería no responde desde las {clock_time(first)}:")
     assert [line for line in caplog.messages if "broker" in line] == caplog.messages
     assert len(caplog.messages) == 1
-    monkeypatch.setattr(broker, "_ring_for", lambda _settings, places, _trouble: iter(places))
+    monkeypatch.setattr(queue, "_ring_for", lambda _settings, places, _trouble: iter(places))
     hand_out(settings, first + timedelta(seconds=4))
     assert said(campaign) == []
     assert caplog.messages[1:] == ["The broker can be reached again"]

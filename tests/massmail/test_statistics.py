@@ -15,7 +15,7 @@ HOUR = 493_000  # since 1970: Mar 30 2026, 16:00 UTC
 def counted(campaign, **values):
     """Counters by `metric` or `metric__dimension__bucket`."""
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.counters.models import Counter
 
     for name, number in values.items():
         metric, dimension, bucket = (*name.split("__"), "all", "0")[:3] if "__" not in name else name.split("__")
@@ -28,8 +28,8 @@ def counted(campaign, **values):
 def became(campaign, state, seqs, **what):
     """These recipients, in a state; the tally follows."""
     from ticketing.extensions import db
-    from ticketing.massmail.delivery import settling
-    from ticketing.massmail.delivery.models import PENDING, Recipient
+    from ticketing.massmail.recipients import settling
+    from ticketing.massmail.recipients.models import PENDING, Recipient
 
     for seq in seqs:
         one = db.session.get_one(Recipient, (campaign.id, seq))
@@ -49,7 +49,7 @@ def campaign(base):
 
 
 def test_the_totals_are_the_tally_and_the_counters(campaign):
-    from ticketing.massmail.delivery.models import ACCEPTED, FAILED
+    from ticketing.massmail.recipients.models import ACCEPTED, FAILED
     from ticketing.massmail.statistics.queries import counts
 
     became(campaign, ACCEPTED, range(30))
@@ -62,8 +62,8 @@ def test_the_totals_are_the_tally_and_the_counters(campaign):
 
 def test_who_is_refused_for_ever_counts_as_hard_once_and_the_others_as_soft(campaign):
     from ticketing.extensions import db
-    from ticketing.massmail.delivery import outcome, settling
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients import outcome, settling
+    from ticketing.massmail.recipients.models import Recipient
     from ticketing.massmail.statistics.queries import by_domain, counts
 
     said = {0: "550 5.1.1 <x@y.example>: User unknown", 1: "554 5.7.1 Looks like spam", 2: "550 5.1.1 No such user"}
@@ -126,7 +126,7 @@ def test_every_link_is_there_also_the_one_that_nobody_followed(campaign):
 
 def test_a_list_gets_what_its_people_did(campaign):
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import ACCEPTED, FAILED, Recipient
+    from ticketing.massmail.recipients.models import ACCEPTED, FAILED, Recipient
     from ticketing.massmail.statistics.lists import count
     from ticketing.massmail.statistics.queries import by_list
     from ticketing.massmail.tracking.models import Visitor
@@ -150,7 +150,7 @@ def test_a_list_gets_what_its_people_did(campaign):
 def test_the_medians_are_of_the_finished_campaigns_before(campaign):
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import FINISHED, Campaign
-    from ticketing.massmail.delivery.models import ACCEPTED, Tally
+    from ticketing.massmail.recipients.models import ACCEPTED, Tally
     from ticketing.massmail.statistics.queries import medians
 
     assert medians(campaign).campaigns == 0

@@ -15,7 +15,7 @@ HUMAN = {"User-Agent": CHROME}
 
 
 def token(base, purpose, campaign, who, link=0, domain_no=0):
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     return tokens.token(base.config["SETTINGS"].secret_key, purpose, campaign, who, link, domain_no)
 
@@ -23,7 +23,7 @@ def token(base, purpose, campaign, who, link=0, domain_no=0):
 @pytest.fixture
 def world(base):
     """A running campaign of five, and a client that opens and clicks as one of them."""
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     fill(5)
 
@@ -57,7 +57,7 @@ def counts(campaign):
     from sqlalchemy import select
 
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.counters.models import Counter
 
     db.session.rollback()
     rows = db.session.scalars(select(Counter).where(Counter.campaign_id == campaign, Counter.count != 0)).all()
@@ -141,7 +141,7 @@ def test_a_thousand_hits_on_one_pixel_lose_nothing(base, world):
 
 
 def test_forged_tokens_are_recorded_nowhere(base, world):
-    from ticketing.massmail.tracking import tokens
+    from ticketing.massmail.identity import tokens
 
     good = token(base, tokens.CLICK, world.campaign, 1)
     assert base.test_client().get(f"/o/{good}").mimetype == "image/gif"
@@ -233,7 +233,7 @@ def test_an_alcance_goes_to_exactly_those_who_got_the_error(base):
 
     from tests.massmail.world import AT, recipients, sheet
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import ACCEPTED, FAILED, UNKNOWN, Recipient
+    from ticketing.massmail.recipients.models import ACCEPTED, FAILED, UNKNOWN, Recipient
 
     fill(10)
     first = started()
@@ -253,7 +253,7 @@ def test_judging_again_gives_the_figures_that_booking_gave_and_mends_wrong_ones(
     from sqlalchemy import delete, update
 
     from ticketing.extensions import db
-    from ticketing.massmail.statistics.models import Counter
+    from ticketing.massmail.counters.models import Counter
     from ticketing.massmail.tracking import judging
     from ticketing.massmail.tracking.models import Hit
 

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.massmail.world import commit, fill, finished, sending, sheet, started, until
-from ticketing.massmail.delivery.transport import Road, Server, server
+from ticketing.massmail.sender.backoff import Road
+from ticketing.massmail.smtp.servers import Server, server
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -104,7 +105,7 @@ def test_starttls_and_sign_in_over_a_trusted_certificate(base, smtp, certificate
 
 
 def test_a_certificate_that_nobody_vouches_for_gets_no_password_and_no_mail(base, smtp, certificate):
-    from ticketing.massmail.delivery.queries import troubles
+    from ticketing.massmail.transports.troubles import troubles
 
     controller = opened(certificate, require_starttls=True)
     try:

@@ -29,7 +29,7 @@ def base(app_sqlite: Flask) -> Flask:
     """The application with one transport."""
     from ticketing.extensions import db
     from ticketing.massmail.transports import actions
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     app_sqlite.config["WTF_CSRF_ENABLED"] = False
     with app_sqlite.app_context():

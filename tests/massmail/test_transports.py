@@ -11,14 +11,14 @@ import pytest
 
 from tests.harness.smtp_faults import Fault
 from tests.massmail.world import AT
-from ticketing.massmail.transports.receipts import external_id
+from ticketing.massmail.replies.receipts import external_id
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from tests.harness.mailbox import Mailbox
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
     from ticketing.massmail.transports.models import Transport
 
 TO = "ana@despacho.test"
@@ -41,7 +41,7 @@ def here(app_sqlite: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -
 
 
 def said(**what: Any) -> Declared:
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     return Declared(**({"name": "relevo", "scheme": "smtp", "host": "127.0.0.1", "port": 2525} | what))
 
@@ -253,7 +253,7 @@ def test_a_server_that_replaces_message_id_is_found_out(here, mailbox, monkeypat
     ],
 )
 def test_whatever_a_server_does_the_test_ends_in_words(app_sqlite, mailbox, monkeypatch, fault, words):
-    from ticketing.massmail.delivery.servers import Patience
+    from ticketing.massmail.smtp.servers import Patience
     from ticketing.massmail.transports import proving
 
     monkeypatch.setattr(proving, "IMPATIENT", Patience(1, 0.4, 0.4, 0.4))

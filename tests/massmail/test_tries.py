@@ -33,9 +33,9 @@ def test_who_was_put_off_twice_has_three_replies(base, smtp, mailbox):
 
 
 def test_what_is_told_twice_is_kept_once(base):
-    from ticketing.massmail.delivery.outcome import of_reply
-    from ticketing.massmail.delivery.settling import settle
-    from ticketing.massmail.delivery.tries import of_recipient
+    from ticketing.massmail.recipients.attempts import of_recipient
+    from ticketing.massmail.recipients.outcome import of_reply
+    from ticketing.massmail.recipients.settling import settle
 
     fill(2)
     campaign = started(at=AT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
-from ticketing.massmail.delivery.watching import Lease, Watch
+from ticketing.massmail.chunks.watching import Lease, Watch
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 ONE = Lease(1, 0, "uno", NOON)

@@ -12,8 +12,8 @@ import pytest
 
 from tests.harness import mailbox as mailboxes
 from tests.massmail.world import AT, commit, fill, finished, recipients, sending, started, until
-from ticketing.massmail.delivery.servers import Server
-from ticketing.massmail.delivery.ways import Way, Ways
+from ticketing.massmail.sender.ways import Way, Ways
+from ticketing.massmail.smtp.servers import Server
 from ticketing.massmail.transports.usable import Usable
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_only_one_connection_tries_a_way_that_is_not_known_to_work():
 
 def added(mailbox: Mailbox | int, name: str, **what: Any) -> None:
     from ticketing.massmail.transports import actions
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     port = mailbox if isinstance(mailbox, int) else int(mailbox.url.rpartition(":")[2])
     kept = {"takes_verp": True, "keeps_message_id": True} | what

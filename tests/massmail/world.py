@@ -123,14 +123,14 @@ class Sending:
 @contextmanager
 def sending(app: Flask, settings: Settings) -> Iterator[Sending]:
     """The sender with these settings, which the rest of the application has then too, until the block ends."""
-    from ticketing.massmail.delivery import sender
+    from ticketing.massmail.sender import loop
 
     before, app.config["SETTINGS"] = app.config["SETTINGS"], settings
     stop = threading.Event()
 
     def work() -> None:
         with app.app_context():
-            sender.run(settings, stop)
+            loop.run(settings, stop)
 
     running = Sending(app, stop, threading.Thread(target=work))
     running.thread.start()
@@ -157,7 +157,7 @@ def until(true: Callable[[], Any], what: str, *, seconds: float = 20) -> Any:
 def sheet(campaign_id: int) -> dict[str, Any]:
     """The balance sheet as it is now in the database."""
     from ticketing.extensions import db, reading
-    from ticketing.massmail.delivery.queries import balance
+    from ticketing.massmail.campaigns.queries import balance
 
     db.session.rollback()
     with reading():
@@ -178,7 +178,7 @@ def recipients(campaign: Campaign, **what: Any) -> list[Any]:
     from sqlalchemy import select
 
     from ticketing.extensions import db
-    from ticketing.massmail.delivery.models import Recipient
+    from ticketing.massmail.recipients.models import Recipient
 
     query = select(Recipient).where(Recipient.campaign_id == campaign.id).filter_by(**what).order_by(Recipient.seq)
     found = list(db.session.scalars(query))

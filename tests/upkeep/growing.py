@@ -110,9 +110,9 @@ class Growing:
         from ticketing.dispatch.proofs import actions as proofs
         from ticketing.extensions import db
         from ticketing.massmail.campaigns import actions as campaigns
-        from ticketing.massmail.delivery.outcome import of_reply
-        from ticketing.massmail.delivery.queries import balance
-        from ticketing.massmail.delivery.settling import settle
+        from ticketing.massmail.campaigns.queries import balance
+        from ticketing.massmail.recipients.outcome import of_reply
+        from ticketing.massmail.recipients.settling import settle
 
         made = self._draft(cast)
         proof = proofs.send_proof(made, institution="Prueba", note="", by=cast.professional, at=NOW, seen=made.version)

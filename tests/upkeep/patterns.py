@@ -19,7 +19,7 @@ LONGEST = 200_000
 CALLS = DOES | {"compile", "template"}
 # Where a pattern is not a constant of its module, and how it is tried all the same.
 MADE_ELSEWHERE = {
-    "ticketing/massmail/returns/texts.py": "sentences made of the phrases of a data file: `sentences` below",
+    "ticketing/massmail/replies/texts.py": "sentences made of the phrases of a data file: `sentences` below",
     "workflows/shape.py": "the patterns of the schema of procedures: `of_schema` below",
 }
 
@@ -63,7 +63,7 @@ def constants() -> list[Found]:
 
 def sentences() -> list[Found]:
     """What the returns' texts are searched with, made of a data file's phrases."""
-    texts = importlib.import_module("ticketing.massmail.returns.texts")
+    texts = importlib.import_module("ticketing.massmail.replies.texts")
     rules = [rule for rule in texts._rules() if rule.nouns]
     made = [(rule.reason, texts._sentence(rule.nouns, rule.after, rule.before)) for rule in rules]
     return [Found(f"returns.texts:{reason}", pattern, {"search"}, texts.MOST) for reason, pattern in made]

@@ -35,13 +35,13 @@ from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.seals.actions import seal
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import DEFERRED, FAILED, UNKNOWN
-from ticketing.massmail.delivery.outcome import AMBIGUOUS, Outcome, of_reply
-from ticketing.massmail.delivery.queries import balance
-from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.campaigns.queries import balance
+from ticketing.massmail.recipients.models import DEFERRED, FAILED, UNKNOWN
+from ticketing.massmail.recipients.outcome import AMBIGUOUS, Outcome, of_reply
+from ticketing.massmail.recipients.settling import settle
 from ticketing.massmail.tracking.actions import repoint
 from ticketing.massmail.transports import actions as transports
-from ticketing.massmail.transports.actions import Declared
+from ticketing.massmail.transports.declared import Declared
 from ticketing.office.people.models import Person
 from ticketing.office.sign_in.actions import begin
 from ticketing.office.tokens import actions as tokens

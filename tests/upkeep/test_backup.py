@@ -117,7 +117,7 @@ def living(
 ) -> Iterator[tuple[Guest, Place, str]]:
     """A full installation that has been at work: its machine has counted, its key lies in its data folder."""
     from ticketing.extensions import db
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     server = request.getfixturevalue("postgres") if request.param == "postgres" else None
     data, etc = tmp_path_factory.mktemp("datos"), tmp_path_factory.mktemp("etc") / "despacho"
@@ -206,7 +206,7 @@ def test_nothing_goes_out_by_itself(
 ) -> None:
     from ticketing import clock
     from ticketing.massmail import ticks
-    from ticketing.massmail.delivery import restored
+    from ticketing.massmail.chunks import restored
 
     monkeypatch.setattr(restored, "OTHERS_SECONDS", 1.0)
     guest = living[0]

@@ -73,7 +73,7 @@ def led(app, seconds_ago: float = 0) -> None:
 
 def working(app, seconds_ago: float = 0, *, machine: str = "a1", owner: str = "uno", ended: bool = False) -> None:
     """Somebody sends."""
-    from ticketing.massmail.delivery import processes
+    from ticketing.massmail.chunks import processes
 
     at = clock.now() - timedelta(seconds=seconds_ago)
     with app.app_context():
@@ -166,7 +166,7 @@ def test_a_mail_server_that_says_nothing_keeps_nobody_waiting(well):
 
 @pytest.mark.parametrize(("scheme", "port"), [("smtp", 25), ("smtp+starttls", 587), ("smtps", 465)])
 def test_each_way_of_mail_has_its_own_port(scheme, port):
-    from ticketing.massmail.delivery.servers import server
+    from ticketing.massmail.smtp.servers import server
 
     assert server(f"{scheme}://correo.test").port == port
 
@@ -180,7 +180,7 @@ def test_a_mail_server_must_offer_the_encryption_that_the_address_asks_for(well)
 
 def test_each_transport_in_use_is_told_by_name(app_sqlite):
     from ticketing.massmail.transports import actions
-    from ticketing.massmail.transports.actions import Declared
+    from ticketing.massmail.transports.declared import Declared
 
     with says(*GREETING) as url, app_sqlite.app_context():
         port, at = int(url.rpartition(":")[2]), clock.now()

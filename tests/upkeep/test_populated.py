@@ -179,7 +179,7 @@ def test_samples_are_drawn_again_with_the_same_numbers(guest: Guest) -> None:
 
 
 def test_every_balance_adds_up_as_before(guest: Guest) -> None:
-    from ticketing.massmail.delivery.queries import balance
+    from ticketing.massmail.campaigns.queries import balance
 
     running = {str(guest.kept["campaigns"][name]) for name in ("running", "armed")}
     standing = {one: told for one, told in guest.kept["balances"].items() if one not in running}
@@ -192,7 +192,7 @@ def test_every_balance_adds_up_as_before(guest: Guest) -> None:
 
 
 def test_what_was_running_goes_out_to_whom_it_had_not_reached(guest: Guest) -> None:
-    from ticketing.massmail.delivery.queries import balance
+    from ticketing.massmail.campaigns.queries import balance
     from ticketing.massmail.ticks import start_due
 
     start_due(guest.at)

@@ -23,7 +23,7 @@ DOORS = {
     "time": ["ticketing/clock.py"],
     "environment": ["config.py"],
     "sockets": [
-        "ticketing/massmail/delivery/**",
+        "ticketing/massmail/smtp/**",
         "ticketing/massmail/returns/**",
         "ticketing/massmail/sms/**",
         "ticketing/desk/intake/**",

@@ -29,8 +29,9 @@ from ticketing.dispatch.campaigns.queries import page
 from ticketing.dispatch.results.shown import message_id_of
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import STATUSES
-from ticketing.massmail.delivery.models import STATE_NAMES
-from ticketing.massmail.delivery.queries import balance, of_campaign
+from ticketing.massmail.campaigns.queries import balance
+from ticketing.massmail.recipients.models import STATE_NAMES
+from ticketing.massmail.recipients.queries import of_campaign
 from ticketing.massmail.statistics.explain import explain
 from ticketing.massmail.statistics.queries import OFF, counts
 from ticketing.massmail.statistics.rates import rates

@@ -14,7 +14,7 @@ from ticketing.api.table import INSTANT, SENTENCE, STRING, TEXT, WHOLE, Operatio
 from ticketing.dispatch.links import actions
 from ticketing.dispatch.links.shown import lines
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.content.words import LONGEST_LINK
+from ticketing.massmail.content.body import LONGEST_LINK
 from ticketing.massmail.statistics.queries import followed
 from ticketing.massmail.tracking.models import Proposal
 from ticketing.massmail.tracking.queries import proposal as proposal_of

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response
 
 from ticketing.massmail.campaigns.models import STATUSES
-from ticketing.massmail.delivery.models import STATE_NAMES
+from ticketing.massmail.recipients.models import STATE_NAMES
 from ticketing.web.controls import BREAKS
 
 Schema = dict[str, Any]

@@ -12,19 +12,19 @@ from sqlalchemy import select
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns import actions as dispatch
 from ticketing.extensions import db
+from ticketing.massmail.bounces import refusals
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, FAILED, PENDING, Recipient
-from ticketing.massmail.delivery.outcome import TOO_OLD, Outcome, of_reply
-from ticketing.massmail.delivery.settling import settle
+from ticketing.massmail.identity import addresses, tokens
+from ticketing.massmail.recipients.models import ACCEPTED, FAILED, PENDING, Recipient
+from ticketing.massmail.recipients.outcome import TOO_OLD, Outcome, of_reply
+from ticketing.massmail.recipients.settling import settle
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader_of
-from ticketing.massmail.returns import identity, refusals
 from ticketing.massmail.returns.actions import handle, keep
 from ticketing.massmail.returns.models import Returned
-from ticketing.massmail.tracking import tokens
 from ticketing.massmail.tracking.booking import store
 from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP
 from ticketing.massmail.tracking.spool import Spooled
@@ -148,7 +148,7 @@ class Mailing:
         key = tokens.key(settings().secret_key)
         for number, (row, notice) in enumerate(zip(chosen, notices, strict=False)):
             when = min(self.now, at + timedelta(minutes=20 + 50 * number))
-            to = identity.return_address(key, self.campaign.id, row.seq, settings().mail_domain)
+            to = addresses.return_address(key, self.campaign.id, row.seq, settings().mail_domain)
             raw = notice.format(to=to, email=row.email).replace("\n", "\r\n").encode()
             name = f"demo-{self.campaign.id}-{number}"
             keep("demo", name, raw, at=when, to=to)

@@ -15,8 +15,7 @@ from ticketing.dispatch.campaigns.corrections import written_to
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, TICKET, of_ticket, ticket_of
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, PAUSED, RUNNING, Campaign
-from ticketing.massmail.campaigns.queries import get
-from ticketing.massmail.delivery.queries import balance
+from ticketing.massmail.campaigns.queries import balance, get
 from ticketing.office.doors import ASKS, TELLS, CaseChange, Objection
 from ticketing.web.filters import thousands
 

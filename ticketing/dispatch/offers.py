@@ -11,9 +11,9 @@ from ticketing.dispatch.campaigns.corrections import gone_out, written_to
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
-from ticketing.massmail.delivery.models import CANCELLED as NOT_SENT
-from ticketing.massmail.delivery.models import FAILED, UNKNOWN
-from ticketing.massmail.delivery.queries import tally
+from ticketing.massmail.recipients.models import CANCELLED as NOT_SENT
+from ticketing.massmail.recipients.models import FAILED, UNKNOWN
+from ticketing.massmail.recipients.queries import tally
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 

@@ -8,12 +8,12 @@ from functools import partial
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.delivery import standstill
-from ticketing.massmail.delivery.bell import heard
-from ticketing.massmail.delivery.greeting import greeted
-from ticketing.massmail.delivery.servers import server
+from ticketing.massmail.broker.health import heard
+from ticketing.massmail.chunks import standstill
 from ticketing.massmail.returns.accounts import configured
 from ticketing.massmail.returns.models import ReturnMailbox
+from ticketing.massmail.smtp.greeting import greeted
+from ticketing.massmail.smtp.servers import server
 from ticketing.massmail.transports.queries import places
 from ticketing.web.filters import duration
 from ticketing.web.health.looks import WELL, Look

@@ -11,19 +11,11 @@ from sqlalchemy import func, select
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
-from ticketing.massmail.delivery import processes, standstill
-from ticketing.massmail.delivery.models import (
-    DEFERRED,
-    LEASED,
-    PENDING,
-    PRINCIPAL,
-    READY,
-    Chunk,
-    Tally,
-    TransportTrouble,
-)
+from ticketing.massmail.chunks import processes, standstill
 from ticketing.massmail.pacing.models import TransportUse
 from ticketing.massmail.pacing.queries import slowed_lately
+from ticketing.massmail.recipients.models import DEFERRED, LEASED, PENDING, READY, Chunk, Tally
+from ticketing.massmail.transports.models import PRINCIPAL, TransportTrouble
 from ticketing.massmail.transports.queries import everyone
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME
 from ticketing.web.metrics import gauge

@@ -6,9 +6,9 @@ from flask import Blueprint, Flask
 
 from ticketing.massmail import looks
 from ticketing.massmail.campaigns.queries import in_a_mail
-from ticketing.massmail.delivery.dkim_key import published
-from ticketing.massmail.delivery.outgoing import check_addresses
 from ticketing.massmail.measures import measures
+from ticketing.massmail.message.dkim_key import published
+from ticketing.massmail.message.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.returns.api import pages as webhooks

@@ -12,9 +12,9 @@ from ticketing import patience
 from ticketing.extensions import db
 from ticketing.massmail.campaigns import actions, canary, queries
 from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
-from ticketing.massmail.delivery.receivers import learn_receivers
-from ticketing.massmail.delivery.set_back import bring_back
+from ticketing.massmail.chunks.clock_set_back import bring_back
 from ticketing.massmail.pacing.models import MailDomain
+from ticketing.massmail.pacing.receivers import learn_receivers
 from ticketing.massmail.returns.jobs import handle_returns, read_mailbox
 from ticketing.massmail.returns.models import WAITING, Returned
 from ticketing.massmail.statistics import lists

@@ -22,7 +22,7 @@ from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import ARMED, CANCELLED, DRAFT, FINISHED, HELD, RUNNING, Campaign
-from ticketing.massmail.delivery.queries import balance
+from ticketing.massmail.campaigns.queries import balance
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign

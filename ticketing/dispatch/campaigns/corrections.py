@@ -15,8 +15,8 @@ from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.queries import of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, UNKNOWN
-from ticketing.massmail.delivery.queries import tally
+from ticketing.massmail.recipients.models import ACCEPTED, UNKNOWN
+from ticketing.massmail.recipients.queries import tally
 from workflows.refusals import Refused
 
 REST, REACHED, ALL = "rest", "reached", "all"

@@ -13,9 +13,9 @@ from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
-from ticketing.massmail.delivery.processes import could_repeat
-from ticketing.massmail.delivery.queries import tally, tally_by_provider
+from ticketing.massmail.chunks.processes import could_repeat
+from ticketing.massmail.recipients.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
+from ticketing.massmail.recipients.queries import tally, tally_by_provider
 
 SINCE = "since"
 NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
@@ -43,7 +43,7 @@ class Lane:
 def excluded_by_reason(campaign_id: int) -> dict[str, int]:
     """Of a frozen audience, how many were left out, by reason.
 
-    Only those that the freezing left out are counted: they come last (delivery.freezing). Whoever was barred while it
+    Only those that the freezing left out are counted: they come last (campaigns.freezing). Whoever was barred while it
     was being sent stands under `since`, told by the tally.
     """
     counts = tally(campaign_id)

@@ -13,10 +13,10 @@ from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, FINISHED, RUNNING, Campaign
 from ticketing.massmail.campaigns.quota import wanted
-from ticketing.massmail.delivery.models import ACCEPTED, Tally
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
 from ticketing.massmail.pacing.queries import used_today
+from ticketing.massmail.recipients.models import ACCEPTED, Tally
 from ticketing.massmail.transports.queries import usable
 from ticketing.office.doors import campaign_name
 from ticketing.web.filters import duration, thousands

@@ -21,6 +21,7 @@ from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest, why_not
 from ticketing.dispatch.results import shown
+from ticketing.massmail.campaigns.freezing import by_reason
 from ticketing.massmail.campaigns.models import (
     ARMED,
     CANCELLED,
@@ -31,11 +32,11 @@ from ticketing.massmail.campaigns.models import (
     RUNNING,
     Campaign,
 )
-from ticketing.massmail.delivery import lost
-from ticketing.massmail.delivery.freezing import by_reason
-from ticketing.massmail.delivery.queries import balance, troubles
-from ticketing.massmail.delivery.standstill import of_campaign as why_it_stands
+from ticketing.massmail.campaigns.queries import balance
+from ticketing.massmail.chunks import lost
+from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns import queries as returns
+from ticketing.massmail.transports.troubles import troubles
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.senders.queries import offered

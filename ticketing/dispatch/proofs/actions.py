@@ -21,8 +21,8 @@ from ticketing.dispatch.proofs.queries import absence, newest, standing_for, why
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns.actions import compile_content, lock
+from ticketing.massmail.campaigns.freezing import by_reason, meet_domains
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.freezing import by_reason, meet_domains
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.senders import queries as senders

@@ -14,8 +14,8 @@ from ticketing.dispatch.reports.tables import MOMENT, NUMBER, SHARE, TEXT, Colum
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.explain import REASONS_OUT
+from ticketing.massmail.statistics.labels import PROVIDERS
 from ticketing.massmail.statistics.rates import Counts, Rate, rates
-from ticketing.massmail.statistics.words import PROVIDERS
 from ticketing.web.filters import thousands, when
 
 GROUP = (

@@ -15,8 +15,8 @@ from ticketing.dispatch.reports.contents import HOURS
 from ticketing.dispatch.reports.tables import TEXT, Report, Table, Value
 from ticketing.dispatch.results.charts import TALL, WIDE, Bar, clicks, opens, periods
 from ticketing.dispatch.results.shown import part_line
+from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.rates import Share
-from ticketing.massmail.statistics.words import TWO_READINGS
 from ticketing.web.filters import thousands, when
 
 INK, MUTED, HAIRLINE, ACCENT = (28, 27, 26), (98, 93, 86), (228, 225, 220), (11, 92, 107)

@@ -15,8 +15,8 @@ from ticketing import clock
 from ticketing.dispatch.reports.tables import MOMENT as A_MOMENT
 from ticketing.dispatch.reports.tables import SHARE as A_SHARE
 from ticketing.dispatch.reports.tables import TEXT, Column, Report, Table, Value
+from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.rates import NO_DATA, Rate, Share
-from ticketing.massmail.statistics.words import TWO_READINGS
 from ticketing.web.cells import MOMENT, SHARE, Sheet, cell, header, words
 
 BOM = "\ufeff"

@@ -9,8 +9,8 @@ from ticketing import clock
 from ticketing.dispatch.reports import choosing, queries
 from ticketing.dispatch.reports.tables import Report
 from ticketing.dispatch.results.shown import part_line, rate_lines
+from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.queries import Medians
-from ticketing.massmail.statistics.words import TWO_READINGS
 from ticketing.office.calendars.queries import today
 from ticketing.office.sign_in.current import me, my_roles, signed_in
 

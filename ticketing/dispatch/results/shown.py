@@ -9,11 +9,11 @@ from typing import Any
 
 from ticketing.dispatch.results import charts
 from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campaign
-from ticketing.massmail.delivery.outgoing import Domain, message_id
+from ticketing.massmail.identity import tokens
+from ticketing.massmail.identity.ours import Domain, message_id
 from ticketing.massmail.statistics import queries
+from ticketing.massmail.statistics.labels import PROVIDERS, TWO_READINGS
 from ticketing.massmail.statistics.rates import NO_DATA, Counts, Rate, Share, rates
-from ticketing.massmail.statistics.words import PROVIDERS, TWO_READINGS
-from ticketing.massmail.tracking import tokens
 from ticketing.web.settings import settings
 
 STILL_MOVING = timedelta(days=3)

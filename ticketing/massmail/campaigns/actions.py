@@ -9,6 +9,7 @@ from ticketing.audience.lists.queries import of_rule
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns import conditions
+from ticketing.massmail.campaigns.freezing import freeze
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import (
     ARMED,
@@ -16,19 +17,20 @@ from ticketing.massmail.campaigns.models import (
     DRAFT,
     FINISHED,
     HELD,
+    NOT_LEFT_BY_A_CLICK,
     PAUSED,
     RUNNING,
     Campaign,
 )
+from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.content.actions import compose, kept
+from ticketing.massmail.content.body import Link
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.traffic import campaign_name
-from ticketing.massmail.content.words import Link
-from ticketing.massmail.delivery.actions import cancel_rest, freeze
-from ticketing.massmail.delivery.models import DEFERRED, PENDING
-from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
-from ticketing.massmail.delivery.queries import balance, tally
+from ticketing.massmail.recipients.actions import cancel_rest
+from ticketing.massmail.recipients.models import DEFERRED, PENDING
+from ticketing.massmail.recipients.queries import tally
 from ticketing.office.doors import hold_case, reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import when
@@ -180,7 +182,7 @@ def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, 
     if not reason.strip():
         raise Refused("Escriba por qué se cancela la campaña.")
     campaign.status, campaign.finished_at = CANCELLED, at
-    left = cancel_rest(campaign)
+    left = cancel_rest(campaign.id)
     record(campaign, "cancelled", by=by, at=at, payload={"reason": reason.strip(), "not_sent": left})
     return campaign
 

@@ -11,8 +11,8 @@ from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns import actions
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
-from ticketing.massmail.returns.reasons import HARD, POLICY
+from ticketing.massmail.recipients.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
+from ticketing.massmail.replies.reasons import HARD, POLICY
 from ticketing.web.filters import when
 from workflows.canary import Sample, reason_to_hold
 from workflows.refusals import Refused

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from ticketing import clock
 from ticketing.ledger.events.queries import history
+from ticketing.massmail.campaigns import freezing
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.quota import month_of
-from ticketing.massmail.delivery import freezing
 from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
 from ticketing.office.people.models import Person

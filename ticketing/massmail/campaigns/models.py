@@ -97,3 +97,6 @@ class Campaign(Model):
     content: Mapped[CompiledContent | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+
+NOT_LEFT_BY_A_CLICK = frozenset({"servicio", "emergencia"})

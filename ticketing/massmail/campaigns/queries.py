@@ -11,7 +11,8 @@ from sqlalchemy import or_, select
 
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
-from ticketing.massmail.delivery.models import DEFERRED, PENDING, Tally
+from ticketing.massmail.recipients.models import DEFERRED, PENDING, STATE_NAMES, Tally
+from ticketing.massmail.recipients.queries import tally
 from ticketing.office.files.models import StoredFile
 from ticketing.web.outcomes import Missing
 
@@ -84,3 +85,13 @@ def done() -> Sequence[int]:
     """Ids of the running campaigns that have nobody pending or deferred."""
     left = select(Tally.campaign_id).where(Tally.state.in_((PENDING, DEFERRED)), Tally.count > 0)
     return db.session.scalars(select(Campaign.id).where(Campaign.status == RUNNING, Campaign.id.not_in(left))).all()
+
+
+def balance(campaign_id: int) -> dict[str, int | str]:
+    """audience = excluded + pending + deferred + accepted + failed + unknown + cancelled; the status. Or Missing."""
+    campaign = get(campaign_id)
+    counts = tally(campaign_id)
+    named = {name: counts.get(state, 0) for state, name in enumerate(STATE_NAMES)}
+    order = ("excluded", "pending", "deferred", "accepted", "failed", "unknown", "cancelled")
+    shown: dict[str, int | str] = {"audience": sum(counts.values())}
+    return shown | {name: named[name] for name in order} | {"status": campaign.status}

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING, Campaign
-from ticketing.massmail.delivery.models import DEFERRED, PENDING, Tally
 from ticketing.massmail.pacing.queries import used_in_month
+from ticketing.massmail.recipients.models import DEFERRED, PENDING, Tally
 from ticketing.web.settings import settings
 
 

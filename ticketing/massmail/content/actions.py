@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import lru_cache, partial
 
 from ticketing.extensions import canonical, db
-from ticketing.massmail.content import fields, layout, words
+from ticketing.massmail.content import body, fields, layout
+from ticketing.massmail.content.body import Link, Words
 from ticketing.massmail.content.headers import clean
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import attribute_exists, by_hash
 from ticketing.massmail.content.traffic import marked
-from ticketing.massmail.content.words import Link, Words
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
 
@@ -30,7 +30,7 @@ def compose(
     title = clean(subject)
     if not title:
         raise Refused("El mensaje no tiene asunto: escríbalo antes de seguir.")
-    written = words.cleaned(words_html)
+    written = body.cleaned(words_html)
     fields.check((title, clean(preheader), written), attribute_exists)
     mark = partial(marked, campaign=traffic) if traffic else str
     social = [Link(mark(link.url), link.label) for link in around.social]
@@ -50,7 +50,7 @@ def compose(
 @lru_cache(maxsize=REMEMBERED)
 def _parts(written: str, preheader: str, around: Around, traffic: str, images: str) -> tuple[Words, str, str]:
     """The words with their links numbered, and both parts of the mail."""
-    read = words.numbered(written, images=images, mark=partial(marked, campaign=traffic) if traffic else str)
+    read = body.numbered(written, images=images, mark=partial(marked, campaign=traffic) if traffic else str)
     page = layout.document(read.html, preheader=preheader, around=around, links=len(read.links))
     return read, page, layout.text(read.html, around=around, links=len(read.links))
 

@@ -9,8 +9,8 @@ import css_inline
 from flask import render_template
 from markupsafe import Markup
 
+from ticketing.massmail.content.body import Link
 from ticketing.massmail.content.plain import plain
-from ticketing.massmail.content.words import Link
 
 WEB, REMOVAL, PIXEL, TRAP = "{{@web}}", "{{@removal}}", "{{@pixel}}", "{{@trap}}"
 KEPT = ' data-css-inline="keep"'

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from ticketing.audience.lists.actions import withdraw
 from ticketing.extensions import db
+from ticketing.massmail.counters import actions as counters
+from ticketing.massmail.counters.models import ALL, DOMAIN, HOUR, REMOVALS
 from ticketing.massmail.removal.queries import Reader
-from ticketing.massmail.statistics import counting
-from ticketing.massmail.statistics.models import ALL, DOMAIN, HOUR, REMOVALS
 from ticketing.massmail.tracking.models import REMOVAL, Hit
 
 
@@ -45,4 +45,4 @@ def _count(reader: Reader, at: datetime) -> None:
     """A person counts once, however many times she leaves (M-4)."""
     campaign = reader.campaign.id
     places = ((ALL, 0), (DOMAIN, reader.recipient.domain_no), (HOUR, int(at.timestamp()) // 3600))
-    counting.add({(campaign, REMOVALS, dimension, bucket): 1 for dimension, bucket in places})
+    counters.add({(campaign, REMOVALS, dimension, bucket): 1 for dimension, bucket in places})

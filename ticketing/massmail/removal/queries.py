@@ -10,14 +10,13 @@ from ticketing.audience.contacts.queries import get as get_contact
 from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
 from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.suppression.queries import blocked
-from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.content.fields import filled
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.delivery.models import Recipient
-from ticketing.massmail.delivery.outgoing import NOT_LEFT_BY_A_CLICK
-from ticketing.massmail.delivery.queries import recipient
-from ticketing.massmail.tracking import tokens
+from ticketing.massmail.identity import tokens
+from ticketing.massmail.recipients.models import Recipient
+from ticketing.massmail.recipients.queries import recipient
 from ticketing.web.outcomes import Missing
 
 

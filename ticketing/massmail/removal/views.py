@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.extensions import csrf
 from ticketing.massmail.content import shown
+from ticketing.massmail.identity import tokens
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader
-from ticketing.massmail.tracking import tokens
 from ticketing.massmail.tracking.queries import destinations
 from ticketing.office.sign_in.current import for_readers
 from ticketing.web.addresses import public_url

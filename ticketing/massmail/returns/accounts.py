@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from config import Settings
 from ticketing.extensions import db
-from ticketing.massmail.delivery.oauth import LOCAL, Grant
+from ticketing.massmail.smtp.oauth import LOCAL, Grant
 
 PATIENCE = 20.0  # seconds
 AT_ONCE = 100  # messages in one reading

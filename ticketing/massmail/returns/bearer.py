@@ -6,8 +6,8 @@ import json
 from collections.abc import Container
 
 from ticketing import clock
-from ticketing.massmail.delivery.oauth import Grant, TokenRefused, forget, token_of
 from ticketing.massmail.returns.accounts import Account, Unreadable
+from ticketing.massmail.smtp.oauth import Grant, TokenRefused, forget, token_of
 
 WAYS = ("OAUTHBEARER", "XOAUTH2")
 

@@ -8,33 +8,19 @@ words decide, then its enhanced status, then nothing does: what is not certain c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ticketing.massmail.returns import codes, last_resort, settling, signs, texts
+from ticketing.massmail.replies import certainty, codes, texts
+from ticketing.massmail.replies.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, HARD, REASONS, UNKNOWN
+from ticketing.massmail.replies.verdict import Verdict
+from ticketing.massmail.returns import last_resort, signs
 from ticketing.massmail.returns.notice import Notice, fields_of, notice
 from ticketing.massmail.returns.reading import read
-from ticketing.massmail.returns.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, HARD, REASONS, UNKNOWN
 from ticketing.massmail.returns.recipients import addresses, spoken_of
 
 SHOWN = 160
 BRIEF = 1000  # characters; a longer notice lists all that may be the cause
 DELIVERED_ACTIONS = ("delivered", "relayed", "expanded", "deliverable")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One recipient's. `status` enhanced ("5.1.1"), `reply` SMTP ("550"), "" where not said; `why` in Spanish.
-
-    `reason` is a name of reasons.REASONS, or nothing; "delayed" is no failure yet and counts for nothing. Of a
-    complaint it is the type of feedback: "abuse", "fraud", "opt-out"; "auth-failure" blames nobody's will.
-    """
-
-    kind: str
-    recipient: str | None
-    status: str
-    reply: str
-    why: str
-    reason: str = ""
 
 
 def classify(raw: bytes) -> list[Verdict]:
@@ -126,13 +112,13 @@ def _by_form(raw: bytes) -> list[Verdict]:
 
 def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdict:
     """From the server's words, else the paragraph about the recipient, else the whole notice; then from the status."""
-    words = next((text for text in sources if texts.reason(text) not in settling.VAGUE), "")
+    words = next((text for text in sources if texts.reason(text) not in certainty.VAGUE), "")
     words = words or next((text for text in sources if text.strip()), "")
     exact = next((code for text in sources if not codes.vague(code := codes.said(text))), "")
     best = exact if exact and (codes.vague(status) or codes.said(sources[0])) else status or exact
     reply = next((code for text in (words, *sources) if (code := codes.reply_in(text))), "")
-    reason = settling.settled(texts.reason(words), best, reply, words, "\n".join(sources[1:]))
-    if reason in settling.NEVER and len(sources[2]) <= BRIEF:
+    reason = certainty.settled(texts.reason(words), best, reply, words, "\n".join(sources[1:]))
+    if reason in certainty.NEVER and len(sources[2]) <= BRIEF:
         reason = next((kept for kept in ("full", "suspended") if texts.says(sources[2], kept)), reason)
     return _verdict(who, reason, best, words, reply)
 
@@ -141,7 +127,7 @@ def _verdict(who: str | None, reason: str, status: str, words: str, reply: str =
     known = REASONS.get(reason)
     kind = known.kind if known else UNKNOWN
     sentence = known.sentence if known else "El aviso no dice por qué"
-    detail = f" ({status}: {codes.meaning(status)})" if status and reason in settling.VAGUE else ""
+    detail = f" ({status}: {codes.meaning(status)})" if status and reason in certainty.VAGUE else ""
     return Verdict(kind, who, status, reply, f"{sentence}{detail}{_shown(words)}", reason)
 
 

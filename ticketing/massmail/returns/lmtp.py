@@ -27,9 +27,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import SettingsError
 from ticketing import clock, outage
 from ticketing.extensions import db
+from ticketing.massmail.identity import tokens
+from ticketing.massmail.identity.addresses import LEAVING, RETURNS, looks_like_ours, verified
 from ticketing.massmail.returns.actions import keep
-from ticketing.massmail.returns.identity import LEAVING, RETURNS, looks_like_ours, verified
-from ticketing.massmail.tracking import tokens
 
 if TYPE_CHECKING:
     from config import Settings

@@ -8,9 +8,10 @@ from hmac import compare_digest
 from sqlalchemy import select
 
 from ticketing.extensions import db
-from ticketing.massmail.delivery.models import Recipient
-from ticketing.massmail.delivery.outgoing import Domain, message_id
-from ticketing.massmail.returns.identity import Origin, Sent
+from ticketing.massmail.identity.addresses import Sent
+from ticketing.massmail.identity.ours import Domain, message_id
+from ticketing.massmail.recipients.models import Recipient
+from ticketing.massmail.returns.tracing import Origin
 
 _OURS = re.compile(r"<(\d{1,10})\.(\d{1,10})\.[0-9a-f]{12}@[^<>\s]+>")
 _LEAST = 12  # characters of a server's own id: shorter ones could be anybody's

@@ -17,7 +17,6 @@ from datetime import datetime
 from hashlib import sha256
 
 from ticketing.extensions import db
-from ticketing.massmail.delivery.oauth import Grant
 from ticketing.massmail.returns import bearer
 from ticketing.massmail.returns.accounts import (
     AT_ONCE,
@@ -33,6 +32,7 @@ from ticketing.massmail.returns.accounts import (
 from ticketing.massmail.returns.actions import keep
 from ticketing.massmail.returns.models import ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
+from ticketing.massmail.smtp.oauth import Grant
 
 log = logging.getLogger(__name__)
 PIECE, MOST_SENT = 65_536, 1_000_000_000

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from ticketing.audience.contacts.models import Contact
 from ticketing.audience.suppression.keys import address_key
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
 from ticketing.audience.suppression.queries import block_of
@@ -17,16 +16,15 @@ from ticketing.audience.suppression.reasons import BOUNCED, COMPLAINED, words
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
+from ticketing.massmail.bounces.models import Bounce
+from ticketing.massmail.bounces.queries import ALARM, in_state
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import ACCEPTED, FAILED, Recipient, Tally
-from ticketing.massmail.delivery.models import UNKNOWN as GONE_ASTRAY
-from ticketing.massmail.returns.models import QUARANTINED, WAITING, Bounce, Returned, ReturnMailbox
+from ticketing.massmail.counters.models import ALL, COMPLAINTS, Counter
+from ticketing.massmail.recipients.models import ACCEPTED, FAILED, Recipient
+from ticketing.massmail.recipients.models import UNKNOWN as GONE_ASTRAY
+from ticketing.massmail.returns.models import QUARANTINED, WAITING, Returned, ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
-from ticketing.massmail.returns.reasons import SOFT
-from ticketing.massmail.statistics.models import ALL, COMPLAINTS, Counter
 from ticketing.web.outcomes import Missing
-
-REINSTATED, ALARM = "reinstated", "complaint_alarm"
 
 
 @dataclass(frozen=True)
@@ -113,40 +111,10 @@ def waiting(most: int = 200) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
-def soft_days(contact_id: int) -> list[date]:
-    """The days on which the contact's mail failed softly since something last arrived there."""
-    failed = (Bounce.contact_id == contact_id, Bounce.kind == SOFT)
-    since = [moment for moment in (_last_success(contact_id), _reinstated(contact_id)) if moment]
-    query = select(Bounce.on).where(*failed)
-    return list(db.session.scalars(query.where(Bounce.at > max(since)) if since else query))
-
-
-def _reinstated(contact_id: int) -> datetime | None:
-    mine = (Event.subject_kind == Contact.__tablename__, Event.subject_id == contact_id, Event.kind == REINSTATED)
-    return db.session.scalar(select(func.max(Event.at)).where(*mine))
-
-
-def _last_success(contact_id: int) -> datetime | None:
-    arrived = (Recipient.contact_id == contact_id, Recipient.state == ACCEPTED, Recipient.bounced_at.is_(None))
-    return db.session.scalar(select(func.max(Recipient.sent_at)).where(*arrived))
-
-
-def of_kind(campaign_id: int, kind: str) -> int:
-    """How many recipients of a campaign met this kind of return."""
-    people = select(func.count(Bounce.seq.distinct()))
-    return db.session.scalar(people.where(Bounce.campaign_id == campaign_id, Bounce.kind == kind)) or 0
-
-
 def counted(campaign_id: int, metric: str) -> int:
     """A counter of a campaign."""
     found = db.session.get(Counter, (campaign_id, metric, ALL, 0))
     return found.count if found else 0
-
-
-def in_state(campaign_id: int, *states: int) -> int:
-    """How many recipients of a campaign are in one of these states, from its tally."""
-    mine = (Tally.campaign_id == campaign_id, Tally.state.in_(states))
-    return db.session.scalar(select(func.coalesce(func.sum(Tally.count), 0)).where(*mine)) or 0
 
 
 class Listed(NamedTuple):

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.audience.contacts.queries import by_email
 from ticketing.extensions import db
+from ticketing.massmail.replies.kinds import KIND_WORDS
 from ticketing.massmail.returns import queries
 from ticketing.massmail.returns.forms import ReinstateForm
 from ticketing.massmail.returns.reinstating import reinstate
-from ticketing.massmail.returns.words import KIND_WORDS
 from ticketing.office import roles
 from ticketing.office.doors import campaign_name
 from ticketing.office.sign_in.current import allowed, me

@@ -16,28 +16,27 @@ from ticketing.audience.lists.reasons import WORDS as LEFT_OUT
 from ticketing.audience.suppression.queries import blocks
 from ticketing.audience.suppression.reasons import words as blocked_because
 from ticketing.extensions import db
+from ticketing.massmail.bounces.models import Bounce
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import get
-from ticketing.massmail.delivery.models import (
+from ticketing.massmail.recipients.attempts import of_recipient
+from ticketing.massmail.recipients.models import (
     ACCEPTED,
     CANCELLED,
     DEFERRED,
     EXCLUDED,
     FAILED,
     PENDING,
-    PRINCIPAL,
     UNKNOWN,
     Attempt,
     Recipient,
 )
-from ticketing.massmail.delivery.outcome import AMBIGUOUS, TOO_OLD, UNSENDABLE
-from ticketing.massmail.delivery.queries import recipient
-from ticketing.massmail.delivery.tries import of_recipient
-from ticketing.massmail.returns.models import Bounce
-from ticketing.massmail.returns.reasons import COMPLAINT, HARD, REASONS
-from ticketing.massmail.statistics.replies import in_spanish
+from ticketing.massmail.recipients.outcome import AMBIGUOUS, TOO_OLD, UNSENDABLE
+from ticketing.massmail.recipients.queries import recipient
+from ticketing.massmail.replies.meaning import in_spanish
+from ticketing.massmail.replies.reasons import COMPLAINT, HARD, REASONS
 from ticketing.massmail.tracking.models import CLICK, HUMAN, OPEN, REMOVAL, Hit
-from ticketing.massmail.transports.models import Transport
+from ticketing.massmail.transports.models import PRINCIPAL, Transport
 from ticketing.web.filters import when
 from ticketing.web.outcomes import Missing
 

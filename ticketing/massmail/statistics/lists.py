@@ -16,9 +16,7 @@ from ticketing.audience.lists.models import Membership
 from ticketing.audience.lists.queries import of_rule
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import FINISHED, Campaign
-from ticketing.massmail.delivery.models import EXCLUDED, FAILED, STATE_NAMES, Recipient
-from ticketing.massmail.returns.reasons import HARD
-from ticketing.massmail.statistics.models import (
+from ticketing.massmail.counters.models import (
     BOUNCED,
     BOUNCED_HARD,
     CLICKERS,
@@ -35,6 +33,8 @@ from ticketing.massmail.statistics.models import (
     REMOVALS,
     Counter,
 )
+from ticketing.massmail.recipients.models import EXCLUDED, FAILED, STATE_NAMES, Recipient
+from ticketing.massmail.replies.reasons import HARD
 from ticketing.massmail.tracking.models import REMOVAL, Hit, Visitor
 
 STILL_MOVING = timedelta(days=3)

@@ -13,8 +13,8 @@ from sqlalchemy import Select, func, select
 from ticketing.audience.lists.models import MailingList
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import FINISHED, TRACKING, Campaign
-from ticketing.massmail.delivery.models import STATE_NAMES, CampaignDomain, Tally
-from ticketing.massmail.statistics.models import ALL, DOMAIN, HOUR, LINK, LIST, Counter
+from ticketing.massmail.counters.models import ALL, DOMAIN, HOUR, LINK, LIST, Counter
+from ticketing.massmail.recipients.models import STATE_NAMES, CampaignDomain, Tally
 from ticketing.massmail.statistics.rates import Counts, rates
 from workflows.pacing import OTHER
 

@@ -15,7 +15,7 @@ from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns.actions import lock
 from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campaign
 from ticketing.massmail.campaigns.queries import get
-from ticketing.massmail.content.words import LONGEST_LINK
+from ticketing.massmail.content.body import LONGEST_LINK
 from ticketing.massmail.tracking.models import Proposal, Repointed
 from ticketing.massmail.tracking.queries import destinations, host, signed_hosts, waiting
 from ticketing.office.people.models import Person

@@ -19,8 +19,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from ticketing import clock, outage
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.delivery.models import Recipient
-from ticketing.massmail.statistics.counting import Key, add
+from ticketing.massmail.counters.actions import Key, add
+from ticketing.massmail.recipients.models import Recipient
 from ticketing.massmail.tracking import judging, spool
 from ticketing.massmail.tracking.figures import Reader
 from ticketing.massmail.tracking.models import CLICK, HUMAN, OPEN, SCANNER, TRAP, Hit, Visitor

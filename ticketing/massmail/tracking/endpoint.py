@@ -15,7 +15,8 @@ from random import getrandbits
 from typing import TYPE_CHECKING, Any
 
 from ticketing import clock
-from ticketing.massmail.tracking import ranges, tokens
+from ticketing.massmail.identity import tokens
+from ticketing.massmail.tracking import ranges
 from ticketing.massmail.tracking.links import Away, Links
 from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP
 from ticketing.massmail.tracking.spool import Spool, line

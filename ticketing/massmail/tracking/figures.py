@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from ticketing.massmail.statistics.counting import Key
-from ticketing.massmail.statistics.models import (
+from ticketing.massmail.counters.actions import Key
+from ticketing.massmail.counters.models import (
     ALL,
     CLICKERS,
     CLICKS,

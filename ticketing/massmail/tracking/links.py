@@ -6,9 +6,7 @@ database is slow or away, what was known before answers. Nothing known and nothi
 
 from __future__ import annotations
 
-import json
 import logging
-import os
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -19,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.urls import iri_to_uri
 
 from ticketing import clock, outage
+from ticketing.massmail.message.links import SEEN, keep_links, kept_links
 
 log = logging.getLogger(__name__)
 MOST_REMEMBERED = 500
@@ -100,32 +99,6 @@ class Links:
         table = Table(tuple(ready(url) for url in urls), clock.monotonic())
         self._known.setdefault(campaign, table)
         return table
-
-
-SENT, SEEN = ".json", ".seen.json"
-
-
-def keep_links(folder: Path, campaign: int, links: Sequence[str], suffix: str = SENT) -> None:
-    """A copy beside the database: the sender's before the first message goes out, or what a web process saw last."""
-    place = _place(folder, campaign, suffix)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
-    fresh.write_text(json.dumps(list(links)))
-    fresh.replace(place)
-
-
-def kept_links(folder: Path, campaign: int) -> list[str]:
-    """The newer copy, with what was re-pointed, else the sender's; empty if there is none here."""
-    for suffix in (SEEN, SENT):
-        try:
-            return [str(url) for url in json.loads(_place(folder, campaign, suffix).read_text())]
-        except FileNotFoundError:
-            continue
-    return []
-
-
-def _place(folder: Path, campaign: int, suffix: str) -> Path:
-    return folder / "links" / f"{campaign}{suffix}"
 
 
 def ready(url: str) -> str | None:

@@ -3,57 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.transports import declared, queries
+from ticketing.massmail.transports.declared import Declared
 from ticketing.massmail.transports.models import Transport
 from ticketing.massmail.transports.sealed import seal
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
-
-
-@dataclass(frozen=True)
-class Declared:
-    """Everything that a person says of a transport. `secret`: None keeps the one that is stored."""
-
-    name: str
-    scheme: str
-    host: str
-    port: int
-    auth: str = "none"
-    user: str = ""
-    secret: str | None = field(default=None, repr=False)
-    token_url: str = ""
-    client_id: str = ""
-    scope: str = ""
-    priority: int = 10
-    weight: int = 1
-    connections: int = 8
-    recycle_after: int = 100
-    per_minute: int | None = None
-    per_day: int | None = None
-    rates: Mapping[str, int] = field(default_factory=dict)
-    takes_verp: bool = True
-    keeps_message_id: bool = True
-    signs: bool = False
-    from_tied_to: str = ""
-    bounces_to: str = ""
-    ramp_from: date | None = None
-    ramp_days: int = 0
-    ramp_first: int = 0
-    ramp_last: int = 0
-
-    def columns(self) -> dict[str, Any]:
-        """Without the secret."""
-        found = asdict(self)
-        del found["secret"]
-        return found | {"rates": dict(self.rates)}
 
 
 def add(said: Declared, *, by: Person | None, at: datetime) -> Transport:

@@ -1,28 +1,23 @@
-"""`flask transport …` and `flask dkim …`: mail servers proven, listed, and the key that signs."""
+"""`flask transport …`: mail servers proven and listed."""
 
 from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.delivery import dkim_key
-from ticketing.massmail.delivery.signing import Signer
 from ticketing.massmail.transports import actions, proving, queries
 from ticketing.massmail.transports.usable import Usable
 from ticketing.office.people.addresses import normal
-from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 MARKS = {True: "bien", False: "MAL ", None: "    "}
 
 transport = AppGroup("transport", help="Servidores de correo por los que salen las campañas.")
-dkim = AppGroup("dkim", help="La clave con la que se firman los mensajes.")
 
 
 @transport.command("list")
@@ -55,29 +50,6 @@ def transport_test(name: str | None, to: str | None, as_json: bool) -> None:
             for line in proof["findings"]:
                 click.echo(f"  {MARKS[line['ok']]}  {line['about']}: {line['says']}")
     sys.exit(0 if all(proof["ok"] for proof in proofs.values()) else 1)
-
-
-@dkim.command("key")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--selector", default=None, help="Nombre con el que se publica; por omisión, el de los ajustes o «despacho»."
-)
-@click.option("--kind", default="rsa", type=click.Choice(["rsa", "ed25519"]), show_default=True)
-@with_appcontext
-def dkim_make(file: Path | None, selector: str | None, kind: str) -> None:
-    """Hace la clave privada (nunca reemplaza una) y muestra el registro DNS que se debe publicar."""
-    selector = selector or settings().dkim_selector or "despacho"
-    path = file or Path(settings().dkim_key_file or settings().data_dir / f"dkim-{selector}.pem")
-    made = dkim_key.make(path, kind=kind)
-    try:
-        signer = Signer(settings().mail_domain, selector, path.read_bytes())
-    except ValueError as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(1)
-    click.echo(f"{'Clave nueva' if made else 'La clave ya estaba, queda como está'}: {path}", err=True)
-    click.echo(f"Ajustes: DESPACHO_DKIM_SELECTOR={selector} DESPACHO_DKIM_KEY_FILE={path}", err=True)
-    click.echo("Publique en el DNS:", err=True)
-    click.echo(dkim_key.zone_line(*dkim_key.record(signer)))
 
 
 def _chosen(name: str | None) -> list[Usable]:

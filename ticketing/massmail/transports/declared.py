@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
 
 from config import LOCAL_HOSTS
-from ticketing.massmail.delivery import oauth
-from ticketing.massmail.delivery.servers import PORTS, Server
-from ticketing.massmail.delivery.signing_in import CLEAR
+from ticketing.massmail.smtp import oauth
+from ticketing.massmail.smtp.servers import PORTS, Server
+from ticketing.massmail.smtp.signing_in import CLEAR
 from ticketing.massmail.transports.models import NONE, OAUTH2, PASSWORD
 from ticketing.massmail.transports.queries import NOT_LOCAL
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME
@@ -16,12 +19,47 @@ from ticketing.office.people.addresses import normal
 from workflows.pacing import PROVIDERS
 from workflows.refusals import Refused
 
-if TYPE_CHECKING:
-    from ticketing.massmail.transports.actions import Declared
-
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,190}}$){_LABEL}(?:\.{_LABEL})*|[0-9A-Fa-f:]{{2,45}}")
 MOST_CONNECTIONS = 64
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Everything that a person says of a transport. `secret`: None keeps the one that is stored."""
+
+    name: str
+    scheme: str
+    host: str
+    port: int
+    auth: str = "none"
+    user: str = ""
+    secret: str | None = field(default=None, repr=False)
+    token_url: str = ""
+    client_id: str = ""
+    scope: str = ""
+    priority: int = 10
+    weight: int = 1
+    connections: int = 8
+    recycle_after: int = 100
+    per_minute: int | None = None
+    per_day: int | None = None
+    rates: Mapping[str, int] = field(default_factory=dict)
+    takes_verp: bool = True
+    keeps_message_id: bool = True
+    signs: bool = False
+    from_tied_to: str = ""
+    bounces_to: str = ""
+    ramp_from: date | None = None
+    ramp_days: int = 0
+    ramp_first: int = 0
+    ramp_last: int = 0
+
+    def columns(self) -> dict[str, Any]:
+        """Without the secret."""
+        found = asdict(self)
+        del found["secret"]
+        return found | {"rates": dict(self.rates)}
 
 
 def check(said: Declared, *, demo: bool) -> None:

@@ -9,9 +9,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from ticketing.massmail.delivery.probe import Heard
-from ticketing.massmail.delivery.wire import Reply
-from ticketing.massmail.transports.receipts import external_id
+from ticketing.massmail.replies.receipts import external_id
+from ticketing.massmail.smtp.probe import Heard
+from ticketing.massmail.smtp.wire import Reply
 from ticketing.massmail.transports.usable import Usable
 from ticketing.web.filters import day, thousands
 

@@ -15,7 +15,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from ticketing.massmail.transports.actions import Declared
+from ticketing.massmail.transports.declared import Declared
 from ticketing.massmail.transports.models import NONE, OAUTH2, PASSWORD, Transport
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 from workflows.pacing import PROVIDERS

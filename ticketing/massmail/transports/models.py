@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    String,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Json, Model
@@ -63,3 +68,18 @@ class Transport(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+BROKER = "@broker"  # among the servers that cannot be used; no host is called so
+PRINCIPAL = 0  # the transport of the settings, which has no row of its own
+
+
+class TransportTrouble(Model):
+    """A mail server that cannot be used at present; no row means that it can. Written once a back-off step."""
+
+    __tablename__ = "transport_trouble"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    since_at: Mapped[datetime] = mapped_column(Instant)
+    retry_at: Mapped[datetime] = mapped_column(Instant)
+    said: Mapped[str] = mapped_column(Text)

@@ -12,8 +12,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 
-from ticketing.massmail.delivery.outgoing import Domain, envelope_sender
-from ticketing.massmail.delivery.probe import IMPATIENT, Heard, Trial, probe
+from ticketing.massmail.identity.ours import Domain, envelope_sender
+from ticketing.massmail.smtp.probe import IMPATIENT, Heard, Trial, probe
 from ticketing.massmail.transports.arrivals import ARRIVALS, arrived
 from ticketing.massmail.transports.findings import Finding, Tried, findings
 from ticketing.massmail.transports.usable import Usable

@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from config import LOCAL_HOSTS
 from ticketing.extensions import db
-from ticketing.massmail.delivery.models import PRINCIPAL
-from ticketing.massmail.delivery.oauth import Grant
-from ticketing.massmail.delivery.servers import Server, server
-from ticketing.massmail.transports.models import OAUTH2, PASSWORD, Transport
+from ticketing.massmail.smtp.oauth import Grant
+from ticketing.massmail.smtp.servers import Server, server
+from ticketing.massmail.transports.models import OAUTH2, PASSWORD, PRINCIPAL, Transport
 from ticketing.massmail.transports.sealed import unseal
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME, Usable
 from ticketing.web.outcomes import Missing

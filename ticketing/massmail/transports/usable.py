@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ticketing.massmail.delivery.models import PRINCIPAL
-from ticketing.massmail.delivery.servers import Server
+from ticketing.massmail.smtp.servers import Server
+from ticketing.massmail.transports.models import PRINCIPAL
 
 PRINCIPAL_NAME = "principal"
 RECYCLE_AFTER = 100

@@ -1,0 +1,1 @@
+"""What a refusal or a return does: to the address, and to the campaign."""

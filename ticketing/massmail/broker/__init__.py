@@ -1,0 +1,1 @@
+"""Many sender machines: chunks handed out and taken by way of RabbitMQ."""

@@ -1,0 +1,89 @@
+"""The receiving domains of an audience: who receives for them, and which are many enough to be told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Subquery, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ticketing.extensions import db
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.pacing.models import MailDomain
+from ticketing.massmail.recipients.models import CampaignDomain
+from ticketing.web.settings import settings
+from workflows.pacing import OWN, provider_of_domain
+
+FEWEST = 20  # people below whom a domain's own figures would point at somebody
+MOST = 100
+REST = "otros dominios"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """How many people are included, and how many numbers of domains there are (the rest, 0, among them)."""
+
+    included: int
+    domains: int
+
+
+@dataclass(frozen=True)
+class Deaf:
+    """How many people have an address at a domain that takes no mail, and some of these domains, the largest first."""
+
+    people: int
+    names: tuple[str, ...]
+
+
+def meet(rows: Subquery, at: datetime) -> None:
+    """Make the domains of an audience known before it goes out, so that there is time to ask who receives for them."""
+    _learn(_people(rows), at)
+
+
+def deaf(rows: Subquery) -> Deaf:
+    """Whom no mail can reach, as far as the DNS was asked."""
+    mine = rows.c.domain == MailDomain.name
+    query = select(rows.c.domain, func.count()).join(MailDomain, mine).where(rows.c.verdict.is_(None))
+    found = db.session.execute(query.where(MailDomain.receives.is_(False)).group_by(rows.c.domain)).all()
+    ordered = sorted(found, key=lambda row: (-row[1], row[0]))
+    return Deaf(sum(row[1] for row in ordered), tuple(row[0] for row in ordered))
+
+
+def number(campaign: Campaign, rows: Subquery, at: datetime) -> Numbered:
+    """Learn the providers of an audience's domains, and number the largest domains of the campaign."""
+    people = _people(rows)
+    _learn(people, at)
+    known: dict[str, int] = dict(db.session.execute(select(MailDomain.name, MailDomain.provider)).all())
+    large = sorted((name for name, count in people.items() if count >= FEWEST), key=lambda name: (-people[name], name))
+    told = large[:MOST]
+    rest = sum(people.values()) - sum(people[name] for name in told)
+    numbered = [(REST, 0, rest), *((name, known.get(name, 0), people[name]) for name in told)]
+    db.session.execute(
+        insert(CampaignDomain),
+        [
+            {"campaign_id": campaign.id, "number": place, "name": name, "provider": provider, "people": count}
+            for place, (name, provider, count) in enumerate(numbered)
+        ],
+    )
+    return Numbered(sum(people.values()), len(numbered))
+
+
+def _people(rows: Subquery) -> dict[str, int]:
+    query = select(rows.c.domain, func.count()).where(rows.c.verdict.is_(None)).group_by(rows.c.domain)
+    return dict(db.session.execute(query).all())
+
+
+def _learn(people: dict[str, int], at: datetime) -> None:
+    """A row for each domain that has none yet, by its name alone; its MX records are asked soon (`receivers`)."""
+    known = set(db.session.scalars(select(MailDomain.name)))
+    ours = settings().mail_domain
+    fresh = [
+        {"name": name, "provider": OWN if name == ours else provider_of_domain(name), "ask_at": at}
+        for name in sorted(people.keys() - known)
+    ]
+    if fresh:
+        # Two campaigns may start at once and meet the same new domain.
+        postgres = db.session.get_bind().dialect.name == "postgresql"
+        statement = postgresql.insert(MailDomain) if postgres else sqlite.insert(MailDomain)
+        db.session.execute(statement.on_conflict_do_nothing(), fresh)

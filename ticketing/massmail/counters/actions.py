@@ -1,0 +1,24 @@
+"""Add to the counters. Whoever writes several in one transaction writes them in one order: nobody waits in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ticketing.extensions import db
+from ticketing.massmail.counters.models import Counter
+
+Key = tuple[int, str, str, int]
+
+
+def add(changes: Mapping[Key, int]) -> None:
+    """Add to each (campaign_id, metric, dimension, bucket) its number, which may be negative; 0 writes nothing."""
+    names = ("campaign_id", "metric", "dimension", "bucket")
+    rows = [dict(zip(names, key, strict=True)) | {"count": number} for key, number in sorted(changes.items()) if number]
+    if not rows:
+        return
+    postgres = db.session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql if postgres else sqlite).insert(Counter)
+    grown = {"count": Counter.count + statement.excluded.count}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(names), set_=grown), rows)

@@ -1,1 +1,0 @@
-"""The sender: frozen recipients, leased chunks, a journal, and SMTP."""

@@ -1,0 +1,1 @@
+"""By what a message is known again: the tokens of its links, the address of its returns, its Message-ID."""

@@ -1,0 +1,287 @@
+"""What the sender asks of the database, each in one short transaction on one thread of its own."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from ticketing import clock
+from ticketing.audience.lists.queries import barred
+from ticketing.audience.lists.reasons import UNSUBSCRIBED
+from ticketing.extensions import db
+from ticketing.looking import Conditions
+from ticketing.massmail.bounces import refusals
+from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
+from ticketing.massmail.campaigns.queries import Standing, done, get, standings, statuses
+from ticketing.massmail.campaigns.resting import resting_until
+from ticketing.massmail.chunks import claiming, processes
+from ticketing.massmail.chunks.claiming import NOTHING, Skip
+from ticketing.massmail.chunks.host import machine
+from ticketing.massmail.chunks.recovery import read_over, recover
+from ticketing.massmail.chunks.watching import Watch
+from ticketing.massmail.identity.ours import Domain
+from ticketing.massmail.message.dkim import Signer
+from ticketing.massmail.message.links import keep_links
+from ticketing.massmail.message.outgoing import Outgoing
+from ticketing.massmail.pacing import actions as pacing
+from ticketing.massmail.pacing.allowance import Grant, Lane, of_road
+from ticketing.massmail.pacing.limits import of_lanes
+from ticketing.massmail.recipients.outcome import Outcome
+from ticketing.massmail.recipients.person import Person
+from ticketing.massmail.recipients.queries import in_chunk
+from ticketing.massmail.recipients.settling import Used, settle
+from ticketing.massmail.sender.feeds import Feed
+from ticketing.massmail.sender.inflight import Held, Place
+from ticketing.massmail.transports import queries as transports
+from ticketing.massmail.transports import troubles
+from ticketing.massmail.transports.usable import Usable
+from ticketing.office.doors import reason_not_to_send
+from ticketing.web.filters import when
+from workflows.refusals import Refused
+
+SEEN_SECONDS, WATCH_SECONDS = 10.0, 1.0
+LOOKED_FOR = (claiming.ANY_LEASED, claiming.ANY_READY)
+MINUTE, SAMPLES = 60.0, 400
+T = TypeVar("T")
+
+
+class Asking(Protocol):
+    """Runs a question on the books' thread; a failure leaves no transaction behind."""
+
+    async def __call__(self, what: Callable[..., T], *given: object) -> T: ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the desk tells the books in one go."""
+
+    outcomes: Sequence[Outcome] = ()
+    finished: Sequence[Place] = ()
+    held: Sequence[Place] = ()
+    renew: bool = False
+    refused: Mapping[int, str] = field(default_factory=dict)
+    connections: int = 0
+
+
+@dataclass(frozen=True)
+class News:
+    """What the books answer: chunks still ours, how their campaigns stand, which of them rest for now."""
+
+    asked_about: frozenset[Place]
+    kept: frozenset[Place] | None
+    standings: Mapping[int, Standing]
+    resting: frozenset[int]
+
+
+@dataclass
+class Books:
+    """The database side of one sender. Every method commits what it did."""
+
+    owner: str
+    folder: Path
+    ours: Domain
+    lease: timedelta
+    feed: Feed
+    known: dict[int, Outgoing] = field(default_factory=dict)
+    ways_out: tuple[Usable, ...] = ()
+    rates: dict[int, int | None] = field(default_factory=dict)
+    lately: deque[tuple[float, Used]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+    signer: Signer | None = None
+    seen_until: float = 0.0
+    watch_at: float = 0.0
+    connections: int = 0
+    # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
+    astray: Place | None = None
+    watch: Watch = field(init=False)
+    conditions: Conditions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.lease)
+        self.conditions = Conditions(db.engine)
+
+    @property
+    def fence_seconds(self) -> float:
+        """How long after asking for a lease we may trust it: less than the lease, so that two never overlap."""
+        whole = self.lease.total_seconds()
+        return whole - whole / 6
+
+    def claim(self, held: Sequence[Place], skip: Skip = NOTHING) -> tuple[Held | None, bool]:
+        """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
+        at, asked = clock.now(), clock.monotonic()
+        here, journals = machine(self.folder), self.folder / "journal"
+        recover(journals, at=at)
+        leased, ready = self.conditions.hold(LOOKED_FOR, at)
+        if asked >= self.watch_at:
+            silent = self.watch.silent(claiming.leases_beside(self.owner, here) if leased else ())
+            read_over(journals, {lease.owner for lease in silent}, at=at)
+            self.watch_at = asked + WATCH_SECONDS
+        self._seen(here, at)
+        if self.astray is not None:
+            self._given_back(self.astray)
+            self.astray, ready = None, True
+        if ready or self.feed.rings():
+            self.astray = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
+        db.session.commit()
+        place = self.astray
+        if place is None:
+            return None, False
+        standing = standings([place[0]])[place[0]]
+        self.rates[place[0]] = standing.rate_per_minute
+        if resting_until(place[0], standing, at):
+            return self._given_back(place)
+        reason = self._reason_against(place[0], at) or self._prepared(place[0])
+        if reason is not None:
+            self._hold(place[0], reason, at)
+            return self._given_back(place)
+        people = deque(in_chunk(*place, at))
+        db.session.commit()
+        provider = people[0].provider if people else 0
+        return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider), True
+
+    def be_seen(self) -> None:
+        """Say every few seconds that this process is at work, also while there is nothing to claim."""
+        if clock.monotonic() >= self.seen_until:
+            self._seen(machine(self.folder), clock.now())
+            db.session.commit()
+
+    def _seen(self, here: str, at: datetime) -> None:
+        if clock.monotonic() >= self.seen_until:
+            processes.seen(self.owner, here, at=at, connections=self.connections)
+            self.seen_until = clock.monotonic() + SEEN_SECONDS
+
+    def _given_back(self, place: Place) -> tuple[None, bool]:
+        claiming.release(self.owner, [place])
+        db.session.commit()
+        self.astray = None
+        self.feed.gone([place])
+        return None, True
+
+    def usable(self) -> tuple[Usable, ...]:
+        """The transports that may be used now."""
+        self.ways_out = transports.usable()
+        db.session.commit()
+        return self.ways_out
+
+    def barred(self, campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
+        """Of these people, who may no longer be written to."""
+        found = barred(campaign.audience_rule, [one.contact_id for one in people]) if people else {}
+        db.session.commit()
+        if campaign.one_click:
+            return found
+        return {contact: reason for contact, reason in found.items() if reason != UNSUBSCRIBED}
+
+    def turn(self, told: Turn) -> News:
+        """Outcomes in, chunks back, leases on; what changed meanwhile comes out."""
+        at = clock.now()
+        self.lately.append((clock.monotonic(), settle(told.outcomes)))
+        refusals.note(told.outcomes, at=at)
+        claiming.release(self.owner, told.finished)
+        if told.renew or told.connections != self.connections:
+            self.connections = told.connections
+            processes.seen(self.owner, machine(self.folder), at=at, connections=self.connections)
+        kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
+        for campaign, reason in told.refused.items():
+            self._hold(campaign, reason, at)
+        found = standings({campaign for campaign, _ in told.held})
+        self.rates |= {campaign: one.rate_per_minute for campaign, one in found.items()}
+        resting = frozenset(campaign for campaign, one in found.items() if resting_until(campaign, one, at))
+        db.session.commit()
+        self.feed.gone(told.finished)
+        if told.finished:
+            self._finish(at)
+        return News(frozenset(told.held), None if kept is None else frozenset(kept), found, resting)
+
+    def allow(self, lanes: Mapping[Lane, int], back: Mapping[str, int]) -> dict[str, Grant]:
+        """What may go in these lanes next, by bucket, for so many waiting; `back` is left of earlier grants."""
+        at, wanted = clock.now(), Counter(dict.fromkeys(back, 0))
+        for lane, waiting in lanes.items():
+            wanted.update(dict.fromkeys(lane.keys, waiting))
+        limits = of_lanes(lanes, self.ways_out, self.rates, at.astimezone(clock.HOME).date())
+        found = pacing.share_out(limits, wanted, back, at=at)
+        db.session.commit()
+        return found
+
+    def slow(self, slowed: Mapping[tuple[int, int | None], str]) -> None:
+        """These providers (None: all) asked for less over these transports."""
+        at = clock.now()
+        said = {of_road(*road): (road, words) for road, words in slowed.items()}
+        for key, ((transport, provider), words) in sorted(said.items()):
+            configured = of_lanes([Lane(transport, provider or 0, 0)], self.ways_out, {}, at.date()).rates.get(key)
+            pacing.slow(key, configured=configured, seen=self._speed(transport, provider), said=words, at=at)
+        db.session.commit()
+
+    def _speed(self, transport: int, provider: int | None) -> float:
+        """Messages a minute that this process handed over lately."""
+        now = clock.monotonic()
+        recent = [(when, used) for when, used in self.lately if now - when < MINUTE]
+        took = max(now - recent[0][0], 1.0) if recent else 1.0
+        here = (
+            count
+            for _, used in recent
+            for (way, who), count in used.items()
+            if way == transport and provider in (None, who)
+        )
+        return sum(here) * MINUTE / took
+
+    def note_trouble(self, name: str, since: datetime, retry_at: datetime, said: str) -> None:
+        """For the page of the campaign."""
+        troubles.note_trouble(name, since=since, retry_at=retry_at, said=said)
+        db.session.commit()
+
+    def note_recovery(self, name: str) -> None:
+        """The server can be used."""
+        troubles.note_recovery(name)
+        db.session.commit()
+
+    def end(self) -> None:
+        """Everything back, at the end of this process."""
+        self.feed.end()
+        self.conditions.close()
+        claiming.release_all(self.owner)
+        processes.ended(self.owner, at=clock.now())
+        db.session.commit()
+        db.session.remove()
+
+    def _finish(self, at: datetime) -> None:
+        for campaign in done():
+            try:
+                campaigns.finish(get(campaign), at=at)
+                self.known.pop(campaign, None)
+            except Refused:
+                # Somebody paused or cancelled it just now: then it is not ours to finish.
+                db.session.rollback()
+            db.session.commit()
+
+    def _hold(self, campaign: int, reason: str, at: datetime) -> None:
+        if statuses([campaign]).get(campaign) in (ARMED, RUNNING, PAUSED):
+            campaigns.hold(get(campaign), reason=reason, by=None, at=at)
+        self.known.pop(campaign, None)
+
+    def _reason_against(self, campaign: int, at: datetime) -> str | None:
+        last = get(campaign).not_after
+        if last and at > last:
+            return f"El último día para este envío era {when(last)}: lo que faltaba no salió."
+        return reason_not_to_send(campaign) or self._no_way_for(get(campaign).from_address)
+
+    def _no_way_for(self, address: str) -> str | None:
+        """Every transport ties From to another mailbox: no server would let the message through as it was signed."""
+        if not self.ways_out or any(one.from_tied_to.casefold() in ("", address.casefold()) for one in self.ways_out):
+            return None
+        return f"Ningún servidor de correo deja salir mensajes a nombre de {address}; revise los transportes."
+
+    def _prepared(self, campaign: int) -> str | None:
+        """None once the campaign is ready to be sent from here, else why it cannot be."""
+        if campaign in self.known:
+            return None
+        try:
+            made = Outgoing(get(campaign), self.ours, self.signer)
+        except Refused as refusal:
+            return refusal.sentence
+        keep_links(self.folder, campaign, made.links)
+        self.known[campaign] = made
+        return None

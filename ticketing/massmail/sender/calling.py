@@ -1,0 +1,143 @@
+"""Connections of one sender: which way each takes, how long it is kept, and what happens when a way fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from ticketing import clock
+from ticketing.massmail.sender.conversation import WITHDRAWN, Conversation
+from ticketing.massmail.sender.ways import Way, Ways
+from ticketing.massmail.smtp import connecting
+from ticketing.massmail.smtp.connecting import Opened
+from ticketing.massmail.smtp.servers import Unwelcome
+from ticketing.massmail.smtp.wire import Broken, NotNow
+
+if TYPE_CHECKING:
+    from ticketing.massmail.sender.books import Asking, Books
+    from ticketing.massmail.sender.inflight import Desk
+
+log = logging.getLogger(__name__)
+AWAY, NAP = 1.0, 0.02
+IDLE_CONNECTION = 5.0
+WAYS_EVERY = 5.0
+
+
+class Callers:
+    """As many tasks as there may be connections, each calling the server that `ways` picks and handing over letters."""
+
+    def __init__(self, host: str, desk: Desk, books: Books, ask: Asking) -> None:
+        self.host = host
+        self.desk = desk
+        self.books = books
+        self.ask = ask
+        self.ways = Ways()
+        self.learnt = 0.0
+
+    async def look_at_ways(self) -> None:
+        """Who operates the office may add, change or switch off a transport at any time."""
+        if not self.learnt or clock.monotonic() - self.learnt > WAYS_EVERY:
+            self.ways.learn(await self.ask(self.books.usable))
+            self.learnt = clock.monotonic()
+
+    async def call_for_ever(self) -> None:
+        """One caller's life, until the desk closes."""
+        while not self.desk.closed:
+            await self.desk.work.wait()
+            way = None if self.desk.closed else self.ways.pick()
+            if way is not None:
+                way.open += 1
+                try:
+                    await self._use(way)
+                except Exception:
+                    log.exception("A connection failed in a way that nobody foresaw; another takes its place")
+                    await asyncio.sleep(AWAY)
+                finally:
+                    way.open -= 1
+            await asyncio.sleep(NAP)
+
+    async def _use(self, way: Way) -> None:
+        opened = await self._opened(way)
+        if opened is not None:
+            await self._converse(way, opened)
+
+    async def _opened(self, way: Way) -> Opened | None:
+        """A connection; None if the server cannot be used now, or does not want us."""
+        async with contextlib.AsyncExitStack() as stack:
+            if not way.road.open:
+                await stack.enter_async_context(way.road.trying)
+            if way.road.blocked or not self.desk.work.is_set():
+                return None
+            try:
+                opened = await connecting.connect(way.server, self.host)
+            except Broken as problem:
+                if isinstance(problem, NotNow):
+                    self.desk.note_speed(way.usable.id, None, problem.reply)
+                await self._in_trouble(way, problem.sentence)
+                return None
+            except Unwelcome as refusal:
+                await self._not_wanted(way, refusal.sentence)
+                return None
+            await self._out_of_trouble(way)
+            return opened
+
+    async def _not_wanted(self, way: Way, said: str) -> None:
+        """Another way goes on; without one, a person must look at what was to go out."""
+        if self.ways.others(way):
+            await self._in_trouble(way, said)
+            return
+        for held in list(self.desk.chunks.values()):
+            self.desk.refuse(held.campaign.id, said)
+        self.desk.work.clear()
+
+    async def _converse(self, way: Way, opened: Opened) -> None:
+        conversation, said_goodbye = Conversation(opened, self.desk, way), False
+        try:
+            while conversation.handed < way.usable.recycle_after and opened.wire.unexpected() is None:
+                letter = self.desk.take(way)
+                if letter is not None:
+                    await conversation.hand_over(letter)
+                elif self.desk.closed or not await self._more_work():
+                    break
+            await conversation.leave()
+            said_goodbye = True
+        except Broken as problem:
+            of_one_provider = isinstance(problem, NotNow) and problem.one_recipient  # its pace is told already
+            if not conversation.handed and problem.sentence != WITHDRAWN and not of_one_provider:
+                await self._in_trouble(way, problem.sentence)
+        finally:
+            # After a goodbye there is nothing to end any more; whatever else happened, no socket is left behind.
+            if not said_goodbye:
+                await opened.wire.close()
+
+    async def _more_work(self) -> bool:
+        if self.desk.work.is_set():
+            # There is work that may not be taken yet: the database must catch up first.
+            await asyncio.sleep(NAP)
+            return True
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self.desk.work.wait(), IDLE_CONNECTION)
+        return False
+
+    async def _in_trouble(self, way: Way, said: str) -> None:
+        """The server cannot be used: the page is told until when. Without another way everything goes back."""
+        if not way.road.failures:
+            way.since_at = clock.now()
+        way.road.failed(said)
+        if self.ways.blocked:
+            self.desk.put_down()
+        log.warning("Mail server %s: %s Next try in %.0f s", way.server.name, said, way.road.pause)
+        retry_at = clock.now() + timedelta(seconds=way.road.pause)
+        with contextlib.suppress(SQLAlchemyError):
+            await self.ask(self.books.note_trouble, way.server.name, way.since_at, retry_at, said)
+
+    async def _out_of_trouble(self, way: Way) -> None:
+        first = not way.road.worked_before
+        if way.road.worked() or first:
+            with contextlib.suppress(SQLAlchemyError):
+                await self.ask(self.books.note_recovery, way.server.name)
