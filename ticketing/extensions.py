@@ -32,6 +32,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
@@ -172,6 +173,16 @@ def _wait_for(connection: Any, begin: str) -> None:
     connection.exec_driver_sql(begin)
 
 
+def on_postgresql() -> bool:
+    """Whether this session's database is PostgreSQL; else it is SQLite."""
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+def insert_of(table: type[Model]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what happens where the row is there already, in this database's own words."""
+    return postgresql.insert(table) if on_postgresql() else sqlite.insert(table)
+
+
 def canonical(value: Any) -> str:
     """One text for one JSON value, whatever its key order: the form that is hashed."""
     return CANONICAL.encode(value)
@@ -202,6 +213,6 @@ def _element(value: str | float | None) -> str:
 
 def among(number: SQLColumnExpression[int], ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether it is one of many numbers, given as one parameter: `in_` makes a new statement of each length."""
-    if db.session.get_bind().dialect.name == "postgresql":
+    if on_postgresql():
         return number == any_(cast(literal(numbers(ids), String), ARRAY(Integer)))
     return number.in_(select(column("value", Integer)).select_from(func.json_each(json.dumps(list(ids)))))

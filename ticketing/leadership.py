@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing import clock
-from ticketing.extensions import Instant, Model, db
+from ticketing.extensions import Instant, Model, db, insert_of
 
 TICKS = "ticks"
 ABSURD = timedelta(hours=1)  # no lease ends so late: it was written by a clock that was wrong
@@ -34,10 +33,9 @@ def lead(name: str, owner: str, seconds: float, at: datetime) -> bool:
     One statement: of two that find a lease over, the second waits for the first's row and then finds it taken.
     """
     true_now = at - clock.offset()
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     values = {"owner": owner, "until_at": true_now + timedelta(seconds=seconds)}
     free = or_(Leadership.owner == owner, Leadership.until_at < true_now, Leadership.until_at > true_now + ABSURD)
-    taken = dialect.insert(Leadership).values(name=name, **values)
+    taken = insert_of(Leadership).values(name=name, **values)
     taken = taken.on_conflict_do_update(index_elements=[Leadership.name], set_=values, where=free)
     return db.session.execute(taken.returning(Leadership.owner)).first() is not None
 

@@ -13,12 +13,11 @@ from urllib.parse import urlencode
 
 from flask import Response, g, jsonify, request
 from flask_babel import gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from ticketing import clock
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.office.people.models import Person
 from ticketing.office.tokens.models import KeptAnswer
 from ticketing.web.errors import problem
@@ -186,8 +185,7 @@ def once(act: Callable[..., Response]) -> Callable[..., Response]:
             raise Invalid("Idempotency-Key debe tener de 1 a 120 letras, números o signos, sin espacios.")
         asked = sha256(f"{request.method} {request.full_path}\n".encode() + sent()).hexdigest()
         mine = {"person_id": caller().person.id, "key": key}
-        dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-        row = dialect.insert(KeptAnswer).values(**mine, asked=asked, status=0, headers={}, body=b"", at=clock.now())
+        row = insert_of(KeptAnswer).values(**mine, asked=asked, status=0, headers={}, body=b"", at=clock.now())
         fresh = db.session.execute(row.on_conflict_do_nothing().returning(KeptAnswer.key)).first()
         kept = db.session.get_one(KeptAnswer, (mine["person_id"], key))
         if fresh is None:

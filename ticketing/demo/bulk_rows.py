@@ -17,7 +17,7 @@ from ticketing.desk.messages.models import Message
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.desk.tickets.models import Ticket, TicketContent
 from ticketing.desk.verification.models import Verification
-from ticketing.extensions import Instant, db
+from ticketing.extensions import Instant, db, on_postgresql
 from ticketing.ledger.events.models import Event, EventPayload
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.office.files.models import StoredFile
@@ -35,7 +35,7 @@ class Rows:
     """What is to be written. `add` numbers a row; it may be changed until `write`."""
 
     def __init__(self) -> None:
-        self.postgresql = db.engine.dialect.name == "postgresql"
+        self.postgresql = on_postgresql()
         self.waiting: dict[type[Any], list[Row]] = {model: [] for model in MODELS}
         self.last = {model: self._last(model) for model in MODELS if model is not EventPayload}
         self.takes = {model: _takes(model.__table__, postgresql=self.postgresql) for model in MODELS}

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from config import Settings
 from ticketing import clock
 from ticketing.demo import children, run
-from ticketing.extensions import db
+from ticketing.extensions import db, on_postgresql
 
 KEPT = {"secret.key"}
 
@@ -30,7 +30,7 @@ def reset(settings: Settings) -> None:
 
 def _empty_database() -> None:
     db.session.remove()
-    if db.engine.dialect.name == "sqlite":
+    if not on_postgresql():
         db.engine.dispose()
         return
     with db.engine.begin() as connection:
@@ -40,7 +40,7 @@ def _empty_database() -> None:
 
 
 def _empty_folder(settings: Settings) -> None:
-    database = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+    database = db.engine.url.database if not on_postgresql() else None
     for suffix in ("", "-wal", "-shm"):
         if database:
             (settings.data_dir / f"{database}{suffix}").unlink(missing_ok=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from ticketing import clock
 from ticketing.audience.suppression import reasons as blocks
 from ticketing.audience.suppression.actions import block
 from ticketing.audience.suppression.keys import address_key
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.massmail.bounces import policies, queries
 from ticketing.massmail.bounces.models import Bounce
 from ticketing.massmail.campaigns.actions import hold
@@ -25,7 +23,6 @@ GOING = (ARMED, RUNNING, PAUSED)
 
 def noted(recipient: Recipient | None, said: Verdict, *, source: str, returned_id: int | None, at: datetime) -> bool:
     """Write it down; False where the same was written today already."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
         "returned_id": returned_id, "source": source, "kind": said.kind, "reason": said.reason[:24],
         "status": said.status[:12], "code": said.reply[:4], "why": said.why, "at": at,
@@ -34,7 +31,7 @@ def noted(recipient: Recipient | None, said: Verdict, *, source: str, returned_i
     if recipient is not None:
         row |= {"campaign_id": recipient.campaign_id, "seq": recipient.seq, "contact_id": recipient.contact_id}
     names = {"on": Bounce.on}
-    made = dialect.insert(Bounce).values({names.get(name, getattr(Bounce, name)): value for name, value in row.items()})
+    made = insert_of(Bounce).values({names.get(name, getattr(Bounce, name)): value for name, value in row.items()})
     done = made.on_conflict_do_nothing(index_elements=["campaign_id", "seq", "kind", "on_day"]).returning(Bounce.id)
     return db.session.execute(done).first() is not None
 

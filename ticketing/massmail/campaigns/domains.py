@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Subquery, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.pacing.models import MailDomain
 from ticketing.massmail.recipients.models import CampaignDomain
@@ -84,6 +83,4 @@ def _learn(people: dict[str, int], at: datetime) -> None:
     ]
     if fresh:
         # Two campaigns may start at once and meet the same new domain.
-        postgres = db.session.get_bind().dialect.name == "postgresql"
-        statement = postgresql.insert(MailDomain) if postgres else sqlite.insert(MailDomain)
-        db.session.execute(statement.on_conflict_do_nothing(), fresh)
+        db.session.execute(insert_of(MailDomain).on_conflict_do_nothing(), fresh)

@@ -27,7 +27,7 @@ from ticketing import clock
 from ticketing.audience.lists import rule
 from ticketing.audience.lists.queries import candidates
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
-from ticketing.extensions import Json, db
+from ticketing.extensions import Json, db, on_postgresql
 from ticketing.massmail.campaigns import domains, freezing
 from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
 from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
@@ -177,8 +177,7 @@ def _wanted(campaign: Campaign) -> Sequence[str]:
 
 
 def _fields(rows: Subquery, names: Sequence[str]) -> ColumnElement[Any]:
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    build = func.jsonb_build_object if postgres else func.json_object
+    build = func.jsonb_build_object if on_postgresql() else func.json_object
     # Field names are [a-z0-9_] only: checked when the content was compiled.
     pairs = [part for name in names for part in (literal_column(f"'{name}'"), _field(rows, name))]
     return build(*pairs, type_=Json)

@@ -18,11 +18,10 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from ticketing import clock, outage
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.leadership import Leadership
 from ticketing.massmail.campaigns.actions import hold
 from ticketing.massmail.campaigns.models import ARMED, HELD, PAUSED, RUNNING, Campaign
@@ -110,8 +109,7 @@ def _count() -> str:
 
 def _counted(at: datetime) -> Leadership:
     """The count's row, locked; made if this database has none yet."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(Leadership).values(name=NAME, owner="0-", until_at=at)
+    first = insert_of(Leadership).values(name=NAME, owner="0-", until_at=at)
     db.session.execute(first.on_conflict_do_nothing())
     found = select(Leadership).where(Leadership.name == NAME).with_for_update()
     return db.session.scalars(found.execution_options(populate_existing=True)).one()

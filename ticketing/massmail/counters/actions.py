@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.massmail.counters.models import Counter
 
 Key = tuple[int, str, str, int]
@@ -18,7 +16,6 @@ def add(changes: Mapping[Key, int]) -> None:
     rows = [dict(zip(names, key, strict=True)) | {"count": number} for key, number in sorted(changes.items()) if number]
     if not rows:
         return
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    statement = (postgresql if postgres else sqlite).insert(Counter)
+    statement = insert_of(Counter)
     grown = {"count": Counter.count + statement.excluded.count}
     db.session.execute(statement.on_conflict_do_update(index_elements=list(names), set_=grown), rows)

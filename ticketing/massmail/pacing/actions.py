@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ticketing import clock
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of, on_postgresql
 from ticketing.massmail.pacing.allowance import Grant
 from ticketing.massmail.pacing.limits import Limits
 from ticketing.massmail.pacing.models import Pace, TransportUse
@@ -71,7 +69,7 @@ def note_use(
         for road in sorted({*used, *refused, *put_off})
     ]  # fmt: skip
     if rows:
-        made = _insert(TransportUse).values(rows)
+        made = insert_of(TransportUse).values(rows)
         columns = (TransportUse.count, TransportUse.refused, TransportUse.put_off)
         more = {column.key: column + made.excluded[column.key] for column in columns}
         keys = [TransportUse.on, TransportUse.transport, TransportUse.provider]
@@ -129,18 +127,13 @@ def _locked(keys: list[str]) -> tuple[dict[str, Pace], datetime]:
             for key in keys
             if key not in rows
         ]
-        db.session.execute(_insert(Pace).on_conflict_do_nothing(), fresh)
+        db.session.execute(insert_of(Pace).on_conflict_do_nothing(), fresh)
         rows = {row.key: row for row in db.session.scalars(query)}
     return rows, stamp
 
 
 def _stamp() -> datetime:
-    if db.session.get_bind().dialect.name != "postgresql":
+    if not on_postgresql():
         return clock.true_now()
     found: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
     return found
-
-
-def _insert(table: Any) -> Any:
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if postgres else sqlite.insert(table)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
-from ticketing.extensions import db
+from ticketing.extensions import db, on_postgresql
 from ticketing.massmail.recipients.models import CANCELLED, DEFERRED, DONE, PENDING, READY, Chunk, Recipient
 from ticketing.massmail.recipients.settling import count
 
@@ -26,7 +26,7 @@ def _withdrawn(campaign: int, state: int) -> dict[int, int]:
     """How many of those in a state were cancelled, by domain."""
     waiting = (Recipient.campaign_id == campaign, Recipient.state == state)
     change = update(Recipient).where(*waiting).values(state=CANCELLED, next_try_at=None)
-    if db.session.get_bind().dialect.name == "postgresql":
+    if on_postgresql():
         done = change.returning(Recipient.domain_no).cte("done")
         query = select(done.c.domain_no, func.count()).group_by(done.c.domain_no)
         return dict(db.session.execute(query).all())

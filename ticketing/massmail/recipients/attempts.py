@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.massmail.recipients.models import ACCEPTED, EXCLUDED, Attempt
 from ticketing.massmail.recipients.outcome import UNSENDABLE, Outcome
 
@@ -25,9 +24,7 @@ def keep(outcomes: Iterable[Outcome]) -> None:
         and (one.code is not None or one.reason is not None)
     ]  # fmt: skip
     if rows:
-        postgres = db.session.get_bind().dialect.name == "postgresql"
-        made = postgresql.insert(Attempt) if postgres else sqlite.insert(Attempt)
-        db.session.execute(made.on_conflict_do_nothing(), rows)
+        db.session.execute(insert_of(Attempt).on_conflict_do_nothing(), rows)
 
 
 def of_recipient(campaign_id: int, seq: int) -> Sequence[Attempt]:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, text, tuple_, update
 
 from ticketing import clock
-from ticketing.extensions import array, db, numbers
+from ticketing.extensions import array, db, numbers, on_postgresql
 from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.counters.models import ALL, DOMAIN, FAILED_HARD
 from ticketing.massmail.pacing.actions import note_use
@@ -79,8 +79,7 @@ def settle(outcomes: Sequence[Outcome]) -> Used:
     used: Used = Counter()
     if not outcomes:
         return used
-    postgres = db.session.get_bind().dialect.name == "postgresql"
-    moved = _on_postgres(outcomes) if postgres else _elsewhere(outcomes)
+    moved = _on_postgres(outcomes) if on_postgresql() else _elsewhere(outcomes)
     attempts.keep(outcomes)
     count(each[:5] for each in moved)
     _count_hard(moved)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from ticketing.audience.suppression import reasons as blocks
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.bounces import policies
 from ticketing.massmail.bounces.actions import follow, hold_if_blamed, noted, stop_writing
@@ -45,12 +43,11 @@ def keep(
     `external_id`: the source's own name for it. Of a message longer than MOST_BYTES the beginning is kept; `size` is
     the bytes of the whole where `raw` is its beginning already.
     """
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
         "source": source[:40], "external_id": external_id[:200], "form": form, "received_at": at,
         "envelope_to": to[:254], "raw": raw[:MOST_BYTES], "size": max(size, len(raw)),
     }  # fmt: skip
-    kept = dialect.insert(Returned).values(row).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    kept = insert_of(Returned).values(row).on_conflict_do_nothing(index_elements=["source", "external_id"])
     return db.session.execute(kept.returning(Returned.id)).first() is not None
 
 

@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import case, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ticketing import clock, outage
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of, on_postgresql
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.recipients.models import Recipient
@@ -126,7 +125,7 @@ def _campaign(campaign: int, hits: list[Spooled], identified: bool, changes: Cou
 
 def hold(campaign: int, *, alone: bool) -> None:
     """Until the transaction ends: many may book a campaign's hits, or one judges them again (SQLite: one writer)."""
-    if db.session.get_bind().dialect.name == "postgresql":
+    if on_postgresql():
         how = "pg_advisory_xact_lock" + ("" if alone else "_shared")
         db.session.execute(text(f"SELECT {how}(:what, :campaign)"), {"what": BOOKING_LOCK, "campaign": campaign})
 
@@ -153,13 +152,12 @@ def accepted_at(campaign: int, seqs: Iterable[int]) -> dict[int, datetime | None
 
 def _visitors(campaign: int, by_reader: dict[int, list[Spooled]]) -> dict[int, Visitor]:
     """The readers' rows, made where they are missing, locked."""
-    postgres = db.session.get_bind().dialect.name == "postgresql"
     rows = [
         {"campaign_id": campaign, "visitor": who, "domain_no": by_reader[who][0].domain_no, "opens": 0,
          "machine_opens": 0, "clicks": 0, "machine_clicks": 0, "spaced_opens": 0}
         for who in sorted(by_reader)
     ]  # fmt: skip
-    statement = (postgresql if postgres else sqlite).insert(Visitor)
+    statement = insert_of(Visitor)
     db.session.execute(statement.on_conflict_do_nothing(), rows)
     wanted = (Visitor.campaign_id == campaign, Visitor.visitor.in_(list(by_reader)))
     query = select(Visitor).where(*wanted).order_by(Visitor.visitor).with_for_update()

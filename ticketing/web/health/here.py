@@ -13,7 +13,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from ticketing import clock, heartbeat, leadership
-from ticketing.extensions import db
+from ticketing.extensions import db, on_postgresql
 from ticketing.web.filters import duration
 from ticketing.web.health.looks import OUTSIDE, STORED, WELL, Look
 from ticketing.web.settings import settings
@@ -70,7 +70,7 @@ def _scheduler() -> str:
 
 def _clock() -> str:
     """Leases are compared between machines: their clocks must agree. SQLite has no clock of its own."""
-    if db.session.get_bind().dialect.name != "postgresql":
+    if not on_postgresql():
         return WELL
     theirs: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
     drift = abs((clock.true_now() - theirs).total_seconds())

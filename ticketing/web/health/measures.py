@@ -11,7 +11,7 @@ from prometheus_client.core import Metric
 from sqlalchemy import QueuePool, text
 
 from ticketing import clock, leadership
-from ticketing.extensions import db
+from ticketing.extensions import db, on_postgresql
 from ticketing.web.metrics import gauge
 from ticketing.web.settings import settings
 
@@ -40,7 +40,7 @@ def _database() -> Iterator[Metric]:
         kept = {"used": pool.checkedout(), "idle": pool.checkedin()}
         rows = [({"state": state}, float(count)) for state, count in kept.items()]
         yield gauge("pool_connections", "Conexiones de este proceso a la base", rows)
-    if db.engine.dialect.name == "postgresql":
+    if on_postgresql():
         query = text(
             "SELECT coalesce(state, 'other'), count(*) FROM pg_stat_activity "
             "WHERE datname = current_database() GROUP BY 1"

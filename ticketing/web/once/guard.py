@@ -12,10 +12,9 @@ from typing import IO, TypeVar
 from flask import Flask, Response, current_app, flash, redirect, request, session
 from flask_babel import gettext as _
 from sqlalchemy import delete, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ticketing import clock
-from ticketing.extensions import canonical, db
+from ticketing.extensions import canonical, db, insert_of, on_postgresql
 from ticketing.web.once.models import PostedForm
 from ticketing.web.outcomes import Overtaken
 
@@ -82,10 +81,8 @@ def done_once(act: Callable[[], Response]) -> Response:
 
 def _first(digest: str) -> bool:
     """Whether nobody sent this form before."""
-    on_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    dialect = postgresql if on_postgresql else sqlite
-    row = dialect.insert(PostedForm).values(digest=digest, made_at=clock.now(), location=None, said=[])
-    with _patience() if on_postgresql else nullcontext():
+    row = insert_of(PostedForm).values(digest=digest, made_at=clock.now(), location=None, said=[])
+    with _patience() if on_postgresql() else nullcontext():
         return db.session.execute(row.on_conflict_do_nothing().returning(PostedForm.digest)).first() is not None
 
 
