@@ -34,18 +34,24 @@ from ticketing.massmail.replies.codes import enhanced
 from ticketing.massmail.replies.meaning import kind_of
 from ticketing.massmail.replies.reasons import HARD
 
-OPEN = (PENDING, DEFERRED, UNKNOWN)
-FINAL = (ACCEPTED, FAILED, UNKNOWN)
 Moved = tuple[int, int, int, int, int]
 Judged = tuple[int, int, int, int, int, str | None, int | None, int]
 Used = Counter[tuple[int, int]]
 AT_ONCE = 400  # pairs in one IN list: far below every database's limit of parameters
 
+# What an outcome may change. Both databases' statements are made of this.
+OPEN, FINAL = (PENDING, DEFERRED, UNKNOWN), (ACCEPTED, FAILED, UNKNOWN)
+
+
+def settles(was: int, now: int) -> bool:
+    """Whether an outcome counts for a recipient who stands there."""
+    return was in OPEN or (was == CANCELLED and now in FINAL)
+
 
 # One statement whatever the number of rows. `k` holds what many outcomes have in common, `v` one row for each of them;
 # `old` takes the locks in the order of the key, so that two never deadlock, and is all that
 # is joined to be written: the planner takes it for a few rows, and would join anything else row by row.
-POSTGRES = text("""
+POSTGRES = text(f"""
 WITH k AS (
   SELECT * FROM unnest(
     CAST(:campaign AS int[]), CAST(:state AS smallint[]), CAST(:attempts AS smallint[]), CAST(:code AS smallint[]),
@@ -64,14 +70,14 @@ WITH k AS (
   UPDATE recipient r SET state = o.state, attempts = o.attempts, code = o.code, reply = o.reply, reason = o.reason,
     next_try_at = to_timestamp(o.next_try), transport = coalesce(o.transport, r.transport), enhanced = o.enhanced,
     external_id = coalesce(o.external_id, r.external_id), kind = o.meaning,
-    sent_at = CASE WHEN o.state = 2 THEN to_timestamp(o.at) ELSE r.sent_at END
+    sent_at = CASE WHEN o.state = {ACCEPTED} THEN to_timestamp(o.at) ELSE r.sent_at END
   FROM old o
   WHERE r.campaign_id = o.campaign_id AND r.seq = o.seq
-    AND (o.was IN (0, 1, 5) OR (o.was = 6 AND o.state IN (2, 3, 5)))
+    AND (o.was IN {OPEN} OR (o.was = {CANCELLED} AND o.state IN {FINAL}))
   RETURNING r.campaign_id, o.domain_no, o.was, r.state AS now, r.kind, r.transport, r.provider
 )
 SELECT campaign_id, domain_no, was, now, count(*), kind, transport, provider FROM done GROUP BY 1, 2, 3, 4, 6, 7, 8
-""")
+""")  # noqa: S608 - states, which are numbers of ours
 
 
 def settle(outcomes: Sequence[Outcome]) -> Used:
@@ -147,7 +153,7 @@ def _on_postgres(outcomes: Sequence[Outcome]) -> list[Judged]:
 
 def _elsewhere(outcomes: Sequence[Outcome]) -> list[Judged]:
     before = _states(outcomes)
-    fresh = [one for one in outcomes if one.key in before and _may(before[one.key][0], one.state)]
+    fresh = [one for one in outcomes if one.key in before and settles(before[one.key][0], one.state)]
     if fresh:
         where = (Recipient.campaign_id == bindparam("c"), Recipient.seq == bindparam("s"))
         change: dict[str, Any] = {
@@ -170,10 +176,6 @@ def _elsewhere(outcomes: Sequence[Outcome]) -> list[Judged]:
         for one in fresh
         for was, domain, provider in (before[one.key],)
     ]
-
-
-def _may(was: int, now: int) -> bool:
-    return was in OPEN or (was == CANCELLED and now in FINAL)
 
 
 def _states(outcomes: Sequence[Outcome]) -> dict[tuple[int, int], tuple[int, int, int]]:
