@@ -78,6 +78,8 @@ class Despacho(Flask):
     def _prepare(self) -> None:
         """What was sent is received and read before the deed begins, which then asks anew who sent it."""
         works = beforehand.works(self)
+        if works:
+            db.session.rollback()  # whoever asked who is asking held the lock
         for work in works:
             with reading():
                 work(**(request.view_args or {}))

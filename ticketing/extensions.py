@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -25,13 +26,13 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     any_,
-    cast,
     column,
     event,
     func,
     literal,
     select,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import OperationalError
@@ -40,6 +41,8 @@ from sqlalchemy.types import TypeDecorator
 
 from ticketing import clock, outage, patience
 
+P = ParamSpec("P")
+R = TypeVar("R")
 JSON_DECODER = json.JSONDecoder()
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 NAMES = {
@@ -86,26 +89,48 @@ csrf = CSRFProtect()
 login_manager = LoginManager()
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Transactions begun inside take no write lock (on SQLite): pages that only look never wait for a writer."""
-    token = _read_only.set(True)
+    read_only, answers = _read_only.set(True), _answers.set({})
     try:
         yield
     finally:
-        _read_only.reset(token)
+        _read_only.reset(read_only)
+        _answers.reset(answers)
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction of its own that writes, although the request only looks."""
-    token = _read_only.set(False)
+    read_only, answers = _read_only.set(False), _answers.set(None)
     try:
         yield
     finally:
-        _read_only.reset(token)
+        _read_only.reset(read_only)
+        _answers.reset(answers)
+
+
+def once_a_look(ask: Callable[P, R]) -> Callable[P, R]:
+    """A question that is asked once of the same things while one only looks (`reading`): nothing changes meanwhile.
+
+    Where something is done it is asked each time. The answer is shared: nobody may change it.
+    """
+
+    @wraps(ask)
+    def asked(*given: P.args, **more: P.kwargs) -> R:
+        answers = _answers.get()
+        if answers is None:
+            return ask(*given, **more)
+        key = (ask, given, tuple(sorted(more.items())))
+        if key not in answers:
+            answers[key] = ask(*given, **more)
+        return cast(R, answers[key])
+
+    return asked
 
 
 def tune(engine: Engine) -> None:
@@ -214,5 +239,5 @@ def _element(value: str | float | None) -> str:
 def among(number: SQLColumnExpression[int], ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether it is one of many numbers, given as one parameter: `in_` makes a new statement of each length."""
     if on_postgresql():
-        return number == any_(cast(literal(numbers(ids), String), ARRAY(Integer)))
+        return number == any_(sql_cast(literal(numbers(ids), String), ARRAY(Integer)))
     return number.in_(select(column("value", Integer)).select_from(func.json_each(json.dumps(list(ids)))))

@@ -189,3 +189,33 @@ def test_stretches_join_into_both_texts() -> None:
 
     assert "".join(text for op, text in parts if op != "+") == "uno dos tres"
     assert "".join(text for op, text in parts if op != "-") == "uno tres cuatro"
+
+
+def test_who_signs_for_two_areas_at_once_leaves_a_record_of_each(cast: Cast) -> None:
+    from datetime import date
+
+    from ticketing.office.people.actions import name_substitute
+
+    ticket = filed(cast, fields=form(areas=[cast.law.id, cast.treasury.id]))
+    name_substitute(
+        cast.treasury_head, cast.law_head, from_on=date(2026, 3, 1), until_on=date(2026, 3, 31), by=None, at=FILED
+    )
+
+    approve(ticket, cast, gate="areas", by=cast.law_head)
+
+    told = [one for one in history(Ticket.__tablename__, ticket.id, ("signed",)) if one.payload["gate"] == "areas"]
+    assert [(event.payload["area"], event.acting_for_id) for event in told] == [
+        (each.area_id, each.on_behalf_of_id) for each in gates.signatures(ticket, "areas")
+    ]
+    assert {event.payload["area"] for event in told} == {cast.law.id, cast.treasury.id}
+    assert {event.acting_for_id for event in told} == {None, cast.treasury_head.id}
+    assert standing(ticket)["areas"] == "satisfied"
+
+
+def test_an_approval_on_paper_for_every_area_is_recorded_for_each(cast: Cast) -> None:
+    ticket = filed(cast, fields=form(areas=[cast.law.id, cast.treasury.id]))
+
+    accept_evidence(ticket, "areas", stored("memo.pdf"), by=cast.professional, at=FILED)
+
+    told = [one for one in history(Ticket.__tablename__, ticket.id, ("signed",)) if one.payload["gate"] == "areas"]
+    assert sorted(event.payload["area"] for event in told) == sorted([cast.law.id, cast.treasury.id])

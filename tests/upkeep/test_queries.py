@@ -30,10 +30,10 @@ PEOPLE = {
 NEW_QUESTIONS = 6
 # No page runs more than: (with few rows, with many).
 CEILINGS = {
-    "queue": (64, 160),
-    "home": (55, 128),
-    "tickets": (55, 208),
-    "ticket": (72, 72),  # each kind of step asks whether a campaign or a signature of one's own stands against it
+    "queue": (36, 102),
+    "home": (43, 72),
+    "tickets": (41, 110),
+    "ticket": (29, 29),
     "campaigns": (14, 16),
     "campaign": (22, 22),
     "sending": (31, 34),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, jsonify, url_for
+from flask import Response, current_app, g, jsonify, url_for
 
 from ticketing import clock
 from ticketing.api.campaigns import ONE
@@ -35,10 +35,12 @@ from ticketing.dispatch.campaigns.previews import parts
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.queries import newest
+from ticketing.dispatch.proofs.ready import ready
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.calendars.queries import today
 from ticketing.office.institution.queries import institution
 from ticketing.office.tokens.scopes import READ, SIGN, WRITE
+from ticketing.web.beforehand import beforehand
 from ticketing.web.outcomes import Missing
 
 API = "api"
@@ -113,6 +115,11 @@ def checks(campaign_id: int) -> Response:
     return jsonify({"items": lights})
 
 
+def _prepare_proof(campaign_id: int) -> None:
+    g.prepared = ready(seen(campaign_id), institution().name, at=clock.now())
+
+
+@beforehand(_prepare_proof)
 @once
 def proof(campaign_id: int) -> Response:
     """Compile it and ask the requester to confirm; the request's clock stands meanwhile."""
@@ -122,7 +129,7 @@ def proof(campaign_id: int) -> Response:
     known = version(found, said)
     proofs.send_proof(
         found, institution=institution().name, note=form.note.data or "",
-        by=caller().person, at=clock.now(), seen=found.version if known is None else known,
+        by=caller().person, at=clock.now(), seen=found.version if known is None else known, prepared=g.prepared,
     )  # fmt: skip
     return done(found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, jsonify
+from flask import Response, current_app, g, jsonify
 
 from ticketing import clock
 from ticketing.api.campaigns import ONE
@@ -28,7 +28,10 @@ from ticketing.dispatch.campaigns import actions as dispatch
 from ticketing.dispatch.campaigns import pace, pages
 from ticketing.dispatch.campaigns.forms import LaunchForm
 from ticketing.massmail.campaigns import actions
+from ticketing.massmail.campaigns.reach import for_launch
+from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import READ, SEND
+from ticketing.web.beforehand import beforehand
 from workflows.refusals import Refused
 
 LONGEST_MOMENT, FIRST_YEAR, LAST_YEAR = 40, 2000, 2100
@@ -50,6 +53,11 @@ def sending(campaign_id: int) -> Response:
     })  # fmt: skip
 
 
+def _count_first(campaign_id: int) -> None:
+    g.counted = for_launch(seen(campaign_id), today(clock.now()))
+
+
+@beforehand(_count_first)
 @once
 def launch(campaign_id: int) -> Response:
     """Now, or at an hour; another person's where it goes to many."""
@@ -67,7 +75,7 @@ def launch(campaign_id: int) -> Response:
         campaign, start_at=_hour(said.get("start_at")), by=caller().person, at=clock.now(),
         seen=campaign.version if known is None else known,
         second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
-        over_quota=said.get("over_quota", False),
+        over_quota=said.get("over_quota", False), counted=g.counted,
     )  # fmt: skip
     return done(campaign)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ticketing.desk.tickets.models import Ticket
+from ticketing.extensions import once_a_look
 from ticketing.office import doors
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people import queries as people
@@ -66,6 +67,7 @@ def may_send(ticket: Ticket) -> bool:
     return ticket.received and running and procedure.step_on(PROOF_SENT, state=ticket.state) is not None
 
 
+@once_a_look
 def hands_off(ticket: Ticket, person: Person) -> str:
     """Why this person does not work the ticket, in a sentence; empty if nothing stands against it."""
     lent = stood_in(ticket, person) or person.id in doors.stood_in(Ticket.__tablename__, ticket.id)

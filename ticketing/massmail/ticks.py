@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 
 from ticketing import patience
-from ticketing.extensions import db
+from ticketing.extensions import db, reading
 from ticketing.massmail.campaigns import actions, canary, queries
 from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
 from ticketing.massmail.chunks.clock_set_back import bring_back
@@ -27,8 +27,14 @@ log = logging.getLogger(__name__)
 
 
 def start_due(at: datetime) -> None:
-    """Start each armed campaign whose hour has come, in a transaction of its own."""
-    _each(queries.due(at), actions.start, at)
+    """Start each armed campaign whose hour has come, in a transaction of its own; its words are read before that."""
+    db.session.rollback()
+    with reading():
+        due = queries.due(at)
+        for campaign_id in due:
+            actions.read_words(queries.get(campaign_id))
+        db.session.rollback()
+    _each(due, actions.start, at)
 
 
 def finish_done(at: datetime) -> None:

@@ -7,11 +7,14 @@ settings allow, and only where files are expected.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import Flask, request
 from werkzeug.exceptions import RequestEntityTooLarge
+
+from ticketing.extensions import db, reading
 
 MOST_TEXT = 1024 * 1024
 V = TypeVar("V", bound=Callable[..., object])
@@ -50,6 +53,18 @@ def refuse_long_text() -> None:
     if sum(len(name) + len(value) for name, value in request.form.items(multi=True)) > MOST_TEXT:
         request.max_content_length = MOST_TEXT
         raise RequestEntityTooLarge
+
+
+@contextmanager
+def shown_again() -> Iterator[None]:
+    """Nothing was done, and the page is only shown once more: what a deed would have held is let go meanwhile."""
+    if request.method != "POST":
+        yield
+        return
+    db.session.rollback()
+    with reading():
+        yield
+        db.session.rollback()
 
 
 def works(app: Flask) -> tuple[Callable[..., Any], ...]:

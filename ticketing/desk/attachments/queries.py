@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.permission import visible_to
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 
 
+@once_a_look
 def files(ticket: Ticket, capacity: str | None = None) -> Sequence[TicketFile]:
     """The files of a ticket (in one capacity), in the order in which they came."""
     query = select(TicketFile).where(TicketFile.ticket_id == ticket.id).options(joinedload(TicketFile.file))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.desk.rules import calendar_of, rules_of
 from ticketing.desk.tickets.models import Ticket
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars
 from workflows.procedure import Procedure, Target
@@ -21,6 +21,7 @@ from workflows.proof import preview as preview_of
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 
 
+@once_a_look
 def segments(ticket: Ticket) -> Sequence[ClockSegment]:
     """The stretches of the ticket's time, oldest first."""
     query = select(ClockSegment).where(ClockSegment.ticket_id == ticket.id)
@@ -85,6 +86,7 @@ def preview(procedure: Procedure, *, category: str, exception: bool, at: datetim
     return preview_of(procedure, calendar, category=category, exception=exception, filed_at=at)
 
 
+@once_a_look
 def carried(ticket: Ticket) -> Carried | None:
     """What was settled under an earlier calendar."""
     row = db.session.get(ClockCarry, ticket.id)

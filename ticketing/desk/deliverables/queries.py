@@ -9,10 +9,11 @@ from sqlalchemy import select
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.models import Ticket
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.web.outcomes import Missing
 
 
+@once_a_look
 def of(ticket: Ticket) -> Sequence[Deliverable]:
     """Everything owed for the ticket, done or not, in the category's order."""
     found = db.session.scalars(select(Deliverable).where(Deliverable.ticket_id == ticket.id)).all()

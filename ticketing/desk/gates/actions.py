@@ -17,6 +17,7 @@ from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up
 from ticketing.desk.tickets.versions import hold
 from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.actions import follow
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
@@ -69,7 +70,7 @@ def sign_gate(
         _given(ticket, gate, verdict, there, at, note, channel, evidence, place)
         for place, there in _places(ticket, standing, signer, area, at)
     ]
-    _record(ticket, standing, given[-1], at, declared)
+    _decide(ticket, standing, given, at, declared)
     return given[-1]
 
 
@@ -99,7 +100,7 @@ def accept_evidence(
         raise Refused("Esa área no es una de las nombradas.")
     signer = Signer(by)
     given = [_given(ticket, gate, APPROVED, signer, at, note, EVIDENCE, evidence, place) for place in places]
-    _record(ticket, standing, given[-1], at)
+    _decide(ticket, standing, given, at)
     return given[-1]
 
 
@@ -172,16 +173,25 @@ def _given(
     )
 
 
-def _record(
+def _decide(
     ticket: Ticket,
     standing: TicketGate,
-    signature: Signature,
+    given: Sequence[Signature],
     at: datetime,
     declared: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the signature into the story, and let it decide."""
-    if signature.verdict != APPROVED:
-        standing.status = STATUS_OF[signature.verdict]
+    """Write each signature into the story; the last event carries what together they decide, and is told once."""
+    verdict = given[-1].verdict
+    if verdict != APPROVED:
+        standing.status = STATUS_OF[verdict]
+    event = [_recorded(ticket, standing, each, at, declared) for each in given][-1]
+    settle(ticket, at=at, event=event)
+    follow(event, effects_on(ticket, "signed" if verdict == APPROVED else "refused"))
+
+
+def _recorded(
+    ticket: Ticket, standing: TicketGate, signature: Signature, at: datetime, declared: Mapping[str, Any] | None
+) -> Event:
     payload: dict[str, Any] = {
         "gate": standing.name,
         "label": rules_of(ticket).gate(standing.name).label,
@@ -195,6 +205,4 @@ def _record(
     payload |= {"fallback": True} if signature.fallback else {}
     payload |= {"declared": dict(declared)} if declared else {}
     acting_for = signature.on_behalf_of
-    event = record(ticket, "signed", by=signature.person, acting_for=acting_for, at=at, payload=payload)
-    settle(ticket, at=at, event=event)
-    follow(event, effects_on(ticket, "signed" if signature.verdict == APPROVED else "refused"))
+    return record(ticket, "signed", by=signature.person, acting_for=acting_for, at=at, payload=payload)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 
 from ticketing.desk.tickets.models import Ticket, TicketContent
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.ledger.events.models import Event
 from ticketing.office import doors
 
@@ -32,6 +32,7 @@ def workers(ticket: Ticket) -> frozenset[int]:
     return frozenset(hands - {ticket.requester_id}) | doors.workers(Ticket.__tablename__, ticket.id)
 
 
+@once_a_look
 def barred(ticket: Ticket) -> frozenset[int]:
     """Ids of everybody who may sign nothing of this ticket."""
     return authors(ticket) | workers(ticket)

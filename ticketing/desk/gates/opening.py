@@ -74,7 +74,7 @@ def take_evidence(ticket: Ticket, files: Sequence[FiledFile], *, by: Person, at:
                     by=by, at=at, channel="evidence", evidence=file, area=area,
                 )  # fmt: skip
                 payload = {"gate": row.name, "label": rules_of(ticket).gate(row.name).label, "verdict": APPROVED}
-                payload |= {"channel": signature.channel, "note": "", "evidence": file.token}
+                payload |= {"channel": signature.channel, "note": "", "evidence": file.token, "area": signature.area_id}
                 record(ticket, "signed", by=by, at=at, payload=payload)
 
 

@@ -14,7 +14,7 @@ from ticketing.desk.gates.differences import Difference, differences
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.models import Ticket, TicketContent
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
@@ -40,12 +40,14 @@ def row(ticket: Ticket, gate: str) -> TicketGate:
     return found
 
 
+@once_a_look
 def any_open(ticket: Ticket) -> bool:
     """Whether a gate still waits, or was returned or rejected."""
     query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status != SATISFIED)
     return db.session.scalars(query.limit(1)).first() is not None
 
 
+@once_a_look
 def any_refused(ticket: Ticket) -> bool:
     """Whether a gate was returned or rejected: nothing more is signed until the requester edits."""
     query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status.in_((RETURNED, REJECTED)))

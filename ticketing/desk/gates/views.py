@@ -16,15 +16,14 @@ from ticketing.desk.here import this_day
 from ticketing.desk.tickets import queries as tickets
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.telling import may_be_told
-from ticketing.extensions import db
 from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
+from ticketing.office.links.views import answers
 from ticketing.web.addresses import desk_url
 from ticketing.web.forms import checked
-from ticketing.web.outcomes import Missing, Overtaken
+from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
-from workflows.refusals import Refused
 
 public = Blueprint("gates", __name__)
 
@@ -61,25 +60,6 @@ def content(token: str) -> ResponseReturnValue:
     if by_link.needs_account(link, tickets.by_id(link.subject_id)):
         raise Missing
     return sandboxed(render_template("gates/content.html", view=_signing(link)))
-
-
-@public.errorhandler(Missing)
-def gone(outcome: Missing) -> ResponseReturnValue:
-    """The link is over, or was never one."""
-    db.session.rollback()
-    return render_template("gates/gone.html", sentence=outcome.sentence), 404
-
-
-@public.errorhandler(Refused)
-@public.errorhandler(Overtaken)
-def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
-    """The page as it is now, with the reason and what was typed."""
-    db.session.rollback()
-    token = (request.view_args or {})["token"]
-    link, status = _link(token), 409 if isinstance(outcome, Overtaken) else 422
-    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
-        return render_template("gates/gone.html", sentence=outcome.sentence), status
-    return _page(link, token, sent=VerdictForm(), sentence=outcome.sentence), status
 
 
 def _link(token: str) -> ActionLink:
@@ -123,5 +103,16 @@ def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentenc
     )
 
 
+def _again(token: str, sentence: str) -> str:
+    """The page as it is now, with the reason and what was typed."""
+    link = _link(token)
+    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+        return render_template("gates/gone.html", sentence=sentence)
+    return _page(link, token, sent=VerdictForm(), sentence=sentence)
+
+
 def _own_page(link: ActionLink, ticket: Ticket) -> str:
     return desk_url("tickets.sign", number=ticket.number, gate=link.gate)
+
+
+answers(public, _again)

@@ -11,14 +11,13 @@ from ticketing.desk.surveys.answering import COMMENT, asked, receive
 from ticketing.desk.surveys.queries import open_for
 from ticketing.desk.surveys.shown import survey as shown
 from ticketing.desk.tickets import queries as tickets
-from ticketing.extensions import db
 from ticketing.office.links import queries as links
 from ticketing.office.links.actions import decided
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
-from ticketing.web.outcomes import Missing, Overtaken
+from ticketing.office.links.views import answers
+from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
-from workflows.refusals import Refused
 
 public = Blueprint("surveys", __name__)
 PURPOSE = "survey"
@@ -49,22 +48,6 @@ def answer(token: str) -> ResponseReturnValue:
     return redirect(url_for("surveys.survey", token=token, gracias=1), 303)
 
 
-@public.errorhandler(Missing)
-def gone(outcome: Missing) -> ResponseReturnValue:
-    """The link is over, or was never one."""
-    db.session.rollback()
-    return render_template("gates/gone.html", sentence=outcome.sentence), 404
-
-
-@public.errorhandler(Refused)
-@public.errorhandler(Overtaken)
-def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
-    """The page again, with the reason and what was typed."""
-    db.session.rollback()
-    token = (request.view_args or {})["token"]
-    return _page(_link(token), token, outcome.sentence), 409 if isinstance(outcome, Overtaken) else 422
-
-
 def _link(token: str) -> ActionLink:
     return links.by_token(token, PURPOSE)
 
@@ -81,3 +64,6 @@ def _page(link: ActionLink, token: str, sentence: str = "") -> str:
     action = url_for("surveys.answer", token=token)
     facts = {"view": view, "action": action, "again": again, "whose": _opened(link)}
     return render_template("surveys/survey.html", frame="public.html", **facts)
+
+
+answers(public, lambda token, sentence: _page(_link(token), token, sentence))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.models import Verification
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from workflows.forms import CheckItem
 
 
@@ -18,6 +18,7 @@ def items(ticket: Ticket) -> tuple[CheckItem, ...]:
     return tuple(item for item in procedure.verification if item.concerns(owed))
 
 
+@once_a_look
 def newest(ticket: Ticket) -> Verification | None:
     """The last round that was asked for."""
     query = select(Verification).where(Verification.ticket_id == ticket.id)

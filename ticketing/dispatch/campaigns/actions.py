@@ -23,6 +23,7 @@ from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import ARMED, CANCELLED, DRAFT, FINISHED, HELD, RUNNING, Campaign
 from ticketing.massmail.campaigns.queries import balance
+from ticketing.massmail.campaigns.reach import Reach
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
@@ -92,14 +93,18 @@ def launch(
     second_above: int,
     manner: Manner | None = None,
     over_quota: bool = False,
+    counted: Reach | None = None,
 ) -> None:
-    """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person."""
+    """Arm it, to start at once or at an hour inside the window; above a number of recipients by another person.
+
+    `counted`: its audience, before the lock was taken; Overtaken if the campaign changed since.
+    """
     campaigns.lock(campaign, seen)
     senders.chosen(campaign.from_address, ticket_of(campaign).department)
     ask_hands_free(campaign, by)
     campaigns.arm(
         campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
-        over_quota=over_quota,
+        over_quota=over_quota, counted=counted,
     )  # fmt: skip
 
 

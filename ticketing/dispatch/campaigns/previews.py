@@ -7,7 +7,7 @@ import re
 from flask import render_template
 
 from ticketing import clock
-from ticketing.massmail.campaigns.actions import composed
+from ticketing.massmail.campaigns.compiling import composed
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content import shown
 from ticketing.massmail.content.fields import sample

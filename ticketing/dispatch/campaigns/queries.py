@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.queries import visible_to as tickets_visible_to
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import roles as office_roles
 from ticketing.office.people.models import Person
@@ -58,6 +58,7 @@ def page(
     return db.session.scalars(query.order_by(Campaign.id.desc()).limit(most)).all()
 
 
+@once_a_look
 def of_ticket(ticket: Ticket) -> Sequence[Campaign]:
     """A ticket's campaigns, oldest first: any number of them."""
     query = select(Campaign).where(Campaign.origin_kind == TICKET, Campaign.origin_id == ticket.id)

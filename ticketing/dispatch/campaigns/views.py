@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,19 +15,20 @@ from ticketing.dispatch.campaigns.queries import get, page, ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.links import address
 from ticketing.dispatch.proofs.queries import newest
+from ticketing.dispatch.proofs.ready import ready
 from ticketing.massmail.campaigns import actions as campaigns
-from ticketing.massmail.campaigns.actions import composed
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.reach import for_launch
+from ticketing.office.calendars.queries import today
 from ticketing.office.institution.queries import institution
 from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import me, must, my_roles, nobody, signed_in
-from ticketing.web.beforehand import beforehand
+from ticketing.web.beforehand import beforehand, shown_again
 from ticketing.web.forms import checked
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
-from workflows.refusals import Refused
 
 campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -118,15 +117,14 @@ def audience(campaign_id: int) -> ResponseReturnValue:
     )
 
 
-def _compile_first(campaign_id: int) -> None:
-    """Compile what is to be proved while nobody waits for it; the proof then finds it done."""
+def _prepare_proof(campaign_id: int) -> None:
+    """Compile what is to be proved, and count whom it reaches, while nobody waits for it."""
     if not nobody():
-        with suppress(Refused):  # told by the proof itself
-            composed(_seen(campaign_id), institution().name, at=clock.now())
+        g.prepared = ready(_seen(campaign_id), institution().name, at=clock.now())
 
 
 @campaigns_pages.route("/<int:campaign_id>/review", methods=["GET", "POST"])
-@beforehand(_compile_first)
+@beforehand(_prepare_proof)
 @signed_in
 def review(campaign_id: int) -> ResponseReturnValue:
     """Everything that must hold, as lights; and the proof."""
@@ -135,11 +133,12 @@ def review(campaign_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         ours = institution().name
         note, seen = form.note.data or "", form.version.data or 0
-        proofs.send_proof(found, institution=ours, note=note, by=me(), at=clock.now(), seen=seen)
+        proofs.send_proof(found, institution=ours, note=note, by=me(), at=clock.now(), seen=seen, prepared=g.prepared)
         flash(_("Prueba enviada. El reloj de la solicitud queda quieto hasta la respuesta."), "success")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
-    facts = pages.common(found, my_roles(), "review") | pages.review(found, me(), my_roles())
-    return render_template("campaigns/review.html", form=form, **facts), pages.status(form)
+    with shown_again():
+        facts = pages.common(found, my_roles(), "review") | pages.review(found, me(), my_roles())
+        return render_template("campaigns/review.html", form=form, **facts), pages.status(form)
 
 
 @campaigns_pages.post("/<int:campaign_id>/substance")
@@ -152,7 +151,14 @@ def substance(campaign_id: int) -> ResponseReturnValue:
     return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
 
 
+def _count_first(campaign_id: int) -> None:
+    """Count whom it would reach while nobody waits for it."""
+    if not nobody():
+        g.counted = for_launch(_seen(campaign_id), today(clock.now()))
+
+
 @campaigns_pages.route("/<int:campaign_id>/sending", methods=["GET", "POST"])
+@beforehand(_count_first)
 @signed_in
 def sending(campaign_id: int) -> ResponseReturnValue:
     """When it goes, and how it is going."""
@@ -170,10 +176,12 @@ def sending(campaign_id: int) -> ResponseReturnValue:
             second_above=second_above,
             manner=pace.chosen(form),
             over_quota=bool(form.over_quota.data),
+            counted=g.counted,
         )
         return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
-    facts = pages.common(found, my_roles(), "sending") | pages.live(found) | pace.before(found)
-    return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
+    with shown_again():
+        facts = pages.common(found, my_roles(), "sending") | pages.live(found) | pace.before(found)
+        return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
 
 
 @campaigns_pages.get("/<int:campaign_id>/live")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.messages.actions import post
-from ticketing.desk.rules import PROOF_SENT, office_day, rules_of
+from ticketing.desk.rules import PROOF_SENT, rules_of
 from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.actions import EDITABLE
@@ -15,13 +15,13 @@ from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import ticket_of
-from ticketing.dispatch.proofs.differences import differences
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import absence, newest, standing_for, why_not
+from ticketing.dispatch.proofs.ready import Ready, ready, still
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns.actions import compile_content, lock
-from ticketing.massmail.campaigns.freezing import by_reason, meet_domains
+from ticketing.massmail.campaigns.domains import meet
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
@@ -34,21 +34,35 @@ from workflows.refusals import Refused
 SENT, ANSWERED = PROOF_SENT, "answered"
 
 
-def send_proof(campaign: Campaign, *, institution: str, note: str, by: Person, at: datetime, seen: int) -> Proof:
-    """Compile the campaign as it would go out and ask the requester to confirm it; the clock stands meanwhile."""
+def send_proof(
+    campaign: Campaign,
+    *,
+    institution: str,
+    note: str,
+    by: Person,
+    at: datetime,
+    seen: int,
+    prepared: Ready | None = None,
+) -> Proof:
+    """Keep the campaign as it would go out and ask the requester to confirm it; the clock stands meanwhile.
+
+    `prepared`: its words compiled and its audience counted, before any lock was taken. Overtaken if it changed since.
+    """
+    prepared = prepared or ready(campaign, institution, at=at)
     lock(campaign, seen)
     ticket = ticket_of(campaign)
     _ask_ready(campaign, ticket)
     ask_hands_free(campaign, by)
-    content = compile_content(campaign, institution=institution, at=at)
-    campaign.estimate = _included(campaign, ticket, at)
-    meet_domains(campaign, office_day(ticket, at), at)
+    made = still(prepared, campaign, institution)
+    content = compile_content(campaign, institution=institution, at=at, made=made.content)
+    campaign.estimate = made.reach.included
+    meet(made.reach.people, at)
     campaign.going_hash = going_hash(campaign, content.sha256)
     proof = Proof(
         campaign_id=campaign.id,
         ticket_id=ticket.id,
         going_hash=campaign.going_hash,
-        differences=differences(ticket, campaign),
+        differences=made.differences,
         sent_by_id=by.id,
         sent_at=at,
     )
@@ -142,13 +156,6 @@ def _told(proof: Proof, by: Person, at: datetime, declared: Mapping[str, Any] | 
     if not ticket.own_initiative and by.id != ticket.requester_id:
         told["absence"] = absence(proof, at)
     return told
-
-
-def _included(campaign: Campaign, ticket: Ticket, at: datetime) -> int:
-    found = by_reason(campaign, office_day(ticket, at)).get(None, 0)
-    if not found:
-        raise Refused("La audiencia no tiene a nadie a quien escribir: revise las listas elegidas y sus exclusiones.")
-    return found
 
 
 def _step(ticket: Ticket, fact: str, *, note: str, by: Person, at: datetime) -> None:

@@ -23,9 +23,9 @@ from ticketing.office.links.actions import decided
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.queries import by_token
-from ticketing.web.outcomes import Missing, Overtaken
+from ticketing.office.links.views import answers
+from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
-from workflows.refusals import Refused
 
 proofs_pages = Blueprint("proofs", __name__, url_prefix="/proof")
 
@@ -64,22 +64,6 @@ def changes(token: str) -> ResponseReturnValue:
     return redirect(url_for("proofs.proof", token=token), 303)
 
 
-@proofs_pages.errorhandler(Missing)
-def gone(outcome: Missing) -> ResponseReturnValue:
-    """The link is over, or was never one."""
-    db.session.rollback()
-    return render_template("gates/gone.html", sentence=outcome.sentence), 404
-
-
-@proofs_pages.errorhandler(Refused)
-@proofs_pages.errorhandler(Overtaken)
-def not_done(outcome: Refused | Overtaken) -> ResponseReturnValue:
-    """The page as it is now, with the reason and what was typed."""
-    db.session.rollback()
-    status = 409 if isinstance(outcome, Overtaken) else 422
-    return _page((request.view_args or {})["token"], AnswerForm(), outcome.sentence), status
-
-
 def _link(token: str) -> ActionLink:
     """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
     found = by_token(token, PURPOSE)
@@ -102,3 +86,6 @@ def _page(token: str, form: Any, sentence: str = "") -> str:
     link = _link(token)
     facts = {"token": token, "form": form, "sentence": sentence, "whose": _opened(link)}
     return render_template("proofs/proof.html", **facts, **pages.proof(_proof(link), link.person))
+
+
+answers(proofs_pages, lambda token, sentence: _page(token, AnswerForm(), sentence))

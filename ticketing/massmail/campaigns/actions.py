@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ticketing.audience.lists.queries import of_rule
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.massmail.campaigns import conditions
+from ticketing.massmail.campaigns.compiling import composed
 from ticketing.massmail.campaigns.freezing import freeze
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import (
@@ -23,11 +23,10 @@ from ticketing.massmail.campaigns.models import (
     Campaign,
 )
 from ticketing.massmail.campaigns.queries import balance
-from ticketing.massmail.content.actions import compose, kept
-from ticketing.massmail.content.body import Link
-from ticketing.massmail.content.layout import Around
+from ticketing.massmail.campaigns.reach import Reach
+from ticketing.massmail.content.actions import kept
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.content.traffic import campaign_name
+from ticketing.massmail.content.queries import must_have
 from ticketing.massmail.recipients.actions import cancel_rest
 from ticketing.massmail.recipients.models import DEFERRED, PENDING
 from ticketing.massmail.recipients.queries import tally
@@ -35,7 +34,6 @@ from ticketing.office.doors import hold_case, reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import when
 from ticketing.web.outcomes import Overtaken
-from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 FOLLOWS = ["campaign_finished", "count_lists", "mail_campaign_summary"]  # a finished campaign
@@ -58,23 +56,18 @@ def draft(*, name: str, origin_kind: str, origin_id: int, by: Person, at: dateti
     return campaign
 
 
-def compile_content(campaign: Campaign, *, institution: str, at: datetime) -> CompiledContent:
-    """Compile the words as they would go out, and keep them with the campaign. Refused where they cannot."""
+def compile_content(
+    campaign: Campaign, *, institution: str, at: datetime, made: CompiledContent | None = None
+) -> CompiledContent:
+    """Compile the words as they would go out, and keep them with the campaign. Refused where they cannot.
+
+    `made`: they were compiled already, before the lock was taken, and nothing of their source has changed since.
+    """
     _refuse_unless(campaign, (DRAFT, HELD), "cambiar su contenido")
     if campaign.frozen_at:
         raise Refused("Esta campaña ya empezó: su contenido no cambia. Una corrección es otra campaña.")
-    campaign.content = kept(composed(campaign, institution, at=at))
+    campaign.content = kept(made or composed(campaign, institution, at=at))
     return campaign.content
-
-
-def composed(campaign: Campaign, institution: str, *, at: datetime) -> CompiledContent:
-    """The words compiled as they would go out now, for a look: nothing is kept."""
-    social = tuple(Link(url, label) for label, url in settings().social)
-    around = Around(institution, _why_received(campaign, institution), _leave_words(campaign), social)
-    return compose(
-        subject=campaign.subject, preheader=campaign.preheader, words_html=campaign.words, around=around, at=at,
-        traffic=campaign_name(campaign.name, campaign.id) if campaign.utm else "",
-    )  # fmt: skip
 
 
 def arm(
@@ -87,19 +80,21 @@ def arm(
     second_person_above: int = 0,
     manner: Manner | None = None,
     over_quota: bool = False,
+    counted: Reach | None = None,
 ) -> Campaign:
     """The launch, now (None) or at its hour. Refused with the first thing that is missing.
 
     `manner` replaces how it was to go out. `over_quota`: whoever launches it knows that the month's quota will not do.
-    A launch after its canary was held is a person's word that the rest may go.
+    `counted`: the audience, before the lock. A launch after its canary was held says that the rest may go.
     """
     lock(campaign, seen)
+    conditions.of_count(campaign, counted)
     _refuse_unless(campaign, (DRAFT, HELD), "lanzarla")
     begin = start_at or at
     if manner is not None:
         _choose(campaign, manner, at)
     conditions.of_hours(campaign, begin, at)
-    conditions.of_audience(campaign, at)
+    conditions.of_audience(campaign, at, counted)
     conditions.of_person(campaign, by, second_person_above)
     conditions.of_quota(campaign, at, meant=over_quota)
     conditions.of_leave(campaign)
@@ -134,6 +129,12 @@ def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) ->
     before, campaign.status, campaign.held_reason = campaign.status, HELD, reason
     record(campaign, "held", by=by, at=at, payload={"reason": reason, "before": before})
     return campaign
+
+
+def read_words(campaign: Campaign) -> None:
+    """Before it starts, and before any lock: what its words need of a person is then known (`must_have`)."""
+    if campaign.content is not None:
+        must_have(campaign.content)
 
 
 def start(campaign: Campaign, *, at: datetime) -> Campaign:
@@ -230,15 +231,3 @@ def _freeze(campaign: Campaign, at: datetime) -> str | None:
             trial.rollback()
             campaign.frozen_at = None
     return reason
-
-
-def _why_received(campaign: Campaign, institution: str) -> str:
-    if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
-        return f"Recibe este mensaje de servicio de {institution} por su relación con la institución."
-    lists = [f"«{one.name}»" for one in of_rule(campaign.audience_rule)]
-    where = f"la lista {lists[0]}" if len(lists) == 1 else f"las listas {', '.join(lists[:-1])} o {lists[-1]}"
-    return f"Recibe este mensaje de {institution} porque está en {where}."
-
-
-def _leave_words(campaign: Campaign) -> str:
-    return "Preferencias de correo" if campaign.mail_class in NOT_LEFT_BY_A_CLICK else "Darse de baja"

@@ -9,15 +9,24 @@ from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns import freezing
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.quota import month_of
+from ticketing.massmail.campaigns.reach import Reach, reach
 from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import thousands, when
+from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 LATEST_START = timedelta(hours=1)
 GROWTH = 1.05
+CHANGED = "La campaña cambió mientras se preparaba el envío. No se lanzó nada: revísela y láncela de nuevo."
 COMPOSED = ("drafted", "composed", "carried_over")
+
+
+def of_count(campaign: Campaign, counted: Reach | None) -> None:
+    """What was counted before the lock was taken is of this very campaign. Asked before anything of it changes."""
+    if counted is not None and counted.version != campaign.version:
+        raise Overtaken(CHANGED)
 
 
 def of_leave(campaign: Campaign) -> None:
@@ -44,11 +53,13 @@ def _next_hour(campaign: Campaign, opens_at: datetime | None) -> str:
     return f"Prográmela para {when(opens_at)} o después."
 
 
-def of_audience(campaign: Campaign, at: datetime) -> None:
-    """Content that was looked at, and somebody to write to."""
+def of_audience(campaign: Campaign, at: datetime, counted: Reach | None = None) -> None:
+    """Content that was looked at, and somebody to write to: `counted` before the lock was taken, else now."""
     if campaign.content is None:
         raise Refused("Falta revisar el contenido: ábralo y guárdelo antes de lanzar.")
-    if campaign.frozen_at is None and not freezing.by_reason(campaign, at.astimezone(clock.HOME).date()).get(None):
+    if campaign.frozen_at is not None:
+        return
+    if not (counted or reach(campaign, at.astimezone(clock.HOME).date())).included:
         raise Refused("La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje.")
 
 

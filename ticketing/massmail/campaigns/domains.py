@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,9 +36,24 @@ class Deaf:
     names: tuple[str, ...]
 
 
-def meet(rows: Subquery, at: datetime) -> None:
-    """Make the domains of an audience known before it goes out, so that there is time to ask who receives for them."""
-    _learn(_people(rows), at)
+def meet(people: Mapping[str, int], at: datetime) -> None:
+    """A row for each domain of an audience that has none yet, by its name alone; its MX records are asked soon
+    (`receivers`), so that it is known who receives for them before the campaign goes out."""
+    known = set(db.session.scalars(select(MailDomain.name)))
+    ours = settings().mail_domain
+    fresh = [
+        {"name": name, "provider": OWN if name == ours else provider_of_domain(name), "ask_at": at}
+        for name in sorted(people.keys() - known)
+    ]
+    if fresh:
+        # Two campaigns may start at once and meet the same new domain.
+        db.session.execute(insert_of(MailDomain).on_conflict_do_nothing(), fresh)
+
+
+def people(rows: Subquery) -> dict[str, int]:
+    """How many of an audience are included, by the domain of their address."""
+    query = select(rows.c.domain, func.count()).where(rows.c.verdict.is_(None)).group_by(rows.c.domain)
+    return dict(db.session.execute(query).all())
 
 
 def deaf(rows: Subquery) -> Deaf:
@@ -51,13 +67,13 @@ def deaf(rows: Subquery) -> Deaf:
 
 def number(campaign: Campaign, rows: Subquery, at: datetime) -> Numbered:
     """Learn the providers of an audience's domains, and number the largest domains of the campaign."""
-    people = _people(rows)
-    _learn(people, at)
+    found = people(rows)
+    meet(found, at)
     known: dict[str, int] = dict(db.session.execute(select(MailDomain.name, MailDomain.provider)).all())
-    large = sorted((name for name, count in people.items() if count >= FEWEST), key=lambda name: (-people[name], name))
+    large = sorted((name for name, count in found.items() if count >= FEWEST), key=lambda name: (-found[name], name))
     told = large[:MOST]
-    rest = sum(people.values()) - sum(people[name] for name in told)
-    numbered = [(REST, 0, rest), *((name, known.get(name, 0), people[name]) for name in told)]
+    rest = sum(found.values()) - sum(found[name] for name in told)
+    numbered = [(REST, 0, rest), *((name, known.get(name, 0), found[name]) for name in told)]
     db.session.execute(
         insert(CampaignDomain),
         [
@@ -65,22 +81,4 @@ def number(campaign: Campaign, rows: Subquery, at: datetime) -> Numbered:
             for place, (name, provider, count) in enumerate(numbered)
         ],
     )
-    return Numbered(sum(people.values()), len(numbered))
-
-
-def _people(rows: Subquery) -> dict[str, int]:
-    query = select(rows.c.domain, func.count()).where(rows.c.verdict.is_(None)).group_by(rows.c.domain)
-    return dict(db.session.execute(query).all())
-
-
-def _learn(people: dict[str, int], at: datetime) -> None:
-    """A row for each domain that has none yet, by its name alone; its MX records are asked soon (`receivers`)."""
-    known = set(db.session.scalars(select(MailDomain.name)))
-    ours = settings().mail_domain
-    fresh = [
-        {"name": name, "provider": OWN if name == ours else provider_of_domain(name), "ask_at": at}
-        for name in sorted(people.keys() - known)
-    ]
-    if fresh:
-        # Two campaigns may start at once and meet the same new domain.
-        db.session.execute(insert_of(MailDomain).on_conflict_do_nothing(), fresh)
+    return Numbered(sum(found.values()), len(numbered))

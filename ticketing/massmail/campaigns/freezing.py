@@ -31,6 +31,7 @@ from ticketing.extensions import Json, db, on_postgresql
 from ticketing.massmail.campaigns import domains, freezing
 from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
 from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
+from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import must_have
 from ticketing.massmail.pacing.models import MailDomain
 from ticketing.massmail.recipients.models import (
@@ -53,12 +54,13 @@ STRIDE = 8  # room for the providers in the numbering of chunks
 SPREAD, RANGE = 2_654_435_761, 4_294_967_291  # Knuth's multiplier; the largest prime below 2**32
 
 
-def judged(campaign: Campaign, on: date) -> Subquery:
-    """Every candidate of the campaign's rule with the reason why not (NULL: included)."""
+def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> Subquery:
+    """Every candidate of the campaign's rule with the reason why not (NULL: included), with this content or its own."""
     said = campaign.audience_rule
     already, alone = _reached(rule.unreached_of(said)), _hold_it(rule.reached_of(said))
     found = candidates(said, on, already=already, alone=alone).subquery("found")
-    needed = must_have(campaign.content) if campaign.content else []
+    written = content or campaign.content
+    needed = must_have(written) if written else []
     reason: ColumnElement[Any] = found.c.reason
     if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
         # Enrolment and payments cannot be lost by one click on a newsletter's button.
@@ -76,9 +78,9 @@ def by_reason(campaign: Campaign, on: date) -> dict[str | None, int]:
     return dict(db.session.execute(query).all())
 
 
-def meet_domains(campaign: Campaign, on: date, at: datetime) -> None:
-    """Let the DNS be asked who receives for its audience, while there is time."""
-    domains.meet(judged(campaign, on), at)
+def people(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> dict[str, int]:
+    """How many would get it, by the domain of their address."""
+    return domains.people(judged(campaign, on, content=content))
 
 
 def deaf(campaign: Campaign, on: date) -> domains.Deaf:

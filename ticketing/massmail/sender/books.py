@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from ticketing import clock
 from ticketing.audience.lists.queries import barred
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
-from ticketing.extensions import db
+from ticketing.extensions import db, reading
 from ticketing.looking import Conditions
 from ticketing.massmail.bounces import refusals
 from ticketing.massmail.campaigns import actions as campaigns
@@ -134,12 +134,14 @@ class Books:
         self.rates[place[0]] = standing.rate_per_minute
         if resting_until(place[0], standing, at):
             return self._given_back(place)
-        reason = self._reason_against(place[0], at) or self._prepared(place[0])
+        db.session.commit()
+        with reading():  # the words are cut for sending, and nobody waits for that
+            reason = self._reason_against(place[0], at) or self._prepared(place[0])
+            people = deque(in_chunk(*place, at) if reason is None else ())
+            db.session.rollback()
         if reason is not None:
             self._hold(place[0], reason, at)
             return self._given_back(place)
-        people = deque(in_chunk(*place, at))
-        db.session.commit()
         provider = people[0].provider if people else 0
         return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider), True
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.lacking import lacking
 from workflows.working_calendar import Calendar
@@ -17,6 +17,7 @@ HOME = ZoneInfo("America/Bogota")
 _built: dict[str, Calendar] = {}
 
 
+@once_a_look
 def newest() -> CalendarVersion | None:
     """The version made last."""
     return db.session.scalars(select(CalendarVersion).order_by(CalendarVersion.id.desc()).limit(1)).first()

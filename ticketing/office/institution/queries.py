@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.models import ONLY, InstitutionRow
 from ticketing.web.settings import settings
@@ -25,6 +25,7 @@ class Institution:
     known: bool
 
 
+@once_a_look
 def institution() -> Institution:
     """The institution of this installation. One row, kept by the session for the rest of its transaction."""
     row = db.session.get(InstitutionRow, ONLY)

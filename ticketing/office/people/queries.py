@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from ticketing.extensions import db
+from ticketing.extensions import db, once_a_look
 from ticketing.office import roles as names
 from ticketing.office.departments.models import Department
 from ticketing.office.departments.queries import below
@@ -53,6 +53,7 @@ def active() -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.name)).all()
 
 
+@once_a_look
 def roles_of(person: Person, on: date) -> frozenset[str]:
     """The roles held that day. Whoever works here may file; heads and their substitutes approve.
 
@@ -129,6 +130,7 @@ def stood_in_for(person: Person, on: date) -> Sequence[Person]:
     return db.session.scalars(query.order_by(Person.name).distinct()).all()
 
 
+@once_a_look
 def departments_headed(person: Person, on: date) -> set[int]:
     """The departments that the person heads, downwards in the tree, also as a substitute that day."""
     return below(set(db.session.scalars(_headed_ids(person, on)))) if person.active else set()

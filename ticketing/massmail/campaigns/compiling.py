@@ -1,0 +1,59 @@
+"""A campaign's words compiled as they would go out now; and all that they are made of, so that a change is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ticketing.audience.lists.queries import of_rule
+from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
+from ticketing.massmail.content.actions import compose
+from ticketing.massmail.content.layout import Around
+from ticketing.massmail.content.models import CompiledContent
+from ticketing.massmail.content.traffic import campaign_name
+from ticketing.massmail.content.body import Link
+from ticketing.web.settings import settings
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that compiled content is made of: from the same source comes the same content."""
+
+    subject: str
+    preheader: str
+    words: str
+    around: Around
+    traffic: str
+
+
+def source(campaign: Campaign, institution: str) -> Source:
+    """What the campaign would be compiled from now. Costs next to nothing: to be asked under a lock."""
+    social = tuple(Link(url, label) for label, url in settings().social)
+    around = Around(institution, _why_received(campaign, institution), _leave_words(campaign), social)
+    traffic = campaign_name(campaign.name, campaign.id) if campaign.utm else ""
+    return Source(campaign.subject, campaign.preheader, campaign.words, around, traffic)
+
+
+def compiled(what: Source, *, at: datetime) -> CompiledContent:
+    """The content of that source, not kept yet. Takes its time: not to be asked under a lock. Raises Refused."""
+    return compose(
+        subject=what.subject, preheader=what.preheader, words_html=what.words, around=what.around, at=at,
+        traffic=what.traffic,
+    )  # fmt: skip
+
+
+def composed(campaign: Campaign, institution: str, *, at: datetime) -> CompiledContent:
+    """The words compiled as they would go out now, for a look: nothing is kept."""
+    return compiled(source(campaign, institution), at=at)
+
+
+def _why_received(campaign: Campaign, institution: str) -> str:
+    if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
+        return f"Recibe este mensaje de servicio de {institution} por su relación con la institución."
+    lists = [f"«{one.name}»" for one in of_rule(campaign.audience_rule)]
+    where = f"la lista {lists[0]}" if len(lists) == 1 else f"las listas {', '.join(lists[:-1])} o {lists[-1]}"
+    return f"Recibe este mensaje de {institution} porque está en {where}."
+
+
+def _leave_words(campaign: Campaign) -> str:
+    return "Preferencias de correo" if campaign.mail_class in NOT_LEFT_BY_A_CLICK else "Darse de baja"
