@@ -357,7 +357,9 @@ def test_no_takes_a_stranger_off_and_nobody_writes_again(
     client, path = page
     for _turn in range(2):
         assert client.post(path, data={"answer": "no"}).status_code == 303
-    assert "no le escribiremos" in client.get(path).text
+    shown = client.get(path).text
+    assert "fuera de todos los envíos de la institución, no solo de «Boletin»" in shown
+    assert "de esa lista" not in shown
     assert status(asked) == "unsubscribed"
     assert blocked(asked.contact.address_key or "")
     late = client.post(path, data={"answer": "yes"})
@@ -384,6 +386,16 @@ def test_whoever_confirmed_may_still_say_no(page: tuple[FlaskClient, str], asked
     client.post(path, data={"answer": "yes"})
     client.post(path, data={"answer": "no"})
     assert status(asked) == "unsubscribed"
+
+
+def test_a_no_that_concerns_one_list_says_which(base: Flask, newsletter: Any, make_contact: Make, by: Any) -> None:
+    clock.move(AT)
+    consent = actions.put_on(newsletter, make_contact("ana@instituto.example"), GROUND, by=by, at=AT)
+    actions.decline(consent, at=AT)
+    db.session.commit()
+    shown = base.test_client().get(f"/confirm/{queries.token(consent)}").text
+    assert "no le escribiremos de esa lista" in shown
+    assert "todos los envíos" not in shown
 
 
 @pytest.mark.parametrize("data", [{}, {"answer": "quizas"}, {"answer": "\0"}, {"answer": "yes" * 9000}])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.browsing import House, opened, value, words
-from tests.desk.cast import FILED, Cast, approve, filed, form
+from tests.desk.browsing import House, begun, opened, send, value, words
+from tests.desk.cast import FILED, Cast, approve, at, filed, form
 from tests.desk.test_notices import letters as letters
 from ticketing.desk.tickets.actions import assign, reserve
 from ticketing.ledger.events.queries import history
@@ -201,3 +202,91 @@ def test_the_link_of_who_signs_no_more_shows_nothing_of_it(house: House) -> None
     for way in ("", "/content"):
         gone = anybody.get(f"/sign/{hers}{way}")
         assert (gone.status_code, SECRET in gone.text) == (404, False), way
+
+
+RESERVED = {"reserve": "y", "reserve_ground": "18a", "reserve_reason": "Trae datos de una persona"}
+
+
+def test_a_request_is_reserved_as_it_is_filed_and_no_notice_ever_says_more(
+    app: Flask, letters: Callable[[], list[EmailMessage]]
+) -> None:
+    house = opened(app)
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    assert "¿Es reservada por la ley?" in words(rosa.get(address))
+
+    assert send(rosa, address, subject=SECRET, **RESERVED).status_code == 303
+
+    with house.open():
+        ticket = house.ticket()
+        said = [event.payload for event in history("ticket", ticket.id, ("reserved",))]
+        assert ticket.reserved
+        assert [(one["reason"], one["reserved"]) for one in said] == [("Trae datos de una persona", True)]
+        assert said[0]["ground"].startswith("Ley 1712 de 2014, art. 18, literal a)")
+        allowed = {house.person(name).email for name in ("Rosa Solicitante", "Víctor Vicepresidente", "Paula Prensa",
+                                                         "Clara Coordinadora")}  # fmt: skip
+        told = [letter for letter in letters() if SECRET in str(letter)]
+        assert told
+        assert {str(letter["To"]).rpartition("<")[2].strip(">") for letter in told} <= allowed
+    assert house.browser("Carlos Colega").get("/tickets/2026-0001").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"reserve_ground": ""}, "Elija el fundamento legal"),
+        ({"reserve_ground": "99z"}, "Elija el fundamento legal"),
+        ({"reserve_reason": " "}, "Escriba por qué se reserva"),
+    ],
+)
+def test_without_ground_or_reason_the_reserved_request_is_not_filed_and_stays_as_typed(
+    app: Flask, lacking: dict[str, str], said: str
+) -> None:
+    rosa = opened(app).browser("Rosa Solicitante")
+    address = begun(rosa)
+
+    refused = send(rosa, address, **RESERVED | lacking)
+
+    assert (refused.status_code, said in words(refused)) == (422, True)
+    assert 'name="reserve"' in refused.text
+    again = rosa.get(address)
+    assert re.search(r'<input[^>]*checked[^>]*name="reserve"|<input[^>]*name="reserve"[^>]*checked', again.text)
+    assert send(rosa, address, **RESERVED).status_code == 303
+
+
+def test_what_is_not_reserved_needs_neither(app: Flask) -> None:
+    house = opened(app)
+    rosa = house.browser("Rosa Solicitante")
+
+    assert send(rosa, begun(rosa), reserve_reason="Por si acaso").status_code == 303
+
+    with house.open():
+        assert not house.ticket().reserved
+
+
+def test_who_stands_in_for_the_office_that_signs_sees_what_she_is_asked_to_sign(app: Flask) -> None:
+    from datetime import date
+
+    from ticketing.office.people.actions import name_substitute
+
+    house = opened(app)
+    with house.open():
+        cast = house.cast()
+        filed(cast, evidence=False)
+        filed(cast)
+    elena = house.browser("Elena Ajena")
+    page = "/tickets/2026-0001/sign/comunicaciones"
+    assert elena.get(page).status_code == 404
+    with house.open():
+        cast, march = house.cast(), (date(2026, 3, 1), date(2026, 3, 20))
+        name_substitute(cast.press, cast.stranger, from_on=march[0], until_on=march[1], by=None, at=FILED)
+
+    assert page in elena.get("/").text
+    asked = elena.get(page)
+    assert "en nombre de Paula Prensa" in words(asked)
+    assert elena.get("/tickets/2026-0001").status_code == 200
+    decided = elena.post(page, data={"verdict": "approved", "content_hash": value(asked, "content_hash"), "note": ""})
+    assert decided.status_code == 303
+    assert "usted ya decidió" in words(elena.get(page))
+    house.move(at("2026-03-23 10:00"))
+    assert house.browser("Elena Ajena").get(page).status_code == 404

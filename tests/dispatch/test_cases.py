@@ -120,6 +120,10 @@ def test_neither_solving_nor_reclassifying_leaves_a_campaign_behind(house: House
     ):
         answer = client.post(f"{page}/{place}", data=form)
         assert (answer.status_code, said in words(answer)) == (422, True), place
+    before = client.get(f"{page}/category?category={WEB}")  # said in the preview, which then offers no button
+    assert said in words(before)
+    assert f'action="{page}/category" method="post"' not in before.text
+    assert 'name="reason"' not in before.text
     shown = client.get(page)
     assert f"Mientras esté {STATES[status]}" in words(shown)
     assert 'value="solve"' not in shown.text

@@ -241,6 +241,8 @@ def test_the_page_offers_the_correction_first_and_says_how_many_have_it(house: H
     assert "8 personas; a 12 no les llegó" in words(page)
     assert page.text.index("Solo a los que faltan") < page.text.index("Corregir para todos")
     assert "Hasta 8 mensajes de esta solicitud ya llegaron" in words(page)
+    assert "empieza con lo que decía. Ese contenido ya está firmado" in words(page)
+    assert "firmas nuevas" not in words(page)
     assert client.post("/campaigns/of/2026-0001").status_code == 422
     assert client.post("/campaigns/of/2026-0001", data={"corrects": 1, "to": "quizas"}).status_code == 422
     answer = client.post("/campaigns/of/2026-0001", data={"corrects": 1})

@@ -249,3 +249,16 @@ def test_words_that_cannot_be_compiled_are_told_by_the_proof(house: House) -> No
     client = house.browser(PEDRO)
     refused = client.post("/campaigns/1/review", data={"version": version(house), "note": ""})
     assert (refused.status_code, "No existe el campo personal «nada»" in refused.text) == (422, True)
+
+
+def test_a_note_of_nothing_but_blanks_is_no_note(house: House) -> None:
+    from ticketing.dispatch.campaigns.queries import ticket_of
+    from ticketing.ledger.events.queries import history
+
+    sent = house.browser(PEDRO).post("/campaigns/1/review", data={"version": version(house), "note": " \n\t "})
+
+    assert sent.status_code == 303
+    with house.open():
+        said = history("campaign", 1, ("proof_sent",))[-1].payload
+        assert said["note"] == ""
+        assert ticket_of(campaign()).state == "Suspendido"

@@ -8,6 +8,7 @@ from ticketing.desk.rules import hands_off, rules_of
 from ticketing.desk.tickets.completeness import missing
 from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.corrections import gone_out, written_to
+from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
@@ -16,17 +17,21 @@ from ticketing.massmail.recipients.models import FAILED, UNKNOWN
 from ticketing.massmail.recipients.queries import tally
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.signatures.queries import valid
 
 
 @dataclass(frozen=True)
 class Correction:
     """What may be corrected: the last campaign that went out. `missing` and `reached` are of that one; `written`, how
-    many mails all of the ticket's campaigns together may have brought."""
+    many mails all of the ticket's campaigns together may have brought. `same`: the request says what it said then;
+    `signed`: what it says now is signed already."""
 
     campaign: Campaign
     missing: int
     reached: int
     written: int
+    same: bool
+    signed: bool
 
     @property
     def half_way(self) -> bool:
@@ -48,7 +53,11 @@ def can_correct(ticket: Ticket, person: Person, held: frozenset[str]) -> Correct
     last, counts = gone[-1], tally(gone[-1].id)
     doubtful = (UNKNOWN,) if last.unknown_policy == "resend" else ()
     unreached = sum(counts.get(state, 0) for state in (NOT_SENT, FAILED, *doubtful))
-    return Correction(last, unreached, written_to([last]), written_to(gone))
+    now = substance_hash(ticket)
+    return Correction(
+        last, unreached, written_to([last]), written_to(gone),
+        same=last.substance_hash == now, signed=bool(valid(ticket, substance_gate(ticket).name, now)),
+    )  # fmt: skip
 
 
 def _free(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from ticketing.audience.consent.models import GONE, NO, Consent
 from ticketing.audience.consent.queries import place_of
 from ticketing.audience.lists.models import CONFIRMED, UNCONFIRMED
+from ticketing.audience.suppression.queries import blocked
 
 ASKING, CONFIRMED_ALREADY, OUT, EXPIRED = "asking", "confirmed", "out", "expired"
 
@@ -25,6 +26,7 @@ class Question:
     state: str
     since: datetime | None
     until: datetime | None
+    everywhere: bool  # nothing at all is written to the address, not only to this list
 
 
 def shown(consent: Consent, at: datetime) -> Question:
@@ -32,7 +34,7 @@ def shown(consent: Consent, at: datetime) -> Question:
     one, place = consent.mailing_list, place_of(consent)
     return Question(
         one.name, one.purpose, _masked(consent.contact.email or ""), _state(consent, at), place.changed_at,
-        consent.expires_at,
+        consent.expires_at, bool(consent.contact.address_key) and blocked(consent.contact.address_key or ""),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def _filed(sheet: Sheet, by: Person, at: datetime, follows: Ticket | None) -> Ti
         by=by,
         at=at,
         follows=follows,
+        reserved=sheet.reservation,
     )
 
 

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from ticketing.desk.choices import choices
 from ticketing.desk.drafts.fields import FILE_KINDS, Options, answer, as_html, controls, values
+from ticketing.desk.tickets.grounds import GROUNDS
 from ticketing.web.forms import Form, Length, VersionField
 from workflows.forms import Field
 from workflows.procedure import Procedure
 
 FORMATS = "_formats"
+RESERVED = ("reserve_ground", "reserve_reason")
 
 
 class NewRequestForm(Form):
@@ -31,6 +33,9 @@ class AskedForm(Form):
     """What every request asks besides the fields of its category."""
 
     exception = SelectField(_("Excepción"), validate_choice=False)
+    reserve = BooleanField(_("Es reservada: solo la ve su propia gente"))
+    reserve_ground = SelectField(_("Fundamento legal"), validate_choice=False)
+    reserve_reason = TextAreaField(_("Por qué se reserva"), [Length(max=4000)])
     note = TextAreaField(_("Qué cambió y por qué"), [Length(max=4000)])
     seen = VersionField(validators=[Optional()])
 
@@ -56,6 +61,8 @@ def form_for(procedure: Procedure, category: str, options: Options, kept: Mappin
         parts |= controls(field, options)
     form = type("RequestForm", (AskedForm,), parts)(data=_data(asked, kept))
     form.exception.choices = exceptions(procedure)
+    form.reserve_ground.choices = choices([("", _("Elija uno")), *GROUNDS.items()])
+    form.reserve_ground.flags.sometimes = form.reserve_reason.flags.sometimes = True
     for field in asked:
         for name in controls(field, options):
             form[name].flags.required = field.required
@@ -85,6 +92,7 @@ def typed(
     formats = {field.name: posted.get(f"{field.name}_format", "html") for field in asked if field.kind == "rich_text"}
     fields = {**kept, **{field.name: answer(field, form.data) for field in asked}, FORMATS: formats}
     rest = {"exception": form.exception.data or None, "note": form.note.data or ""}
+    rest |= {"reserve": bool(form.reserve.data), **{name: form[name].data or "" for name in RESERVED}}
     return {"fields": fields, **rest, "seen": form.seen.data}
 
 
@@ -108,6 +116,7 @@ def show_problems(form: Any, problems: Mapping[str, str]) -> None:
 def _data(asked: tuple[Field, ...], kept: Mapping[str, Any]) -> dict[str, Any]:
     fields = kept.get("fields", {})
     data: dict[str, Any] = {"exception": kept.get("exception") or "", "note": kept.get("note", "")}
+    data |= {"reserve": kept.get("reserve", False), **{name: kept.get(name, "") for name in RESERVED}}
     for field in asked:
         data |= values(field, fields.get(field.name)) if field.kind not in FILE_KINDS else {}
     return data

@@ -14,6 +14,8 @@ from ticketing.desk.drafts.models import Draft
 from ticketing.desk.rules import rules_of
 from ticketing.desk.tickets import answers as checks
 from ticketing.desk.tickets import queries as tickets
+from ticketing.desk.tickets.grounds import Reservation
+from ticketing.desk.tickets.grounds import problems as reserving
 from ticketing.desk.tickets.models import Ticket
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import CHECKING, StoredFile
@@ -48,6 +50,14 @@ class Sheet:
         return self.draft.data.get("exception") or None
 
     @property
+    def reservation(self) -> Reservation | None:
+        """Why what is to be filed is reserved; None where it is not, or is filed already."""
+        said = self.draft.data
+        if self.ticket is not None or not said.get("reserve"):
+            return None
+        return Reservation(said.get("reserve_reason", ""), said.get("reserve_ground", ""))
+
+    @property
     def kept(self) -> dict[str, Any]:
         """The answers kept so far, as typed."""
         return dict(self.draft.data.get("fields", {}))
@@ -77,7 +87,9 @@ class Sheet:
     def problems(self, on: date) -> dict[str, str]:
         """What is wrong with it, by field."""
         found = checks.problems(self.procedure, self.category.label, self.answers, queries.files(self.draft), on=on)
-        return self._wrong_senders() | found
+        asked = self.reservation
+        lacking = {f"reserve_{part}": said for part, said in reserving(asked).items()} if asked else {}
+        return self._wrong_senders() | found | lacking
 
     def _wrong_senders(self) -> dict[str, str]:
         asked = [field.name for field in self.fields if field.kind == "sender" and self.answers.get(field.name)]

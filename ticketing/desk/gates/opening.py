@@ -73,8 +73,10 @@ def take_evidence(ticket: Ticket, files: Sequence[FiledFile], *, by: Person, at:
                     ticket, row.name, content_hash=to_sign(ticket, row.name), verdict=APPROVED,
                     by=by, at=at, channel="evidence", evidence=file, area=area,
                 )  # fmt: skip
-                payload = {"gate": row.name, "label": rules_of(ticket).gate(row.name).label, "verdict": APPROVED}
-                payload |= {"channel": signature.channel, "note": "", "evidence": file.token, "area": signature.area_id}
+                payload = {
+                    "gate": row.name, "label": rules_of(ticket).gate(row.name).label, "verdict": APPROVED,
+                    "channel": signature.channel, "note": "", "evidence": file.token, "area": signature.area_id,
+                }  # fmt: skip
                 record(ticket, "signed", by=by, at=at, payload=payload)
 
 

@@ -14,6 +14,7 @@ from ticketing.desk.rules import ask_hands, effects_on, hands_off, office_day, r
 from ticketing.desk.tickets import grounds, objections
 from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.filing import edit, file_request
+from ticketing.desk.tickets.grounds import Reservation
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.moving import catch_up, move, step
 from ticketing.desk.tickets.possible import may_reserve, taking
@@ -123,9 +124,10 @@ def reserve(
         )
     if reserved == ticket.reserved:
         raise Refused("La solicitud ya es reservada." if reserved else "La solicitud no es reservada.")
-    if not reason.strip():
-        raise Refused("Escriba por qué se reserva." if reserved else "Escriba por qué se levanta la reserva.")
-    payload = {"reserved": reserved, "reason": reason.strip(), "ground": grounds.ground(ground) if reserved else ""}
+    if not (reserved or reason.strip()):
+        raise Refused("Escriba por qué se levanta la reserva.")
+    why = grounds.told(Reservation(reason, ground)) if reserved else {"reason": reason.strip(), "ground": ""}
+    payload = {"reserved": reserved, **why}
     ticket.reserved = reserved
     return record(ticket, "reserved", by=by, at=at, payload=payload, effects=effects_on(ticket, "reserved"))
 

@@ -20,6 +20,7 @@ from ticketing.desk.gates.opening import (
 )
 from ticketing.desk.gates.signable import ask_signable, ask_still_signable
 from ticketing.desk.rules import effects_on, office_day, rules_of
+from ticketing.desk.tickets import grounds
 from ticketing.desk.tickets.answers import (
     FILE_KINDS,
     FiledFile,
@@ -29,6 +30,7 @@ from ticketing.desk.tickets.answers import (
     shown,
     with_files,
 )
+from ticketing.desk.tickets.grounds import Reservation
 from ticketing.desk.tickets.models import Ticket, TicketContent
 from ticketing.desk.tickets.moving import catch_up
 from ticketing.desk.tickets.numbers import next_serial
@@ -57,15 +59,17 @@ def file_request(
     by: Person,
     at: datetime,
     follows: Ticket | None = None,
-    reserved: bool = False,
+    reserved: Reservation | None = None,
 ) -> Ticket:
     """A new ticket with its number, its gates open and its clock waiting for them.
 
-    `files`: (stored file, capacity, area id or None). Evidence of a gate satisfies it there and then.
+    `files`: (stored file, capacity, area id or None). Evidence of a gate satisfies it there and then. `reserved`: only
+    its own people see it from the first on, why and on which ground.
     """
+    why_reserved = grounds.told(reserved) if reserved else None
     version = procedures.keep(procedure, at=at) if isinstance(procedure, Procedure) else procedure
     ticket = _begun(version, category, by, at)
-    ticket.follows_id, ticket.reserved = (follows.id if follows else None), reserved
+    ticket.follows_id, ticket.reserved = (follows.id if follows else None), reserved is not None
     rules = rules_of(ticket)
     rules.category(category)
     ticket.exception = exception_label(rules, exception, files)
@@ -82,6 +86,9 @@ def file_request(
     open_all(ticket, at=at)
     payload = {"number": ticket.number, "category": category, "exception": ticket.exception}
     event = record(ticket, "filed", by=by, at=at, payload=payload)
+    if why_reserved:
+        # Nobody has been told anything yet: what follows the filing is discreet, and nothing more need follow.
+        record(ticket, "reserved", by=by, at=at, payload={"reserved": True, **why_reserved})
     take_evidence(ticket, files, by=by, at=at)
     settle(ticket, at=at, event=event)
     follow(event, effects_on(ticket, "filed"))

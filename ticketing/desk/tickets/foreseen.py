@@ -9,6 +9,7 @@ from ticketing.desk.clock.shown import promise
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.rules import rules_of
+from ticketing.desk.tickets import objections
 from ticketing.desk.tickets.completeness import labels, missing
 from ticketing.desk.tickets.models import Ticket
 from workflows.procedure import Category
@@ -19,7 +20,7 @@ class Foreseen:
     """`until` is today's promise, `then` the one that would follow, `still` the one if it stays an exception.
 
     `added`, `dropped` and `done` are deliverables; `missing` what the requester has yet to say; `opens` the gates that
-    will open when that is said.
+    will open when that is said; `against`, why it cannot be done now, in a sentence.
     """
 
     category: Category
@@ -31,6 +32,7 @@ class Foreseen:
     done: tuple[str, ...]
     missing: tuple[str, ...]
     opens: tuple[str, ...]
+    against: str
 
 
 def foreseen(ticket: Ticket, category: str, at: datetime) -> Foreseen:
@@ -51,6 +53,7 @@ def foreseen(ticket: Ticket, category: str, at: datetime) -> Foreseen:
         done=tuple(rules.deliverable(row.kind).label for row in gone if row.done_at is not None),
         missing=labels(left),
         opens=_opens(ticket, {field.name for field in left}),
+        against=objection.sentence if (objection := objections.to_classify(ticket, chosen.label)) else "",
     )
 
 

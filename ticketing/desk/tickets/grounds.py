@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from workflows.refusals import Refused
 
 LAW = "Ley 1712 de 2014"
+NO_GROUND = f"Elija el fundamento legal de la reserva ({LAW}, artículos 18 y 19)."
+NO_REASON = "Escriba por qué se reserva."
 GROUNDS: Mapping[str, str] = {
     "18a": "art. 18, literal a): el derecho de toda persona a la intimidad",
     "18b": "art. 18, literal b): el derecho de toda persona a la vida, la salud o la seguridad",
@@ -24,8 +27,29 @@ GROUNDS: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Reservation:
+    """Why a request is reserved, and on which ground of the law (its key)."""
+
+    reason: str
+    ground: str
+
+
+def problems(asked: Reservation) -> dict[str, str]:
+    """What a reservation lacks, by the name of the part: "ground", "reason"."""
+    found = {} if asked.ground in GROUNDS else {"ground": NO_GROUND}
+    return found | ({} if asked.reason.strip() else {"reason": NO_REASON})
+
+
+def told(asked: Reservation) -> dict[str, str]:
+    """The reservation as the record keeps it. Raises Refused where something is lacking."""
+    for sentence in problems(asked).values():
+        raise Refused(sentence)
+    return {"reason": asked.reason.strip(), "ground": ground(asked.ground)}
+
+
 def ground(key: str) -> str:
     """The ground in words. Raises Refused for what is none."""
     if key not in GROUNDS:
-        raise Refused(f"Elija el fundamento legal de la reserva ({LAW}, artículos 18 y 19).")
+        raise Refused(NO_GROUND)
     return f"{LAW}, {GROUNDS[key]}"

@@ -19,8 +19,13 @@ def ask_to_step(ticket: Ticket, step: Step, *, meant: bool) -> None:
 
 def ask_to_classify(ticket: Ticket, category: str) -> None:
     """Refuse another category if another wing objects."""
+    _ask(to_classify(ticket, category), meant=False)
+
+
+def to_classify(ticket: Ticket, category: str) -> Objection | None:
+    """The gravest objection to another category, or None."""
     owed = rules_of(ticket).category(category).deliverables
-    _ask(doors.objection(ticket, CaseChange(CLASSIFIED, tuple(owed))), meant=False)
+    return doors.objection(ticket, CaseChange(CLASSIFIED, tuple(owed)))
 
 
 def to_step(ticket: Ticket, step: Step) -> Objection | None:

@@ -35,7 +35,14 @@ def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool
         parts += [Ticket.department_id.in_(headed), Ticket.id.in_(named)]
     if names.COORDINATOR in roles:
         parts.append(Ticket.id.is_not(None))
-    return or_(*parts, _asked(roles))
+    return or_(*parts, _asked({*roles, *_lent(person, roles, on)}))
+
+
+def _lent(person: Person, roles: Collection[str], on: date) -> set[str]:
+    """The roles of those for whom the person signs that day; none to whoever reads only."""
+    if not names.READS_ONLY.isdisjoint(roles):
+        return set()
+    return {role for absent in people.stood_in_for(person, on) for role in people.roles_of(absent, on)}
 
 
 def _asked(roles: Collection[str]) -> ColumnElement[bool]:

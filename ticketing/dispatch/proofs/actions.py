@@ -48,6 +48,7 @@ def send_proof(
 
     `prepared`: its words compiled and its audience counted, before any lock was taken. Overtaken if it changed since.
     """
+    note = note.strip()
     prepared = prepared or ready(campaign, institution, at=at)
     lock(campaign, seen)
     ticket = ticket_of(campaign)
