@@ -28,8 +28,8 @@ WORK = (
     ("ticketing.dispatch.proofs.ready", "compiled"),
     ("ticketing.dispatch.proofs.ready", "differences"),
     ("ticketing.massmail.content.queries", "required"),
-    ("ticketing.massmail.delivery.freezing", "people"),
-    ("ticketing.massmail.delivery.outgoing.segments", "cut"),
+    ("ticketing.massmail.campaigns.freezing", "people"),
+    ("ticketing.massmail.message.outgoing.segments", "cut"),
 )
 
 
@@ -170,13 +170,13 @@ def start(app: Flask) -> None:
 
 def claim(app: Flask) -> None:
     """A sender takes its first chunk."""
-    from ticketing.massmail.delivery.books import Books
-    from ticketing.massmail.delivery.feeds import Anything
-    from ticketing.massmail.delivery.outgoing import Domain
+    from ticketing.massmail.identity.ours import Domain
+    from ticketing.massmail.sender.books import Books
+    from ticketing.massmail.sender.feeds import Anything
 
     with app.app_context():
         settings = app.config["SETTINGS"]
-        ours = Domain(settings.secret_key, settings.mail_domain, None)
+        ours = Domain(settings.secret_key, settings.mail_domain)
         books = Books("uno-1-aa", settings.data_dir, ours, timedelta(seconds=30), Anything())
         held, _again = books.claim([])
         assert held is not None

@@ -17,7 +17,6 @@ from ticketing.massmail.campaigns.models import (
     DRAFT,
     FINISHED,
     HELD,
-    NOT_LEFT_BY_A_CLICK,
     PAUSED,
     RUNNING,
     Campaign,

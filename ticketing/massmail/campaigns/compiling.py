@@ -8,10 +8,10 @@ from datetime import datetime
 from ticketing.audience.lists.queries import of_rule
 from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
 from ticketing.massmail.content.actions import compose
+from ticketing.massmail.content.body import Link
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.traffic import campaign_name
-from ticketing.massmail.content.body import Link
 from ticketing.web.settings import settings
 
 

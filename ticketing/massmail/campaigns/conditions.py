@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from ticketing import clock
 from ticketing.ledger.events.queries import history
-from ticketing.massmail.campaigns import freezing
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.quota import month_of
 from ticketing.massmail.campaigns.reach import Reach, reach

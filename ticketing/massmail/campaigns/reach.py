@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from ticketing.massmail.campaigns import freezing
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.campaigns import freezing
 from workflows.refusals import Refused
 
 
