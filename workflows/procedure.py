@@ -6,6 +6,7 @@ institution's own document fixes are identifiers, letter for letter; `display` i
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from workflows.forms import CheckItem, ExceptionKind, Field, Question
@@ -274,10 +275,14 @@ class Procedure:
 
     def fields_for(self, category: str) -> tuple[Field, ...]:
         """The form of a category, in order."""
-        chosen = self.category(category)
-        return tuple(
-            field for field in self.fields if field.belongs_to(chosen.label, chosen.deliverables, chosen.parts)
-        )
+        return self._forms[self.category(category).label]
+
+    @cached_property
+    def _forms(self) -> Mapping[str, tuple[Field, ...]]:
+        return {
+            one.label: tuple(field for field in self.fields if field.belongs_to(one.label, one.deliverables, one.parts))
+            for one in self.categories
+        }
 
 
 def _one(rows: tuple[T, ...], attribute: str, value: str, noun: str) -> T:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ticketing.demo.bulk_people import People
-from ticketing.demo.bulk_rows import Row, Rows
+from ticketing.demo.bulk_rows import Encoded, Row, Rows
 from ticketing.desk.clock.actions import CLOCK_OF
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.gates.models import OPEN, SATISFIED, TicketGate
@@ -97,8 +97,8 @@ class Case:
         self, kind: str, *, by: int | None, at: datetime, payload: Mapping[str, Any], acting_for: int | None = None
     ) -> Row:
         """One event on the chain. Its effects are `follow`ed by the caller, when they are due."""
-        salt, body = secrets.token_hex(16), dict(payload)
-        digest = hashlib.sha256((salt + canonical(body)).encode()).hexdigest()
+        salt, body = secrets.token_hex(16), canonical(payload)
+        digest = hashlib.sha256((salt + body).encode()).hexdigest()
         self.seq += 1
         row = {
             "subject_kind": Ticket.__tablename__, "subject_id": self.row["id"], "seq": self.seq, "kind": kind, "at": at,
@@ -108,8 +108,8 @@ class Case:
         said += [by, acting_for, digest, self.hash]
         self.hash = row["hash"] = hashlib.sha256(canonical(said).encode()).hexdigest()
         event = self.rows.add(Event, row)
-        self.rows.add(EventPayload, {"event_id": event["id"], "salt": salt, "body": body})
-        return event | {"body": body}
+        self.rows.add(EventPayload, {"event_id": event["id"], "salt": salt, "body": Encoded(body)})
+        return event | {"body": payload}
 
     def follow(self, event: Row, effects: Iterable[str]) -> None:
         """What follows at once, and a row, carried out long ago, for whom the rest concerned."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ticketing.demo import papers
@@ -14,6 +14,9 @@ from ticketing.office.files import storage
 from ticketing.office.files.models import StoredFile
 from ticketing.office.files.names import clean_name
 from ticketing.office.people.models import Person
+
+NUMBER = "0000-0000"
+"""Where the number of a request stands in the notice that all of one subject share."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Papers:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self.made: dict[tuple[object, ...], tuple[papers.Sheet, str]] = {}
+        self.made: dict[tuple[object, ...], papers.Sheet] = {}
+        self.kept: dict[tuple[object, ...], str] = {}
 
     def memo(self, title: str, *, by: Person, at: datetime) -> Paper:
         return self._paper(("memo", title), lambda: papers.memo(title), by, at)
@@ -43,16 +47,25 @@ class Papers:
         return self._paper(key, lambda: papers.approval(subject, from_person=from_person, by=by, at=at), by, at)
 
     def notice(self, subject: str, number: str, *, by: Person, at: datetime) -> Paper:
-        return self._paper(("notice", subject, number), lambda: papers.notice(subject, number, by=by, at=at), by, at)
+        sheet = self._sheet(("notice", subject, by.id), lambda: papers.notice(subject, NUMBER, by=by, at=at))
+        mine = sheet.data.replace(NUMBER.encode(), number.encode())
+        return self._stored(replace(sheet, data=mine, name=sheet.name.replace(NUMBER, number)), _kept(mine), by, at)
 
     def picture(self, words: str, *, by: Person, at: datetime, size: tuple[int, int] = (1200, 400)) -> Paper:
         return self._paper(("picture", words, size), lambda: papers.picture(words, size=size), by, at)
 
     def _paper(self, key: tuple[object, ...], make: Callable[[], papers.Sheet], by: Person, at: datetime) -> Paper:
+        sheet = self._sheet(key, make)
+        if key not in self.kept:
+            self.kept[key] = _kept(sheet.data)
+        return self._stored(sheet, self.kept[key], by, at)
+
+    def _sheet(self, key: tuple[object, ...], make: Callable[[], papers.Sheet]) -> papers.Sheet:
         if key not in self.made:
-            sheet = make()
-            self.made[key] = sheet, _kept(sheet.data)
-        sheet, sha256 = self.made[key]
+            self.made[key] = make()
+        return self.made[key]
+
+    def _stored(self, sheet: papers.Sheet, sha256: str, by: Person, at: datetime) -> Paper:
         row = self.rows.add(StoredFile, {
             "token": secrets.token_urlsafe(18), "sha256": sha256, "name": clean_name(sheet.name),
             "media_type": sheet.media_type, "size": len(sheet.data), "width": sheet.width, "height": sheet.height,

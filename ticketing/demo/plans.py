@@ -37,6 +37,16 @@ STANDING: tuple[tuple[int, int, str, str, dict[str, object]], ...] = (
     (7, 6, cast.REQUESTER, "solved", {"pace": 0.15}),
     (10, 4, cast.OTHER_REQUESTER, "solved", {"pace": 0.2}),
     (12, 6, cast.GROUP_REQUESTER, "reopened", {"pace": 0.2, "survey": "disagrees"}),
+    # Ended as few do.
+    (3, 11, cast.REQUESTER, "", {"annulled": "withdraw"}),
+    (6, 12, cast.OTHER_REQUESTER, "", {"annulled": "annul_misfiled_later"}),
+    (1, 13, cast.REQUESTER, "", {"annulled": "annul_repeated_later"}),
+    (5, 14, cast.GROUP_REQUESTER, "", {"annulled": "annul_not_approved", "suspended": True}),
+    (8, 15, cast.OTHER_REQUESTER, "", {"annulled": "annul_incomplete", "suspended": True}),
+    (7, 16, cast.REQUESTER, "", {"suspended": True, "resumed": True}),
+    (3, 17, cast.GROUP_REQUESTER, "", {"annulled": "annul_out_of_scope"}),
+    (6, 18, cast.OTHER_REQUESTER, "", {"annulled": "annul_repeated"}),
+    (1, 19, cast.GROUP_REQUESTER, "", {"annulled": "annul_misfiled"}),
 )
 
 
@@ -45,7 +55,7 @@ class Plan:
     """How a request will go. `stop` names how far it gets; empty: to its end, or to the present.
 
     `pace`: the share of the target that the work takes; above 1 it is late. `mailed`: its campaign truly goes out, with
-    this tracking.
+    this tracking. `annulled`: the step that ends it, from where it stands then.
     """
 
     topic: Topic
@@ -57,6 +67,7 @@ class Plan:
     returned: bool = False
     suspended: bool = False
     edited: bool = False
+    resumed: bool = False
     annulled: str = ""
     survey: str = "agrees"
     areas: bool = False

@@ -47,10 +47,16 @@ COMPLAINTS = (
     "La tabla quedó sin la última fila.",
 )
 MENDED = "Corregido y verificado en el portal. Por favor revíselo de nuevo."
+RESUMPTION = "El proveedor del portal terminó su mantenimiento; seguimos con lo pedido."
 ANNULMENTS = {
     "annul_repeated": "Ya está radicada con los mismos textos; seguimos en la primera.",
     "annul_out_of_scope": "Lo que se pide lo publica directamente la Dirección de Tecnología.",
     "annul_misfiled": "Se radicó en otra categoría; por favor radíquela como campaña.",
+    "withdraw": "La reunión se aplazó y ya no hace falta publicar; gracias.",
+    "annul_misfiled_later": "Al trabajarla vimos que es de otra categoría; por favor radíquela como campaña.",
+    "annul_repeated_later": "Es la misma de la semana pasada, que ya está publicada.",
+    "annul_not_approved": "La dependencia no aprobó la prueba y prefiere empezar de nuevo.",
+    "annul_incomplete": "Faltan los datos del evento y ya pasó su fecha.",
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from ticketing.demo import contacts as base
 from ticketing.demo import institution
 from ticketing.demo.bulk import Bulk
-from ticketing.demo.plans import YEAR, earlier, plans
+from ticketing.demo.plans import YEAR, Plan, earlier, plans
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
 from ticketing.desk.clock.jobs import mark_breach
@@ -28,6 +28,7 @@ TICKETS, CONTACTS = 120, 2000
 FRESH = 12
 DAYS_KNOWN = 110
 AT_ONCE = 1000
+ACTED = timedelta(days=45)
 
 
 def empty() -> bool:
@@ -38,7 +39,8 @@ def empty() -> bool:
 def seed(*, tickets: int = TICKETS, contacts: int = CONTACTS, at: datetime) -> None:
     """Found the institution as if it had worked until `at`. Refused where somebody works already.
 
-    The newest are acted; more than those are requests of the year before, all ended, and written in bulk.
+    The newest are acted, and so are those whose mailing truly goes out; what was filed earlier ended long ago, and is
+    written in bulk. More than usual are requests of the year before.
     """
     if not empty():
         raise Refused("Esta base ya tiene datos: la demostración solo se crea en una vacía («make reset» la vacía).")
@@ -48,17 +50,19 @@ def seed(*, tickets: int = TICKETS, contacts: int = CONTACTS, at: datetime) -> N
     house = institution.found(at=at, before=founded)
     base.fill(house.lists, count=contacts, chance=chance, at=at - timedelta(days=DAYS_KNOWN))
     hours = Hours(house, chance, at)
-    _write(many, Hours(house, Random(SEED), at))
-    tell(lives(plans(tickets - many, hours), hours), until=at)
+    told, apart = plans(tickets - many, hours), Hours(house, Random(SEED), at)
+    newest = [bool(plan.mailed) or at - plan.filed_at < ACTED for plan in told]
+    _write([*earlier(many, apart), *(plan for plan, new in zip(told, newest, strict=True) if not new)], apart)
+    tell(lives([plan for plan, new in zip(told, newest, strict=True) if new], hours), until=at)
     _settle(at)
 
 
-def _write(many: int, hours: Hours) -> None:
-    """So many earlier requests, by a chance of their own: the newest stay what they are without them."""
-    if not many:
+def _write(told: Sequence[Plan], hours: Hours) -> None:
+    """These requests, by a chance of their own: the newest stay what they are without them."""
+    if not told:
         return
-    told, hands = earlier(many, hours), Bulk(hours.house)
-    for start in range(0, many, AT_ONCE):
+    hands = Bulk(hours.house)
+    for start in range(0, len(told), AT_ONCE):
         tell(lives(told[start : start + AT_ONCE], hours, hands), until=hours.now)
         hands.write()
     hands.end()

@@ -119,16 +119,28 @@ class Life:
         received = max(self.at, self.ticket.received_at or self.at)
         self.at = received
         yield self._wait(0.3, 1.5) if self.plan.quick else self._wait(0.5, 8)
-        if self.plan.annulled:
-            note = said.ANNULMENTS[self.plan.annulled]
-            self.hands.step(self.ticket, self.plan.annulled, note, by=self.professional, at=self.at)
-            return
-        self.hands.take(self.ticket, by=self.professional, at=self.at)
+        if not self._annulled():
+            self.hands.take(self.ticket, by=self.professional, at=self.at)
+
+    def _annulled(self) -> bool:
+        """Whether the plan ends it where it stands."""
+        step = self.house.rules.step(self.plan.annulled) if self.plan.annulled else None
+        if step is None or step.source != self.ticket.state:
+            return False
+        by = self.requester if self.house.rules.requester in step.by else self.professional
+        self.hands.step(self.ticket, step.key, said.ANNULMENTS[step.key], by=by, at=self.at)
+        return True
 
     def _paused(self) -> Story:
         """The work stands still while the requester answers, once for what is missing, once for a proof."""
+        if self.plan.annulled:
+            yield self._wait(1, 6)
+            if self._annulled():
+                return
         if self.plan.suspended or self.plan.stop == "suspended":
             yield from self._asked("suspend", said.pick(said.QUESTIONS, self.hours.chance), "suspended")
+            if self.ticket.ended_at:
+                return
         if self.plan.mailed and self._has_campaign():
             yield from self._proved()
         elif self.plan.stop != "suspended" and (self.plan.stop == "proof" or self._has_campaign()):
@@ -140,6 +152,11 @@ class Life:
         if self.plan.stop == stop:
             return
         yield self._wait(2, 14)
+        if self._annulled():
+            return
+        if self.plan.resumed:
+            self.hands.step(self.ticket, "resume", said.RESUMPTION, by=self.professional, at=self.at)
+            return
         if self.plan.edited and step == "suspend":
             self._mend()
             while self.hands.any_open(self.ticket):
