@@ -6,7 +6,7 @@ for a bell that is further off than its own interval, and has it ring at once. W
 wakes after a month, APScheduler's own interval would count every ring that it missed, millions, before the next.
 
 Most ticks would ask in vain most of the time. Where a tick says how to tell whether it has work (`Tick.work`), the
-same thread looks (`looking`) and has it rung when it has; APScheduler rings it by itself only once a minute, in case.
+same thread looks (`looking`) and has it rung when it has; APScheduler rings it by itself only now and then, in case.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ticketing.wings import TICKS
 if TYPE_CHECKING:
     from config import Settings
 
-LOOK_SECONDS, RUNG_ANYWAY_SECONDS = 0.4, 60.0
+LOOK_SECONDS, RUNG_ANYWAY_SECONDS = 0.4, 180.0
 LOOK = "The look at what is due"
 log = logging.getLogger(__name__)
 # A tick that is still at work when it is rung again is no trouble: the next one asks.
@@ -136,7 +136,9 @@ def _ticks(settings: Settings, lead: Lead | None, feed: Anything | None = None) 
     shared = [*TICKS, *(_of_many_machines(settings, lead) if lead else ())]
     if feed is not None:
         chunks = Tick("chunks", 0, lambda at: feed.ring(), own_transactions=True, everywhere=True, work=ANY_READY)
-        shared.append(chunks)
+        # A chunk in a dead sender's hands is nobody's to ring for: whoever has time looks at it every second.
+        held = Tick("held_chunks", 1, lambda at: feed.ring(), own_transactions=True, everywhere=True, work=ANY_LEASED)
+        shared += [chunks, held]
     return [beats, looks, *(tick for tick in shared if lead is not None or tick.everywhere)]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ticketing.office.files.jobs import read_waiting
+from ticketing.office.files.queries import ANY_UNREAD
 from ticketing.office.tokens.jobs import forget_answers
 from ticketing.ticks import Tick
 from ticketing.web.once.jobs import forget_forms
 
 TICKS = (
-    Tick("office.files_to_read", 2, read_waiting, own_transactions=True),
+    Tick("office.files_to_read", 2, read_waiting, own_transactions=True, work=ANY_UNREAD),
     Tick("office.kept_answers", 3600, forget_answers),
     Tick("office.posted_forms", 3600, forget_forms),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ticketing import clock
 from ticketing.extensions import db
@@ -16,14 +16,13 @@ FORGOTTEN = timedelta(seconds=60)
 def seen(owner: str, machine: str, *, at: datetime, connections: int = 0) -> None:
     """This process is at work, with so many connections open. The caller commits, together with what it claims."""
     true_now = at - clock.offset()
-    found = db.session.get(SenderProcess, owner)
-    if found is None:
+    again = update(SenderProcess).where(SenderProcess.owner == owner).values(seen_at=true_now, connections=connections)
+    again = again.returning(SenderProcess.owner).execution_options(synchronize_session=False)
+    if db.session.scalar(again) is None:
         db.session.add(
             SenderProcess(owner=owner, machine=machine, started_at=true_now, seen_at=true_now, connections=connections)
         )
         db.session.flush()
-    else:
-        found.seen_at, found.connections = true_now, connections
 
 
 def could_repeat(at: datetime) -> int:

@@ -109,10 +109,13 @@ def _count() -> str:
 
 def _counted(at: datetime) -> Leadership:
     """The count's row, locked; made if this database has none yet."""
-    first = insert_of(Leadership).values(name=NAME, owner="0-", until_at=at)
-    db.session.execute(first.on_conflict_do_nothing())
     found = select(Leadership).where(Leadership.name == NAME).with_for_update()
-    return db.session.scalars(found.execution_options(populate_existing=True)).one()
+    row = db.session.scalars(found.execution_options(populate_existing=True)).first()
+    if row is None:
+        first = insert_of(Leadership).values(name=NAME, owner="0-", until_at=at)
+        db.session.execute(first.on_conflict_do_nothing())
+        row = db.session.scalars(found).one()
+    return row
 
 
 def _read(text: str) -> tuple[int, str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 AWAY, NAP = 1.0, 0.02
 IDLE_CONNECTION = 5.0
-WAYS_EVERY = 5.0
+WAYS_EVERY, WAYS_IDLE = 5.0, 30.0
 
 
 class Callers:
@@ -39,9 +39,13 @@ class Callers:
         self.ways = Ways()
         self.learnt = 0.0
 
-    async def look_at_ways(self) -> None:
-        """Who operates the office may add, change or switch off a transport at any time."""
-        if not self.learnt or clock.monotonic() - self.learnt > WAYS_EVERY:
+    async def look_at_ways(self, *, bringing: bool = False) -> None:
+        """Who operates the office may add, change or switch off a transport at any time.
+
+        While nothing lies here that matters less; whoever is `bringing` something looks whether it has changed.
+        """
+        every = WAYS_IDLE if self.desk.idle and not (bringing or self.ways.blocked) else WAYS_EVERY
+        if not self.learnt or clock.monotonic() - self.learnt > every:
             self.ways.learn(await self.ask(self.books.usable))
             self.learnt = clock.monotonic()
 

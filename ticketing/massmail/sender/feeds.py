@@ -14,7 +14,7 @@ from typing import Protocol
 from ticketing.massmail.chunks import claiming
 from ticketing.massmail.chunks.claiming import NOTHING, Place, Skip
 
-IDLE, RUNG_FOR = 0.4, 1.0
+IDLE, RUNG_FOR, ASKED_ANYWAY = 0.4, 1.0, 5.0
 
 
 class Feed(Protocol):

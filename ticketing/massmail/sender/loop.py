@@ -154,6 +154,7 @@ class Sender:
             if held is not None:
                 barred = await self._ask(self.books.barred, held.campaign, list(held.waiting))
                 held.checked = clock.monotonic()
+                await self.callers.look_at_ways(bringing=True)
                 await self.pacer.look(held)
                 self.desk.put(held)
                 self.books.astray = None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from ticketing.extensions import db
 from ticketing.office.files.models import CHECKING, StoredFile
@@ -17,6 +17,8 @@ from ticketing.office.files.storage import place
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
+
+ANY_UNREAD = exists(select(StoredFile.id).where(StoredFile.state == CHECKING))
 
 
 def by_token(token: str) -> StoredFile:
