@@ -28,7 +28,7 @@ class Conditions:
         self.connection: PoolProxiedConnection | None = None
         self.known: dict[tuple[Condition, ...], tuple[str, Callable[[datetime], Any]]] = {}
 
-    def hold(self, conditions: Iterable[Condition], at: datetime) -> Sequence[bool]:
+    def true_at(self, conditions: Iterable[Condition], at: datetime) -> Sequence[bool]:
         """Which of them are true at that instant. Raises DBAPIError; the next one connects anew."""
         asked = tuple(conditions)
         if asked not in self.known:
@@ -85,7 +85,7 @@ class Looks:
         asked = [(tick, tick.work) for tick in ticks if isinstance(tick.work, ColumnElement)]
         if not asked:
             return []
-        answers = self.conditions.hold([work for _tick, work in asked], at)
+        answers = self.conditions.true_at([work for _tick, work in asked], at)
         return [tick for (tick, _work), answer in zip(asked, answers, strict=True) if answer]
 
 

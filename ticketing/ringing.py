@@ -30,7 +30,7 @@ from ticketing.massmail.broker import queue
 from ticketing.massmail.chunks import claiming, lost, restored
 from ticketing.massmail.chunks.claiming import ANY_LEASED, ANY_READY
 from ticketing.massmail.chunks.watching import Watch
-from ticketing.massmail.sender.feeds import Anything
+from ticketing.massmail.sender.feeds import DueChunks
 from ticketing.outage import Failing
 from ticketing.ticks import Tick
 from ticketing.wings import TICKS
@@ -58,7 +58,7 @@ class Beat(BaseTrigger):
 
 
 @contextmanager
-def ringing(app: Flask, lead: Lead | None, feed: Anything | None = None) -> Iterator[None]:
+def ringing(app: Flask, lead: Lead | None, feed: DueChunks | None = None) -> Iterator[None]:
     """Everything rings in the block, as far as this process leads; without `lead` only what concerns each machine.
 
     `feed`: what this process's own sender takes its chunks from, to be rung when there are any.
@@ -117,7 +117,7 @@ def ring_what_has_work(scheduler: BackgroundScheduler, looks: Looks, *, leads: b
         failing.failed(LOOK, problem)
 
 
-def _ticks(settings: Settings, lead: Lead | None, feed: Anything | None = None) -> list[Tick]:
+def _ticks(settings: Settings, lead: Lead | None, feed: DueChunks | None = None) -> list[Tick]:
     """What this process may ring."""
     beats = Tick(
         "heartbeat",
@@ -135,9 +135,9 @@ def _ticks(settings: Settings, lead: Lead | None, feed: Anything | None = None) 
     )
     shared = [*TICKS, *(_of_many_machines(settings, lead) if lead else ())]
     if feed is not None:
-        chunks = Tick("chunks", 0, lambda at: feed.ring(), own_transactions=True, everywhere=True, work=ANY_READY)
+        chunks = Tick("chunks", 0, lambda at: feed.notify(), own_transactions=True, everywhere=True, work=ANY_READY)
         # A chunk in a dead sender's hands is nobody's to ring for: whoever has time looks at it every second.
-        held = Tick("held_chunks", 1, lambda at: feed.ring(), own_transactions=True, everywhere=True, work=ANY_LEASED)
+        held = Tick("held_chunks", 1, lambda at: feed.notify(), own_transactions=True, everywhere=True, work=ANY_LEASED)
         shared += [chunks, held]
     return [beats, looks, *(tick for tick in shared if lead is not None or tick.everywhere)]
 

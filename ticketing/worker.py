@@ -21,7 +21,7 @@ from ticketing.massmail.broker import queue
 from ticketing.massmail.chunks import restored
 from ticketing.massmail.returns.lmtp import receiving
 from ticketing.massmail.sender import loop
-from ticketing.massmail.sender.feeds import ASKED_ANYWAY, Anything
+from ticketing.massmail.sender.feeds import ASKED_ANYWAY, DueChunks
 from ticketing.ringing import ringing
 
 
@@ -34,7 +34,7 @@ def run(app: Flask, *, send: bool | None = None) -> None:
     stop = _told_to_stop()
     with app.app_context():
         restored.look_first(settings.data_dir, stop)
-    feed = Anything(idle=ASKED_ANYWAY)
+    feed = DueChunks(idle=ASKED_ANYWAY)
     sends = send or (send is None and not settings.broker_url)
     with ringing(app, Lead(app, leading.owner()), feed if sends else None), receiving(app):
         if sends:

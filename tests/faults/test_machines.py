@@ -59,7 +59,7 @@ def settings(app_postgres, receiver, rabbitmq, monkeypatch) -> Settings:
 
 
 class Machines:
-    """A worker that rings and senders that send, each with its own data folder."""
+    """A worker that leads and senders that send, each with its own data folder."""
 
     def __init__(self, settings: Settings, folder: Path, senders: int, workers: int = 1) -> None:
         self.folders = [folder / f"machine-{number}" for number in range(workers + senders)]
@@ -75,7 +75,7 @@ class Machines:
         )
 
     def listen(self) -> bool:
-        """Whether every sender hears the broker."""
+        """Whether every sender is connected to the broker."""
         return self.program.said().count("Connected to amqp") == self.senders
 
     def journal(self, number: int) -> int:
@@ -136,7 +136,7 @@ def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, 
     assert count["twice"] <= count["in_doubt"]
     assert count["differing_ids"] == 0
     assert balance["accepted"] == 2000
-    assert not (machines.folders[0] / "journal").exists()  # with a broker the worker rings and does not send
+    assert not (machines.folders[0] / "journal").exists()  # with a broker the worker publishes and does not send
 
 
 @pytest.mark.faults
@@ -164,7 +164,7 @@ def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_pos
 
     from ticketing import clock
     from ticketing.extensions import db
-    from ticketing.massmail.broker.queue import AGAIN, MOST_RUNG, hand_out
+    from ticketing.massmail.broker.queue import EXPIRES, MOST_QUEUED, hand_out
     from ticketing.massmail.recipients.models import Chunk, Recipient
 
     with app_postgres.app_context():
@@ -177,10 +177,10 @@ def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_pos
             Chunk(campaign_id=campaign.id, number=number, next_try_at=first.next_try_at) for number in range(1, 70)
         )
         db.session.commit()
-        assert [hand_out(settings, now), hand_out(settings, now)] == [MOST_RUNG, 0]
-        later = now + AGAIN + timedelta(seconds=1)
-        assert hand_out(settings, later) == MOST_RUNG
-        assert db.session.scalar(select(func.count()).where(Chunk.rung_at.is_not(None))) == MOST_RUNG
+        assert [hand_out(settings, now), hand_out(settings, now)] == [MOST_QUEUED, 0]
+        later = now + EXPIRES + timedelta(seconds=1)
+        assert hand_out(settings, later) == MOST_QUEUED
+        assert db.session.scalar(select(func.count()).where(Chunk.published_at.is_not(None))) == MOST_QUEUED
 
 
 @pytest.mark.faults

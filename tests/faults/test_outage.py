@@ -226,17 +226,17 @@ def test_a_broker_that_comes_back_is_two_lines_and_nothing_critical(server, tmp_
                     "sender", env=environment(chosen) | {"DESPACHO_BROKER_URL": broker.url}, log=tmp_path / "log"
                 )
                 try:
-                    from ticketing.massmail.broker.health import heard
+                    from ticketing.massmail.broker.health import examined
 
                     deadline = time.monotonic() + 40
-                    while heard(broker.url) != "ok" and time.monotonic() < deadline:
+                    while examined(broker.url) != "ok" and time.monotonic() < deadline:
                         time.sleep(0.3)
-                    assert heard(broker.url) == "ok", one.said()
+                    assert examined(broker.url) == "ok", one.said()
                     before = len(one.said())
                     broker.stop()
                     time.sleep(AWAY)
                     broker.start()
-                    while heard(broker.url) != "ok" and time.monotonic() < deadline + 60:
+                    while examined(broker.url) != "ok" and time.monotonic() < deadline + 60:
                         time.sleep(0.3)
                     said = [line for line in lines(one, before) if line.strip()]
                 finally:
@@ -245,24 +245,24 @@ def test_a_broker_that_comes_back_is_two_lines_and_nothing_critical(server, tmp_
             parts.missing("RabbitMQ", str(why))
     assert len(said) == 2, said
     assert not any("CRITICAL" in line for line in said)
-    assert "heard again" in said[1]
+    assert "connected again" in said[1]
 
 
-def test_rings_of_an_old_connection_that_cannot_be_answered_are_no_critical_matter(caplog):
+def test_messages_of_an_old_connection_that_cannot_be_acknowledged_are_no_critical_matter(caplog):
     import logging
 
-    from ticketing.massmail.broker.consumer import Hearing
+    from ticketing.massmail.broker.consumer import ConnectionLog
 
-    talker, hearing = logging.getLogger("celery.worker.request.prueba"), Hearing()
-    talker.addFilter(hearing)
+    logger, shown = logging.getLogger("celery.worker.request.prueba"), ConnectionLog()
+    logger.addFilter(shown)
     try:
-        talker.critical("Couldn't ack %r, reason:%r", 3, BrokenPipeError())
-        talker.warning("%s (%r)", "consumer: Connection to broker lost.\nTrying", OSError("x"))
-        talker.error("consumer: Cannot connect to %s: %s.\n%s", "amqp://x", "refused", "Trying again")
-        hearing.again()
-        talker.error("Another matter")
+        logger.critical("Couldn't ack %r, reason:%r", 3, BrokenPipeError())
+        logger.warning("%s (%r)", "consumer: Connection to broker lost.\nTrying", OSError("x"))
+        logger.error("consumer: Cannot connect to %s: %s.\n%s", "amqp://x", "refused", "Trying again")
+        shown.again()
+        logger.error("Another matter")
     finally:
-        talker.removeFilter(hearing)
+        logger.removeFilter(shown)
     assert [message.partition(" (")[0] for message in caplog.messages] == [
-        "consumer: Connection to broker lost. Trying", "The broker is heard again", "Another matter",
+        "consumer: Connection to broker lost. Trying", "The broker is connected again", "Another matter",
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The doorbell without a broker: who waits for a ring, what a broker that is away changes, what is imported."""
+"""The queue without a broker: who waits for a message, what a broker that is away changes, what is imported."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ticketing import clock
 LEASE = timedelta(seconds=60)
 
 
-def rung(feed, place):
-    """A ring being served in its thread, and its answer."""
+def delivered(feed, place):
+    """A message being served in its thread, and its answer."""
     answers: list[bool] = []
     thread = threading.Thread(target=lambda: answers.append(feed.serve(place)))
     thread.start()
-    while not feed.rings():
+    while not feed.waiting():
         time.sleep(0.005)
     return thread, answers
 
@@ -33,11 +33,11 @@ def claimed(feed, at, without=()):
 
 
 def test_a_ring_is_answered_when_its_chunk_was_given_back(base):
-    from ticketing.massmail.sender.feeds import Rung
+    from ticketing.massmail.sender.feeds import DeliveredChunks
 
     fill(5)
-    campaign, feed, now = started(), Rung(10), clock.now()
-    thread, answers = rung(feed, (campaign.id, 0))
+    campaign, feed, now = started(), DeliveredChunks(10), clock.now()
+    thread, answers = delivered(feed, (campaign.id, 0))
     assert claimed(feed, now) == (campaign.id, 0)
     assert thread.is_alive()
     feed.gone([(campaign.id, 0)])
@@ -47,25 +47,25 @@ def test_a_ring_is_answered_when_its_chunk_was_given_back(base):
 
 def test_a_ring_for_a_chunk_that_somebody_holds_is_answered_at_once(base):
     from ticketing.massmail.chunks import claiming
-    from ticketing.massmail.sender.feeds import Rung
+    from ticketing.massmail.sender.feeds import DeliveredChunks
 
     fill(5)
-    campaign, feed, now = started(), Rung(10), clock.now()
+    campaign, feed, now = started(), DeliveredChunks(10), clock.now()
     assert claiming.claim("otro", LEASE, at=now)
     commit()
-    thread, answers = rung(feed, (campaign.id, 0))
+    thread, answers = delivered(feed, (campaign.id, 0))
     assert claimed(feed, now) is None
     thread.join(5)
     assert answers == [True]
 
 
 def test_a_second_ring_for_what_is_being_sent_changes_nothing(base):
-    from ticketing.massmail.sender.feeds import Rung
+    from ticketing.massmail.sender.feeds import DeliveredChunks
 
     fill(5)
-    campaign, feed, now = started(), Rung(10), clock.now()
+    campaign, feed, now = started(), DeliveredChunks(10), clock.now()
     place = (campaign.id, 0)
-    thread, _ = rung(feed, place)
+    thread, _ = delivered(feed, place)
     assert claimed(feed, now) == place
     assert feed.serve(place)
     assert claimed(feed, now, without=[place]) is None
@@ -74,11 +74,11 @@ def test_a_second_ring_for_what_is_being_sent_changes_nothing(base):
     thread.join(5)
 
 
-def test_a_sender_that_ends_leaves_untaken_rings_to_others(base):
-    from ticketing.massmail.sender.feeds import Rung
+def test_a_sender_that_ends_leaves_untaken_messages_to_others(base):
+    from ticketing.massmail.sender.feeds import DeliveredChunks
 
-    feed = Rung(10)
-    thread, answers = rung(feed, (1, 0))
+    feed = DeliveredChunks(10)
+    thread, answers = delivered(feed, (1, 0))
     feed.close()
     thread.join(5)
     assert answers == [False]
@@ -96,7 +96,7 @@ def test_a_broker_that_is_away_costs_nothing(base):
     started()
     settings = replace(base.config["SETTINGS"], broker_url="amqp://guest:guest@127.0.0.1:9//")
     assert hand_out(settings, clock.now()) == 0
-    assert db.session.scalar(select(Chunk.rung_at)) is None
+    assert db.session.scalar(select(Chunk.published_at)) is None
 
 
 def test_celery_is_not_loaded_where_there_is_no_broker(tmp_path):
@@ -107,11 +107,11 @@ def test_celery_is_not_loaded_where_there_is_no_broker(tmp_path):
 
 def test_a_ring_for_a_campaign_that_is_left_out_just_now_is_kept():
     from ticketing.massmail.chunks.claiming import Skip
-    from ticketing.massmail.sender.feeds import Rung
+    from ticketing.massmail.sender.feeds import DeliveredChunks
 
-    feed = Rung(1.0)
+    feed = DeliveredChunks(1.0)
     feed.offers.append((1, 3))
     now = datetime(2026, 3, 2, tzinfo=UTC)
     skip = Skip(frozenset({1}))
     assert feed.claim("a", timedelta(seconds=60), at=now, without=[], skip=skip) is None
-    assert feed.rings()
+    assert feed.waiting()

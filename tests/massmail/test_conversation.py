@@ -111,8 +111,8 @@ class Moody:
 
 
 @dataclass
-class Desk:
-    """What a conversation asks of the desk, and what it told."""
+class InFlight:
+    """What a conversation asks of its sender, and what it told."""
 
     waiting: list[Any]
     may: random.Random
@@ -156,19 +156,19 @@ def letter(rcpt: str) -> Any:
 @pytest.mark.parametrize("pipelining", [True, False])
 @pytest.mark.parametrize("seed", range(12))
 def test_what_the_server_says_of_each_is_what_is_told(seed, pipelining):
-    server, desk = Moody(seed), Desk([letter(f"p{n}@x.example") for n in range(LETTERS)], random.Random(seed))
+    server, inflight = Moody(seed), InFlight([letter(f"p{n}@x.example") for n in range(LETTERS)], random.Random(seed))
 
     async def everything() -> None:
         listening = await asyncio.start_server(server.serve, "127.0.0.1")
         port, loop = listening.sockets[0].getsockname()[1], asyncio.get_running_loop()
-        while desk.waiting:
+        while inflight.waiting:
             _, wire = await loop.create_connection(Wire, "127.0.0.1", port)
             way: Any = SimpleNamespace(usable=SimpleNamespace(recycle_after=RECYCLE, id=1))
             opened = Opened(wire, pipelining, {}, Patience(command=2.0, final=2.0))
-            talk = Conversation(opened, desk, way)  # type: ignore[arg-type]
+            talk = Conversation(opened, inflight, way)  # type: ignore[arg-type]
             try:
-                while desk.waiting and talk.handed < RECYCLE and wire.unexpected() is None:
-                    await talk.hand_over(desk.take(way))
+                while inflight.waiting and talk.handed < RECYCLE and wire.unexpected() is None:
+                    await talk.hand_over(inflight.take(way))
             except Broken:
                 pass  # who was not settled waits again, or nobody knows
             await wire.close()
@@ -178,9 +178,9 @@ def test_what_the_server_says_of_each_is_what_is_told(seed, pipelining):
         await listening.wait_closed()
 
     apart(asyncio.wait_for(everything(), 30))
-    assert desk.told == server.said
+    assert inflight.told == server.said
     assert all(server.kept[one] <= 1 for one in server.kept)
-    assert {one for one, codes in desk.told.items() if codes[-1] == 250} | set(desk.unsure) == set(server.kept) - {
-        one for one, times in server.kept.items() if not times
-    }
-    assert set(desk.told) | set(desk.unsure) == {f"p{n}@x.example" for n in range(LETTERS)}
+    assert {one for one, codes in inflight.told.items() if codes[-1] == 250} | set(inflight.unsure) == set(
+        server.kept
+    ) - {one for one, times in server.kept.items() if not times}
+    assert set(inflight.told) | set(inflight.unsure) == {f"p{n}@x.example" for n in range(LETTERS)}

@@ -149,20 +149,20 @@ def test_a_sender_that_is_asked_to_stop_ends_what_it_began(base, smtp, mailbox):
 
 def test_a_chunk_whose_claim_was_cut_short_is_taken_up_at_once_not_when_its_lease_is_over(base, smtp):
     from ticketing.massmail.identity.ours import Domain
-    from ticketing.massmail.sender.books import Books
-    from ticketing.massmail.sender.feeds import Anything
+    from ticketing.massmail.sender.database import Database
+    from ticketing.massmail.sender.feeds import DueChunks
 
     fill(3)
     started()
     ours = Domain(smtp.secret_key, smtp.mail_domain)
-    books = Books("uno-1-aa", smtp.data_dir, ours, timedelta(seconds=smtp.lease_seconds), Anything())
-    lost, _ = books.claim([])  # committed, but the database went away before the chunk was on the desk
-    again, _ = books.claim([])
+    database = Database("uno-1-aa", smtp.data_dir, ours, timedelta(seconds=smtp.lease_seconds), DueChunks())
+    lost, _ = database.claim([])  # committed, but the database went away before the chunk was in hand
+    again, _ = database.claim([])
     assert again.place == lost.place
     assert len(again.waiting) == 3
-    books.astray = None
-    assert books.claim([again.place]) == (None, False)
-    books.end()
+    database.unconfirmed = None
+    assert database.claim([again.place]) == (None, False)
+    database.end()
 
 
 def test_an_answered_row_stands_beside_the_frozen_one_so_that_no_index_is_written(app_postgres, leave, alone):

@@ -57,7 +57,7 @@ def test_what_runs_is_looked_after_and_its_chunks_are_noticed(looks):
     db.session.commit()
     found = names(looks, clock.now() + timedelta(seconds=2))
     assert {"finish_done", "judge_canaries", "seals"} <= found
-    assert looks.conditions.hold([ANY_READY], clock.now() + timedelta(seconds=2))[0]
+    assert looks.conditions.true_at([ANY_READY], clock.now() + timedelta(seconds=2))[0]
 
 
 def test_a_tick_is_not_told_again_within_its_interval(looks):
@@ -84,8 +84,8 @@ def test_a_look_that_failed_is_told_as_everybody_is_and_the_next_connects_anew(a
         conditions = Conditions(db.engine)
         conditions.connection = Broken()
         with pytest.raises(OperationalError):
-            conditions.hold([ANY_READY], clock.now())
-        assert not conditions.hold([ANY_READY], clock.now())[0]
+            conditions.true_at([ANY_READY], clock.now())
+        assert not conditions.true_at([ANY_READY], clock.now())[0]
         conditions.close()
 
 

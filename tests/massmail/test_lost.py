@@ -70,7 +70,7 @@ def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
 
     from tests.massmail.world import sending, until
     from ticketing.extensions import db
-    from ticketing.massmail.chunks.host import machine
+    from ticketing.massmail.chunks.host import host_id
     from ticketing.massmail.chunks.models import SenderProcess
     from ticketing.massmail.chunks.processes import working
 
@@ -80,7 +80,7 @@ def test_a_sender_says_on_which_machine_it_works_and_when_it_ended(base):
         assert working(clock.now()) == 1
         assert working(clock.now() + timedelta(minutes=2)) == 0
         db.session.rollback()
-    assert found == machine(settings.data_dir) == machine(settings.data_dir)
+    assert found == host_id(settings.data_dir) == host_id(settings.data_dir)
     assert working(clock.now()) == 0
     assert db.session.scalar(select(SenderProcess.ended_at)) is not None
 

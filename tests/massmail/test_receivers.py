@@ -32,7 +32,7 @@ RECEIVING = {
     "icetex.example": GOOGLE, "uni.example": MICROSOFT, "casa.example": YAHOO, "manzana.example": APPLE,
     "propio.example": OWN, "pyme.example": OTHER, "solo.example": OTHER,
 }  # fmt: skip
-DEAF = ("sordo.example", "vacio.example", "nadie.example")
+UNREACHABLE = ("sordo.example", "vacio.example", "nadie.example")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def zone(base: Flask) -> Iterator[Zone]:
     zone = Zone(ZONE)
     with serving(zone) as address:
         base.config["SETTINGS"] = replace(base.config["SETTINGS"], dns_server=address)
-        db.session.add_all(MailDomain(name=name, provider=OTHER, ask_at=AT) for name in (*RECEIVING, *DEAF))
+        db.session.add_all(MailDomain(name=name, provider=OTHER, ask_at=AT) for name in (*RECEIVING, *UNREACHABLE))
         db.session.commit()
         yield zone
 
@@ -66,7 +66,7 @@ def learn(at=AT) -> None:
 def test_the_most_preferred_machine_tells_the_provider(zone):
     learn()
     assert {name: known(name) for name in RECEIVING} == {name: (who, True) for name, who in RECEIVING.items()}
-    assert [known(name)[1] for name in DEAF] == [False] * 3
+    assert [known(name)[1] for name in UNREACHABLE] == [False] * 3
 
 
 def test_nobody_is_asked_twice_within_a_week(zone):
@@ -84,7 +84,7 @@ def test_no_answer_leaves_what_was_known_and_is_asked_again(zone, mood, monkeypa
 
     monkeypatch.setattr(mail_hosts, "PATIENCE", 0.3)
     learn()
-    zone.moods = dict.fromkeys((*RECEIVING, *DEAF), mood)
+    zone.moods = dict.fromkeys((*RECEIVING, *UNREACHABLE), mood)
     learn(AT + timedelta(days=8))
     assert known("icetex.example") == (GOOGLE, True)
     zone.moods = {}
@@ -101,7 +101,7 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
     from ticketing.audience.contacts.models import Contact
     from ticketing.extensions import db
     from ticketing.massmail.campaigns import actions
-    from ticketing.massmail.campaigns.freezing import deaf, meet_domains
+    from ticketing.massmail.campaigns.freezing import meet_domains, unreachable
     from ticketing.massmail.campaigns.queries import get
     from ticketing.massmail.recipients.models import Recipient
 
@@ -114,7 +114,7 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
     meet_domains(campaign, AT.date(), AT)
     commit()
     learn()
-    found = deaf(get(campaign.id), AT.date())
+    found = unreachable(get(campaign.id), AT.date())
     assert (found.people, set(found.names)) == (20, {"sordo.example", "nuevo.example"})
     campaign = get(campaign.id)
     actions.arm(campaign, start_at=None, by=None, at=AT)

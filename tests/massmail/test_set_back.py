@@ -101,15 +101,15 @@ def test_a_campaign_rests_until_its_window_opens_in_the_right_month(base):
 def test_a_ring_of_a_wrong_month_is_repeated(base):
     from sqlalchemy import update
 
-    from ticketing.massmail.broker.queue import _unrung
+    from ticketing.massmail.broker.queue import _unpublished
     from ticketing.massmail.recipients.models import Chunk
 
     fill(3)
     campaign, now = started(), clock.now()
-    for rung_at, found in ((now, []), (now + MONTH, [(campaign.id, 0)]), (now - LEASE * 2, [(campaign.id, 0)])):
-        db.session.execute(update(Chunk).values(rung_at=rung_at))
+    for published_at, found in ((now, []), (now + MONTH, [(campaign.id, 0)]), (now - LEASE * 2, [(campaign.id, 0)])):
+        db.session.execute(update(Chunk).values(published_at=published_at))
         commit()
-        assert _unrung(now) == found
+        assert _unpublished(now) == found
 
 
 def test_a_bell_that_waits_for_a_wrong_month_rings_at_once():

@@ -89,7 +89,7 @@ def test_a_broker_that_is_away_is_noted_once_and_until_it_is_back(base, caplog, 
     assert said(campaign)[0].startswith(f"La mensajería no responde desde las {clock_time(first)}:")
     assert [line for line in caplog.messages if "broker" in line] == caplog.messages
     assert len(caplog.messages) == 1
-    monkeypatch.setattr(queue, "_ring_for", lambda _settings, places, _trouble: iter(places))
+    monkeypatch.setattr(queue, "_publish", lambda _settings, places, _trouble: iter(places))
     hand_out(settings, first + timedelta(seconds=4))
     assert said(campaign) == []
     assert caplog.messages[1:] == ["The broker can be reached again"]

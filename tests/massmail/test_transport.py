@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.massmail.world import commit, fill, finished, sending, sheet, started, until
-from ticketing.massmail.sender.backoff import Road
+from ticketing.massmail.sender.backoff import Backoff
 from ticketing.massmail.smtp.servers import Server, server
 
 if TYPE_CHECKING:
@@ -145,16 +145,16 @@ def test_the_servers_address_is_read():
 
 
 def test_pauses_double_up_to_a_minute():
-    road = Road()
+    backoff = Backoff()
     pauses = []
     for _ in range(10):
-        road.failed("x")
-        pauses.append(road.pause)
+        backoff.failed("x")
+        pauses.append(backoff.pause)
     assert 0.6 < pauses[0] <= 1.0
     assert 1.3 < pauses[1] <= 2.0
     assert max(pauses) <= 60.0
-    assert road.worked()
-    assert not road.blocked
+    assert backoff.worked()
+    assert not backoff.blocked
 
 
 def test_a_probe_tells_the_certificate_and_who_signed_in(app_sqlite, certificate, monkeypatch):

@@ -46,7 +46,7 @@ def ways(*usable: Usable) -> Ways:
     found = Ways()
     found.learn(usable)
     for way in found.ways:
-        way.road.worked()
+        way.backoff.worked()
     return found
 
 
@@ -72,22 +72,22 @@ def test_a_way_takes_no_more_connections_than_it_bears():
 def test_the_lowest_priority_carries_everything_while_it_can():
     among = ways(one(1, priority=20), one(2, priority=10, connections=3))
     assert opened(among, 5) == {2: 3}
-    among.ways[1].road.failed("No responde.")
+    among.ways[1].backoff.failed("No responde.")
     assert opened(among, 1) == {1: 1}
 
 
 def test_a_way_that_was_not_changed_keeps_what_is_known_of_it():
     among = ways(one(1), one(2))
-    among.ways[0].road.failed("No responde.")
+    among.ways[0].backoff.failed("No responde.")
     among.learn([one(1), one(2, weight=5)])
-    assert [way.road.blocked for way in among.ways] == [True, False]
+    assert [way.backoff.blocked for way in among.ways] == [True, False]
     assert not among.blocked
 
 
 def test_only_one_connection_tries_a_way_that_is_not_known_to_work():
     way = Way(one(1))
     assert way.free
-    way.road.failed("No responde.")
+    way.backoff.failed("No responde.")
     assert not way.free
 
 

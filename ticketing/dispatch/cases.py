@@ -29,7 +29,7 @@ NOT_YET = {
 }
 
 
-def hold_case(campaign_id: int) -> None:
+def lock_case(campaign_id: int) -> None:
     """Keep others from the ticket of a campaign, which is locked after it."""
     campaign = get(campaign_id)
     if campaign.origin_kind == TICKET:

@@ -8,7 +8,7 @@ from functools import partial
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.massmail.broker.health import heard
+from ticketing.massmail.broker.health import examined
 from ticketing.massmail.chunks import standstill
 from ticketing.massmail.returns.accounts import configured
 from ticketing.massmail.returns.models import ReturnMailbox
@@ -53,8 +53,8 @@ def mail() -> str:
 
 
 def broker() -> str | None:
-    """Whether the broker answers and somebody listens to it."""
-    return heard(settings().broker_url) if settings().broker_url else None
+    """Whether the broker answers and a consumer is connected."""
+    return examined(settings().broker_url) if settings().broker_url else None
 
 
 def transports() -> Iterable[Look]:

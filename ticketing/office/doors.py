@@ -94,7 +94,7 @@ LEAVE_TO_SEND: list[Callable[[int], str | None]] = []
 CONDITIONS: list[Callable[[datetime], Iterable[Condition]]] = []
 # Keep others from the case that this campaign comes from until the transaction ends. Asked before the campaign's own
 # row is locked, so that whoever changes both takes them in one order.
-CASE_HOLDS: list[Callable[[int], None]] = []
+CASE_LOCKS: list[Callable[[int], None]] = []
 # What a wing has against a change of this case, or None. Asked whoever changes it, and by any way.
 CASE_GUARDS: list[Callable[[Any, CaseChange], Objection | None]] = []
 # What goes with the state that a case has come to, in the same transaction.
@@ -133,10 +133,10 @@ def conditions(at: datetime) -> list[Condition]:
     return sorted((line for tell in CONDITIONS for line in tell(at)), key=lambda line: line.order)
 
 
-def hold_case(campaign_id: int) -> None:
+def lock_case(campaign_id: int) -> None:
     """Keep others from the case behind a campaign, if it has one."""
-    for hold in CASE_HOLDS:
-        hold(campaign_id)
+    for lock in CASE_LOCKS:
+        lock(campaign_id)
 
 
 def objection(case: Any, change: CaseChange) -> Objection | None:

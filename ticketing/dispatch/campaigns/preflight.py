@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
-from ticketing.massmail.campaigns.freezing import MISSING_FIELD, by_reason, deaf
+from ticketing.massmail.campaigns.freezing import MISSING_FIELD, by_reason, unreachable
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
@@ -78,7 +78,7 @@ def _audience(campaign: Campaign, on: date) -> Iterator[Check]:
 
 
 def _receiving(campaign: Campaign, on: date) -> Iterator[Check]:
-    found = deaf(campaign, on)
+    found = unreachable(campaign, on)
     if found.people:
         some = ", ".join(found.names[:MOST_NAMED]) + ("…" if len(found.names) > MOST_NAMED else "")
         words = _(

@@ -1,8 +1,8 @@
-"""How a sender listens to the broker: Celery's consumer without what it would set up and nobody here uses.
+"""The consumer of a sender process: Celery's, without what it would set up and nobody here uses.
 
 Imported only where there is a broker. Where one queue is a quorum queue, Celery declares 28 more for delayed tasks;
-a chunk's delay stands in the database. What Celery calls critical when a broker comes back is that a ring of the old
-connection can't be acknowledged: the broker rings again, and the lease in the database says that it is done.
+a chunk's delay stands in the database. What Celery calls critical when a broker comes back is that a message of the
+old connection can't be acknowledged: it is delivered again, and the lease in the database says that it is done.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from celery.worker import consumer
 log = logging.getLogger(__name__)
 AWAY = ("consumer: Cannot connect", "consumer: Connection to broker lost")
 HARMLESS = ("Couldn't ack", "Couldn't reject")
-TALKERS = ("celery.worker.consumer.consumer", "celery.worker.request", "celery.worker.strategy")
+LOGGERS = ("celery.worker.consumer.consumer", "celery.worker.request", "celery.worker.strategy")
 
 
 @dataclass
-class Hearing(logging.Filter):
-    """One line when the broker goes away, one when it is heard again."""
+class ConnectionLog(logging.Filter):
+    """One line when the broker goes away, one when it is connected again."""
 
     away: bool = False
 
@@ -39,28 +39,28 @@ class Hearing(logging.Filter):
         """The broker answers."""
         if self.away:
             self.away = False
-            log.warning("The broker is heard again")
+            log.warning("The broker is connected again")
 
 
-hearing = Hearing()
+connection_log = ConnectionLog()
 
 
-def listen_quietly() -> None:
-    """Let Celery's own words pass through `hearing`."""
-    for name in TALKERS:
-        logging.getLogger(name).addFilter(hearing)
+def quieten_celery() -> None:
+    """Let Celery's own words pass through `connection_log`."""
+    for name in LOGGERS:
+        logging.getLogger(name).addFilter(connection_log)
 
 
-class Told(bootsteps.StartStopStep):
+class Connected(bootsteps.StartStopStep):
     """Once a connection stands."""
 
     requires = ("celery.worker.consumer.connection:Connection",)
 
     def start(self, _consumer: object) -> None:
-        hearing.again()
+        connection_log.again()
 
 
-class Listener(consumer.Consumer):
+class ChunkConsumer(consumer.Consumer):
     """Connection, tasks, loop."""
 
     class Blueprint(consumer.Consumer.Blueprint):
@@ -68,7 +68,7 @@ class Listener(consumer.Consumer):
 
         default_steps = (
             "celery.worker.consumer.connection:Connection",
-            "ticketing.massmail.broker.consumer:Told",
+            "ticketing.massmail.broker.consumer:Connected",
             "celery.worker.consumer.tasks:Tasks",
             "celery.worker.consumer.consumer:Evloop",
         )

@@ -1,9 +1,9 @@
-"""Many sender machines: the broker is a doorbell. A ring carries a chunk's id; the lease in the database decides.
+"""Many sender machines: a queue carries the ids of chunks that are due; the lease in the database decides.
 
-The leading worker rings for every chunk that is due and rings again for those that nobody took (a ring may be lost, a
-broker may be away: nothing depends on it). A sender process is a Celery worker whose rings are served by the one
-`Sender` of the process, so connections to the mail server outlive a chunk. A ring is acknowledged when its chunk was
-given back; if the process dies before, RabbitMQ gives it to another, who finds the lease still running, or not.
+The leading worker publishes every chunk that is due and publishes again those that nobody took (a message may be lost,
+a broker may be away: nothing depends on it). A sender process is a Celery worker whose messages are served by the one
+`Sender` of the process, so connections to the mail server outlive a chunk. A message is acknowledged when its chunk was
+given back; if the process dies before, RabbitMQ delivers it to another, who finds the lease still running, or not.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ticketing.massmail.chunks import claiming
 from ticketing.massmail.chunks.claiming import Place
 from ticketing.massmail.recipients.models import READY, Chunk
 from ticketing.massmail.sender import loop
-from ticketing.massmail.sender.feeds import Rung
+from ticketing.massmail.sender.feeds import DeliveredChunks
 from ticketing.massmail.transports import troubles
 from ticketing.massmail.transports.models import BROKER, TransportTrouble
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 QUEUE, TASK = "despacho.chunks", "despacho.send_chunk"
-AGAIN = timedelta(seconds=60)  # an unanswered ring is void after this and is repeated
-MOST_RUNG = 64  # rings on their way at a time: the queue stays short whatever the campaign's size
-AT_ONCE = 4  # rings a sender process takes from the queue: enough that one waits while another is recorded
+EXPIRES = timedelta(seconds=60)  # a message that nobody took is void after this, and its chunk is published again
+MOST_QUEUED = 64  # messages on their way at a time: the queue stays short whatever the campaign's size
+AT_ONCE = 4  # messages a sender process takes from the queue: enough that one waits while another is recorded
 PATIENCE = 900.0  # half of RabbitMQ's own limit for an unacknowledged message
 CONFIRMED_WITHIN = 10
 
@@ -57,7 +57,7 @@ def celery(url: str) -> Any:
         task_serializer="json",
         accept_content=["json"],
         worker_prefetch_multiplier=1,
-        worker_consumer="ticketing.massmail.broker.consumer:Listener",
+        worker_consumer="ticketing.massmail.broker.consumer:ChunkConsumer",
         worker_enable_remote_control=False,
         worker_hijack_root_logger=False,
         broker_transport_options={"confirm_publish": True},
@@ -70,20 +70,20 @@ def celery(url: str) -> Any:
 
 
 def hand_out(settings: Settings, at: datetime) -> int:
-    """Ring for the chunks that are due and were not rung for lately; how many. Its own transactions.
+    """Publish the chunks that are due and were not published lately; how many. Its own transactions.
 
-    They are marked first: a sender that hears the ring while the mark is being written finds the chunk locked, takes it
-    for somebody else's, and the ring is lost until the next.
+    They are marked first: a sender that gets the message while the mark is being written finds the chunk locked, takes
+    it for somebody else's, and the message is lost until the next.
     """
-    places = _unrung(at)
+    places = _unpublished(at)
     if not places:
         return 0
     _mark(places, at - clock.offset())
     trouble: list[str] = []
-    rung = set(_ring_for(settings, places, trouble))
-    _mark([place for place in places if place not in rung], None)
+    published = set(_publish(settings, places, trouble))
+    _mark([place for place in places if place not in published], None)
     _tell(trouble, at)
-    return len(rung)
+    return len(published)
 
 
 def _tell(trouble: Sequence[str], at: datetime) -> None:
@@ -98,18 +98,18 @@ def _tell(trouble: Sequence[str], at: datetime) -> None:
     db.session.commit()
 
 
-def _mark(places: Sequence[Place], rung_at: datetime | None) -> None:
+def _mark(places: Sequence[Place], published_at: datetime | None) -> None:
     if places:
         still = (Chunk.state == READY, tuple_(Chunk.campaign_id, Chunk.number).in_(places))
-        change = update(Chunk).where(*still).values(rung_at=rung_at)
+        change = update(Chunk).where(*still).values(published_at=published_at)
         db.session.execute(change.execution_options(synchronize_session=False))
         db.session.commit()
 
 
 def send(settings: Settings, stop: threading.Event) -> None:
-    """Send what is rung for until `stop` is set; what is being handed over then is finished."""
-    feed = Rung(PATIENCE)
-    with _listening(settings, feed, stop):
+    """Send the chunks that the broker delivers until `stop` is set; what is being handed over then is finished."""
+    feed = DeliveredChunks(PATIENCE)
+    with _consuming(settings, feed, stop):
         try:
             loop.run(settings, stop, feed)
         finally:
@@ -123,30 +123,30 @@ def connection_errors() -> tuple[type[Exception], ...]:
     return OSError, OperationalError
 
 
-def _unrung(at: datetime) -> list[Place]:
-    """At most MOST_RUNG less those that are on their way; no transaction stays open."""
+def _unpublished(at: datetime) -> list[Place]:
+    """At most MOST_QUEUED less those that are on their way; no transaction stays open."""
     now = at - clock.offset()
-    on_its_way = Chunk.rung_at.between(now - AGAIN, now + AGAIN)  # beyond: marked while the clock was ahead
-    silent = (Chunk.state == READY) & or_(Chunk.rung_at.is_(None), not_(on_its_way))
-    ringing = claiming.waiting(at, (Chunk.state == READY) & on_its_way).limit(MOST_RUNG)
-    room = MOST_RUNG - len(db.session.execute(ringing).all())
-    found = db.session.execute(claiming.waiting(at, silent).limit(room)).all() if room > 0 else []
+    on_its_way = Chunk.published_at.between(now - EXPIRES, now + EXPIRES)  # beyond: marked while the clock was ahead
+    fresh = (Chunk.state == READY) & or_(Chunk.published_at.is_(None), not_(on_its_way))
+    queued = claiming.waiting(at, (Chunk.state == READY) & on_its_way).limit(MOST_QUEUED)
+    room = MOST_QUEUED - len(db.session.execute(queued).all())
+    found = db.session.execute(claiming.waiting(at, fresh).limit(room)).all() if room > 0 else []
     db.session.rollback()
     return [(campaign, number) for campaign, number in found]
 
 
-def _ring_for(settings: Settings, places: list[Place], trouble: list[str]) -> Iterator[Place]:
+def _publish(settings: Settings, places: list[Place], trouble: list[str]) -> Iterator[Place]:
     """Those that the broker has confirmed. The first failure ends it, in `trouble`: the next tick asks again."""
-    bell = celery(settings.broker_url)
+    app = celery(settings.broker_url)
     how = {
         "queue": QUEUE,
-        "expiration": AGAIN.total_seconds(),
+        "expiration": EXPIRES.total_seconds(),
         "confirm_timeout": CONFIRMED_WITHIN,
         "retry_policy": {"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
     }
     for place in places:
         try:
-            bell.send_task(TASK, place, ignore_result=True, **how)
+            app.send_task(TASK, place, ignore_result=True, **how)
         except connection_errors() as problem:
             trouble.append(str(problem))
             return
@@ -154,28 +154,28 @@ def _ring_for(settings: Settings, places: list[Place], trouble: list[str]) -> It
 
 
 @contextmanager
-def _listening(settings: Settings, feed: Rung, stop: threading.Event) -> Iterator[None]:
+def _consuming(settings: Settings, feed: DeliveredChunks, stop: threading.Event) -> Iterator[None]:
     """A Celery worker in a thread beside, until the block ends; if it ends by itself, `stop` is set."""
     from celery.worker import WorkController, state
 
-    from ticketing.massmail.broker.consumer import listen_quietly
+    from ticketing.massmail.broker.consumer import quieten_celery
 
-    listen_quietly()
-    bell = celery(settings.broker_url)
-    _answer(bell, feed.serve)
-    bell.finalize()
-    ear = WorkController(
-        app=bell, pool_cls="threads", concurrency=AT_ONCE, without_gossip=True, without_mingle=True,
+    quieten_celery()
+    app = celery(settings.broker_url)
+    _register(app, feed.serve)
+    app.finalize()
+    worker = WorkController(
+        app=app, pool_cls="threads", concurrency=AT_ONCE, without_gossip=True, without_mingle=True,
         without_heartbeat=True,
     )  # fmt: skip
 
-    def listen() -> None:
+    def consume() -> None:
         try:
-            ear.start()
+            worker.start()
         finally:
             stop.set()
 
-    thread = threading.Thread(target=listen, name="broker", daemon=True)
+    thread = threading.Thread(target=consume, name="broker", daemon=True)
     thread.start()
     try:
         yield
@@ -184,11 +184,11 @@ def _listening(settings: Settings, feed: Rung, stop: threading.Event) -> Iterato
         thread.join(15)
 
 
-def _answer(bell: Any, serve: Callable[[Place], bool]) -> None:
-    """A ring is over when its chunk was given back; one that nobody took here goes to somebody else."""
+def _register(app: Any, serve: Callable[[Place], bool]) -> None:
+    """A message is done with when its chunk was given back; one that nobody took here goes to somebody else."""
     from celery.exceptions import Reject
 
-    @bell.task(name=TASK)
+    @app.task(name=TASK)
     def send_chunk(campaign: int, number: int) -> None:
         if not serve((campaign, number)):
             raise Reject("this sender is ending", requeue=True)

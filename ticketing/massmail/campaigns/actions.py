@@ -29,7 +29,7 @@ from ticketing.massmail.content.queries import must_have
 from ticketing.massmail.recipients.actions import cancel_rest
 from ticketing.massmail.recipients.models import DEFERRED, PENDING
 from ticketing.massmail.recipients.queries import tally
-from ticketing.office.doors import hold_case, reason_not_to_send
+from ticketing.office.doors import lock_case, reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web.filters import when
 from ticketing.web.outcomes import Overtaken
@@ -202,7 +202,7 @@ def finish(campaign: Campaign, *, at: datetime) -> Campaign:
 def lock(campaign: Campaign, seen: int | None = None) -> None:
     """The row as it is now, and nobody else's until the end of the transaction; before it the case that it is about."""
     db.session.flush()
-    hold_case(campaign.id)
+    lock_case(campaign.id)
     db.session.refresh(campaign, with_for_update={"of": Campaign})
     if seen is not None and seen != campaign.version:
         state = STATUS_WORDS[campaign.status]

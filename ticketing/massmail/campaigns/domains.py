@@ -29,7 +29,7 @@ class Numbered:
 
 
 @dataclass(frozen=True)
-class Deaf:
+class Unreachable:
     """How many people have an address at a domain that takes no mail, and some of these domains, the largest first."""
 
     people: int
@@ -56,13 +56,13 @@ def people(rows: Subquery) -> dict[str, int]:
     return dict(db.session.execute(query).all())
 
 
-def deaf(rows: Subquery) -> Deaf:
+def unreachable(rows: Subquery) -> Unreachable:
     """Whom no mail can reach, as far as the DNS was asked."""
     mine = rows.c.domain == MailDomain.name
     query = select(rows.c.domain, func.count()).join(MailDomain, mine).where(rows.c.verdict.is_(None))
     found = db.session.execute(query.where(MailDomain.receives.is_(False)).group_by(rows.c.domain)).all()
     ordered = sorted(found, key=lambda row: (-row[1], row[0]))
-    return Deaf(sum(row[1] for row in ordered), tuple(row[0] for row in ordered))
+    return Unreachable(sum(row[1] for row in ordered), tuple(row[0] for row in ordered))
 
 
 def number(campaign: Campaign, rows: Subquery, at: datetime) -> Numbered:

@@ -57,7 +57,7 @@ SPREAD, RANGE = 2_654_435_761, 4_294_967_291  # Knuth's multiplier; the largest 
 def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> Subquery:
     """Every candidate of the campaign's rule with the reason why not (NULL: included), with this content or its own."""
     said = campaign.audience_rule
-    already, alone = _reached(rule.unreached_of(said)), _hold_it(rule.reached_of(said))
+    already, alone = _reached(rule.unreached_of(said)), _received(rule.reached_of(said))
     found = candidates(said, on, already=already, alone=alone).subquery("found")
     written = content or campaign.content
     needed = must_have(written) if written else []
@@ -83,9 +83,9 @@ def people(campaign: Campaign, on: date, *, content: CompiledContent | None = No
     return domains.people(judged(campaign, on, content=content))
 
 
-def deaf(campaign: Campaign, on: date) -> domains.Deaf:
+def unreachable(campaign: Campaign, on: date) -> domains.Unreachable:
     """Whom of its audience no mail can reach."""
-    return domains.deaf(judged(campaign, on))
+    return domains.unreachable(judged(campaign, on))
 
 
 def write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
@@ -203,7 +203,7 @@ def _reached(campaigns: Sequence[int]) -> Select[Any] | None:
     return query.where(Recipient.campaign_id.in_(campaigns), or_(Recipient.state == ACCEPTED, kept_back))
 
 
-def _hold_it(campaigns: Sequence[int]) -> Select[Any] | None:
+def _received(campaigns: Sequence[int]) -> Select[Any] | None:
     """Who may have the mail of one of these campaigns. Whose mail came back got no error that could be mended."""
     if not campaigns:
         return None

@@ -135,7 +135,7 @@ def _free(mine: tuple[object, ...], campaign: int, number: int) -> None:
     left, at_once, due = db.session.execute(
         select(func.count(), fresh, func.min(Recipient.next_try_at)).where(*waiting)
     ).one()
-    values: dict[str, object] = {"owner": None, "lease_until": None, "rung_at": None}
+    values: dict[str, object] = {"owner": None, "lease_until": None, "published_at": None}
     values |= {"state": READY if left else DONE} | ({"next_try_at": due} if left and not at_once else {})
     freed = update(Chunk).where(*mine).values(values)  # type: ignore[arg-type]
     db.session.execute(freed.execution_options(synchronize_session=False))

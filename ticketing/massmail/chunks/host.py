@@ -9,7 +9,7 @@ from pathlib import Path
 NAME = "machine"
 
 
-def machine(data_dir: Path) -> str:
+def host_id(data_dir: Path) -> str:
     """16 random hexadecimal digits, made once a data folder and kept in it."""
     path = data_dir / NAME
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Why nothing goes out though people wait: nobody sends, a machine is silent, the broker takes no rings.
+"""Why nothing goes out though people wait: nobody sends, a machine is silent, the broker takes no messages.
 
 What is said here stands on the campaign's page, on «Estado» and in /readyz in the same words.
 """

@@ -108,7 +108,7 @@ class Attempt(Model):
 class Chunk(Model):
     """So many recipients of one provider (pacing.chunk_size) that one sender holds for the time of a lease.
 
-    `canary`: goes out before the others do. `rung_at`: when the broker was last told of it.
+    `canary`: goes out before the others do. `published_at`: when it was last put on the queue.
     """
 
     __tablename__ = "chunk"
@@ -125,7 +125,7 @@ class Chunk(Model):
     next_try_at: Mapped[datetime] = mapped_column(Instant)
     provider: Mapped[int] = mapped_column(SmallInteger, default=0)
     canary: Mapped[bool] = mapped_column(default=False)
-    rung_at: Mapped[datetime | None] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column("rung_at", Instant)
 
 
 class CampaignDomain(Model):

@@ -20,8 +20,7 @@ from ticketing.massmail.bounces.models import Bounce
 from ticketing.massmail.bounces.queries import ALARM, in_state
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.counters.models import ALL, COMPLAINTS, Counter
-from ticketing.massmail.recipients.models import ACCEPTED, FAILED, Recipient
-from ticketing.massmail.recipients.models import UNKNOWN as GONE_ASTRAY
+from ticketing.massmail.recipients.models import ACCEPTED, FAILED, UNKNOWN, Recipient
 from ticketing.massmail.returns.models import QUARANTINED, WAITING, Returned, ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
 from ticketing.web.outcomes import Missing
@@ -81,7 +80,7 @@ def alarm(campaign: Campaign) -> Alarm | None:
     complaints = counted(campaign.id, COMPLAINTS)
     if not complaints or not history(Campaign.__tablename__, campaign.id, [ALARM]):
         return None
-    return Alarm(campaign, complaints, in_state(campaign.id, ACCEPTED, FAILED, GONE_ASTRAY))
+    return Alarm(campaign, complaints, in_state(campaign.id, ACCEPTED, FAILED, UNKNOWN))
 
 
 def alarms(*, since: datetime) -> list[Alarm]:

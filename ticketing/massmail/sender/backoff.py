@@ -12,7 +12,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 @dataclass
-class Road:
+class Backoff:
     """Whether the server can be used. After a failure only one connection tries, once a pause; the pauses double."""
 
     failures: int = 0

@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from ticketing.massmail.sender.inflight import Desk, Letter
+from ticketing.massmail.sender.inflight import InFlight, Letter
 from ticketing.massmail.sender.ways import Way
 from ticketing.massmail.smtp.connecting import Opened
 from ticketing.massmail.smtp.wire import Broken, NotNow, Reply
@@ -39,7 +39,7 @@ class Conversation:
     is, and the one whose envelope is under way."""
 
     opened: Opened
-    desk: Desk
+    inflight: InFlight
     way: Way
     handed: int = 0
     held: list[Letter] = field(default_factory=list)
@@ -53,9 +53,9 @@ class Conversation:
                 await self._one(self.held[0])
         except BaseException as why:
             if isinstance(why, NotNow) and self.held:
-                self.desk.note_speed(self.way.usable.id, self.held[0].chunk.provider, why.reply)
+                self.inflight.note_speed(self.way.usable.id, self.held[0].chunk.provider, why.reply)
             for one in self.held:
-                self.desk.broken(one)
+                self.inflight.broken(one)
             raise
 
     async def _one(self, letter: Letter) -> None:
@@ -84,11 +84,11 @@ class Conversation:
 
     def _write_body(self, letter: Letter) -> None:
         """The body, and with it the envelope of the next letter."""
-        if not self.desk.may_send(letter):
+        if not self.inflight.may_send(letter):
             # After 354 the only way not to send is to leave without the final point.
             raise Broken(WITHDRAWN)
         following = self._next()
-        self.desk.intend(letter)
+        self.inflight.intend(letter)
         self._announce(following, letter.pieces)
 
     def _settle(self, reply: Reply) -> None:
@@ -98,7 +98,7 @@ class Conversation:
         _refuse_closing(reply, one_recipient=True)
         self.handed += 1
         del self.held[0]
-        self.desk.answered(letter, reply)
+        self.inflight.answered(letter, reply)
 
     async def _begin_anew(self) -> None:
         following = self._next()
@@ -114,7 +114,7 @@ class Conversation:
             self.opened.wire.transport.close()
 
     def _next(self) -> Letter | None:
-        following = self.desk.take(self.way) if self.handed + 1 < self.way.usable.recycle_after else None
+        following = self.inflight.take(self.way) if self.handed + 1 < self.way.usable.recycle_after else None
         if following is not None:
             self.held.append(following)
         return following
@@ -171,9 +171,9 @@ class Conversation:
 
     def _tell(self, letter: Letter, answer: Answer, reply: Reply) -> None:
         if answer is Answer.SENDER_REFUSED:
-            self.desk.sender_refused(letter, str(reply))
+            self.inflight.sender_refused(letter, str(reply))
         else:
-            self.desk.answered(letter, reply)
+            self.inflight.answered(letter, reply)
 
 
 def _refuse_closing(*replies: Reply, one_recipient: bool = False) -> None:

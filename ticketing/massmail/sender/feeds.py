@@ -1,4 +1,4 @@
-"""Where a sender's chunks come from: whatever is due, or the ones that the broker rang for.
+"""Where a sender's chunks come from: whatever is due, or the ones that the broker delivers.
 
 Either way the lease in the database decides who sends a chunk.
 """
@@ -14,11 +14,11 @@ from typing import Protocol
 from ticketing.massmail.chunks import claiming
 from ticketing.massmail.chunks.claiming import NOTHING, Place, Skip
 
-IDLE, RUNG_FOR, ASKED_ANYWAY = 0.4, 1.0, 5.0
+IDLE, NOTIFIED_IDLE, ASKED_ANYWAY = 0.4, 1.0, 5.0
 
 
 class Feed(Protocol):
-    """Asked on the books' thread. `idle`: so many seconds after nothing was found it is asked again, rung or not."""
+    """Asked on the database's thread. `idle`: so many seconds after nothing was found it is asked again in any case."""
 
     idle: float
 
@@ -36,22 +36,22 @@ class Feed(Protocol):
     def gone(self, places: Iterable[Place]) -> None:
         """These chunks were given back, and that is committed."""
 
-    def rings(self) -> bool:
+    def waiting(self) -> bool:
         """Whether there is something to claim that was not there before. Asked on any thread."""
 
-    def hear(self, ring: Callable[[], object]) -> None:
+    def on_news(self, notify: Callable[[], object]) -> None:
         """Call this, on whatever thread, when there is."""
 
     def end(self) -> None:
         """Nothing is claimed any more."""
 
 
-class Anything:
-    """Whatever is due. `ring` is called by whoever notices that something is; it is asked for anyway."""
+class DueChunks:
+    """Whatever is due. `notify` is called by whoever notices that something is; it is asked for anyway."""
 
     def __init__(self, idle: float = IDLE) -> None:
         self.idle = idle
-        self.ring: Callable[[], object] = lambda: None
+        self.notify: Callable[[], object] = lambda: None
 
     def claim(
         self,
@@ -67,33 +67,33 @@ class Anything:
     def gone(self, places: Iterable[Place]) -> None:
         """Nobody waits for it."""
 
-    def rings(self) -> bool:
+    def waiting(self) -> bool:
         return False
 
-    def hear(self, ring: Callable[[], object]) -> None:
-        self.ring = ring
+    def on_news(self, notify: Callable[[], object]) -> None:
+        self.notify = notify
 
     def end(self) -> None:
-        self.ring = lambda: None
+        self.notify = lambda: None
 
 
 @dataclass
-class Rung:
-    """The chunks that the broker rang for. Each ring waits in a thread of its own until its chunk was given back."""
+class DeliveredChunks:
+    """The chunks that the broker delivered. Each message waits in a thread of its own until its chunk is given back."""
 
     patience: float
     offers: list[Place] = field(default_factory=list)
     served: dict[Place, threading.Event] = field(default_factory=dict)
     closed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
-    heard: Callable[[], object] = lambda: None
-    idle: float = RUNG_FOR
+    notify: Callable[[], object] = lambda: None
+    idle: float = NOTIFIED_IDLE
 
     def serve(self, place: Place) -> bool:
         """Offer a chunk to the sender and wait until it is done with, for at most `patience` seconds.
 
-        False if it was not taken because this process is ending: then somebody else shall have it. A second ring for
-        a chunk that is being served is answered at once.
+        False if it was not taken because this process is ending: then somebody else shall have it. A second message
+        for a chunk that is being served is answered at once.
         """
         with self.lock:
             if self.closed:
@@ -102,7 +102,7 @@ class Rung:
             if place not in self.offers:
                 self.offers.append(place)
             done = self.served.setdefault(place, threading.Event())
-        self.heard()
+        self.notify()
         if known:
             return True
         done.wait(self.patience)
@@ -124,7 +124,7 @@ class Rung:
     ) -> Place | None:
         for place in list(self.offers):
             if place[0] in skip.campaigns:
-                continue  # only for now: answered, its ring would be lost until the next one
+                continue  # only for now: answered, its message would be lost until the next one
             held = place in without
             if not held and claiming.claim(owner, lease, at=at, only=place, skip=skip):
                 self._forget(place)
@@ -139,17 +139,17 @@ class Rung:
             for done in [self.served[place] for place in places if place in self.served]:
                 done.set()
 
-    def rings(self) -> bool:
+    def waiting(self) -> bool:
         return bool(self.offers)
 
-    def hear(self, ring: Callable[[], object]) -> None:
-        self.heard = ring
+    def on_news(self, notify: Callable[[], object]) -> None:
+        self.notify = notify
 
     def end(self) -> None:
-        self.heard = lambda: None
+        self.notify = lambda: None
 
     def close(self) -> None:
-        """Nothing more is taken: every ring is answered."""
+        """Nothing more is taken: every message is answered."""
         with self.lock:
             self.closed = True
             for done in self.served.values():

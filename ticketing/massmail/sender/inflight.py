@@ -1,4 +1,4 @@
-"""What the sender has on its desk: chunks it holds, letters under way, outcomes that the database does not have yet.
+"""What the sender has in hand: its chunks, letters in flight, outcomes that the database does not have yet.
 
 Everything here happens in the event loop's one thread. Connections take letters and tell their fate; the recorder
 carries outcomes to the database and says what has changed there.
@@ -34,7 +34,7 @@ Place = tuple[int, int]
 
 
 @dataclass(eq=False)
-class Held:
+class LeasedChunk:
     """A chunk that is ours until `fence`, by the monotonic clock. `out`: letters taken and not settled."""
 
     campaign: Outgoing
@@ -54,7 +54,7 @@ class Held:
 class Letter:
     """One message for one recipient, in pieces. `unanswered`: its body was written and no reply has come."""
 
-    chunk: Held
+    chunk: LeasedChunk
     person: Person
     sender: str
     rcpt: str
@@ -65,7 +65,7 @@ class Letter:
 
 
 @dataclass
-class Desk:
+class InFlight:
     """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why.
 
     `slowed`: (transport, provider; None: all) that asked for less, and in what words. `mixed`: several campaigns lie
@@ -73,9 +73,9 @@ class Desk:
     """
 
     journal: Journal
-    chunks: dict[Place, Held] = field(default_factory=dict)
+    chunks: dict[Place, LeasedChunk] = field(default_factory=dict)
     outcomes: dict[Place, Outcome] = field(default_factory=dict)
-    standing: set[int] = field(default_factory=set)
+    stopped: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
     slowed: dict[tuple[int, int | None], str] = field(default_factory=dict)
@@ -86,9 +86,9 @@ class Desk:
     work: asyncio.Event = field(default_factory=asyncio.Event)
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def put(self, chunk: Held) -> None:
+    def put(self, chunk: LeasedChunk) -> None:
         """A chunk just claimed: from now on there is something to record."""
-        self.standing.discard(chunk.campaign.id)
+        self.stopped.discard(chunk.campaign.id)
         self.chunks[chunk.place] = chunk
         self.mixed = len({one.campaign.id for one in self.chunks.values()}) > 1
         self.full.set()
@@ -169,13 +169,13 @@ class Desk:
     def refuse(self, campaign: int, reason: str) -> None:
         """Nothing more of this campaign, until a person has looked."""
         self.refused.setdefault(campaign, reason)
-        self.stand({campaign})
+        self.stop({campaign})
 
-    def stand(self, campaigns: Iterable[int]) -> None:
+    def stop(self, campaigns: Iterable[int]) -> None:
         """Nothing more of these campaigns goes out; what is under way ends."""
-        self.standing.update(campaigns)
+        self.stopped.update(campaigns)
         for chunk in self.chunks.values():
-            if chunk.campaign.id in self.standing:
+            if chunk.campaign.id in self.stopped:
                 chunk.waiting.clear()
 
     def put_down(self) -> None:
@@ -195,7 +195,7 @@ class Desk:
         if any(chunk.waiting for chunk in self.chunks.values()):
             self.work.set()
 
-    def recorded(self, outcomes: Iterable[Outcome], finished: Iterable[Held], refused: Iterable[int]) -> None:
+    def recorded(self, outcomes: Iterable[Outcome], finished: Iterable[LeasedChunk], refused: Iterable[int]) -> None:
         """The database has these."""
         for one in outcomes:
             if self.outcomes.get(one.key) is one:
@@ -220,21 +220,21 @@ class Desk:
         """Whether nothing lies here that anybody waits for."""
         return not (self.chunks or self.outcomes or self.refused or self.slowed)
 
-    def finished(self) -> list[Held]:
+    def finished(self) -> list[LeasedChunk]:
         """Chunks with nothing left to take and nothing under way."""
         return [chunk for chunk in self.chunks.values() if not chunk.waiting and not chunk.out]
 
-    def _in_turn(self) -> list[Held]:
+    def _in_turn(self) -> list[LeasedChunk]:
         """The campaign with the fewest letters out first: a slow server is shared, whoever came first."""
         out: Counter[int] = Counter()
         for chunk in self.chunks.values():
             out[chunk.campaign.id] += chunk.out
         return sorted(self.chunks.values(), key=lambda one: out[one.campaign.id])
 
-    def _goes(self, chunk: Held) -> bool:
-        return chunk.campaign.id not in self.standing and clock.monotonic() < chunk.fence
+    def _goes(self, chunk: LeasedChunk) -> bool:
+        return chunk.campaign.id not in self.stopped and clock.monotonic() < chunk.fence
 
-    def _made(self, chunk: Held, person: Person, way: Way) -> Letter | None:
+    def _made(self, chunk: LeasedChunk, person: Person, way: Way) -> Letter | None:
         campaign = chunk.campaign
         try:
             pieces = campaign.pieces(
@@ -250,7 +250,7 @@ class Desk:
         self.taken += 1
         return letter
 
-    def _conclude(self, chunk: Held, outcome: Outcome) -> None:
+    def _conclude(self, chunk: LeasedChunk, outcome: Outcome) -> None:
         chunk.out -= 1
         self.journal.conclude(outcome)
         self._note(outcome)

@@ -1,9 +1,9 @@
 """The sending loop: the only one that hands campaign mail to a server.
 
-Three kinds of tasks share one thread: the feeder claims chunks while little is left on the desk; connections take
-letters from the desk and tell their fate; the recorder carries outcomes to the database every 200 ms or 2,000 outcomes,
-renews leases, and learns who may no longer be written to and which campaigns were paused. The database is asked on a
-second thread, so that a slow answer delays nobody who is talking to the mail server.
+Three kinds of tasks share one thread: the feeder claims chunks while little is left in hand (`InFlight`); connections
+take letters from there and tell their fate; the recorder carries outcomes to the database every 200 ms or 2,000
+outcomes, renews leases, and learns who may no longer be written to and which campaigns were paused. The database is
+asked on a second thread, so that a slow answer delays nobody who is talking to the mail server.
 
 What a crash can do: outcomes are in the journal before they are in the database; a body without an outcome is the one
 message a connection has under way. The next sender reads the journal before it claims anything.
@@ -34,18 +34,18 @@ from ticketing.massmail.chunks.claiming import Skip
 from ticketing.massmail.chunks.journal import Journal
 from ticketing.massmail.identity.ours import Domain
 from ticketing.massmail.message.dkim import signer
-from ticketing.massmail.sender.books import Books, News, Turn
-from ticketing.massmail.sender.calling import Callers
-from ticketing.massmail.sender.feeds import Anything, Feed
-from ticketing.massmail.sender.inflight import Desk
+from ticketing.massmail.sender.database import Database, News, Turn
+from ticketing.massmail.sender.feeds import DueChunks, Feed
+from ticketing.massmail.sender.inflight import InFlight
 from ticketing.massmail.sender.pacer import Pacer
+from ticketing.massmail.sender.pool import ConnectionPool
 from ticketing.outage import Failing
 
 if TYPE_CHECKING:
     from config import Settings
 
-BEAT, PAUSE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
-IDLE_BEAT = 1.0  # while nothing lies here
+RECORD_SECONDS, PAUSE, AWAY, NAP = 0.2, 0.5, 1.0, 0.02
+IDLE_RECORD_SECONDS = 1.0  # while nothing lies here
 LOW, MOST_CHUNKS, MOST_HELD = 1000, 4, 12
 OTHERS = 0.5
 GRACE = 9.0
@@ -56,7 +56,7 @@ T = TypeVar("T")
 def run(settings: Settings, stop: threading.Event, feed: Feed | None = None) -> None:
     """Send until `stop` is set; what is being handed over then is finished, for at most ten seconds."""
     _spare_the_collector()
-    asyncio.run(Sender(settings, stop, feed or Anything()).run())
+    asyncio.run(Sender(settings, stop, feed or DueChunks()).run())
 
 
 def _spare_the_collector() -> None:
@@ -76,30 +76,28 @@ class Sender:
         self.owner = f"{os.uname().nodename[:16]}-{os.getpid()}-{secrets.token_hex(4)}"
         ours = Domain(settings.secret_key, settings.mail_domain)
         lease = timedelta(seconds=settings.lease_seconds)
-        self.books = Books(self.owner, settings.data_dir, ours, lease, feed, signer=signer(settings))
-        self.desk = Desk(Journal.open(settings.data_dir / "journal", self.owner))
-        self.thread = ThreadPoolExecutor(1, "books")
+        self.database = Database(self.owner, settings.data_dir, ours, lease, feed, signer=signer(settings))
+        self.inflight = InFlight(Journal.open(settings.data_dir / "journal", self.owner))
+        self.thread = ThreadPoolExecutor(1, "database")
         self.context = contextvars.copy_context()
-        self.callers = Callers(settings.mail_domain, self.desk, self.books, self._ask)
-        self.pacer = Pacer(self.desk, self.callers, self.books, self._ask)
+        self.pool = ConnectionPool(settings.mail_domain, self.inflight, self.database, self._ask)
+        self.pacer = Pacer(self.inflight, self.pool, self.database, self._ask)
         self.renewed = self.asked_others = clock.monotonic()
         self.taken = 0
         self.failing = Failing()
-        self.rung = asyncio.Event()
+        self.news = asyncio.Event()
 
     async def run(self) -> None:
         """Until told to stop."""
-        self.books.feed.hear(partial(asyncio.get_running_loop().call_soon_threadsafe, self.rung.set))
-        await self.callers.look_at_ways()
+        self.database.feed.on_news(partial(asyncio.get_running_loop().call_soon_threadsafe, self.news.set))
+        await self.pool.look_at_ways()
         recorder = asyncio.create_task(self._record_for_ever())
         feeder = asyncio.create_task(self._feed())
-        connections = [
-            asyncio.create_task(self.callers.call_for_ever()) for _ in range(self.settings.sender_connections)
-        ]
+        connections = [asyncio.create_task(self.pool.keep_connected()) for _ in range(self.settings.sender_connections)]
         watched = [recorder, feeder, *connections]
         await asyncio.wait([asyncio.create_task(_told(self.stop)), *watched], return_when=asyncio.FIRST_COMPLETED)
-        self.desk.closed = True
-        self.desk.work.set()
+        self.inflight.closed = True
+        self.inflight.work.set()
         feeder.cancel()
         await asyncio.wait(connections, timeout=GRACE)
         for task in [*connections, recorder]:
@@ -111,22 +109,27 @@ class Sender:
                 raise outcome
 
     async def _close(self) -> None:
-        self.desk.put_down()
+        self.inflight.put_down()
         with contextlib.suppress(SQLAlchemyError):
             await self._record()
-            await self._ask(self.books.end)
-        self.desk.journal.close()
+            await self._ask(self.database.end)
+        self.inflight.journal.close()
         self.thread.shutdown(wait=True)
 
     # --- the feeder ---
 
     async def _feed(self) -> None:
         while True:
-            going = [chunk for chunk in self.desk.chunks.values() if not self.pacer.stuck(chunk)]
+            going = [chunk for chunk in self.inflight.chunks.values() if not self.pacer.stuck(chunk)]
             left = sum(len(chunk.waiting) for chunk in going)
-            if self.callers.ways.blocked:
-                await asyncio.sleep(min(self.callers.ways.pause, PAUSE))
-            elif left >= LOW or len(going) >= MOST_CHUNKS or len(self.desk.chunks) >= MOST_HELD or self.desk.closed:
+            if self.pool.ways.blocked:
+                await asyncio.sleep(min(self.pool.ways.pause, PAUSE))
+            elif (
+                left >= LOW
+                or len(going) >= MOST_CHUNKS
+                or len(self.inflight.chunks) >= MOST_HELD
+                or self.inflight.closed
+            ):
                 await self._make_room()
             elif not await self._claimed():
                 await self._idle()
@@ -136,29 +139,29 @@ class Sender:
         of another."""
         await asyncio.sleep(0.01)
         now = clock.monotonic()
-        if now - self.asked_others > OTHERS and len(self.desk.chunks) < MOST_HELD and not self.desk.closed:
+        if now - self.asked_others > OTHERS and len(self.inflight.chunks) < MOST_HELD and not self.inflight.closed:
             self.asked_others = now
-            await self._claimed(Skip(frozenset(campaign for campaign, _ in self.desk.chunks)))
+            await self._claimed(Skip(frozenset(campaign for campaign, _ in self.inflight.chunks)))
 
     async def _idle(self) -> None:
         """Until it is worth asking again."""
-        feed = self.books.feed
+        feed = self.database.feed
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.rung.wait(), NAP if feed.rings() else feed.idle)
-        self.rung.clear()
+            await asyncio.wait_for(self.news.wait(), NAP if feed.waiting() else feed.idle)
+        self.news.clear()
 
     async def _claimed(self, skip: Skip | None = None) -> bool:
         """Whether there may be more to claim."""
         try:
-            held, more = await self._ask(self.books.claim, list(self.desk.chunks), skip or self.pacer.skip())
+            held, more = await self._ask(self.database.claim, list(self.inflight.chunks), skip or self.pacer.skip())
             if held is not None:
-                barred = await self._ask(self.books.barred, held.campaign, list(held.waiting))
+                barred = await self._ask(self.database.barred, held.campaign, list(held.waiting))
                 held.checked = clock.monotonic()
-                await self.callers.look_at_ways(bringing=True)
+                await self.pool.look_at_ways(bringing=True)
                 await self.pacer.look(held)
-                self.desk.put(held)
-                self.books.astray = None
-                self.desk.exclude(held.place, barred)
+                self.inflight.put(held)
+                self.database.unconfirmed = None
+                self.inflight.exclude(held.place, barred)
         except Exception as problem:  # noqa: BLE001 - the feeder's outer loop
             self.failing.failed("Claiming a chunk", problem)
             await asyncio.sleep(AWAY)
@@ -171,62 +174,66 @@ class Sender:
     async def _record_for_ever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.desk.full.wait(), IDLE_BEAT if self.desk.idle else BEAT)
-            self.desk.full.clear()
+                await asyncio.wait_for(
+                    self.inflight.full.wait(), IDLE_RECORD_SECONDS if self.inflight.idle else RECORD_SECONDS
+                )
+            self.inflight.full.clear()
             try:
                 await self._record()
                 await self._check_again()
-                await self.callers.look_at_ways()
+                await self.pool.look_at_ways()
                 await self.pacer.look_again()
-                if clock.monotonic() >= self.books.seen_until:
-                    await self._ask(self.books.be_seen)
+                if clock.monotonic() >= self.database.seen_until:
+                    await self._ask(self.database.be_seen)
             except Exception as problem:  # noqa: BLE001 - the recorder's outer loop
-                # The outcomes stay on the desk and in the journal; leases run out by themselves.
+                # The outcomes stay in memory and in the journal; leases run out by themselves.
                 self.failing.failed("Recording outcomes", problem)
                 await asyncio.sleep(AWAY)
             else:
                 self.failing.went_well("Recording outcomes")
 
     async def _record(self) -> None:
-        outcomes = list(self.desk.outcomes.values())
-        finished = self.desk.finished()
+        outcomes = list(self.inflight.outcomes.values())
+        finished = self.inflight.finished()
         # A chunk may only go back together with what was learnt about it.
-        self.desk.journal.write()
-        if self.desk.journal.dirty:
-            await asyncio.to_thread(self.desk.journal.sync)
-        if not outcomes and not self.desk.chunks and not self.desk.refused:
+        self.inflight.journal.write()
+        if self.inflight.journal.dirty:
+            await asyncio.to_thread(self.inflight.journal.sync)
+        if not outcomes and not self.inflight.chunks and not self.inflight.refused:
             return
         asked = clock.monotonic()
         renew = asked - self.renewed > self.settings.lease_seconds / 3
-        refused = dict(self.desk.refused)
+        refused = dict(self.inflight.refused)
         places = [chunk.place for chunk in finished]
-        held = [place for place in self.desk.chunks if place not in places]
-        news = await self._ask(self.books.turn, Turn(outcomes, places, held, renew, refused, self.callers.ways.open))
+        held = [place for place in self.inflight.chunks if place not in places]
+        news = await self._ask(self.database.turn, Turn(outcomes, places, held, renew, refused, self.pool.ways.open))
         self._learn(news, asked)
-        self.desk.journal.settled(outcomes)
-        self.desk.recorded(outcomes, finished, refused)
+        self.inflight.journal.settled(outcomes)
+        self.inflight.recorded(outcomes, finished, refused)
 
     def _learn(self, news: News, asked: float) -> None:
-        self.desk.stand(campaign for campaign, one in news.standings.items() if one.status != RUNNING)
-        self.desk.stand(news.resting)
-        self.desk.cancelled |= {campaign for campaign, one in news.standings.items() if one.status == CANCELLED}
+        self.inflight.stop(campaign for campaign, one in news.standings.items() if one.status != RUNNING)
+        self.inflight.stop(news.resting)
+        self.inflight.cancelled |= {campaign for campaign, one in news.standings.items() if one.status == CANCELLED}
         if news.kept is not None:
             self.renewed = asked
-            claimed_since = [place for place in self.desk.chunks if place not in news.asked_about]
-            self.desk.extend([*news.kept, *claimed_since], asked + self.books.fence_seconds)
+            claimed_since = [place for place in self.inflight.chunks if place not in news.asked_about]
+            self.inflight.extend([*news.kept, *claimed_since], asked + self.database.fence_seconds)
 
     async def _check_again(self) -> None:
         """Who withdrew since the chunk was claimed: those who may go before the next beat are asked about at each."""
-        now, taken = clock.monotonic(), self.desk.taken
+        now, taken = clock.monotonic(), self.inflight.taken
         lately, self.taken = taken - self.taken, taken
-        for chunk in [one for one in self.desk.chunks.values() if one.waiting and now - one.checked > BEAT]:
+        for chunk in [
+            one for one in self.inflight.chunks.values() if one.waiting and now - one.checked > RECORD_SECONDS
+        ]:
             ahead = CHECKED_AHEAD if self.pacer.stuck(chunk) else CHECKED_AHEAD + 2 * lately
             people = list(islice(chunk.waiting, ahead))
-            self.desk.exclude(chunk.place, await self._ask(self.books.barred, chunk.campaign, people))
+            self.inflight.exclude(chunk.place, await self._ask(self.database.barred, chunk.campaign, people))
             chunk.checked = clock.monotonic()
 
     async def _ask(self, what: Callable[..., T], *given: object) -> T:
-        """Run on the books' thread; a failure leaves no transaction behind."""
+        """Run on the database's thread; a failure leaves no transaction behind."""
 
         def asked() -> T:
             try:

@@ -10,75 +10,75 @@ from ticketing.massmail.chunks.claiming import NOTHING, Skip
 from ticketing.massmail.pacing.allowance import Lane, of_campaign, of_day, of_road, of_transport
 
 if TYPE_CHECKING:
-    from ticketing.massmail.sender.books import Asking, Books
-    from ticketing.massmail.sender.calling import Callers
-    from ticketing.massmail.sender.inflight import Desk, Held
+    from ticketing.massmail.sender.database import Asking, Database
+    from ticketing.massmail.sender.inflight import InFlight, LeasedChunk
+    from ticketing.massmail.sender.pool import ConnectionPool
 
 LIMITED, FREE = 0.2, 1.0  # seconds between two questions, where something limits and where nothing does
 
 
 class Pacer:
-    """Asked in the event loop; the database is asked on the books' thread."""
+    """Asked in the event loop; the database is asked on the database's thread."""
 
-    def __init__(self, desk: Desk, callers: Callers, books: Books, ask: Asking) -> None:
-        self.desk = desk
-        self.callers = callers
-        self.books = books
+    def __init__(self, inflight: InFlight, pool: ConnectionPool, database: Database, ask: Asking) -> None:
+        self.inflight = inflight
+        self.pool = pool
+        self.database = database
         self.ask = ask
         self.looked = 0.0
 
     async def look_again(self) -> None:
         """At every beat of the recorder."""
-        if self.desk.slowed:
-            slowed = dict(self.desk.slowed)
-            await self.ask(self.books.slow, slowed)
-            self.desk.slowed = {road: said for road, said in self.desk.slowed.items() if road not in slowed}
+        if self.inflight.slowed:
+            slowed = dict(self.inflight.slowed)
+            await self.ask(self.database.slow, slowed)
+            self.inflight.slowed = {road: said for road, said in self.inflight.slowed.items() if road not in slowed}
             self.looked = 0.0
-        pause = LIMITED if self.desk.allowance.left else FREE
-        if self.desk.chunks and clock.monotonic() - self.looked >= pause:
+        pause = LIMITED if self.inflight.allowance.left else FREE
+        if self.inflight.chunks and clock.monotonic() - self.looked >= pause:
             await self.look()
 
-    async def look(self, new: Held | None = None) -> None:
+    async def look(self, new: LeasedChunk | None = None) -> None:
         """What may go next of all that lies here and of a chunk that is to lie here."""
         lanes = self._lanes(new)
-        allowance = self.desk.allowance
-        grants = await self.ask(self.books.allow, lanes, allowance.hand_back())
+        allowance = self.inflight.allowance
+        grants = await self.ask(self.database.allow, lanes, allowance.hand_back())
         allowance.learn(grants)
-        for road in self.desk.slowed:  # heard while we asked
+        for road in self.inflight.slowed:  # heard while we asked
             allowance.stop(of_road(*road))
         self.looked = clock.monotonic()
-        for way in self.callers.ways.ways:
+        for way in self.pool.ways.ways:
             day = grants.get(of_day(way.usable.id))
             way.spent = day is not None and not day.tokens
             way.most = allowance.most_connections(lane for lane in lanes if lane.transport == way.usable.id)
-        if any(chunk.waiting for chunk in self.desk.chunks.values()):
-            self.desk.work.set()
+        if any(chunk.waiting for chunk in self.inflight.chunks.values()):
+            self.inflight.work.set()
 
-    def stuck(self, chunk: Held) -> bool:
+    def stuck(self, chunk: LeasedChunk) -> bool:
         """Whether nothing of it may go just now."""
-        if not self.desk.allowance.left:
+        if not self.inflight.allowance.left:
             return False
-        may = self.desk.allowance.may
-        return not any(may(way.usable.id, chunk.provider, chunk.campaign.id) for way in self.callers.ways.ways)
+        may = self.inflight.allowance.may
+        return not any(may(way.usable.id, chunk.provider, chunk.campaign.id) for way in self.pool.ways.ways)
 
     def skip(self) -> Skip:
         """What need not be claimed: more of the same would lie here too."""
-        allowance = self.desk.allowance
-        stuck = [chunk for chunk in self.desk.chunks.values() if chunk.waiting and self.stuck(chunk)]
+        allowance = self.inflight.allowance
+        stuck = [chunk for chunk in self.inflight.chunks.values() if chunk.waiting and self.stuck(chunk)]
         if not stuck:
             return NOTHING
         campaigns = {one.campaign.id for one in stuck if allowance.left.get(of_campaign(one.campaign.id)) == 0}
         providers = {one.provider for one in stuck if one.campaign.id not in campaigns}
-        ways = [way.usable.id for way in self.callers.ways.ways]
+        ways = [way.usable.id for way in self.pool.ways.ways]
         if all(allowance.left.get(of_transport(way)) == 0 or allowance.left.get(of_day(way)) == 0 for way in ways):
             campaigns |= {one.campaign.id for one in stuck}
         return Skip(frozenset(campaigns), frozenset(providers))
 
-    def _lanes(self, new: Held | None) -> Counter[Lane]:
+    def _lanes(self, new: LeasedChunk | None) -> Counter[Lane]:
         """How many wait in each lane, whichever way they may take."""
         found: Counter[Lane] = Counter()
-        for chunk in [*self.desk.chunks.values(), *([new] if new else [])]:
-            for way in self.callers.ways.ways:
+        for chunk in [*self.inflight.chunks.values(), *([new] if new else [])]:
+            for way in self.pool.ways.ways:
                 if chunk.waiting:
                     found[Lane(way.usable.id, chunk.provider, chunk.campaign.id)] += len(chunk.waiting)
         return found

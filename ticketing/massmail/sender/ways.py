@@ -11,18 +11,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ticketing import clock
-from ticketing.massmail.sender.backoff import Road
+from ticketing.massmail.sender.backoff import Backoff
 from ticketing.massmail.smtp.servers import Server
 from ticketing.massmail.transports.usable import Usable
 
 
 @dataclass(eq=False)
 class Way:
-    """A transport with its road. `open`: connections on it or being opened; `most`: how many its pace needs (None: as
-    many as it bears). `spent`: it has taken what it takes in a day."""
+    """A transport with its back-off. `open`: connections on it or being opened; `most`: how many its pace needs (None:
+    as many as it bears). `spent`: it has taken what it takes in a day."""
 
     usable: Usable
-    road: Road = field(default_factory=Road)
+    backoff: Backoff = field(default_factory=Backoff)
     since_at: datetime = field(default_factory=clock.now)
     open: int = 0
     most: int | None = None
@@ -35,9 +35,9 @@ class Way:
     @property
     def free(self) -> bool:
         """Whether another connection may take it now. While it is not known to work, only one tries."""
-        if self.road.blocked or self.open >= min(self.usable.connections, self.most or self.usable.connections):
+        if self.backoff.blocked or self.open >= min(self.usable.connections, self.most or self.usable.connections):
             return False
-        return self.road.open or not self.road.trying.locked()
+        return self.backoff.open or not self.backoff.trying.locked()
 
     def carries(self, from_address: str) -> bool:
         """Whether the server lets this From through."""
@@ -52,14 +52,14 @@ class Ways:
     ways: list[Way] = field(default_factory=list)
 
     def learn(self, usable: Iterable[Usable]) -> None:
-        """What may be used from now on. A way that did not change keeps what is known of its road."""
+        """What may be used from now on. A way that did not change keeps what is known of its server."""
         known = {way.usable: way for way in self.ways}
         self.ways = [known.get(one) or Way(one) for one in usable]
 
     @property
     def blocked(self) -> bool:
         """Whether it is too early for a try on any of them."""
-        return all(way.road.blocked for way in self.ways)
+        return all(way.backoff.blocked for way in self.ways)
 
     @property
     def open(self) -> int:
@@ -69,15 +69,15 @@ class Ways:
     @property
     def pause(self) -> float:
         """Seconds until the first of them may be tried."""
-        return min((way.road.pause for way in self.ways), default=0.0)
+        return min((way.backoff.pause for way in self.ways), default=0.0)
 
     def others(self, than: Way) -> bool:
         """Whether another way can be used now."""
-        return any(not way.road.blocked for way in self.ways if way is not than)
+        return any(not way.backoff.blocked for way in self.ways if way is not than)
 
     def pick(self) -> Way | None:
         """The way that the next connection takes; None if none is free."""
-        at_hand = [way for way in self.ways if not way.road.blocked and not way.spent]
+        at_hand = [way for way in self.ways if not way.backoff.blocked and not way.spent]
         if not at_hand:
             return None
         first = min(way.usable.priority for way in at_hand)

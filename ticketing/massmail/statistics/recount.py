@@ -37,7 +37,7 @@ class Again:
 
 def judge_again(campaign: Campaign, *, at: datetime) -> Again:
     """All of it in one transaction; hits that come in meanwhile wait in the spool."""
-    booking.hold(campaign.id, alone=True)
+    booking.lock_hits(campaign.id, alone=True)
     before, changes, total, changed = _whole(campaign.id), Counter[Key](), 0, 0
     db.session.execute(delete(Row).where(*_ours(campaign.id)))
     for hits in _readers(campaign.id):

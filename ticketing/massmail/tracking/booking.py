@@ -104,7 +104,7 @@ def store(hits: Sequence[Spooled]) -> int:
 
 
 def _campaign(campaign: int, hits: list[Spooled], identified: bool, changes: Counter[Key]) -> None:
-    hold(campaign, alone=False)
+    lock_hits(campaign, alone=False)
     by_reader: defaultdict[int, list[Spooled]] = defaultdict(list)
     for hit in sorted(hits, key=lambda hit: hit.at):
         by_reader[hit.who].append(hit)
@@ -123,7 +123,7 @@ def _campaign(campaign: int, hits: list[Spooled], identified: bool, changes: Cou
     db.session.flush()
 
 
-def hold(campaign: int, *, alone: bool) -> None:
+def lock_hits(campaign: int, *, alone: bool) -> None:
     """Until the transaction ends: many may book a campaign's hits, or one judges them again (SQLite: one writer)."""
     if on_postgresql():
         how = "pg_advisory_xact_lock" + ("" if alone else "_shared")

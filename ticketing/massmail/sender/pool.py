@@ -19,8 +19,8 @@ from ticketing.massmail.smtp.servers import Unwelcome
 from ticketing.massmail.smtp.wire import Broken, NotNow
 
 if TYPE_CHECKING:
-    from ticketing.massmail.sender.books import Asking, Books
-    from ticketing.massmail.sender.inflight import Desk
+    from ticketing.massmail.sender.database import Asking, Database
+    from ticketing.massmail.sender.inflight import InFlight
 
 log = logging.getLogger(__name__)
 AWAY, NAP = 1.0, 0.02
@@ -28,13 +28,13 @@ IDLE_CONNECTION = 5.0
 WAYS_EVERY, WAYS_IDLE = 5.0, 30.0
 
 
-class Callers:
-    """As many tasks as there may be connections, each calling the server that `ways` picks and handing over letters."""
+class ConnectionPool:
+    """As many tasks as there may be connections, each of which hands over letters to the server that `ways` picks."""
 
-    def __init__(self, host: str, desk: Desk, books: Books, ask: Asking) -> None:
+    def __init__(self, host: str, inflight: InFlight, database: Database, ask: Asking) -> None:
         self.host = host
-        self.desk = desk
-        self.books = books
+        self.inflight = inflight
+        self.database = database
         self.ask = ask
         self.ways = Ways()
         self.learnt = 0.0
@@ -44,16 +44,16 @@ class Callers:
 
         While nothing lies here that matters less; whoever is `bringing` something looks whether it has changed.
         """
-        every = WAYS_IDLE if self.desk.idle and not (bringing or self.ways.blocked) else WAYS_EVERY
+        every = WAYS_IDLE if self.inflight.idle and not (bringing or self.ways.blocked) else WAYS_EVERY
         if not self.learnt or clock.monotonic() - self.learnt > every:
-            self.ways.learn(await self.ask(self.books.usable))
+            self.ways.learn(await self.ask(self.database.usable))
             self.learnt = clock.monotonic()
 
-    async def call_for_ever(self) -> None:
-        """One caller's life, until the desk closes."""
-        while not self.desk.closed:
-            await self.desk.work.wait()
-            way = None if self.desk.closed else self.ways.pick()
+    async def keep_connected(self) -> None:
+        """One connection after another, until the sender closes."""
+        while not self.inflight.closed:
+            await self.inflight.work.wait()
+            way = None if self.inflight.closed else self.ways.pick()
             if way is not None:
                 way.open += 1
                 try:
@@ -73,15 +73,15 @@ class Callers:
     async def _opened(self, way: Way) -> Opened | None:
         """A connection; None if the server cannot be used now, or does not want us."""
         async with contextlib.AsyncExitStack() as stack:
-            if not way.road.open:
-                await stack.enter_async_context(way.road.trying)
-            if way.road.blocked or not self.desk.work.is_set():
+            if not way.backoff.open:
+                await stack.enter_async_context(way.backoff.trying)
+            if way.backoff.blocked or not self.inflight.work.is_set():
                 return None
             try:
                 opened = await connecting.connect(way.server, self.host)
             except Broken as problem:
                 if isinstance(problem, NotNow):
-                    self.desk.note_speed(way.usable.id, None, problem.reply)
+                    self.inflight.note_speed(way.usable.id, None, problem.reply)
                 await self._in_trouble(way, problem.sentence)
                 return None
             except Unwelcome as refusal:
@@ -95,18 +95,18 @@ class Callers:
         if self.ways.others(way):
             await self._in_trouble(way, said)
             return
-        for held in list(self.desk.chunks.values()):
-            self.desk.refuse(held.campaign.id, said)
-        self.desk.work.clear()
+        for held in list(self.inflight.chunks.values()):
+            self.inflight.refuse(held.campaign.id, said)
+        self.inflight.work.clear()
 
     async def _converse(self, way: Way, opened: Opened) -> None:
-        conversation, said_goodbye = Conversation(opened, self.desk, way), False
+        conversation, said_goodbye = Conversation(opened, self.inflight, way), False
         try:
             while conversation.handed < way.usable.recycle_after and opened.wire.unexpected() is None:
-                letter = self.desk.take(way)
+                letter = self.inflight.take(way)
                 if letter is not None:
                     await conversation.hand_over(letter)
-                elif self.desk.closed or not await self._more_work():
+                elif self.inflight.closed or not await self._more_work():
                     break
             await conversation.leave()
             said_goodbye = True
@@ -120,28 +120,28 @@ class Callers:
                 await opened.wire.close()
 
     async def _more_work(self) -> bool:
-        if self.desk.work.is_set():
+        if self.inflight.work.is_set():
             # There is work that may not be taken yet: the database must catch up first.
             await asyncio.sleep(NAP)
             return True
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self.desk.work.wait(), IDLE_CONNECTION)
+            return await asyncio.wait_for(self.inflight.work.wait(), IDLE_CONNECTION)
         return False
 
     async def _in_trouble(self, way: Way, said: str) -> None:
         """The server cannot be used: the page is told until when. Without another way everything goes back."""
-        if not way.road.failures:
+        if not way.backoff.failures:
             way.since_at = clock.now()
-        way.road.failed(said)
+        way.backoff.failed(said)
         if self.ways.blocked:
-            self.desk.put_down()
-        log.warning("Mail server %s: %s Next try in %.0f s", way.server.name, said, way.road.pause)
-        retry_at = clock.now() + timedelta(seconds=way.road.pause)
+            self.inflight.put_down()
+        log.warning("Mail server %s: %s Next try in %.0f s", way.server.name, said, way.backoff.pause)
+        retry_at = clock.now() + timedelta(seconds=way.backoff.pause)
         with contextlib.suppress(SQLAlchemyError):
-            await self.ask(self.books.note_trouble, way.server.name, way.since_at, retry_at, said)
+            await self.ask(self.database.note_trouble, way.server.name, way.since_at, retry_at, said)
 
     async def _out_of_trouble(self, way: Way) -> None:
-        first = not way.road.worked_before
-        if way.road.worked() or first:
+        first = not way.backoff.worked_before
+        if way.backoff.worked() or first:
             with contextlib.suppress(SQLAlchemyError):
-                await self.ask(self.books.note_recovery, way.server.name)
+                await self.ask(self.database.note_recovery, way.server.name)

@@ -21,7 +21,7 @@ from ticketing.massmail.campaigns.queries import Standing, done, get, standings,
 from ticketing.massmail.campaigns.resting import resting_until
 from ticketing.massmail.chunks import claiming, processes
 from ticketing.massmail.chunks.claiming import NOTHING, Skip
-from ticketing.massmail.chunks.host import machine
+from ticketing.massmail.chunks.host import host_id
 from ticketing.massmail.chunks.recovery import read_over, recover
 from ticketing.massmail.chunks.watching import Watch
 from ticketing.massmail.identity.ours import Domain
@@ -36,7 +36,7 @@ from ticketing.massmail.recipients.person import Person
 from ticketing.massmail.recipients.queries import in_chunk
 from ticketing.massmail.recipients.settling import Used, settle
 from ticketing.massmail.sender.feeds import Feed
-from ticketing.massmail.sender.inflight import Held, Place
+from ticketing.massmail.sender.inflight import LeasedChunk, Place
 from ticketing.massmail.transports import queries as transports
 from ticketing.massmail.transports import troubles
 from ticketing.massmail.transports.usable import Usable
@@ -51,14 +51,14 @@ T = TypeVar("T")
 
 
 class Asking(Protocol):
-    """Runs a question on the books' thread; a failure leaves no transaction behind."""
+    """Runs a question on the database's thread; a failure leaves no transaction behind."""
 
     async def __call__(self, what: Callable[..., T], *given: object) -> T: ...
 
 
 @dataclass(frozen=True)
 class Turn:
-    """What the desk tells the books in one go."""
+    """What the sender tells the database in one go."""
 
     outcomes: Sequence[Outcome] = ()
     finished: Sequence[Place] = ()
@@ -70,7 +70,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class News:
-    """What the books answer: chunks still ours, how their campaigns stand, which of them rest for now."""
+    """What the database answers: chunks still ours, how their campaigns stand, which of them rest for now."""
 
     asked_about: frozenset[Place]
     kept: frozenset[Place] | None
@@ -79,7 +79,7 @@ class News:
 
 
 @dataclass
-class Books:
+class Database:
     """The database side of one sender. Every method commits what it did."""
 
     owner: str
@@ -95,8 +95,8 @@ class Books:
     seen_until: float = 0.0
     watch_at: float = 0.0
     connections: int = 0
-    # Claimed, and not on the desk as far as we know: an answer of the database may have been lost on its way.
-    astray: Place | None = None
+    # Claimed, and not known to have reached `InFlight`: an answer of the database may have been lost on its way.
+    unconfirmed: Place | None = None
     watch: Watch = field(init=False)
     conditions: Conditions = field(init=False)
 
@@ -110,24 +110,24 @@ class Books:
         whole = self.lease.total_seconds()
         return whole - whole / 6
 
-    def claim(self, held: Sequence[Place], skip: Skip = NOTHING) -> tuple[Held | None, bool]:
+    def claim(self, held: Sequence[Place], skip: Skip = NOTHING) -> tuple[LeasedChunk | None, bool]:
         """A chunk with its people, after dead senders' journals were replayed; and whether to ask again at once."""
         at, asked = clock.now(), clock.monotonic()
-        here, journals = machine(self.folder), self.folder / "journal"
+        here, journals = host_id(self.folder), self.folder / "journal"
         recover(journals, at=at)
-        leased, ready = self.conditions.hold(LOOKED_FOR, at)
+        leased, ready = self.conditions.true_at(LOOKED_FOR, at)
         if asked >= self.watch_at:
             silent = self.watch.silent(claiming.leases_beside(self.owner, here) if leased else ())
             read_over(journals, {lease.owner for lease in silent}, at=at)
             self.watch_at = asked + WATCH_SECONDS
         self._seen(here, at)
-        if self.astray is not None:
-            self._given_back(self.astray)
-            self.astray, ready = None, True
-        if ready or self.feed.rings():
-            self.astray = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
+        if self.unconfirmed is not None:
+            self._given_back(self.unconfirmed)
+            self.unconfirmed, ready = None, True
+        if ready or self.feed.waiting():
+            self.unconfirmed = self.feed.claim(self.owner, self.lease, at=at, without=held, skip=skip)
         db.session.commit()
-        place = self.astray
+        place = self.unconfirmed
         if place is None:
             return None, False
         standing = standings([place[0]])[place[0]]
@@ -143,12 +143,14 @@ class Books:
             self._hold(place[0], reason, at)
             return self._given_back(place)
         provider = people[0].provider if people else 0
-        return Held(self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider), True
+        return LeasedChunk(
+            self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider
+        ), True
 
     def be_seen(self) -> None:
         """Say every few seconds that this process is at work, also while there is nothing to claim."""
         if clock.monotonic() >= self.seen_until:
-            self._seen(machine(self.folder), clock.now())
+            self._seen(host_id(self.folder), clock.now())
             db.session.commit()
 
     def _seen(self, here: str, at: datetime) -> None:
@@ -159,7 +161,7 @@ class Books:
     def _given_back(self, place: Place) -> tuple[None, bool]:
         claiming.release(self.owner, [place])
         db.session.commit()
-        self.astray = None
+        self.unconfirmed = None
         self.feed.gone([place])
         return None, True
 
@@ -185,7 +187,7 @@ class Books:
         claiming.release(self.owner, told.finished)
         if told.renew or told.connections != self.connections:
             self.connections = told.connections
-            processes.seen(self.owner, machine(self.folder), at=at, connections=self.connections)
+            processes.seen(self.owner, host_id(self.folder), at=at, connections=self.connections)
         kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
         for campaign, reason in told.refused.items():
             self._hold(campaign, reason, at)
