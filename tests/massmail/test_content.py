@@ -80,7 +80,7 @@ def parts(raw):
 
 @pytest.mark.parametrize("tracking", ["off", "anonymous", "identified"])
 def test_every_message_passes_the_linter_whatever_the_values(base, tracking):
-    from ticketing.massmail.content.linter import lint
+    from tests.harness.linter import lint
 
     made = outgoing(composed(HARD, subject="Para {{nombre|usted}}: {{apellido|x}} renovación"), tracking=tracking)
     names = ("nombre", "apellido", "nombre_completo", "documento", "correo")
@@ -130,7 +130,7 @@ def test_a_mail_made_ahead_is_the_one_that_its_turn_would_make(base):
     ],
 )
 def test_the_linter_finds_what_is_wrong(base, spoil, said):
-    from ticketing.massmail.content.linter import lint
+    from tests.harness.linter import lint
 
     assert any(said in problem for problem in lint(spoil(message(outgoing(composed(HARD)))), domain="despacho.test"))
 
@@ -162,7 +162,7 @@ def test_the_same_recipient_has_the_same_message_id_for_ever(base):
 
 
 def test_service_mail_is_not_left_by_one_click(base):
-    from ticketing.massmail.content.linter import lint
+    from tests.harness.linter import lint
 
     raw = message(outgoing(composed("<p>Su pago</p>"), mail_class="servicio"))
     assert lint(raw, domain="despacho.test", one_click=False) == []
@@ -247,10 +247,10 @@ def test_a_link_says_which_campaign_brought_the_visit(url, marked):
 
 
 def test_the_foot_leads_to_the_institutions_networks_in_both_parts(base):
+    from tests.harness.linter import lint
     from ticketing.massmail.content.actions import compose
     from ticketing.massmail.content.body import Link
     from ticketing.massmail.content.layout import Around
-    from ticketing.massmail.content.linter import lint
 
     around = Around("Instituto", "Está en la lista.", social=(Link("https://red.example/instituto", "La Red"),))
     words = '<p><a href="https://a.example/">uno</a></p>'

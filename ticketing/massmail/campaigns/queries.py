@@ -25,27 +25,11 @@ def get(campaign_id: int) -> Campaign:
     return found
 
 
-def of_origin(kind: str, origin_id: int) -> Sequence[Campaign]:
-    """The campaigns that come from one thing, oldest first."""
-    query = select(Campaign).where(Campaign.origin_kind == kind, Campaign.origin_id == origin_id)
-    return db.session.scalars(query.order_by(Campaign.id)).all()
-
-
-def everything(most: int = 100) -> Sequence[Campaign]:
-    """The newest campaigns."""
-    return db.session.scalars(select(Campaign).order_by(Campaign.id.desc()).limit(most)).all()
-
-
 def due(at: datetime) -> Sequence[int]:
     """Ids of the armed campaigns whose hour has come, the earliest first."""
     not_undone = or_(Campaign.undo_until.is_(None), Campaign.undo_until <= at)
     wanted = (Campaign.status == ARMED, Campaign.start_at <= at, not_undone)
     return db.session.scalars(select(Campaign.id).where(*wanted).order_by(Campaign.start_at)).all()
-
-
-def running() -> Sequence[int]:
-    """Ids of the campaigns that are being sent."""
-    return db.session.scalars(select(Campaign.id).where(Campaign.status == RUNNING)).all()
 
 
 def in_a_mail(file: StoredFile) -> bool:

@@ -125,7 +125,6 @@ class Journal:
         self.handle, self.room, self.size = handle, room, len(data)
 
 
-EPOCH = datetime.fromtimestamp(0, UTC)
 REASONS = (None, "no_answer", "max_age", "unsendable")
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ticketing.extensions import Model
 
 ALL, DOMAIN, HOUR, LINK, LIST = "all", "domain", "hour", "link", "list"
-DIMENSIONS = (ALL, DOMAIN, HOUR, LINK, LIST)
 
 # What readers did (written by tracking). The plain name counts everything; its machine_ twin the part of it that is
 # judged to be a proxy's or a scanner's, so that people = plain - machine. A machine_opener is somebody all of whose

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-LONGEST_LINE, MOST_LINES, LONGEST_WAITING = 4096, 100, 64 * 1024
+LONGEST_LINE, MOST_LINES = 4096, 100
 
 
 class Broken(Exception):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.extensions import Instant, Json, Model
 from ticketing.office.people.models import Person
 
-OPEN, CLICK, REMOVAL, COMPLAINT = "open", "click", "removal", "complaint"
+OPEN, CLICK, REMOVAL = "open", "click", "removal"
 TRAP = "trap"  # the hidden link was followed, which no person sees
 
 HUMAN, PROXY, SCANNER = "human", "proxy", "scanner"

@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
-from ticketing.massmail.content.signature import signature_problems
+from tests.harness.signature import signature_problems
 from ticketing.web import markup
 
 ONCE = ("date", "from", "to", "subject", "message-id", "mime-version", "content-type")
