@@ -285,3 +285,20 @@ def test_a_letter_to_the_leaving_address_says_who_leaves():
     assert origin(ask.format(address).encode(), key).sent is None
     for other in (return_address(key, 7, 12, "despacho.test"), address.replace("l.7.", "l.8."), "x@despacho.test"):
         assert leaving(ask.format(other).encode(), key) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ('<img src="/a" alt="x">', '<img src="/b?c&amp;d" alt="x">'),
+        ("<img alt='x' SRC='/a'>", "<img alt='x' src=\"/b?c&amp;d\">"),
+        ('<img data-src="/a" src="/a">', '<img data-src="/a" src="/b?c&amp;d">'),
+        ('<img alt="src=">', '<img alt="src=" src="/b?c&amp;d">'),
+        ('<img alt="x" />', '<img alt="x" src="/b?c&amp;d"/>'),
+    ],
+    ids=["in its place", "other quotes", "not in another's name", "not in another's value", "at the end"],
+)
+def test_a_picture_gets_another_address_and_nothing_else_changes(tag, said):
+    from ticketing.web import markup
+
+    assert markup.with_attribute(tag, "src", "/b?c&d") == said

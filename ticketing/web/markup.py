@@ -81,6 +81,16 @@ def attribute(tag: str, wanted: str) -> str | None:
     return None
 
 
+def with_attribute(tag: str, wanted: str, value: str) -> str:
+    """The tag with this value in the attribute's place, or at its end where it had none."""
+    written = f'{wanted}="{html.escape(value)}"'
+    for found in _ATTRIBUTE.finditer(tag):
+        if found[1].lower() == wanted:
+            return tag[: found.start()] + written + tag[found.end() :]
+    end = len(tag) - (2 if tag.endswith("/>") else 1)
+    return f"{tag[:end].rstrip()} {written}{tag[end:]}"
+
+
 def text(markup: str) -> str:
     """The text alone, its entities still written."""
     return "".join(piece for piece in pieces(markup) if not is_tag(piece))

@@ -20,7 +20,6 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 # What editors write for the same thing.
 SPELLINGS = {"div": "p", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
 SPELT = re.compile(r"<(/?)(div|h1|h[4-6]|b|i)(?=[\s>/])", re.IGNORECASE)
-SOURCE = re.compile(r'\bsrc="[^"]*+"')
 EMPTY = re.compile(r"<p>\s*+(?:<br>\s*+)?</p>")
 LONGEST_LINK = 700
 MOST_LINKS = 250
@@ -87,8 +86,7 @@ def _image(tag: str, images: str) -> str:
     if source is None:
         return ""  # shows nothing
     if source.startswith(local):
-        written = f'src="{html.escape(images + source.removeprefix(local))}"'
-        return SOURCE.sub(lambda _: written, tag, count=1)
+        return markup.with_attribute(tag, "src", images + source.removeprefix(local))
     if source.startswith(images):
         return tag
     raise Refused(f"La imagen «{source[:80]}» no está entre los archivos de Despacho: súbala y vuelva a ponerla.")
