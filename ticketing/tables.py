@@ -1,6 +1,5 @@
 """Every table, imported once, so that migrations and tests see them all."""
 
-from ticketing import leadership as _leadership
 from ticketing.audience.consent import models as _consent
 from ticketing.audience.contacts import models as _contacts
 from ticketing.audience.lists import models as _lists
@@ -42,6 +41,7 @@ from ticketing.office.signatures import models as _signatures
 from ticketing.office.tokens import models as _tokens
 from ticketing.oversight.findings import models as _findings
 from ticketing.oversight.samples import models as _samples
+from ticketing.scheduler import leadership as _leadership
 from ticketing.web.once import models as _once
 
 TABLES = Model.metadata.tables

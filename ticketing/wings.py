@@ -19,8 +19,8 @@ from ticketing.office import pages as office
 from ticketing.office import ticks as office_ticks
 from ticketing.oversight import pages as oversight
 from ticketing.oversight import reactions as oversight_reactions
+from ticketing.scheduler.ticks import Tick
 from ticketing.tables import TABLES as TABLES
-from ticketing.ticks import Tick
 
 PAGES = (office, audience, desk, massmail, dispatch, oversight, api)
 TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *office_ticks.TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)

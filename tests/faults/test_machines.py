@@ -186,8 +186,8 @@ def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_pos
 @pytest.mark.faults
 def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tmp_path):
     from ticketing.extensions import db
-    from ticketing.leadership import Leadership
-    from ticketing.leading import ASK_SECONDS, LEASE_SECONDS
+    from ticketing.scheduler.leader import ASK_SECONDS, LEASE_SECONDS
+    from ticketing.scheduler.leadership import Leadership
 
     both = Machines(settings, tmp_path, senders=0, workers=2)
     try:

@@ -81,8 +81,8 @@ def test_a_sender_with_people_in_its_hands_says_two_lines_and_sends_the_rest(ser
     from sqlalchemy import delete
 
     from ticketing.extensions import db
-    from ticketing.leadership import Leadership
     from ticketing.office import doors
+    from ticketing.scheduler.leadership import Leadership
 
     monkeypatch.setattr(doors, "LEAVE_TO_SEND", [])
     with mailbox.running(tmp_path / "mail") as box:

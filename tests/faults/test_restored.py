@@ -34,9 +34,9 @@ def armed(by, in_hours):
 def test_f21_an_older_database_holds_what_was_going_and_says_why(base, tmp_path):
     from ticketing import clock
     from ticketing.extensions import db
-    from ticketing.leadership import Leadership
     from ticketing.massmail.campaigns import actions
     from ticketing.massmail.chunks import restored
+    from ticketing.scheduler.leadership import Leadership
 
     fill(5)
     running = started()

@@ -1,4 +1,4 @@
-"""One worker rings at a time; when it dies another rings within its lease."""
+"""One worker leads at a time; when it dies another leads within its lease."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.leadership import lead, resign, until
-from ticketing.leading import Lead
-from ticketing.ticks import Tick
+from ticketing.scheduler.leader import Leader
+from ticketing.scheduler.leadership import lead, resign, until
+from ticketing.scheduler.ticks import Tick
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 
@@ -70,18 +70,18 @@ def test_of_many_who_ask_together_exactly_one_leads(app_postgres):
 
 
 def test_only_the_leader_rings_but_each_machine_gives_signs_of_life(app_sqlite):
-    from ticketing import ringing
+    from ticketing.scheduler import running
 
-    rung: list[str] = []
-    shared = Tick("shared", 1, lambda _at: rung.append("shared"))
-    local = Tick("local", 1, lambda _at: rung.append("local"), everywhere=True)
-    first, second = Lead(app_sqlite, "uno"), Lead(app_sqlite, "dos")
+    ran: list[str] = []
+    shared = Tick("shared", 1, lambda _at: ran.append("shared"))
+    local = Tick("local", 1, lambda _at: ran.append("local"), everywhere=True)
+    first, second = Leader(app_sqlite, "uno"), Leader(app_sqlite, "dos")
     for one in (first, second):
         one.ask()
     for one in (first, second):
-        ringing._ring(app_sqlite, shared, one)
-        ringing._ring(app_sqlite, local, one)
-    assert rung == ["shared", "local", "local"]
+        running.run(app_sqlite, shared, one)
+        running.run(app_sqlite, local, one)
+    assert ran == ["shared", "local", "local"]
     first.leave()
     second.ask()
     assert second.leads

@@ -112,31 +112,31 @@ def test_a_ring_of_a_wrong_month_is_repeated(base):
         assert _unpublished(now) == found
 
 
-def test_a_bell_that_waits_for_a_wrong_month_rings_at_once():
+def test_a_tick_that_waits_for_a_wrong_month_runs_at_once():
     from apscheduler.schedulers.background import BackgroundScheduler
 
-    from ticketing.ringing import Beat, ring_what_was_left_behind
+    from ticketing.scheduler.running import Every, reschedule_stranded
 
-    rung = threading.Event()
+    ran = threading.Event()
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(rung.set, Beat(5), id="one")
+    scheduler.add_job(ran.set, Every(5), id="one")
     scheduler.start()
     try:
-        assert ring_what_was_left_behind(scheduler) == 0
+        assert reschedule_stranded(scheduler) == 0
         scheduler.get_job("one").modify(next_run_time=clock.true_now() + MONTH)
-        assert not rung.wait(0.2)
-        assert ring_what_was_left_behind(scheduler) == 1
-        assert rung.wait(2)
+        assert not ran.wait(0.2)
+        assert reschedule_stranded(scheduler) == 1
+        assert ran.wait(2)
         assert scheduler.get_job("one").next_run_time < clock.true_now() + timedelta(seconds=6)
     finally:
         scheduler.shutdown(wait=True)
 
 
-def test_a_bell_that_slept_for_a_year_rings_once_and_then_in_its_time():
+def test_a_tick_that_slept_for_a_year_runs_once_and_then_in_its_time():
     """APScheduler asks for the time after each time that is over, until it is told one that is not."""
-    from ticketing.ringing import Beat
+    from ticketing.scheduler.running import Every
 
-    now, beat, asked = clock.true_now(), Beat(1), 0
+    now, beat, asked = clock.true_now(), Every(1), 0
     due = now - timedelta(days=365)
     while due <= now:
         due, asked = beat.get_next_fire_time(due, now), asked + 1
@@ -145,7 +145,7 @@ def test_a_bell_that_slept_for_a_year_rings_once_and_then_in_its_time():
 
 
 def test_a_leader_of_a_wrong_month_is_replaced(app):
-    from ticketing.leadership import lead
+    from ticketing.scheduler.leadership import lead
 
     with app.app_context():
         now = clock.now()

@@ -18,9 +18,10 @@ from sqlalchemy import text
 from config import VERSION
 from tests.harness import office
 from tests.harness.process import ROOT
-from ticketing import clock, heartbeat
+from ticketing import clock
 from ticketing.extensions import db
-from ticketing.leadership import TICKS, lead
+from ticketing.scheduler import heartbeat
+from ticketing.scheduler.leadership import TICKS, lead
 from ticketing.web.health import looks
 from ticketing.web.health.looks import Look
 

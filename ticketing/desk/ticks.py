@@ -5,7 +5,7 @@ from __future__ import annotations
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.gates.jobs import ask_new_signers
 from ticketing.desk.tickets.jobs import fire_timers, remind, remind_resumptions
-from ticketing.ticks import Tick
+from ticketing.scheduler.ticks import Tick
 
 TICKS = (
     Tick("desk.timers", 30, fire_timers, own_transactions=True),

@@ -19,7 +19,7 @@ from ticketing.massmail.returns.jobs import handle_returns, read_mailbox
 from ticketing.massmail.returns.models import WAITING, Returned
 from ticketing.massmail.statistics import lists
 from ticketing.massmail.tracking.booking import any_hits, book_hits
-from ticketing.ticks import NOW, Tick
+from ticketing.scheduler.ticks import NOW, Tick
 from workflows.refusals import Refused
 
 START_SECONDS = 0.4

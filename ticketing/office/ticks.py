@@ -5,7 +5,7 @@ from __future__ import annotations
 from ticketing.office.files.jobs import read_waiting
 from ticketing.office.files.queries import ANY_UNREAD
 from ticketing.office.tokens.jobs import forget_answers
-from ticketing.ticks import Tick
+from ticketing.scheduler.ticks import Tick
 from ticketing.web.once.jobs import forget_forms
 
 TICKS = (

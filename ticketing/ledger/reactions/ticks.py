@@ -11,7 +11,7 @@ from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.reactions.queries import WAITS
 from ticketing.ledger.seals.actions import seal
 from ticketing.ledger.seals.queries import ANY_UNSEALED
-from ticketing.ticks import NOW, Tick
+from ticketing.scheduler.ticks import NOW, Tick
 
 
 def _react(at: datetime) -> object:

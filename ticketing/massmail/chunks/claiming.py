@@ -18,7 +18,7 @@ from ticketing.massmail.campaigns.models import RUNNING, Campaign
 from ticketing.massmail.chunks.models import SenderProcess
 from ticketing.massmail.chunks.watching import Lease
 from ticketing.massmail.recipients.models import DEFERRED, DONE, LEASED, PENDING, READY, Chunk, Recipient
-from ticketing.ticks import NOW
+from ticketing.scheduler.ticks import NOW
 
 Place = tuple[int, int]
 

@@ -22,9 +22,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ticketing import clock, outage
 from ticketing.extensions import db, insert_of
-from ticketing.leadership import Leadership
 from ticketing.massmail.campaigns.actions import hold
 from ticketing.massmail.campaigns.models import ARMED, HELD, PAUSED, RUNNING, Campaign
+from ticketing.scheduler.leadership import Leadership
 
 log = logging.getLogger(__name__)
 NAME = "generation"

@@ -13,7 +13,6 @@ from ticketing import clock
 from ticketing.audience.lists.queries import barred
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db, reading
-from ticketing.looking import Conditions
 from ticketing.massmail.bounces import refusals
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
@@ -41,6 +40,7 @@ from ticketing.massmail.transports import queries as transports
 from ticketing.massmail.transports import troubles
 from ticketing.massmail.transports.usable import Usable
 from ticketing.office.doors import reason_not_to_send
+from ticketing.scheduler.conditions import Conditions
 from ticketing.web.filters import when
 from workflows.refusals import Refused
 

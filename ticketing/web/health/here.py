@@ -12,8 +12,9 @@ from flask import current_app
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from ticketing import clock, heartbeat, leadership
+from ticketing import clock
 from ticketing.extensions import db, on_postgresql
+from ticketing.scheduler import heartbeat, leadership
 from ticketing.web.filters import duration
 from ticketing.web.health.looks import OUTSIDE, STORED, WELL, Look
 from ticketing.web.settings import settings
@@ -60,7 +61,7 @@ def _schema() -> str:
 
 
 def _scheduler() -> str:
-    """Whether some worker leads; else for how long nobody has rung the ticks."""
+    """Whether some worker leads; else for how long nobody has run the ticks."""
     ended = leadership.until(leadership.TICKS)
     if ended is None:
         return "ningún despachador ha dirigido todavía"
@@ -78,7 +79,7 @@ def _clock() -> str:
 
 
 def _worker() -> str | None:
-    """Where several machines share the work this one need not have a worker: `scheduler` tells whether one rings."""
+    """Where several machines share the work this one need not have a worker: `scheduler` tells whether one leads."""
     if settings().broker_url:
         return None
     beat = heartbeat.last(settings().data_dir)

@@ -10,8 +10,9 @@ from pathlib import Path
 from prometheus_client.core import Metric
 from sqlalchemy import QueuePool, text
 
-from ticketing import clock, leadership
+from ticketing import clock
 from ticketing.extensions import db, on_postgresql
+from ticketing.scheduler import leadership
 from ticketing.web.metrics import gauge
 from ticketing.web.settings import settings
 

@@ -1,4 +1,4 @@
-"""One look tells what has work, whatever the clock shows and whoever wrote; nothing to do is rung for nobody."""
+"""One look tells what has work, whatever the clock shows and whoever wrote; nothing to do starts nobody."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy.exc import OperationalError
 from tests.massmail.world import drafted, fill
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.looking import Conditions, Looks
 from ticketing.massmail.campaigns import actions
 from ticketing.massmail.chunks.claiming import ANY_READY
-from ticketing.ticks import Tick
+from ticketing.scheduler.conditions import Conditions, Looks
+from ticketing.scheduler.ticks import Tick
 from ticketing.wings import TICKS
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from ticketing.extensions import db
 from ticketing.outage import Failing, Outage
-from ticketing.ringing import _ring
-from ticketing.ticks import Tick
+from ticketing.scheduler.running import run
+from ticketing.scheduler.ticks import Tick
 
 
 class Leads:
@@ -21,12 +21,12 @@ class Leads:
 @pytest.fixture
 def failing(monkeypatch):
     made = Failing()
-    monkeypatch.setattr("ticketing.ringing.failing", made)
+    monkeypatch.setattr("ticketing.scheduler.running.failing", made)
     monkeypatch.setattr("ticketing.outage.database", Outage())
     return made
 
 
-def rung(app, problems) -> Tick:
+def failing_tick(app, problems) -> Tick:
     def act(_at):
         if problems:
             raise problems[0]
@@ -38,15 +38,15 @@ def test_a_database_that_is_away_is_one_line_an_outage_without_a_traceback(own_s
     locked = sqlite3.OperationalError("database is locked")
     locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
     problems = [OperationalError("BEGIN IMMEDIATE", {}, locked)]
-    tick, harmless = rung(own_sqlite, problems), rung(own_sqlite, [])
+    tick, harmless = failing_tick(own_sqlite, problems), failing_tick(own_sqlite, [])
     with caplog.at_level(logging.INFO, "ticketing.outage"):
         for _ in range(20):
-            _ring(own_sqlite, tick, Leads())
-            _ring(own_sqlite, harmless, Leads())  # it asks the database nothing, and proves nothing
+            run(own_sqlite, tick, Leads())
+            run(own_sqlite, harmless, Leads())  # it asks the database nothing, and proves nothing
         with own_sqlite.app_context():
             db.session.connection()
         problems.clear()
-        _ring(own_sqlite, tick, Leads())
+        run(own_sqlite, tick, Leads())
     assert [record.getMessage() for record in caplog.records] == [
         "The database is busy or away; it is asked again: database is locked",
         "The database answers again, after 0 s; asked in vain: 20",
@@ -56,14 +56,14 @@ def test_a_database_that_is_away_is_one_line_an_outage_without_a_traceback(own_s
 
 def test_a_defect_is_told_whole_once_and_again_when_it_is_another(own_sqlite, failing, caplog):
     problems = [KeyError("uno")]
-    tick = rung(own_sqlite, problems)
+    tick = failing_tick(own_sqlite, problems)
     with caplog.at_level(logging.INFO, "ticketing.outage"):
         for _ in range(20):
-            _ring(own_sqlite, tick, Leads())
+            run(own_sqlite, tick, Leads())
         problems[0] = KeyError("dos")
-        _ring(own_sqlite, tick, Leads())
+        run(own_sqlite, tick, Leads())
         problems.clear()
-        _ring(own_sqlite, tick, Leads())
+        run(own_sqlite, tick, Leads())
     assert [record.getMessage() for record in caplog.records] == [
         "Tick prueba failed; it is tried again",
         "Tick prueba failed; it is tried again",

@@ -1,4 +1,4 @@
-"""Who rings the ticks: one process at a time, by a lease in the database.
+"""Who runs the ticks: one process at a time, by a lease in the database.
 
 Leases are told by the true clock, as those of chunks are: moving the demo's date makes no living leader look dead.
 """

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ticketing import clock, outage
 from ticketing.extensions import db
-from ticketing.leadership import TICKS, lead, resign
+from ticketing.scheduler.leadership import TICKS, lead, resign
 
 LEASE_SECONDS, RENEW_SECONDS, ASK_SECONDS, TRUSTED_SECONDS = 15.0, 5.0, 1.0, 12.0
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def owner() -> str:
     return f"{os.uname().nodename[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
-class Lead:
+class Leader:
     """Who does not lead asks every second; who leads renews every five. Measured by the monotonic clock.
 
     `since`: when it began to lead without a gap; a database that was away makes a gap.
@@ -37,7 +37,7 @@ class Lead:
 
     @property
     def leads(self) -> bool:
-        """Whether this process may ring now."""
+        """Whether this process may run ticks now."""
         return clock.monotonic() < self.trusted_until
 
     def ask(self) -> None:

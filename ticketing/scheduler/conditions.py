@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, PoolProxiedConnection, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from ticketing import clock
-from ticketing.ticks import NOW, Tick
+from ticketing.scheduler.ticks import NOW, Tick
 
 EARLY = 0.05  # seconds by which a look may come before its time
 Condition = ColumnElement[bool]

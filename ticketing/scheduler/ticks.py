@@ -18,10 +18,10 @@ NOW = bindparam("now", type_=Instant())
 class Tick:
     """`act(at)` runs every so many seconds, in one transaction unless it opens its own.
 
-    Only the leading worker rings it, unless it concerns each machine (`everywhere`): a sign of life, a local spool.
+    Only the leading worker runs it, unless it concerns each machine (`everywhere`): a sign of life, a local spool.
     `work` tells whether there is anything for it to do: a condition on the database, of which those of all ticks are
-    asked together at each look, or a question that needs none. It is rung then, and now and then all the same; a tick
-    without it is rung every time.
+    asked together at each look, or a question that needs none. It runs then, and now and then all the same; a tick
+    without it runs every time.
     """
 
     name: str
