@@ -171,16 +171,16 @@ def start(app: Flask) -> None:
 def claim(app: Flask) -> None:
     """A sender takes its first chunk."""
     from ticketing.massmail.identity.ours import Domain
-    from ticketing.massmail.sender.books import Books
-    from ticketing.massmail.sender.feeds import Anything
+    from ticketing.massmail.sender.database import Database
+    from ticketing.massmail.sender.feeds import DueChunks
 
     with app.app_context():
         settings = app.config["SETTINGS"]
         ours = Domain(settings.secret_key, settings.mail_domain)
-        books = Books("uno-1-aa", settings.data_dir, ours, timedelta(seconds=30), Anything())
-        held, _again = books.claim([])
+        database = Database("uno-1-aa", settings.data_dir, ours, timedelta(seconds=30), DueChunks())
+        held, _again = database.claim([])
         assert held is not None
-        books.end()
+        database.end()
 
 
 def test_another_writer_waits_for_none_of_them(own_sqlite: Flask, house: House) -> None:

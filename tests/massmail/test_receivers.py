@@ -100,8 +100,8 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
 
     from ticketing.audience.contacts.models import Contact
     from ticketing.extensions import db
-    from ticketing.massmail.campaigns import actions
-    from ticketing.massmail.campaigns.freezing import meet_domains, unreachable
+    from ticketing.massmail.campaigns import actions, domains
+    from ticketing.massmail.campaigns.freezing import people, unreachable
     from ticketing.massmail.campaigns.queries import get
     from ticketing.massmail.recipients.models import Recipient
 
@@ -111,7 +111,7 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
     commit()
     zone.records = ZONE | {("colegio.example", MX): ["5 aspmx.l.google.com."]}
     campaign = drafted(at=AT)
-    meet_domains(campaign, AT.date(), AT)
+    domains.meet(people(campaign, AT.date()), AT)
     commit()
     learn()
     found = unreachable(get(campaign.id), AT.date())

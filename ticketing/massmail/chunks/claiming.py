@@ -1,7 +1,7 @@
 """Take a chunk for the time of a lease, keep it, give it back.
 
-A lease's hour is a mark that each renewal changes, and nobody's appointment: holder and watchers measure by their own
-monotonic clocks (`watching`). It is written by the true clock, not by the movable one.
+The end of a lease is a mark that each renewal changes; nobody compares it with a clock: holder and watchers measure by
+their own monotonic clocks (`watching`). It is written by the true clock, not by the movable one.
 """
 
 from __future__ import annotations

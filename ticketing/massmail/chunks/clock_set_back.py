@@ -1,7 +1,7 @@
 """A clock that was wrong and was set right: what was put off then for later than anything ever is, is due now.
 
 The engine puts nobody off for longer than LAST_PAUSE, rests a road for REST and waits for a canary for WAIT. A greater
-distance was measured from an hour that never was; left alone, it would stand until that hour comes.
+distance was measured while the clock was wrong; left alone, it would have to be waited for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 def bring_back(at: datetime) -> int:
-    """Make due what waits for an hour that nobody meant; how many chunks. The caller commits."""
+    """Make due what waits for a time that a wrong clock set; how many chunks. The caller commits."""
     far = at + LAST_PAUSE + SLACK
     waits = (Chunk.state == READY, Chunk.next_try_at > far)
     theirs = tuple_(Recipient.campaign_id, Recipient.chunk).in_(select(Chunk.campaign_id, Chunk.number).where(*waits))

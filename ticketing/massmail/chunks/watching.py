@@ -1,7 +1,7 @@
 """Which leases nobody renews, told by the watcher's own monotonic clock.
 
-A lease's hour is written by its owner's wall clock and read by another's. Set one of them forward and every living
-sender looks dead, set it back and a dead one lives for ever. So nobody compares hours: who sees the same lease stand
+The end of a lease is written by its owner's wall clock and read by another's. Set one of them forward and every living
+sender looks dead, set it back and a dead one lives for ever. So nobody compares clocks: who sees the same lease stand
 for its whole length, without a gap in the watching, knows that it was not renewed. (An owner renews after a third.)
 """
 
