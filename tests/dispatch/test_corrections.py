@@ -55,7 +55,7 @@ def half_way(cast: Cast, people: int = 8, **edits: object) -> tuple[Ticket, Camp
 
 
 def included(campaign: Campaign) -> int:
-    from ticketing.massmail.campaigns.freezing import by_reason
+    from ticketing.massmail.campaigns.audience import by_reason
 
     return by_reason(campaign, LATER.date()).get(None, 0)
 

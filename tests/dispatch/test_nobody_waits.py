@@ -28,7 +28,7 @@ WORK = (
     ("ticketing.dispatch.proofs.ready", "compiled"),
     ("ticketing.dispatch.proofs.ready", "differences"),
     ("ticketing.massmail.content.queries", "required"),
-    ("ticketing.massmail.campaigns.freezing", "people"),
+    ("ticketing.massmail.campaigns.audience", "people"),
     ("ticketing.massmail.message.outgoing.segments", "cut"),
 )
 

@@ -101,7 +101,7 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
     from ticketing.audience.contacts.models import Contact
     from ticketing.extensions import db
     from ticketing.massmail.campaigns import actions, domains
-    from ticketing.massmail.campaigns.freezing import people, unreachable
+    from ticketing.massmail.campaigns.audience import people, unreachable
     from ticketing.massmail.campaigns.queries import get
     from ticketing.massmail.recipients.models import Recipient
 

@@ -21,7 +21,7 @@ from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest, why_not
 from ticketing.dispatch.results import shown
-from ticketing.massmail.campaigns.freezing import by_reason
+from ticketing.massmail.campaigns.audience import by_reason
 from ticketing.massmail.campaigns.models import (
     ARMED,
     CANCELLED,

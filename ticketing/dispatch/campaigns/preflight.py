@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
-from ticketing.massmail.campaigns.freezing import MISSING_FIELD, by_reason, unreachable
+from ticketing.massmail.campaigns.audience import MISSING_FIELD, by_reason, unreachable
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Subquery, func, insert, select
+from sqlalchemy import Subquery, insert, select
 
 from ticketing.extensions import db, insert_of
+from ticketing.massmail.campaigns.audience import by_domain
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.pacing.models import MailDomain
 from ticketing.massmail.recipients.models import CampaignDomain
@@ -28,14 +29,6 @@ class Numbered:
     domains: int
 
 
-@dataclass(frozen=True)
-class Unreachable:
-    """How many people have an address at a domain that takes no mail, and some of these domains, the largest first."""
-
-    people: int
-    names: tuple[str, ...]
-
-
 def meet(people: Mapping[str, int], at: datetime) -> None:
     """A row for each domain of an audience that has none yet, by its name alone; its MX records are asked soon
     (`receivers`), so that it is known who receives for them before the campaign goes out."""
@@ -50,24 +43,9 @@ def meet(people: Mapping[str, int], at: datetime) -> None:
         db.session.execute(insert_of(MailDomain).on_conflict_do_nothing(), fresh)
 
 
-def people(rows: Subquery) -> dict[str, int]:
-    """How many of an audience are included, by the domain of their address."""
-    query = select(rows.c.domain, func.count()).where(rows.c.verdict.is_(None)).group_by(rows.c.domain)
-    return dict(db.session.execute(query).all())
-
-
-def unreachable(rows: Subquery) -> Unreachable:
-    """Whom no mail can reach, as far as the DNS was asked."""
-    mine = rows.c.domain == MailDomain.name
-    query = select(rows.c.domain, func.count()).join(MailDomain, mine).where(rows.c.verdict.is_(None))
-    found = db.session.execute(query.where(MailDomain.receives.is_(False)).group_by(rows.c.domain)).all()
-    ordered = sorted(found, key=lambda row: (-row[1], row[0]))
-    return Unreachable(sum(row[1] for row in ordered), tuple(row[0] for row in ordered))
-
-
 def number(campaign: Campaign, rows: Subquery, at: datetime) -> Numbered:
     """Learn the providers of an audience's domains, and number the largest domains of the campaign."""
-    found = people(rows)
+    found = by_domain(rows)
     meet(found, at)
     known: dict[str, int] = dict(db.session.execute(select(MailDomain.name, MailDomain.provider)).all())
     large = sorted((name for name, count in found.items() if count >= FEWEST), key=lambda name: (-found[name], name))

@@ -19,28 +19,21 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
-    or_,
     select,
 )
 
 from ticketing import clock
-from ticketing.audience.lists import rule
-from ticketing.audience.lists.queries import candidates
-from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import Json, db, on_postgresql
-from ticketing.massmail.campaigns import domains, freezing
-from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
-from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
-from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.content.queries import must_have
+from ticketing.massmail.campaigns import domains
+from ticketing.massmail.campaigns.audience import field_of, judged
+from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.content.fields import FULL_NAME
 from ticketing.massmail.pacing.models import MailDomain
 from ticketing.massmail.recipients.models import (
-    ACCEPTED,
     EXCLUDED,
     PENDING,
     READY,
     STATE_NAMES,
-    UNKNOWN,
     CampaignDomain,
     Chunk,
     Recipient,
@@ -49,46 +42,28 @@ from ticketing.massmail.recipients.models import (
 from workflows.pacing import canary_size, chunk_size
 from workflows.refusals import Refused
 
-MISSING_FIELD = "missing_field"
 STRIDE = 8  # room for the providers in the numbering of chunks
 SPREAD, RANGE = 2_654_435_761, 4_294_967_291  # Knuth's multiplier; the largest prime below 2**32
 
 
-def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> Subquery:
-    """Every candidate of the campaign's rule with the reason why not (NULL: included), with this content or its own."""
-    said = campaign.audience_rule
-    already, alone = _reached(rule.unreached_of(said)), _received(rule.reached_of(said))
-    found = candidates(said, on, already=already, alone=alone).subquery("found")
-    written = content or campaign.content
-    needed = must_have(written) if written else []
-    reason: ColumnElement[Any] = found.c.reason
-    if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
-        # Enrolment and payments cannot be lost by one click on a newsletter's button.
-        reason = func.nullif(reason, UNSUBSCRIBED)
-    if needed:
-        lacks = [func.trim(_field(found, name)) == "" for name in needed]
-        reason = func.coalesce(reason, case(*[(lack, MISSING_FIELD) for lack in lacks], else_=None))
-    return select(found, reason.label("verdict")).subquery("judged")
+@dataclass(frozen=True)
+class Frozen:
+    """How many will be written to and how many will not."""
+
+    included: int
+    excluded: int
 
 
-def by_reason(campaign: Campaign, on: date) -> dict[str | None, int]:
-    """How many candidates by reason; None: included."""
-    rows = judged(campaign, on)
-    query = select(rows.c.verdict, func.count()).group_by(rows.c.verdict)
-    return dict(db.session.execute(query).all())
+def freeze(campaign: Campaign, *, at: datetime) -> Frozen:
+    """Every candidate of the rule gets its row, the excluded ones with their reason; it never changes again."""
+    if campaign.frozen_at:
+        raise Refused("La audiencia de esta campaña ya está congelada.")
+    counts = _write(campaign, at.astimezone(clock.HOME).date(), at)
+    campaign.frozen_at = at
+    return Frozen(counts.get(PENDING, 0), counts.get(EXCLUDED, 0))
 
 
-def people(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> dict[str, int]:
-    """How many would get it, by the domain of their address."""
-    return domains.people(judged(campaign, on, content=content))
-
-
-def unreachable(campaign: Campaign, on: date) -> domains.Unreachable:
-    """Whom of its audience no mail can reach."""
-    return domains.unreachable(judged(campaign, on))
-
-
-def write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
+def _write(campaign: Campaign, on: date, at: datetime) -> dict[int, int]:
     """The rows of recipients, chunks and tally. Returns how many were included and excluded, by state."""
     numbered = domains.number(campaign, judged(campaign, on), at)
     campaign.canary_size = canary_size(numbered.included) if campaign.canary else 0
@@ -181,48 +156,5 @@ def _wanted(campaign: Campaign) -> Sequence[str]:
 def _fields(rows: Subquery, names: Sequence[str]) -> ColumnElement[Any]:
     build = func.jsonb_build_object if on_postgresql() else func.json_object
     # Field names are [a-z0-9_] only: checked when the content was compiled.
-    pairs = [part for name in names for part in (literal_column(f"'{name}'"), _field(rows, name))]
+    pairs = [part for name in names for part in (literal_column(f"'{name}'"), field_of(rows, name))]
     return build(*pairs, type_=Json)
-
-
-def _field(rows: Subquery, name: str) -> ColumnElement[Any]:
-    if name == FULL_NAME:
-        return func.trim(rows.c.first_name + " " + rows.c.last_name)
-    if name in COLUMNS:
-        return func.coalesce(rows.c[COLUMNS[name]], "")
-    return func.coalesce(rows.c.attributes[name].as_string(), "")
-
-
-def _reached(campaigns: Sequence[int]) -> Select[Any] | None:
-    """Whom one of these campaigns reached. Of whom it is not known, he or she counts as missing, unless the campaign
-    says that nobody is to get it twice (rules: Finished)."""
-    if not campaigns:
-        return None
-    kept_back = (Recipient.state == UNKNOWN) & (Campaign.unknown_policy == "hold")
-    query = select(Recipient.contact_id).join(Campaign, Campaign.id == Recipient.campaign_id)
-    return query.where(Recipient.campaign_id.in_(campaigns), or_(Recipient.state == ACCEPTED, kept_back))
-
-
-def _received(campaigns: Sequence[int]) -> Select[Any] | None:
-    """Who may have the mail of one of these campaigns. Whose mail came back got no error that could be mended."""
-    if not campaigns:
-        return None
-    got = (Recipient.state.in_((ACCEPTED, UNKNOWN)), Recipient.bounced_at.is_(None))
-    return select(Recipient.contact_id).where(Recipient.campaign_id.in_(campaigns), *got)
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """How many will be written to and how many will not."""
-
-    included: int
-    excluded: int
-
-
-def freeze(campaign: Campaign, *, at: datetime) -> Frozen:
-    """Every candidate of the rule gets its row, the excluded ones with their reason; it never changes again."""
-    if campaign.frozen_at:
-        raise Refused("La audiencia de esta campaña ya está congelada.")
-    counts = freezing.write(campaign, at.astimezone(clock.HOME).date(), at)
-    campaign.frozen_at = at
-    return Frozen(counts.get(PENDING, 0), counts.get(EXCLUDED, 0))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from ticketing.massmail.campaigns import freezing
+from ticketing.massmail.campaigns import audience
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.models import CompiledContent
 from workflows.refusals import Refused
@@ -28,7 +28,7 @@ class Reach:
 
 def reach(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> Reach:
     """Whom the campaign would reach that day, with this content or else its own. Raises Refused."""
-    return Reach(campaign.version, freezing.people(campaign, on, content=content))
+    return Reach(campaign.version, audience.people(campaign, on, content=content))
 
 
 def for_launch(campaign: Campaign, on: date) -> Reach | None:
