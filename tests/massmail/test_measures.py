@@ -33,20 +33,21 @@ def test_it_counts_what_waits_and_what_servers_answer(base):
     assert "correo.example" not in text
 
 
-def test_it_costs_little(base):
+def test_it_costs_no_more_than_a_few_simple_pages(base):
     from tests.massmail.world import fill, started
 
     fill(50)
     started()
     client = base.test_client()
-    for path in ("/healthz", "/sign-in", "/people/me", "/queue", "/metrics", "/metrics"):
+    took = {"/metrics": [], "/sign-in": []}
+    for path in (*took, "/people/me", "/queue"):
         client.get(path)
-    took = []
     for _ in range(15):
-        began = time.process_time()
-        assert client.get("/metrics").status_code == 200
-        took.append(time.process_time() - began)
-    assert statistics.median(took) < 0.02
+        for path, times in took.items():
+            began = time.process_time()
+            assert client.get(path).status_code == 200
+            times.append(time.process_time() - began)
+    assert statistics.median(took["/metrics"]) < 8 * statistics.median(took["/sign-in"])  # 2 and 3.3 when measured
 
 
 def test_without_its_database_it_says_that(base, monkeypatch):
