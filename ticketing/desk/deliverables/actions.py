@@ -18,6 +18,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 
@@ -44,11 +45,14 @@ def tick(
 ) -> Deliverable:
     """One thing owed is done. Its evidence: {address}, {files: [token]} or, by the system, {campaign_id, figures}.
 
-    When nothing is left the ticket is solved by itself, or asked again when it is back in work and verified.
+    Raises Overtaken where somebody had: evidence is never written over. When nothing is left the ticket is solved by
+    itself, or asked again when it is back in work and verified.
     """
     hold(ticket, seen)
     row = one(ticket, kind)
     _may_deliver(ticket, row, by, at)
+    if by is not None and row.done_at is not None:
+        raise Overtaken(_delivered_already(ticket, row))
     row.evidence = _checked(ticket, kind, evidence, by)
     row.done_at, row.done_by = at, by
     _record(ticket, "delivered", kind, row.evidence, by, at)
@@ -99,6 +103,14 @@ def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: dateti
     ask_hands(ticket, by)
     if not rules_of(ticket).state(ticket.state).clock == "running" or not ticket.received:
         raise Refused(f"La solicitud está «{ticket.state}»: así no se registra lo entregado.")
+
+
+def _delivered_already(ticket: Ticket, row: Deliverable) -> str:
+    who = row.done_by.name if row.done_by else "el sistema"
+    label = rules_of(ticket).deliverable(row.kind).label
+    return (
+        f"«{label}» ya estaba entregado: lo registró {who}, y su evidencia queda como está. Revísela antes de seguir."
+    )
 
 
 def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any], by: Person | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 
@@ -37,6 +38,8 @@ def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime, se
     row = newest(ticket)
     if row is None or ticket.ended_at is not None:
         raise Refused("Esta solicitud no espera la lista de verificación.")
+    if row.by is not None:
+        raise Overtaken(f"La lista de verificación ya está completa: la marcó {row.by.name}. Revísela antes de seguir.")
     complete(ticket, items)
     row.items = {item.key: True for item in asked(ticket)}
     row.by, row.at = by, at

@@ -14,7 +14,7 @@ from ticketing.web.errors import problem
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
-TYPED = ("body", "note", "reason", "exception_reason")
+TYPED = ("body", "note", "reason", "exception_reason", "address")
 
 
 @pages.errorhandler(Refused)
