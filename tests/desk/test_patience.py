@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests.desk.browsing import FIELDS, House, begun, opened, send, words
@@ -52,7 +53,8 @@ def filled(**more: Any) -> dict[str, Any]:
 
 def multipart(**more: Any) -> dict[str, Any]:
     """The same as a form with files sends it; the client's own way leaves a temporary file behind."""
-    boundary, data = encode_multipart(filled(**more))
+    files = {name: FileStorage(*one) for name, one in more.items() if isinstance(one, tuple)}
+    boundary, data = encode_multipart(filled(**more | files))
     return {"data": data, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
@@ -77,12 +79,12 @@ def test_nobody_waits_while_a_hostile_text_is_sent(own_sqlite: Flask, piece: str
 def test_nobody_waits_while_a_hostile_file_is_read(own_sqlite: Flask) -> None:
     house = opened(own_sqlite)
     rosa, other = house.browser(ROSA), house.browser("Víctor Vicepresidente")
-    address, slow = begun(rosa), []
+    address, slow, answers = begun(rosa), [], []
     heavy = hostile.FILES["roto.pdf"]()
 
     def act() -> None:
         began = monotonic()
-        rosa.post(address, **multipart(do="save", attachments=(io.BytesIO(heavy), "roto.pdf")))
+        answers.append(rosa.post(address, **multipart(do="save", attachments=(io.BytesIO(heavy), "roto.pdf"))))
         slow.append(monotonic() - began)
 
     seen: list[float] = []
@@ -98,6 +100,7 @@ def test_nobody_waits_while_a_hostile_file_is_read(own_sqlite: Flask) -> None:
     assert longest_wait(own_sqlite, act) < 0.6
     looking.join()
     assert max(seen) < 3
+    assert "roto.pdf" in rosa.get(address).text, (answers, slow)
 
 
 def newest() -> StoredFile:

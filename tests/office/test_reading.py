@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from threading import Thread
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,6 +142,25 @@ def test_who_cannot_wait_is_told_to_come_back(cast: Cast) -> None:
         store(received, "foto.jpg", by=cast.requester, at=AT)
     received.close()
     assert db.session.query(StoredFile).count() == 0
+
+
+def test_who_finds_everybody_reading_and_others_waiting_is_told_at_once(tmp_path: Path) -> None:
+    """Eight who send something heavy at once would else hold all threads of a process until the last was read."""
+    path, told = tmp_path / "foto.jpg", list[Verdict]()
+    path.write_bytes(picture())
+    threads = [
+        Thread(target=lambda: told.append(pool.read(path, "foto.jpg", KINDS[".jpg"]))) for _ in range(pool.WAITERS + 4)
+    ]
+    with everybody_reads():
+        for thread in threads:
+            thread.start()
+        until = monotonic() + 20
+        while len(told) < len(threads) and monotonic() < until:
+            sleep(0.01)
+    for thread in threads:
+        thread.join()
+    assert told == [Verdict(late=True)] * len(threads)
+    assert pool.read(path, "foto.jpg", KINDS[".jpg"]).width == 40
 
 
 def test_a_verdict_told_twice_changes_nothing(cast: Cast) -> None:

@@ -7,11 +7,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 from select import select
+from threading import BoundedSemaphore
 from typing import IO, cast
 
 from ticketing import clock
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "ticketing.office.files.reader")
 READERS = 2
 LONGEST = 8.0  # seconds that one file may take
+WAITERS = 2  # who wait for a reader at once, and how many seconds: all of a process's threads might wait else
+TURN = 2.0
 GRACE = 10.0  # seconds in which a reader must have answered beyond what it was given; it may just be starting
 
 
@@ -80,6 +83,7 @@ class Reader:
         return self.process
 
 
+_waiting = BoundedSemaphore(WAITERS)
 _readers = [Reader() for _ in range(READERS)]
 _free: LifoQueue[Reader] = LifoQueue()
 for _one in _readers:
@@ -94,10 +98,11 @@ def end_all() -> None:
 
 
 def read(path: Path, name: str, kind: Kind, *, patience: float = LONGEST) -> Verdict:
-    """Read the file, for so many seconds at most; `late` if that was less than a file may take and did not do."""
+    """Read the file, for so many seconds at most; `late` if that was less than a file may take and did not do, or if
+    everybody who reads was at work."""
     until = clock.monotonic() + patience
     try:
-        with _reader(patience) as reader:
+        with _reader(min(patience, TURN)) as reader:
             left = min(LONGEST, until - clock.monotonic())
             # A reader that is gone may have been ended by others: the file is tried with a new one.
             asked = (reader.ask(path, name, kind, max(0.1, left)) for _try in range(2))
@@ -113,8 +118,20 @@ def read(path: Path, name: str, kind: Kind, *, patience: float = LONGEST) -> Ver
 
 @contextmanager
 def _reader(patience: float) -> Iterator[Reader]:
-    reader = _free.get(timeout=patience)
+    reader = _next(patience)
     try:
         yield reader
     finally:
         _free.put(reader)
+
+
+def _next(patience: float) -> Reader:
+    """Whoever is free, or will be soon. Raises Empty, at once where enough wait already."""
+    with suppress(Empty):
+        return _free.get_nowait()
+    if not _waiting.acquire(blocking=False):
+        raise Empty
+    try:
+        return _free.get(timeout=patience)
+    finally:
+        _waiting.release()
