@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from config import Settings
 
 HIDDEN = "•••"
+COLON = re.compile(":|%3A", re.IGNORECASE)  # also where it was written as a percent code
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 PLACE = re.compile(r"(?:\[[^\]]*\]?|[^:/?#\[]*)(?::(?P<port>[^/?#]*))?")
 # What a query may show: everything else may be a password by some name or other.
@@ -56,9 +57,10 @@ def _shown(name: str, value: str, *, secret: bool) -> str:
 def _rest(said: str) -> str:
     """A password goes from the first colon to the last at-sign, whatever stands between."""
     who, at_sign, place = said.rpartition("@")
-    if not (at_sign and ":" in who):
+    colon = COLON.search(who)
+    if not (at_sign and colon):
         return _place(said)
-    user, _, password = who.partition(":")
+    user, password = who[: colon.start()], who[colon.end() :]
     after_query = "=" in password.partition("?")[2]  # perhaps the at-sign is in the value of a query
     return f"{user}:{HIDDEN}" + ("" if after_query else f"@{_place(place)}")
 

@@ -122,6 +122,8 @@ def test_searching_people_takes_percent_signs_as_they_are(cast: Cast) -> None:
         ("Password1234", "primero se adivinan"),
         ("1q2w3e4r5t6y", "primero se adivinan"),
         ("AbracaDabra", "primero se adivinan"),
+        ("¡Abracadabra!", "primero se adivinan"),
+        ("  password1  ", "primero se adivinan"),
         ("qazWSXedc123", "primero se adivinan"),
         ("aaaaaaaaaaaa", "primero se adivinan"),
         ("rosa solicitante", "su nombre"),

@@ -97,6 +97,7 @@ def test_every_setting_is_told_and_no_secret_is_shown(tmp_path):
         ("imaps://ana@x.example:limonada@correo.example/INBOX", "imaps://ana@x.example:•••@correo.example/INBOX"),
         ("imaps://ana:limo[nada@correo.example", "imaps://ana:•••@correo.example"),
         ("imaps://ana:limonada", "imaps://ana:•••"),
+        ("smtp://ana%3Alimonada@correo.example", "smtp://ana:•••@correo.example"),
         ("postgresql://db/x?user=ana&password=limonada&sslmode=require", "postgresql://db/x?user=ana&password=•••&sslmode=require"),
         ("postgresql://db/x?PassWord=li@mo#nada", "postgresql://db/x?PassWord=•••"),
         ("postgresql://db:5432/x?password=limo@nada", "postgresql://db:•••"),

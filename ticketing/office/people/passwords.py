@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from string import punctuation, whitespace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,6 +20,7 @@ MEMORY_KIB, ROUNDS, LANES = 19 * 1024, 2, 1
 MEMORY_KIB_IN_TESTS = 64
 WORD = re.compile(r"\w+")
 NO_LETTER = re.compile(r"\W|_")
+EDGES = punctuation + whitespace + "¡¿"  # «password1!» and « password1» are guessed as soon as the word itself
 SHORTEST_LOCAL, SHORTEST_NAME = 4, 3
 LETTERS_OF_ONES_OWN = 8
 
@@ -29,7 +31,7 @@ def refuse_weak(password: str, *context: str) -> None:
         raise Refused(f"La contraseña debe tener al menos {SHORTEST} caracteres.")
     if len(password) > LONGEST:
         raise Refused(f"La contraseña puede tener hasta {LONGEST} caracteres.")
-    if password.casefold() in common() or len(set(password)) < 4:
+    if {password.casefold(), _plain(password).strip(EDGES)} & common() or len(set(password)) < 4:
         raise Refused("Esa contraseña es de las que primero se adivinan. Elija otra.")
     if _tells(_plain(password), [_plain(said) for said in context if said]):
         raise Refused("La contraseña no puede llevar su correo ni estar hecha de su nombre. Elija otra.")
