@@ -15,8 +15,7 @@ from math import lcm
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workflows.day_plan import MINUTE, WEEKDAYS, DayPlan, day_plans, normal_minutes
-from workflows.public_holidays import holiday_names
+from workflows.day_plan import MINUTE, DayPlan, day_plans, normal_minutes
 from workflows.refusals import BeyondCalendar
 from workflows.scale import Scale, Window, scale_of
 from workflows.wall_clock import MICROSECOND, instant, midnight, reading
@@ -172,17 +171,3 @@ def _walls(day: date, plan: DayPlan) -> list[Window]:
 
 def _length(plan: DayPlan) -> int:
     return sum(end - start for start, end in plan.windows) * MINUTE
-
-
-def content_from_holidays(country: str = "CO", *, years: range, zone: str = "America/Bogota") -> dict[str, Any]:
-    """A calendar's content to begin with: Monday to Friday 08:00-17:00 and the country's holidays of `years`."""
-    return {
-        "name": f"Calendario laboral ({country})",
-        "zone": zone,
-        "first_year": years[0],
-        "last_year": years[-1],
-        "weekdays": {name: ["08:00-17:00"] for name in WEEKDAYS[:5]},
-        "seasons": [],
-        "holidays": holiday_names(country, years=years),
-        "dates": {},
-    }

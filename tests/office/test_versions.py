@@ -13,13 +13,13 @@ from ticketing.office.calendars import queries
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures import queries as kept
 from ticketing.web.outcomes import Lacking
+from workflows.calendar_content import made
 from workflows.refusals import Refused
-from workflows.working_calendar import content_from_holidays
 
 if TYPE_CHECKING:
     from flask import Flask
 
-CONTENT = content_from_holidays("CO", years=range(2026, 2028))
+CONTENT = made(country="CO", years="2026-2027", hours="mon-fri 08:00-17:00", zone="America/Bogota")
 
 
 def test_without_a_calendar_nothing_can_be_counted(desk: Flask) -> None:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.rules.stories import at
+from workflows.calendar_content import made
 from workflows.reading import load
 from workflows.refusals import BeyondCalendar, Refused
-from workflows.working_calendar import Calendar, content_from_holidays
+from workflows.working_calendar import Calendar
 
 WEEK = {day: ["08:00-17:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 HOUR = timedelta(hours=1)
@@ -159,6 +160,6 @@ def test_a_calendar_without_hours_is_refused():
 
 
 def test_a_first_draft_of_holidays_comes_from_the_library():
-    content = content_from_holidays(years=range(2026, 2028))
+    content = made(country="CO", years="2026-2027", hours="mon-fri 08:00-17:00", zone="America/Bogota")
     assert content["holidays"]["2026-07-13"].startswith("Día de Nuestra Señora")
     assert Calendar.from_content(content).normal_day == 9 * HOUR

@@ -58,12 +58,13 @@ def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel 
     if not (campaigns or make):
         return None
     lines = [pages.panel_line(campaign) for campaign in campaigns]
+    proof = link_to_answer(campaigns, person, at=clock.now())
     context = {
         "ticket": ticket,
         "lines": lines,
-        "proof_url": link_to_answer(campaigns, person, at=clock.now()),
         "can_make": make,
         "correct": correct,
         "standing": next((line["words"] for line in lines if line["campaign"].status in UNFINISHED), None),
     }
-    return doors.Panel("campaigns/_panel.html", context, order=10)
+    asks = doors.Deed(_("Ver y confirmar la prueba"), proof, "eye") if proof else None
+    return doors.Panel("campaigns/_panel.html", context, order=10, asks=asks)

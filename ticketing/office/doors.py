@@ -12,12 +12,23 @@ from ticketing.office.people.models import Person
 
 
 @dataclass(frozen=True)
+class Deed:
+    """A button that posts to `url`."""
+
+    label: str
+    url: str
+    icon: str = ""
+
+
+@dataclass(frozen=True)
 class Panel:
-    """A piece of somebody else's page: a template with its context; the lowest `order` stands first."""
+    """A piece of somebody else's page: a template with its context; the lowest `order` stands first. `asks`: what this
+    person is asked to do there, before anything that the page itself would offer first."""
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     order: int = 50
+    asks: Deed | None = None
 
 
 @dataclass(frozen=True)

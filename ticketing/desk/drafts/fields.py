@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from markupsafe import escape
 from wtforms import (
     BooleanField,
     MultipleFileField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
     URLField,
@@ -32,18 +30,15 @@ FILE_KINDS = ("files", "image", "sheet")
 OUR_BLOCKS = re.compile(r"<(p|div|h1|h2|h3|ul|ol|blockquote|figure|br|strong|em|b|i|a)\b", re.IGNORECASE)
 
 
-class OneOf(SelectField):
-    """A choice that is not made where nothing was posted: an old page does not keep what stood there before."""
+class OneOf(RadioField):
+    """A choice that is not made where nothing was posted: an old page does not keep what stood there before.
+
+    Each stands whole on its own line: names that begin alike are told apart on a phone too. What was chosen and is
+    offered no more leaves none chosen.
+    """
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else ""
-
-    def process_data(self, value: Any) -> None:
-        """What stood there and is offered no more gives way to nobody but the person: a browser takes the first."""
-        super().process_data(value)
-        offered: list[Any] = list(self.choices or ())
-        if self.data not in [one.value for one in offered]:
-            self.choices = [*choices([("", _("Elija uno de la lista"))]), *offered]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ticketing.desk.tickets.approvals import Approval
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.steps import Offer
+from ticketing.office.doors import Deed
 from ticketing.web.addresses import path
 
 CORRECT = "#corregir"
@@ -18,12 +19,13 @@ CORRECT = "#corregir"
 
 @dataclass(frozen=True)
 class Next:
-    """A link to where it is done, or (`offer`) the step itself."""
+    """A link to where it is done, (`offer`) the step itself, or (`post`) where the button posts to."""
 
     label: str
     url: str = ""
     icon: str = ""
     offer: Offer | None = None
+    post: str = ""
 
 
 def next_action(
@@ -38,9 +40,11 @@ def next_action(
     survey: bool,
     offers: Sequence[Offer],
     owed: Sequence[dict[str, Any]],
+    asked: Deed | None,
+    waits: bool,
 ) -> Next | None:
-    """The first that holds: sign, correct, complete, ask for what is missing, take, verify, answer the survey, deliver,
-    or the step that leads on."""
+    """The first that holds: sign, correct, complete, what another wing asks, ask for what is missing, take, verify,
+    answer the survey, deliver, or the step that leads on. Nothing where one waits for somebody else (`waits`)."""
     mine = next((gate for gate in gates if gate.mine), None)
     if mine:
         return Next(_("Revisar y firmar"), path("tickets.sign", number=ticket.number, gate=mine.name), "signature")
@@ -48,6 +52,8 @@ def next_action(
         return Next(_("Corregir y enviar de nuevo"), CORRECT, "pencil")
     if missing and may_edit:
         return Next(_("Completar la solicitud"), CORRECT, "pencil")
+    if asked:
+        return Next(asked.label, icon=asked.icon, post=asked.url)
     asking = next((offer for offer in offers if offer.asks), None)
     if asking:
         return Next(asking.label, offer=asking)
@@ -55,7 +61,7 @@ def next_action(
         return Next(taking or _("Verificar"), "#verificacion", "badge-check")
     if survey:
         return Next(_("Responder la encuesta"), path("tickets.survey", number=ticket.number), "star")
-    return _delivery(owed) or _onward(offers)
+    return _delivery(owed) or (None if waits else _onward(offers))
 
 
 def _delivery(owed: Sequence[dict[str, Any]]) -> Next | None:

@@ -100,6 +100,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     asking = completeness.request_words(ticket) if works else ""
     offered = offers(ticket, (step for step in steps if step != taking), sent, asking)
     owed = _owed(ticket, hands, sent)
+    panels = doors.panels("ticket", ticket, person, roles)
     return TicketPage(
         ticket=ticket,
         category_words=procedure.category(ticket.category).display,
@@ -119,6 +120,8 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
             survey=survey,
             offers=offered,
             owed=owed,
+            asked=next((panel.asks for panel in panels if panel.asks), None),
+            waits=state.clock == "paused" and not asks,
         ),
         offers=offered,
         line=step_line(ticket, happened),
@@ -139,7 +142,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         may_edit=may_edit,
         missing=missing,
         survey=survey,
-        panels=doors.panels("ticket", ticket, person, roles),
+        panels=panels,
         sent=sent,
     )
 

@@ -11,6 +11,7 @@ from ticketing.desk.deliverables.queries import done, owes
 from ticketing.desk.rules import office_day
 from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.tickets.versions import hold
+from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
@@ -49,6 +50,8 @@ def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: d
     chosen = {name: value for name, value in changes.items() if name != "from_name"}
     if "from_address" in chosen:
         chosen |= _registered(campaign, chosen["from_address"])
+    if chosen.get("reply_to", campaign.reply_to) != campaign.reply_to:
+        answers.ask(ticket_of(campaign), chosen["reply_to"])
     _write(campaign, chosen, by=by, at=at, seen=seen)
 
 

@@ -75,7 +75,9 @@ class Versioned(Form):
 class ContentForm(Versioned):
     """How the campaign reads, and from whom it comes."""
 
-    from_address = Select(_l("Remitente"), choices=(), validate_choice=False, validators=[Length(max=254), OneLine()])
+    from_address = RadioField(
+        _l("Remitente"), choices=(), validate_choice=False, validators=[Length(max=254), OneLine()]
+    )
     reply_to = StringField(
         _l("Correo para respuestas"),
         validators=[Optional(), Length(max=254), OneLine(), Email(_l("Escriba una dirección de correo completa."))],
@@ -89,10 +91,7 @@ class ContentForm(Versioned):
 
     def offer(self, senders: Iterable[tuple[str, str]]) -> ContentForm:
         """The same form, with the senders among which to choose; what is chosen is asked of the register anyway."""
-        known = [SelectChoice(address, words) for address, words in senders]
-        if self.from_address.data not in [one.value for one in known]:
-            known.insert(0, SelectChoice("", _l("Elija un remitente del registro")))
-        self.from_address.choices = known
+        self.from_address.choices = [SelectChoice(address, words) for address, words in senders]
         return self
 
 

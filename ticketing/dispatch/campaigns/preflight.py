@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ticketing.desk.verification.queries import verified
+from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.audience import MISSING_FIELD, by_reason, unreachable
@@ -25,7 +26,13 @@ Check = dict[str, Any]
 
 def checks(campaign: Campaign, on: date) -> list[Check]:
     """[{state: ok|warn|bad|wait, title, text}] in the order in which they matter."""
-    return [*_signatures(campaign), _sender(campaign), *_audience(campaign, on), *_reading(campaign)]
+    return [
+        *_signatures(campaign),
+        _sender(campaign),
+        *_answers(campaign),
+        *_audience(campaign, on),
+        *_reading(campaign),
+    ]
 
 
 def _signatures(campaign: Campaign) -> Iterator[Check]:
@@ -48,6 +55,13 @@ def _sender(campaign: Campaign) -> Check:
     why_not = obstacle(campaign.from_address, ticket_of(campaign).department)
     where = url_for("campaigns.content", campaign_id=campaign.id) if why_not else None
     return _light("bad" if why_not else "ok", _("Remitente"), why_not or campaign.from_address, where)
+
+
+def _answers(campaign: Campaign) -> Iterator[Check]:
+    if campaign.reply_to:
+        why_not = answers.obstacle(ticket_of(campaign), campaign.reply_to)
+        where = url_for("campaigns.content", campaign_id=campaign.id) if why_not else None
+        yield _light("bad" if why_not else "ok", _("Respuestas"), why_not or campaign.reply_to, where)
 
 
 def _proof(campaign: Campaign) -> Check:

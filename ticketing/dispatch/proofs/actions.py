@@ -10,6 +10,7 @@ from ticketing.desk.messages.actions import post
 from ticketing.desk.rules import PROOF_SENT, rules_of
 from ticketing.desk.tickets import actions as tickets
 from ticketing.desk.tickets.models import Ticket
+from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.actions import EDITABLE
 from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
@@ -129,6 +130,7 @@ def _ask_ready(campaign: Campaign, ticket: Ticket) -> None:
     if campaign.substance_hash != substance_hash(ticket):
         raise Refused("La solicitud cambió después de hacer la campaña: traiga primero lo aprobado.")
     senders.chosen(campaign.from_address, ticket.department)
+    answers.ask(ticket, campaign.reply_to)
 
 
 def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:
