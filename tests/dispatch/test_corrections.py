@@ -25,7 +25,7 @@ LAYOUT = {"preheader": "Hasta el viernes", "tracking": "identified", "mail_class
 EDITS = LAYOUT | {
     "subject": "Becas: cierran el viernes",
     "words": "<p>Hoy cierran.</p>",
-    "reply_to": "r@icetex.example",
+    "reply_to": "otro@demo.despacho.example",
 }
 
 

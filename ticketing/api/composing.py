@@ -190,7 +190,10 @@ SAID: dict[str, Schema] = {
         "type": "string", "maxLength": 254, "pattern": f"^{EMAIL}$",
         "description": "Un remitente del registro que pueda usar quien hizo la solicitud; su nombre sale de allí.",
     },
-    "reply_to": {"type": "string", "maxLength": 254, "pattern": f"^({EMAIL})?$"},
+    "reply_to": {
+        "type": "string", "maxLength": 254, "pattern": f"^({EMAIL})?$",
+        "description": "Un remitente del registro, o un buzón del dominio de quien hizo la solicitud.",
+    },
     "subject": LINE | {"maxLength": 300}, "preheader": LINE_SENT | {"maxLength": 200},
     "words": SENTENCE | {
         "maxLength": LONGEST, "description": "HTML; {{nombre|estudiante}} es un dato de la persona.",

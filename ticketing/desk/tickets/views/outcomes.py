@@ -10,6 +10,7 @@ from ticketing.desk.here import ticket_here
 from ticketing.desk.tickets.views import classifying, signing, survey
 from ticketing.desk.tickets.views.blueprint import pages, sent, shown
 from ticketing.extensions import db
+from ticketing.web.beforehand import shown_again
 from ticketing.web.errors import problem
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
@@ -25,13 +26,8 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     number = given.get("number")
     if number is None or request.method == "GET":
         return problem(422, refusal.sentence)
-    if request.endpoint == "tickets.decide":
-        return signing.page(number, given["gate"], VerdictForm(), refusal.sentence), 422
-    if request.endpoint == "tickets.recategorise":
-        return classifying.again(ticket_here(number), sent(refusal.sentence)), 422
-    if request.endpoint == "tickets.answer":
-        return survey.page(ticket_here(number), refusal.sentence), 422
-    return shown(ticket_here(number), sent(refusal.sentence)), 422
+    with shown_again():
+        return _again(number, given.get("gate", ""), refusal.sentence), 422
 
 
 @pages.errorhandler(Overtaken)
@@ -42,3 +38,13 @@ def overtaken(outcome: Overtaken) -> ResponseReturnValue:
     kept = "\n\n".join(request.form[name] for name in TYPED if request.form.get(name))
     back = url_for("tickets.ticket", number=number)
     return render_template("errors/409.html", what=outcome.sentence, reload_url=back, kept=kept), 409
+
+
+def _again(number: str, gate: str, sentence: str) -> str:
+    if request.endpoint == "tickets.decide":
+        return signing.page(number, gate, VerdictForm(), sentence)
+    if request.endpoint == "tickets.recategorise":
+        return classifying.again(ticket_here(number), sent(sentence))
+    if request.endpoint == "tickets.answer":
+        return survey.page(ticket_here(number), sentence)
+    return shown(ticket_here(number), sent(sentence))
