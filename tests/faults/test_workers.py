@@ -147,7 +147,7 @@ def faked() -> Path:
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(200)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("jump", [HOUR, 30 * 24 * HOUR], ids=["an hour", "a month"])
 @pytest.mark.parametrize("apart", [False, True], ids=["one machine", "two"])
 def test_f15_the_machines_own_clock_jumps_and_nobody_is_lost_or_told_twice(
@@ -168,12 +168,12 @@ def test_f15_the_machines_own_clock_jumps_and_nobody_is_lost_or_told_twice(
         "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DESPACHO_LEASE_SECONDS": "4", "DESPACHO_MACHINE_GRACE_SECONDS": "4",
     }  # fmt: skip
     with workers(replace(smtp, clock_file=""), tmp_path, 2, apart=apart, **lying) as program:
-        until(lambda: len(sink.accepted()) > 50, program.said(), seconds=60)
+        until(lambda: len(sink.accepted()) > 50, program.said(), seconds=120)
         for seconds in (jump, -jump, 0):
             said.write_text(f"{seconds:+d}")
             time.sleep(0.7)  # long enough for leases to be renewed and bells to be set by the wrong hour
         during = len(sink.accepted())
-        until(status(campaign.id, "finished"), program.said(), seconds=60)
+        until(status(campaign.id, "finished"), program.said(), seconds=240)
     query = select(func.count()).select_from(Event)
     starts = db.session.scalar(query.where(Event.subject_kind == "campaign", Event.kind == "started"))
     found = told(

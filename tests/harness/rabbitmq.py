@@ -41,7 +41,7 @@ class Broker:
         """Returns once the node takes connections. Raises NoRabbitMQ."""
         with (self.folder / "output").open("ab") as out:
             self.node = subprocess.Popen(
-                [self.binary], env=self._environment(), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out,
+                [self.binary], env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out,
                 stderr=subprocess.STDOUT,
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
@@ -63,7 +63,9 @@ class Broker:
             self.node.wait(STOP_SECONDS)
         self.node = None
 
-    def _environment(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its programs are started with, those that speak to it too."""
         local = "-kernel inet_dist_use_interface {127,0,0,1}"
         return {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(self.folder), "LC_ALL": "C.UTF-8",

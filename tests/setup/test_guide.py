@@ -9,12 +9,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from kombu import Connection
 
-from tests.harness import parts
+from tests.harness import parts, rabbitmq
 from tests.setup import fresh_root, house, readme
 
 pytestmark = pytest.mark.timeout(300)
 CLONE = "git clone --quiet --branch v0.2.0 https://git.institucion.example/despacho.git /opt/despacho"
+# The next version differs by one file; the packages are installed already.
+UPGRADE = "### Actualizar, y volver atrás"
+CLONED = "git clone --quiet --branch v0.2.0 /opt/origen /opt/despacho && touch -d @0 /opt/despacho/requirements.txt"
+VERSIONS = r"""
+cp -a {program} /opt/origen
+(cd /opt/origen && git init --quiet && git add --all . && git -c user.name=a -c user.email=a@b commit --quiet -m uno &&
+  git tag v0.2.0 && touch novedad && git add novedad && git -c user.name=a -c user.email=a@b commit --quiet -m dos &&
+  git tag v0.2.1)
+"""
 SETUP = "/opt/despacho/deploy/despacho setup\n"
 ANSWERS = (
     "--base-url https://despacho.institucion.example --public-url https://avisos.institucion.example "
@@ -24,15 +34,23 @@ ANSWERS = (
 )
 # What systemd would do with a unit: as its user, in its folder, with its environment.
 SYSTEMD = r"""
+declare -A started
 systemctl() {
-  case $1 in enable|start) ;; *) return 0 ;; esac
+  case $1 in enable|start) ;; stop) stop_them "${@:2}"; return 0 ;; *) return 0 ;; esac
   for name in "${@:2}"; do
     [ "$name" = --now ] && continue
     unit=/etc/systemd/system/$name.service
     of() { sed -n "s/^$1=//p" "$unit"; }
     (cd "$(of WorkingDirectory)" && umask "$(of UMask)" &&
-      exec runuser -u "$(of User)" -- env $(of Environment) $(of ExecStart) >"/var/log/$name" 2>&1) &
+      exec setpriv --reuid "$(of User)" --regid "$(of User)" --init-groups \
+        env HOME=/var/lib/despacho $(of Environment) $(of ExecStart) >"/var/log/$name" 2>&1) &
+    started[$name]=$!
   done
+}
+stop_them() {
+  for name in "$@"; do kill "${started[$name]}"; done
+  for name in "$@"; do wait "${started[$name]}" || true; done
+  echo "siguen: $(ps -eo user:20,args | grep -c '^despacho.*[.]venv/bin' || true)"
 }
 """
 BEFORE = r"""
@@ -42,6 +60,8 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
   -keyout /etc/ssl/despacho/privkey.pem -out /etc/ssl/despacho/fullchain.pem 2>/dev/null
 """
 AFTER = r"""
+for _ in $(seq 300); do curl -sf http://127.0.0.1:8000/healthz >/dev/null && break; sleep 0.2; done
+echo "novedad: $(ls /opt/despacho/novedad)"
 /opt/despacho/deploy/despacho person add 'Elena Paz' elena@institucion.example \
   --department OC --password cuatro-guayabas-7
 /opt/despacho/deploy/despacho upgrade --dry-run
@@ -64,13 +84,12 @@ echo "direcciones: $(curl -s -H 'X-Forwarded-Proto: https' -H 'Host: despacho.in
 """
 
 
-def blocks() -> list[str]:
-    """The blocks of shell of the guide's chapter on installing."""
+def blocks(chapter: str) -> list[str]:
+    """The blocks of shell of a chapter of the guide."""
     text = (readme.ROOT / "docs" / "guide" / "operacion.md").read_text(encoding="utf-8")
-    chapter = text.partition("\n### Instalar\n")[2].partition("\n### ")[0]
-    return [
-        re.sub(r"^   ", "", one, flags=re.MULTILINE) for one in re.findall(r"   ```sh\n(.*?)   ```", chapter, re.DOTALL)
-    ]
+    found = re.split(r"\n##+ ", text.partition(f"\n{chapter}\n")[2])[0]
+    shell = re.findall(r"^( *)```sh\n(.*?)^ *```", found, re.DOTALL | re.MULTILINE)
+    return [re.sub(f"^{indent}", "", one, flags=re.MULTILINE) for indent, one in shell]
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +102,13 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("raiz")
     (folder / "programa").mkdir()
     program = house.checkout(folder / "programa")
-    whole = "\n".join(blocks())
-    for line, meant in ((CLONE, f"cp -a {program} /opt/despacho"), (SETUP, f"{SETUP.strip()} --no-input {ANSWERS}\n")):
+    whole = "\n".join([*blocks("### Instalar"), *blocks(UPGRADE)])
+    for line, meant in ((CLONE, CLONED), (SETUP, f"{SETUP.strip()} --no-input {ANSWERS}\n")):
         assert line in whole, f"La guía ya no dice «{line.strip()}»."
         whole = whole.replace(line, meant)
-    done = fresh_root.run(folder, BEFORE + SYSTEMD + whole + AFTER, needs=[readme.ROOT / ".venv"])
+    done = fresh_root.run(
+        folder, BEFORE + VERSIONS.format(program=program) + SYSTEMD + whole + AFTER, needs=[readme.ROOT / ".venv"]
+    )
     assert done.returncode == 0, _all(done, folder)
     return done.stdout + done.stderr
 
@@ -109,6 +130,29 @@ def test_commands_act_on_this_installation_whoever_gives_them(said: str) -> None
     assert "[instalación: /var/lib/despacho/despacho.sqlite3]" in said
     assert "Cadena íntegra" in said
     assert "ya está en el esquema de esta versión" in said
+
+
+def test_the_upgrade_is_done_with_everything_stopped_and_started_again(said: str) -> None:
+    assert re.findall(r"siguen: (.*)", said) == ["0"]
+    assert "novedad: /opt/despacho/novedad" in said
+
+
+def test_rabbitmq_takes_the_lines_for_several_machines() -> None:
+    try:
+        with rabbitmq.running() as broker:
+            path = {"PATH": f"{broker.binary.parent}:{broker.environment['PATH']}"}
+            lines = [one for one in blocks("## Varias máquinas") if "rabbitmqctl" in one]
+            for block in ["rabbitmqctl await_startup --timeout 60", *lines]:
+                done = subprocess.run(
+                    ["bash", "-ec", block], env=broker.environment | path, capture_output=True, text=True, check=False
+                )
+                assert done.returncode == 0, done.stdout + done.stderr
+            with Connection(f"amqp://despacho:CLAVE@127.0.0.1:{broker.port}/despacho") as connection:
+                queue = connection.SimpleQueue("despacho.prueba")
+                queue.put("hola")
+                assert queue.get(timeout=10).payload == "hola"
+    except rabbitmq.NoRabbitMQ as why:
+        parts.missing("RabbitMQ", str(why))
 
 
 def test_nginx_takes_the_example_and_redirects_keep_https(said: str) -> None:

@@ -109,3 +109,10 @@ def test_a_campaign_that_cannot_be_looked_after_stops_no_other(own_sqlite, caplo
         db.session.rollback()
     assert seen == [1, 2, 3]
     assert "Campaign 1 could not be looked after" in caplog.text
+
+
+def test_whatever_would_ring_often_says_whether_it_has_work() -> None:
+    """So nothing to do costs no statement: what is asked in vain every other second is what an idle worker costs."""
+    from ticketing.wings import TICKS
+
+    assert [tick.name for tick in TICKS if tick.seconds < 30 and tick.work is None] == []
