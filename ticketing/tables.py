@@ -5,13 +5,13 @@ from ticketing.audience.contacts import models as _contacts
 from ticketing.audience.lists import models as _lists
 from ticketing.audience.suppression import models as _suppression
 from ticketing.desk.attachments import models as _attachments
+from ticketing.desk.cases import models as _tickets
 from ticketing.desk.clock import models as _clock
 from ticketing.desk.deliverables import models as _deliverables
 from ticketing.desk.drafts import models as _drafts
 from ticketing.desk.gates import models as _gates
 from ticketing.desk.messages import models as _messages
 from ticketing.desk.surveys import models as _surveys
-from ticketing.desk.tickets import models as _tickets
 from ticketing.desk.verification import models as _verification
 from ticketing.dispatch.proofs import models as _proofs
 from ticketing.extensions import Model

@@ -38,7 +38,7 @@ def office(house: House) -> Program:
 
 
 def number(house: House) -> str:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.extensions import db
 
     with house.open():

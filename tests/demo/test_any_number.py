@@ -16,7 +16,7 @@ from ticketing.demo.plans import plans
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
 from ticketing.demo.topics import topics
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.seals.actions import seal
 from ticketing.ledger.verification import verify

@@ -19,8 +19,8 @@ from ticketing.demo.plans import Plan
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
 from ticketing.demo.topics import topics
+from ticketing.desk.cases.models import Serial, Ticket
 from ticketing.desk.gates.models import NamedArea
-from ticketing.desk.tickets.models import Serial, Ticket
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 

@@ -18,9 +18,9 @@ from ticketing.audience.lists.models import MailingList, Membership
 from ticketing.demo import cast, institution, seed
 from ticketing.demo.plans import plans
 from ticketing.demo.telling import Hours
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.queries import reckoning
 from ticketing.desk.deliverables.models import Deliverable
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.verification import verify

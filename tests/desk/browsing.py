@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.office.people.models import Person
 
 FIELDS = {
@@ -69,7 +69,7 @@ class House:
 
     def ticket(self, number: str = "2026-0001") -> Ticket:
         """A ticket, within an open context."""
-        from ticketing.desk.tickets.models import Ticket
+        from ticketing.desk.cases.models import Ticket
         from ticketing.extensions import db
 
         year, serial = number.split("-")

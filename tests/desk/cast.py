@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.harness.standing import once
 
 if TYPE_CHECKING:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.office.departments.models import Department
     from ticketing.office.files.models import StoredFile
     from ticketing.office.people.models import Person
@@ -188,7 +188,7 @@ def filed(
     **more: Any,
 ) -> Ticket:
     """A filed request of the requester; with the evidence of the Oficina Asesora unless told otherwise."""
-    from ticketing.desk.tickets.actions import file_request
+    from ticketing.desk.handling.actions import file_request
     from workflows.reading import load
 
     files = [(stored(), "comunicaciones", None)] if evidence else []
@@ -204,8 +204,8 @@ def approve(
     ticket: Ticket, cast: Cast, when: datetime = FILED, gate: str = "jefatura", by: Person | None = None
 ) -> None:
     """The gate's approval, by the head unless told otherwise."""
-    from ticketing.desk.gates.actions import sign_gate
     from ticketing.desk.gates.queries import to_sign
+    from ticketing.desk.signing.actions import sign_gate
 
     sign_gate(ticket, gate, "approved", by=by or cast.head, at=when, content_hash=to_sign(ticket, gate))
 
@@ -226,7 +226,7 @@ def ticks(ticket: Ticket) -> list[str]:
 
 def taken(cast: Cast, when: datetime = FILED, **more: Any) -> Ticket:
     """A request in work, with the professional."""
-    from ticketing.desk.tickets.actions import take
+    from ticketing.desk.handling.actions import take
 
     ticket = received(cast, when, **more)
     take(ticket, items=ticks(ticket), by=cast.professional, at=when, seen=ticket.version)

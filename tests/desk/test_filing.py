@@ -20,7 +20,7 @@ from tests.desk.cast import (
 )
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.actions import sign_gate
+from ticketing.desk.signing.actions import sign_gate
 from ticketing.ledger.events.queries import history
 from ticketing.office.signatures.models import Signature
 from workflows.refusals import Refused
@@ -122,7 +122,7 @@ def test_an_exception_before_nine_is_due_the_same_day(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("kind", "files"), [("Otra cosa", True), ("Transparencia", False)], ids=["kind", "supports"])
 def test_no_exception_without_its_kind_and_its_supports(cast: Cast, kind: str, files: bool) -> None:
-    from ticketing.desk.tickets.actions import file_request
+    from ticketing.desk.handling.actions import file_request
     from workflows.reading import load
 
     supports = [(stored(), "attachment", None)] if files else []
@@ -186,7 +186,7 @@ def test_nobody_approves_what_he_filed(cast: Cast) -> None:
 
 
 def test_a_request_of_the_highest_head_is_signed_by_the_fallback_or_by_an_accepted_approval(cast: Cast) -> None:
-    from ticketing.desk.gates.actions import accept_evidence
+    from ticketing.desk.signing.actions import accept_evidence
 
     ticket = filed(cast, by=cast.head)
     assert [(each.person, each.fallback) for each in gates.signers(ticket, "jefatura", FILED.date())] == [

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.cast import FILED, Cast, approve, at, filed, form, received, stored
+from ticketing.desk.cases.differences import segments
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.actions import accept_evidence, sign_gate
-from ticketing.desk.gates.differences import segments
-from ticketing.desk.tickets.actions import edit, step
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.handling.actions import edit, step
+from ticketing.desk.signing.actions import accept_evidence, sign_gate
 from ticketing.ledger.events.queries import history
 from ticketing.web.outcomes import Missing, Overtaken
 from workflows.refusals import Refused

@@ -15,12 +15,12 @@ from sqlalchemy import text, update
 
 from tests.desk.cast import CAMPAIGN, FILED, WEB, Cast, approve, at, filed, hire, present, taken
 from ticketing import clock
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.deliverables.actions import tick
+from ticketing.desk.handling.actions import move, step
+from ticketing.desk.moving.jobs import fire_timers, remind, remind_resumptions
 from ticketing.desk.surveys.actions import answer
-from ticketing.desk.tickets.actions import move, step
-from ticketing.desk.tickets.jobs import fire_timers, remind, remind_resumptions
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.office.calendars import actions as calendars

@@ -30,7 +30,7 @@ def house(app: Flask) -> House:
 
 def address(house: House, who: str = HEAD, gate: str = "jefatura") -> str:
     """The address that the mail would carry now."""
-    from ticketing.desk.gates.by_link import link_to
+    from ticketing.desk.signing.by_link import link_to
     from ticketing.office.links.queries import token
 
     with house.open():
@@ -57,7 +57,7 @@ def signatures(house: House) -> list[str]:
 
 
 def edit(house: House, **changes: Any) -> None:
-    from ticketing.desk.tickets.actions import edit as change
+    from ticketing.desk.handling.actions import edit as change
 
     with house.open():
         cast = house.cast()
@@ -203,8 +203,8 @@ def test_its_own_person_and_nobody_signed_in_are_told_as_whom_they_sign(house: H
 
 
 def test_a_gate_may_ask_for_an_account(house: House) -> None:
-    from ticketing.desk.gates.by_link import link_to
-    from ticketing.desk.tickets.actions import file_request
+    from ticketing.desk.handling.actions import file_request
+    from ticketing.desk.signing.by_link import link_to
     from ticketing.office.links.queries import token
     from workflows.reading import load, read_content
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.cast import BOTH, CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, stored, taken, ticks
+from ticketing.desk.access import queries as tickets
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as delivering
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
+from ticketing.desk.handling.actions import assign, edit, move, recategorise, step, take
 from ticketing.desk.messages.actions import post
-from ticketing.desk.tickets import queries as tickets
-from ticketing.desk.tickets.actions import assign, edit, move, recategorise, step, take
-from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification import queries as verifications
 from ticketing.ledger.events.queries import history
@@ -166,8 +166,8 @@ def test_the_finished_campaign_solves_the_ticket_by_itself(cast: Cast) -> None:
 
 
 def test_what_the_requester_did_not_agree_with_solves_nothing_a_second_time(cast: Cast) -> None:
+    from ticketing.desk.handling.actions import take
     from ticketing.desk.surveys.actions import answer
-    from ticketing.desk.tickets.actions import take
 
     ticket = taken(cast)
     figures = {"campaign_id": 1, "figures": {"accepted": 3}}
@@ -273,7 +273,7 @@ def test_another_category_wants_its_reason(cast: Cast) -> None:
 
 
 def test_a_day_to_resume_is_remembered_and_moves_nothing(cast: Cast) -> None:
-    from ticketing.desk.tickets.jobs import remind_resumptions
+    from ticketing.desk.moving.jobs import remind_resumptions
 
     ticket = taken(cast)
     note = {"reason": "En espera por usuario", "note": "Vuelve el sábado"}

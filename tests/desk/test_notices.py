@@ -14,10 +14,10 @@ from tests.harness.mailbox import Mailbox
 from ticketing import clock
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.actions import sign_gate
+from ticketing.desk.handling.actions import assign, edit, move, step
 from ticketing.desk.messages.actions import post
-from ticketing.desk.tickets.actions import assign, edit, move, step
-from ticketing.desk.tickets.jobs import remind, remind_resumptions
+from ticketing.desk.moving.jobs import remind, remind_resumptions
+from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.verification.actions import tick as verify
 from ticketing.extensions import db
 from ticketing.ledger.reactions.actions import carry_out_waiting

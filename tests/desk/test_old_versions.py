@@ -11,15 +11,15 @@ import pytest
 from tests.desk.browsing import House, opened, value, words
 from tests.desk.cast import FILED, WEB, Cast, approve, form, stored, ticks
 from ticketing.desk.deliverables.actions import tick
+from ticketing.desk.handling.actions import file_request, step, take
 from ticketing.desk.surveys.actions import answer
-from ticketing.desk.tickets.actions import file_request, step, take
 from workflows.procedure import Procedure
 from workflows.reading import load, read_content
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
 
 PAGE = "/tickets/2026-0001"
 INFOSERVICE = "Divulgación de información por Infoserivicios"

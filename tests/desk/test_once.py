@@ -194,7 +194,7 @@ def test_a_request_that_is_begun_twice_is_one_draft(house: House) -> None:
 
 
 def test_a_request_that_is_sent_twice_is_one_ticket_and_a_refused_one_can_be_sent_again(house: House) -> None:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.extensions import db
 
     rosa = house.browser("Rosa Solicitante")

@@ -17,7 +17,7 @@ from tests.desk.racing import Press, patient, raced, told
 if TYPE_CHECKING:
     from flask import Flask
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
 
 PAGE = "/tickets/2026-0001"
 NOON = at("2026-03-02 12:00")
@@ -41,7 +41,7 @@ def house(app_postgres: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hous
 
 
 def suspended(house: House) -> None:
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     cast = house.cast()
     step(taken(cast), "suspend", note="¿Cuál enlace?", by=cast.professional, at=FILED)
@@ -49,7 +49,7 @@ def suspended(house: House) -> None:
 
 def answered(house: House) -> None:
     """Back in work, to be verified again."""
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     suspended(house)
     step(house.ticket(), "answer", by=house.cast().requester, at=FILED)
@@ -69,7 +69,7 @@ def delivered(house: House) -> None:
 
 
 def solved(house: House) -> None:
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     delivered(house)
     step(house.ticket(), "solve", by=house.cast().professional, at=FILED)
@@ -129,7 +129,7 @@ def signing(who: str, verdict: str = "approved") -> Callable[[House], Press]:
 
 
 def by_mail(who: str, verdict: str = "approved") -> Callable[[House], Press]:
-    from ticketing.desk.gates.by_link import link_to
+    from ticketing.desk.signing.by_link import link_to
     from ticketing.office.links.queries import token
 
     def press(house: House) -> Press:

@@ -8,10 +8,10 @@ import pytest
 
 from tests.desk.cast import FILED, Cast, approve, filed, form, ticks
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.tickets.actions import edit, step, take
+from ticketing.desk.handling.actions import edit, step, take
 
 if TYPE_CHECKING:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
 
 WHOLE = "Actualización web + infoservicio"
 FIELDS: dict[str, Any] = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.cast import FILED, WEB, Cast, at, filed, form, received, stored, taken
+from ticketing.desk.access import queries as tickets
 from ticketing.desk.attachments.queries import may_see
-from ticketing.desk.tickets import queries as tickets
-from ticketing.desk.tickets.actions import move, reserve
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.queue import Filters
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.handling.actions import move, reserve
+from ticketing.desk.queue.queries import Filters
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of

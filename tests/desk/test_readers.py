@@ -90,8 +90,8 @@ def test_he_signs_in_and_out_and_changes_his_password(house: House) -> None:
 
 
 def test_the_link_of_the_absent_head_is_not_his(house: House) -> None:
-    from ticketing.desk.gates.by_link import link_to
     from ticketing.desk.gates.queries import to_sign
+    from ticketing.desk.signing.by_link import link_to
     from ticketing.office.links.queries import token
 
     with house.open():

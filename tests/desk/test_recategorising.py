@@ -10,13 +10,13 @@ from tests.api.program import Program
 from tests.desk.browsing import FIELDS, House, opened, send, value, words
 from tests.desk.cast import BOTH, CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, taken, ticks
 from tests.desk.test_together import at_once
+from ticketing.desk.cases.completeness import labels, missing
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as delivering
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.tickets.actions import edit, recategorise, step, take
-from ticketing.desk.tickets.completeness import labels, missing
-from ticketing.desk.tickets.foreseen import foreseen
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.handling.actions import edit, recategorise, step, take
+from ticketing.desk.ticket_page.foreseen import foreseen
 from ticketing.desk.verification.actions import tick as verify
 from ticketing.dispatch.campaigns.actions import from_ticket
 from ticketing.extensions import db

@@ -66,7 +66,7 @@ def test_sending_the_same_draft_twice_gives_one_ticket(house: House) -> None:
 
     assert first.location == second.location == rosa.get(address).location
     with house.open():
-        from ticketing.desk.tickets.models import Ticket
+        from ticketing.desk.cases.models import Ticket
         from ticketing.extensions import db
 
         assert db.session.query(Ticket).count() == 1

@@ -11,7 +11,7 @@ import pytest
 from tests.desk.browsing import House, begun, opened, send, value, words
 from tests.desk.cast import FILED, Cast, approve, at, filed, form
 from tests.desk.test_notices import letters as letters
-from ticketing.desk.tickets.actions import assign, reserve
+from ticketing.desk.handling.actions import assign, reserve
 from ticketing.ledger.events.queries import history
 from workflows.refusals import Refused
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.office.people.models import Person
 
 SECRET = "Despidos en la sede norte"
@@ -184,7 +184,7 @@ def test_an_old_page_reserves_nothing(house: House) -> None:
 
 
 def test_the_link_of_who_signs_no_more_shows_nothing_of_it(house: House) -> None:
-    from ticketing.desk.gates.by_link import link_to
+    from ticketing.desk.signing.by_link import link_to
     from ticketing.office.links.queries import token
     from ticketing.office.people import actions as people
 

@@ -60,7 +60,7 @@ def test_a_forged_sender_files_nothing(house: House, address: str) -> None:
     assert address == "\0" or "registro de remitentes" in answer.text or "no es de los que" in answer.text
     assert "Becas abiertas hasta el viernes" in answer.text or address == "\0"
     with house.open():
-        from ticketing.desk.tickets.models import Ticket
+        from ticketing.desk.cases.models import Ticket
         from ticketing.extensions import db
 
         assert db.session.query(Ticket).count() == 0
@@ -112,7 +112,7 @@ def test_the_offices_own_sender_is_there_in_a_fresh_installation(cast: Cast) -> 
 def test_an_edit_that_leaves_the_sender_keeps_the_name_that_was_signed(cast: Cast) -> None:
     from ticketing.desk.gates.models import OPEN
     from ticketing.desk.gates.queries import rows
-    from ticketing.desk.tickets.actions import edit
+    from ticketing.desk.handling.actions import edit
     from ticketing.office.senders.queries import by_address
 
     ticket = filed(cast, evidence=False)
@@ -126,7 +126,7 @@ def test_an_edit_that_leaves_the_sender_keeps_the_name_that_was_signed(cast: Cas
 
 
 def test_an_edit_asks_again_when_the_sender_was_disabled(cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import edit
+    from ticketing.desk.handling.actions import edit
     from ticketing.office.senders.queries import by_address
 
     ticket = filed(cast)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.cast import FILED, Cast, at, taken
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.actions import tick
+from ticketing.desk.moving.jobs import fire_timers
 from ticketing.desk.surveys import actions as surveys
 from ticketing.desk.surveys import queries as answers
-from ticketing.desk.tickets.jobs import fire_timers
-from ticketing.desk.tickets.models import Ticket
 from ticketing.ledger.events.queries import history
 from workflows.refusals import Refused
 

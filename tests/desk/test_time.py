@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.desk.cast import BOGOTA, CAMPAIGN, WEB, Cast, at, filed, form, received, taken, ticks
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock import queries as clock
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.actions import sign_gate
-from ticketing.desk.tickets.actions import edit, move
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.moving import catch_up
-from ticketing.desk.tickets.versions import hold
+from ticketing.desk.handling.actions import edit, move
+from ticketing.desk.moving.actions import catch_up
+from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import wanted
 from ticketing.extensions import db
@@ -84,7 +84,7 @@ def test_a_late_ticket_is_marked_once_and_stays_late(cast: Cast) -> None:
 
 
 def test_another_category_counts_from_the_same_reception(cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import recategorise
+    from ticketing.desk.handling.actions import recategorise
 
     ticket = taken(cast)
     recategorise(

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from flask import Flask
 
 from tests.desk.cast import FILED, WEB, Cast, approve, filed, received, taken, ticks
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.actions import tick
-from ticketing.desk.gates.actions import sign_gate
 from ticketing.desk.gates.queries import to_sign
+from ticketing.desk.handling.actions import step, take
+from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.surveys.actions import answer
-from ticketing.desk.tickets.actions import step, take
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.verification import verify

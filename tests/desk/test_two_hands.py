@@ -9,16 +9,16 @@ import pytest
 
 from tests.desk.cast import CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, stored, ticks
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.actions import accept_evidence
 from ticketing.desk.gates.authors import authors, barred, workers
-from ticketing.desk.tickets import actions as tickets
-from ticketing.desk.tickets.possible import may_take
+from ticketing.desk.handling import actions as tickets
+from ticketing.desk.moving.possible import may_take
+from ticketing.desk.signing.actions import accept_evidence
 from ticketing.office import roles
 from ticketing.office.people import actions as people
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.office.people.models import Person
 
 LATER = at("2026-03-02 11:00")
@@ -150,7 +150,7 @@ def test_while_a_head_can_sign_the_coordinator_does_not(cast: Cast) -> None:
 
 @pytest.mark.parametrize("why", ["withdrawn", "reads_only", "disabled"])
 def test_without_anybody_at_all_filing_is_refused_and_nothing_is_written(cast: Cast, why: str) -> None:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.extensions import db
 
     if why == "withdrawn":
@@ -262,7 +262,7 @@ def test_barred_are_authors_and_workers(cast: Cast) -> None:
 
 @pytest.mark.parametrize("category", [CAMPAIGN, WEB])
 def test_own_work_that_nobody_else_could_sign_is_refused_if_it_goes_out(cast: Cast, category: str) -> None:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.extensions import db
 
     fields = form() if category == CAMPAIGN else form(portal_address="https://www.icetex.example/x")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.desk.cast import FILED, Cast, approve, filed, form, ticks
 from ticketing.desk.gates.queries import row
-from ticketing.desk.tickets.actions import take
+from ticketing.desk.handling.actions import take
 from ticketing.office import roles
 from ticketing.office.people import actions as people
 from ticketing.office.signatures.queries import of

@@ -11,7 +11,7 @@ from tests.desk.cast import FILED, Cast, at, form, taken, ticks
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.dispatch.proofs.models import Proof
     from ticketing.massmail.campaigns.models import Campaign
 
@@ -173,7 +173,7 @@ def test_a_proof_is_answered_once(cast):
 
 
 def test_asking_for_changes_keeps_the_words_and_forbids_sending(cast):
-    from ticketing.desk.tickets.queries import happenings
+    from ticketing.desk.access.queries import happenings
     from ticketing.dispatch.proofs.actions import ask_changes
 
     ticket = taken(cast)
@@ -186,7 +186,7 @@ def test_asking_for_changes_keeps_the_words_and_forbids_sending(cast):
 
 
 def test_editing_the_ticket_makes_the_old_campaign_unfit_until_the_new_words_are_brought(cast):
-    from ticketing.desk.tickets.actions import edit
+    from ticketing.desk.handling.actions import edit
     from ticketing.dispatch.campaigns.actions import carry_over
 
     ticket = taken(cast)
@@ -220,7 +220,7 @@ def test_launching_without_the_second_signature_is_refused(cast):
 
 
 def test_suspending_the_ticket_holds_an_armed_campaign_in_the_same_transaction(cast):
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     ticket = taken(cast)
     campaign = armed(ticket, cast)
@@ -231,7 +231,7 @@ def test_suspending_the_ticket_holds_an_armed_campaign_in_the_same_transaction(c
 
 
 def test_annulling_the_ticket_cancels_its_armed_campaign(cast):
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     ticket = taken(cast)
     campaign = armed(ticket, cast)
@@ -240,7 +240,7 @@ def test_annulling_the_ticket_cancels_its_armed_campaign(cast):
 
 
 def test_annulling_is_refused_while_the_campaign_runs(cast):
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
     from ticketing.massmail.campaigns.actions import start
 
     ticket = taken(cast)
@@ -267,7 +267,7 @@ def test_an_audience_that_grew_by_more_than_five_percent_is_held_at_the_start(ca
 
 def test_own_work_is_signed_twice_by_a_coordinator_who_is_neither_filer_nor_author(cast):
     from tests.desk.cast import filed
-    from ticketing.desk.tickets.actions import take
+    from ticketing.desk.handling.actions import take
     from ticketing.dispatch.campaigns.actions import sign_substance
     from ticketing.dispatch.proofs.actions import confirm
 

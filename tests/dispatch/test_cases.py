@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.massmail.campaigns.models import Campaign
 
 UNFINISHED = ("armed", "held", "running", "paused")
@@ -73,7 +73,7 @@ def delivered(ticket: Ticket) -> None:
 def solved(ticket: Ticket) -> None:
     """As an older version could leave it: solved while a campaign is under way."""
     from ticketing import clock
-    from ticketing.desk.tickets.moving import move
+    from ticketing.desk.moving.actions import move
     from ticketing.office import doors
 
     asked, followed = list(doors.CASE_GUARDS), list(doors.CASE_MOVED)
@@ -171,7 +171,7 @@ def test_a_survey_does_not_close_over_a_campaign_and_keeps_what_was_written(
 
 def test_a_timer_that_may_not_close_waits_and_holds_up_no_other(later: None, cast: Cast) -> None:
     from ticketing import clock
-    from ticketing.desk.tickets.jobs import fire_timers
+    from ticketing.desk.moving.jobs import fire_timers
 
     ticket, campaign = standing(cast, "running")
     solved(ticket)
@@ -218,7 +218,7 @@ def test_annulling_waits_for_what_is_being_sent(house: House, status: str) -> No
 
 @pytest.mark.parametrize("status", ["draft", "armed", "held"])
 def test_annulling_takes_what_was_not_sent_along(later: None, cast: Cast, status: str) -> None:
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     ticket, campaign = standing(cast, status)
 
@@ -228,7 +228,7 @@ def test_annulling_takes_what_was_not_sent_along(later: None, cast: Cast, status
 
 
 def test_a_ticket_with_a_campaign_in_preparation_keeps_a_category_that_has_one(later: None, cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import recategorise
+    from ticketing.desk.handling.actions import recategorise
 
     ticket, campaign = standing(cast, "draft")
 
@@ -242,7 +242,7 @@ def test_a_ticket_with_a_campaign_in_preparation_keeps_a_category_that_has_one(l
 
 
 def test_closing_cancels_what_was_left_in_preparation(later: None, cast: Cast) -> None:
-    from ticketing.desk.tickets.moving import move
+    from ticketing.desk.moving.actions import move
 
     ticket, campaign = standing(cast, "draft")
     solved(ticket)
@@ -254,8 +254,8 @@ def test_closing_cancels_what_was_left_in_preparation(later: None, cast: Cast) -
 
 @pytest.mark.parametrize("state", ["Cerrado", "Anulado", "Suspendido", "Reabierto", "Solucionado"])
 def test_figures_reach_the_ticket_in_whatever_state_and_move_nothing(later: None, cast: Cast, state: str) -> None:
+    from ticketing.desk.access.queries import happenings
     from ticketing.desk.deliverables.queries import one
-    from ticketing.desk.tickets.queries import happenings
 
     ticket, campaign = standing(cast, "running")
     ticket.state = state
@@ -273,8 +273,8 @@ def test_figures_reach_the_ticket_in_whatever_state_and_move_nothing(later: None
 
 def test_figures_reach_a_ticket_that_owes_no_campaign_any_more(later: None, cast: Cast) -> None:
     """As an older version could leave it: reclassified while the campaign ran."""
+    from ticketing.desk.access.queries import happenings
     from ticketing.desk.deliverables.actions import owe
-    from ticketing.desk.tickets.queries import happenings
 
     ticket, campaign = standing(cast, "running")
     ticket.category = WEB
@@ -304,7 +304,7 @@ def test_the_worker_carries_a_closed_tickets_figures_without_a_failure(later: No
 
     carry_out_waiting(at=clock.now(), most=500)
 
-    from ticketing.desk.tickets.queries import by_id
+    from ticketing.desk.access.queries import by_id
 
     failed = db.session.query(ReactionRow).filter(ReactionRow.effect == "campaign_finished").one()
     assert (failed.last_error, failed.done_at is not None) == (None, True)
@@ -362,7 +362,7 @@ def test_suspending_a_ticket_whose_campaign_is_armed_holds_it_and_says_so(house:
 
 
 def reopened(ticket: Ticket, cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import step
+    from ticketing.desk.handling.actions import step
 
     step(ticket, "reopen", note="No es lo que pedí", by=cast.requester, at=SOON)
     assert ticket.state == "Reabierto"
@@ -370,7 +370,7 @@ def reopened(ticket: Ticket, cast: Cast) -> None:
 
 def test_nothing_is_made_or_sent_for_a_reopened_ticket_until_it_is_taken_up_and_verified(house: House) -> None:
     from tests.desk.cast import ticks
-    from ticketing.desk.tickets.actions import take
+    from ticketing.desk.handling.actions import take
 
     with house.open():
         ticket, campaign = standing(house.cast(), "running")
@@ -419,8 +419,8 @@ def test_no_campaign_is_proved_armed_started_or_resumed_outside_its_state(later:
 
 
 def test_arming_while_another_suspends_ends_in_one_of_two_ways(desk: Flask, cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import step
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
+    from ticketing.desk.handling.actions import step
     from ticketing.dispatch.campaigns.actions import launch
     from ticketing.massmail.campaigns.models import Campaign
     from ticketing.office.people.models import Person
@@ -451,8 +451,8 @@ def test_arming_while_another_suspends_ends_in_one_of_two_ways(desk: Flask, cast
 
 
 def test_starting_while_another_annuls_ends_in_one_of_two_ways(desk: Flask, cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import step
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
+    from ticketing.desk.handling.actions import step
     from ticketing.massmail.campaigns.actions import start
     from ticketing.massmail.campaigns.models import Campaign
     from ticketing.office.people.models import Person
@@ -477,7 +477,7 @@ def test_starting_while_another_annuls_ends_in_one_of_two_ways(desk: Flask, cast
 
 @pytest.mark.parametrize("act", ["pause", "cancel", "resume", "make"])
 def test_the_double_click_happens_once_and_the_second_is_told(desk: Flask, cast: Cast, act: str) -> None:
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.dispatch.campaigns.actions import cancel, from_ticket
     from ticketing.dispatch.campaigns.queries import of_ticket
     from ticketing.massmail.campaigns import actions

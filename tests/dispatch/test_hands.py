@@ -19,13 +19,13 @@ from workflows.refusals import Refused
 if TYPE_CHECKING:
     from flask import Flask
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
 
 DAY = FILED.date()
 
 
 def test_a_substitute_who_signed_leads_no_link_elsewhere(cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import take
+    from ticketing.desk.handling.actions import take
     from ticketing.dispatch.campaigns.actions import from_ticket
     from ticketing.dispatch.links import actions as links
     from ticketing.massmail.campaigns.actions import compile_content
@@ -66,7 +66,7 @@ def test_the_second_person_of_a_great_launch_composed_none_of_it(cast: Cast) -> 
 
 
 def test_words_that_changed_while_suspended_are_verified_again_however_the_work_goes_on(cast: Cast) -> None:
-    from ticketing.desk.tickets.actions import edit, step
+    from ticketing.desk.handling.actions import edit, step
     from ticketing.desk.verification.queries import verified as ticked
 
     ticket = taken(cast)
@@ -93,7 +93,7 @@ def house(app_sqlite: Flask) -> House:
 
 
 def own_work(cast: Cast) -> Ticket:
-    from ticketing.desk.tickets.actions import take
+    from ticketing.desk.handling.actions import take
 
     ticket = filed(cast, by=cast.other_professional)
     take(ticket, items=ticks(ticket), by=cast.professional, at=FILED, seen=None)
@@ -101,7 +101,7 @@ def own_work(cast: Cast) -> Ticket:
 
 
 def test_own_work_that_changed_meanwhile_is_not_signed_unread(house: House) -> None:
-    from ticketing.desk.tickets.actions import edit, step
+    from ticketing.desk.handling.actions import edit, step
 
     clara = house.browser("Clara Coordinadora")
     read = re.search(r'name="content_hash" value="([0-9a-f]{64})"', clara.get("/campaigns/1/review").text)

@@ -9,7 +9,7 @@ import pytest
 from tests.desk.cast import FILED, Cast, approve, at, filed, taken, ticks
 from tests.dispatch.test_campaigns import LATER, armed, confirmed, made, proved, verified
 from ticketing.desk.gates.authors import authors, workers
-from ticketing.desk.tickets.actions import take
+from ticketing.desk.handling.actions import take
 from ticketing.dispatch.campaigns.actions import compose, from_ticket, launch, sign_substance
 from ticketing.dispatch.proofs.actions import ask_changes, confirm, send_proof
 from ticketing.dispatch.proofs.queries import waits_until

@@ -16,7 +16,7 @@ from workflows.refusals import Refused
 if TYPE_CHECKING:
     from flask import Flask
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
 
 OLD = "rector@demo.despacho.example"
 CREDIT = "credito@demo.despacho.example"

@@ -75,7 +75,7 @@ def filing(browsers, address: str, data) -> int:
 def tickets(house) -> int:
     """How many there are."""
     with house.open():
-        from ticketing.desk.tickets.models import Ticket
+        from ticketing.desk.cases.models import Ticket
         from ticketing.extensions import db
 
         return db.session.query(Ticket).count()

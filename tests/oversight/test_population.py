@@ -8,7 +8,7 @@ import pytest
 
 from tests.desk.cast import CAMPAIGN, WEB, Cast, at, filed, taken, ticks
 from tests.oversight.march import MONTH, annulled, march, reopened, solve, solved, suspended
-from ticketing.desk.tickets.actions import recategorise, take
+from ticketing.desk.handling.actions import recategorise, take
 from ticketing.oversight.samples.figures import Compliance, compliance, compliance_by, delays, strata
 from ticketing.oversight.samples.months import bounds, ended, is_month, last_months, month_of
 from ticketing.oversight.samples.population import population

@@ -7,10 +7,10 @@ from sqlalchemy import select, update
 
 from tests.desk.cast import WEB, Cast, at, taken
 from tests.oversight.march import AFTER, drawn, march, solve, solved
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.clock.models import ClockSegment
-from ticketing.desk.tickets.actions import recategorise
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.handling.actions import recategorise
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.models import ReactionRow

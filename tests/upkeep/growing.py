@@ -13,7 +13,7 @@ from tests.oversight.march import solve, verified
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from ticketing.desk.tickets.models import Ticket
+    from ticketing.desk.cases.models import Ticket
     from ticketing.massmail.campaigns.models import Campaign
 
 NOW = at("2026-03-09 10:15")

@@ -195,8 +195,8 @@ def _drafts(kept: dict[str, Any]) -> list[str]:
 
 def _tickets(place: Place) -> list[tuple[str, str]]:
     """Of each state the newest ticket, of the requester's where there is one."""
+    from ticketing.desk.cases.models import Ticket
     from ticketing.desk.deliverables.queries import left as deliverables
-    from ticketing.desk.tickets.models import Ticket
     from ticketing.extensions import db
     from ticketing.office.people.queries import by_email
 
@@ -214,8 +214,8 @@ def _tickets(place: Place) -> list[tuple[str, str]]:
 
 def _open_gates(place: Place) -> list[tuple[str, str]]:
     """Some tickets that wait for a signature, and at which gate."""
+    from ticketing.desk.cases.models import Ticket
     from ticketing.desk.gates.models import OPEN, TicketGate
-    from ticketing.desk.tickets.models import Ticket
     from ticketing.extensions import db
 
     with place.app.app_context():

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from ticketing import clock
 from ticketing.demo import cast, institution, mailings, papers
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import left
-from ticketing.desk.gates import actions as gates
 from ticketing.desk.gates.queries import to_sign
-from ticketing.desk.tickets import actions as tickets
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.handling import actions as tickets
+from ticketing.desk.signing import actions as gates
 from ticketing.desk.verification.queries import items
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign

@@ -21,12 +21,12 @@ from ticketing.audience.contacts.models import Contact
 from ticketing.audience.suppression.actions import block
 from ticketing.demo import campaign as demo_campaign
 from ticketing.demo import cast, institution, papers, seed
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.drafts.queries import mine
-from ticketing.desk.gates import actions as gates
 from ticketing.desk.gates.queries import to_sign
-from ticketing.desk.tickets import actions as tickets
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.handling import actions as tickets
+from ticketing.desk.signing import actions as gates
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db

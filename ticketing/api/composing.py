@@ -27,7 +27,7 @@ from ticketing.api.table import (
     record,
     told,
 )
-from ticketing.desk.tickets import queries as tickets
+from ticketing.desk.access import queries as tickets
 from ticketing.dispatch.campaigns import actions, pages, preflight
 from ticketing.dispatch.campaigns.corrections import TO
 from ticketing.dispatch.campaigns.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm

@@ -9,17 +9,17 @@ from typing import Any
 from ticketing.demo import papers
 from ticketing.demo.institution import Institution
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.cases.answers import FiledFile
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import left, of
-from ticketing.desk.gates import actions as gates
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import any_open, rows, signers, to_sign
+from ticketing.desk.handling import actions as tickets
 from ticketing.desk.messages import actions as messages
+from ticketing.desk.moving.actions import catch_up
+from ticketing.desk.signing import actions as gates
 from ticketing.desk.surveys import actions as surveys
-from ticketing.desk.tickets import actions as tickets
-from ticketing.desk.tickets.answers import FiledFile
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.moving import catch_up
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import items, wanted
 from ticketing.office.departments.models import Department

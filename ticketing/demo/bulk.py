@@ -21,18 +21,18 @@ from ticketing.demo.bulk_papers import Paper
 from ticketing.demo.bulk_rows import Row
 from ticketing.demo.institution import Institution
 from ticketing.desk.attachments.models import TicketFile
+from ticketing.desk.cases.answers import exception_label
+from ticketing.desk.cases.differences import changed_fields
+from ticketing.desk.cases.models import Serial, Ticket, TicketContent
+from ticketing.desk.cases.rules import USUAL
 from ticketing.desk.deliverables.models import Deliverable
-from ticketing.desk.deliverables.solving import DONE
-from ticketing.desk.gates.differences import changed_fields
+from ticketing.desk.filing.actions import digests
 from ticketing.desk.gates.models import NamedArea
 from ticketing.desk.messages.models import Message
-from ticketing.desk.rules import USUAL
+from ticketing.desk.moving.possible import ASKS
+from ticketing.desk.moving.solving import DONE
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.surveys.models import SurveyAnswer
-from ticketing.desk.tickets.answers import exception_label
-from ticketing.desk.tickets.filing import digests
-from ticketing.desk.tickets.models import Serial, Ticket, TicketContent
-from ticketing.desk.tickets.possible import ASKS
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import current
 from ticketing.office.departments.models import Department

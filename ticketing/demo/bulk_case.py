@@ -11,10 +11,10 @@ from typing import Any
 
 from ticketing.demo.bulk_people import People
 from ticketing.demo.bulk_rows import Encoded, Row, Rows
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.actions import CLOCK_OF
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.gates.models import OPEN, SATISFIED, TicketGate
-from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.models import Verification
 from ticketing.extensions import canonical
 from ticketing.ledger.events.models import Event, EventPayload

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from ticketing.demo.bulk_papers import Paper
+from ticketing.desk.cases.answers import FILE_KINDS, cleaned, with_files
 from ticketing.desk.gates.models import OPEN
-from ticketing.desk.tickets.answers import FILE_KINDS, cleaned, with_files
 from ticketing.office.departments.models import Department
 from ticketing.office.senders import queries as senders
 from workflows.procedure import Procedure

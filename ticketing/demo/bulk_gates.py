@@ -12,10 +12,10 @@ from ticketing.demo.bulk_papers import Paper, Papers
 from ticketing.demo.bulk_people import People
 from ticketing.demo.bulk_rows import Row, Rows
 from ticketing.demo.institution import Institution
-from ticketing.desk.gates.actions import STATUS_OF
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, SATISFIED
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.signing.actions import STATUS_OF
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import APPROVED, Signature

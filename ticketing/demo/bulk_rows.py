@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import FromClause, func, select
 
 from ticketing.desk.attachments.models import TicketFile
+from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.gates.models import NamedArea, TicketGate
 from ticketing.desk.messages.models import Message
 from ticketing.desk.surveys.models import SurveyAnswer
-from ticketing.desk.tickets.models import Ticket, TicketContent
 from ticketing.desk.verification.models import Verification
 from ticketing.extensions import Instant, db, on_postgresql
 from ticketing.ledger.events.models import Event, EventPayload

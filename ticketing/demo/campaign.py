@@ -15,10 +15,10 @@ from ticketing.audience.lists.models import CONFIRMED, MailingList, Membership
 from ticketing.demo import cast, institution, papers
 from ticketing.demo.contacts import AT_ONCE
 from ticketing.demo.names import FIRST, LAST
-from ticketing.desk.gates import actions as gates
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.queries import to_sign
-from ticketing.desk.tickets import actions as tickets
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.handling import actions as tickets
+from ticketing.desk.signing import actions as gates
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import items, wanted
 from ticketing.dispatch.campaigns import actions as campaigns

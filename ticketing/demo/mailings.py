@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy import select
 
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns import actions as dispatch
 from ticketing.extensions import db
 from ticketing.massmail.bounces import refusals

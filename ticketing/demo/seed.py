@@ -14,9 +14,9 @@ from ticketing.demo.bulk import Bulk
 from ticketing.demo.plans import YEAR, Plan, earlier, plans
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.jobs import mark_breach
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.moving import catch_up
+from ticketing.desk.moving.actions import catch_up
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.models import ReactionRow

@@ -11,7 +11,7 @@ from ticketing.demo.acting import Acting
 from ticketing.demo.plans import Plan
 from ticketing.demo.telling import Hours, Story
 from ticketing.demo.topics import filled
-from ticketing.desk.tickets.answers import FiledFile
+from ticketing.desk.cases.answers import FiledFile
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, Campaign

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ticketing import clock
 from ticketing.desk.attachments.queries import may_see
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import today
 from ticketing.office.doors import Reference

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from ticketing.desk.access.queries import waiting_on
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.by_link import link_to
-from ticketing.desk.rules import calendar_of, rules_of
+from ticketing.desk.signing.by_link import link_to
 from ticketing.desk.surveys import queries as surveys
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.queries import waiting_on
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.links.actions import link_for

@@ -6,13 +6,13 @@ from flask import Blueprint, Flask
 
 from ticketing.desk.doorways import FILE_GUARDS, REFERENCES
 from ticketing.desk.drafts.views import pages as requests
-from ticketing.desk.gates.views import public as gates
 from ticketing.desk.home.views import pages as home
 from ticketing.desk.queue.views import pages as queue
 from ticketing.desk.search.finding import places, tickets
 from ticketing.desk.search.views import pages as search
+from ticketing.desk.signing.views import public as gates
 from ticketing.desk.surveys.views import public as surveys
-from ticketing.desk.tickets.views import pages as ticket_pages
+from ticketing.desk.ticket_page.views import pages as ticket_pages
 from ticketing.office import doors
 
 BLUEPRINTS: tuple[Blueprint, ...] = (home, queue, ticket_pages, requests, search)

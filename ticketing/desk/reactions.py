@@ -8,16 +8,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
+from ticketing.desk.access.queries import by_id
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import PROOF_SENT, office_day, rules_of
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
-from ticketing.desk.deliverables.solving import solve_if_done
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.letters import sign_words, survey_words, words
-from ticketing.desk.rules import PROOF_SENT, office_day, rules_of
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.queries import by_id
-from ticketing.desk.tickets.telling import tell
-from ticketing.desk.tickets.versions import hold
-from ticketing.desk.tickets.waiting import still_waits
+from ticketing.desk.moving.solving import solve_if_done
+from ticketing.desk.moving.waiting import still_waits
+from ticketing.desk.telling.notices import tell
 from ticketing.desk.verification.actions import ask
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.gates.jobs import ask_new_signers
-from ticketing.desk.tickets.jobs import fire_timers, remind, remind_resumptions
+from ticketing.desk.moving.jobs import fire_timers, remind, remind_resumptions
 from ticketing.scheduler.ticks import Tick
 
 TICKS = (

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticketing.desk.rules import may_send, rules_of
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import may_send, rules_of
+from ticketing.desk.cases.versions import hold
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.corrections import written_to
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, TICKET, of_ticket, ticket_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ticketing.desk.rules import hands_off, rules_of
-from ticketing.desk.tickets.completeness import missing
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.completeness import missing
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import hands_off, rules_of
 from ticketing.dispatch.campaigns.corrections import gone_out, written_to
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work

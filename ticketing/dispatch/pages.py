@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.actions import deliver, withdraw_leave
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.cases import cancel_unsent

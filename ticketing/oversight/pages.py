@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.files.models import StoredFile

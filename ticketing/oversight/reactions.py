@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
-from ticketing.desk.tickets.telling import tell
+from ticketing.desk.telling.notices import tell
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.faults import MAIL

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ticketing.desk.attachments.models import CAPACITIES, TicketFile
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from ticketing.desk.access.permission import visible_to
 from ticketing.desk.attachments.models import TicketFile
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.permission import visible_to
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db, once_a_look
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.desk.clock.queries import due_when_solved, reckoning, running_segment
 from ticketing.desk.gates.queries import any_open, any_refused, rows
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.desk.alone import each_alone
+from ticketing.desk.cases.alone import each_alone
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import effects_on
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import refresh
-from ticketing.desk.rules import effects_on
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
-from ticketing.desk.rules import calendar_of, rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db, once_a_look
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars

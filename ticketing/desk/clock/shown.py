@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ticketing.desk.access.queries import waiting_on
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock import queries
-from ticketing.desk.rules import calendar_of, rules_of
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.queries import waiting_on
 from ticketing.web.filters import clock_time, duration, when
 from workflows.procedure import Target
 from workflows.proof import ProofLine

@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ticketing.desk.attachments.queries import by_tokens
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import ask_hands, effects_on, roles_on, rules_of
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
-from ticketing.desk.deliverables.solving import solve_if_done
-from ticketing.desk.rules import ask_hands, effects_on, roles_on, rules_of
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
+from ticketing.desk.moving.solving import solve_if_done
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person

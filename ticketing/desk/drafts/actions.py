@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.attachments.models import CAPACITIES
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.drafts.models import Draft
 from ticketing.desk.drafts.queries import of_edit
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

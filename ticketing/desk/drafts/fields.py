@@ -19,9 +19,9 @@ from wtforms import (
 )
 from wtforms.fields.core import UnboundField
 
-from ticketing.desk.choices import choices
 from ticketing.desk.drafts.captions import described
 from ticketing.web import markup
+from ticketing.web.choices import choices
 from ticketing.web.controls import TickList
 from ticketing.web.numbers import row
 from workflows.forms import Field

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from ticketing.desk.choices import choices
+from ticketing.desk.cases.grounds import GROUNDS
 from ticketing.desk.drafts.fields import FILE_KINDS, Options, answer, as_html, controls, values
-from ticketing.desk.tickets.grounds import GROUNDS
+from ticketing.web.choices import choices
 from ticketing.web.forms import Form, Length, VersionField
 from workflows.forms import Field
 from workflows.procedure import Procedure

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from ticketing.desk.cases.answers import FiledFile
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.drafts.models import Draft
-from ticketing.desk.tickets.answers import FiledFile
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ticketing.desk.access import queries as tickets
+from ticketing.desk.cases import answers as checks
+from ticketing.desk.cases.grounds import Reservation
+from ticketing.desk.cases.grounds import problems as reserving
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.drafts import queries
 from ticketing.desk.drafts.fields import FILE_KINDS, Options
 from ticketing.desk.drafts.forms import answers, form_for
 from ticketing.desk.drafts.models import Draft
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets import answers as checks
-from ticketing.desk.tickets import queries as tickets
-from ticketing.desk.tickets.grounds import Reservation
-from ticketing.desk.tickets.grounds import problems as reserving
-from ticketing.desk.tickets.models import Ticket
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import CHECKING, StoredFile
 from ticketing.office.people.models import Person

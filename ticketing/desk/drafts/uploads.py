@@ -8,9 +8,9 @@ from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
+from ticketing.desk.cases.answers import capacity
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
-from ticketing.desk.tickets.answers import capacity
 from ticketing.extensions import db
 from ticketing.office.files.actions import store
 from ticketing.office.people.models import Person

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.clock.shown import target_words
 from ticketing.desk.drafts import actions, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
 from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of
-from ticketing.desk.here import this_day, ticket_here
 from ticketing.extensions import db, reading
 from ticketing.office.files.views import takes_files
 from ticketing.office.procedures.queries import current

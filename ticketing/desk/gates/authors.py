@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
 
-from ticketing.desk.tickets.models import Ticket, TicketContent
+from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.extensions import db, once_a_look
 from ticketing.ledger.events.models import Event
 from ticketing.office import doors

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.desk.alone import each_alone
+from ticketing.desk.cases.alone import each_alone
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import office_day
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.models import OPEN, TicketGate
 from ticketing.desk.gates.queries import any_refused, rows, signers
-from ticketing.desk.rules import office_day
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.ledger.reactions.queries import told

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Model
 from ticketing.office.departments.models import Department
 

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
+from ticketing.desk.cases.answers import FiledFile
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, effects_on, rules_of
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import first_due
 from ticketing.desk.gates.candidates import AREAS_NAMED
@@ -20,9 +23,6 @@ from ticketing.desk.gates.queries import (
     rows,
     to_sign,
 )
-from ticketing.desk.rules import calendar_of, effects_on, rules_of
-from ticketing.desk.tickets.answers import FiledFile
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event

@@ -8,12 +8,12 @@ from itertools import chain
 
 from sqlalchemy import func, select
 
+from ticketing.desk.cases.differences import Difference, differences
+from ticketing.desk.cases.models import Ticket, TicketContent
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.candidates import AREAS_NAMED, able, could, held, once, within
-from ticketing.desk.gates.differences import Difference, differences
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets.models import Ticket, TicketContent
 from ticketing.extensions import db, once_a_look
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates.candidates import AREAS_NAMED, able
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import rows, signers
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.office.departments.models import Department
 from ticketing.office.people.queries import with_role
 from ticketing.office.roles import COORDINATOR

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
+from ticketing.desk.access import queries as tickets
+from ticketing.desk.access.here import this_day
 from ticketing.desk.drafts import queries as drafts
-from ticketing.desk.here import this_day
 from ticketing.desk.home.waiting import to_sign
 from ticketing.desk.queue.lines import lines
-from ticketing.desk.tickets import queries as tickets
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import me, my_roles, signed_in
 

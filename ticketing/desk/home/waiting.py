@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.rules import rules_of
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import effects_on, roles_on
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.messages.models import Message
-from ticketing.desk.rules import effects_on, roles_on
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.files.models import StoredFile

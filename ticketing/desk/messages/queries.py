@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.messages.models import Message
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 
 

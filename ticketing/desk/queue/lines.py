@@ -9,17 +9,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ticketing.desk.choices import choices
+from ticketing.desk.access import queries
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.shown import due_words
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets import possible, queries
-from ticketing.desk.tickets.forms import FilterForm
-from ticketing.desk.tickets.journey import state_shape
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.moving import possible
+from ticketing.desk.ticket_page.forms import FilterForm
+from ticketing.desk.ticket_page.journey import state_shape
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.web.addresses import path
+from ticketing.web.choices import choices
 from ticketing.web.numbers import maybe
 from ticketing.web.settings import settings
 

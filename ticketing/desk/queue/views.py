@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ticketing import clock
-from ticketing.desk.here import this_day, ticket_here
+from ticketing.desk.access.here import this_day, ticket_here
+from ticketing.desk.access.queries import VIEWS
+from ticketing.desk.handling import actions
 from ticketing.desk.queue.lines import asked_page, first_view, tabs
 from ticketing.desk.queue.team import office_team
-from ticketing.desk.tickets import actions
-from ticketing.desk.tickets.queries import VIEWS
 from ticketing.office.people import queries as people
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ticketing.desk.here import this_day
-from ticketing.desk.tickets import queries
+from ticketing.desk.access import queries
+from ticketing.desk.access.here import this_day
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.office.roles import READS_ONLY, WORKS_TICKETS

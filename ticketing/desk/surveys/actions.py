@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ticketing.desk.rules import effects_on, roles_on, rules_of
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import effects_on, roles_on, rules_of
+from ticketing.desk.cases.versions import hold
+from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.desk.surveys.queries import open_for
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.moving import catch_up, move
-from ticketing.desk.tickets.versions import hold
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ticketing.desk.rules import rules_of
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.surveys import actions
 from ticketing.desk.surveys.forms import CommentForm, MissingForm, SaidForm, comment, scores, survey_form
-from ticketing.desk.tickets.models import Ticket
 from ticketing.office.people.models import Person
 from ticketing.web.forms import checked
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, TextAreaField
 
-from ticketing.desk.choices import choices
+from ticketing.web.choices import choices
 from ticketing.web.forms import Form, Length, OneOf
 from workflows.forms import Question
 from workflows.procedure import Procedure

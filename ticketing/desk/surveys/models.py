@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Json, Model
 
 

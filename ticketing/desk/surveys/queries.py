@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from ticketing.desk.rules import rules_of
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.surveys.models import SurveyAnswer
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.deliverables import queries as deliverables
-from ticketing.desk.rules import calendar_of, rules_of
 from ticketing.desk.surveys import queries
 from ticketing.desk.surveys.forms import CommentForm, MissingForm, survey_form
-from ticketing.desk.tickets.models import Ticket
 from ticketing.web.filters import thousands
 from workflows.forms import Question
 from workflows.timers import timers_at

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
+from ticketing.desk.access import queries as tickets
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.surveys.answering import COMMENT, asked, receive
 from ticketing.desk.surveys.queries import open_for
 from ticketing.desk.surveys.shown import survey as shown
-from ticketing.desk.tickets import queries as tickets
 from ticketing.office.links import queries as links
 from ticketing.office.links.actions import decided
 from ticketing.office.links.models import ActionLink

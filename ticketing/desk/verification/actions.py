@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from ticketing.desk.deliverables import solving
-from ticketing.desk.rules import ask_hands, effects_on, roles_on
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import ask_hands, effects_on, roles_on
+from ticketing.desk.cases.versions import hold
+from ticketing.desk.moving import solving
 from ticketing.desk.verification.models import Verification
 from ticketing.desk.verification.queries import items as asked
 from ticketing.desk.verification.queries import newest

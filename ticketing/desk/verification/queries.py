@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.verification.models import Verification
 from ticketing.extensions import db, once_a_look
 from workflows.forms import CheckItem

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import office_day
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done, owes
-from ticketing.desk.rules import office_day
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance

@@ -5,7 +5,7 @@ See docs/decisions/0021-where-answers-go.md.
 
 from __future__ import annotations
 
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.office.senders import queries as senders
 from workflows.refusals import Refused
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ticketing.audience.lists.rule import reached_of, unreached_of
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.queries import of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign

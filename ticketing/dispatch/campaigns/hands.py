@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import hands_off
 from ticketing.desk.gates.authors import authors, workers
-from ticketing.desk.rules import hands_off
-from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.extensions import db

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import canonical
 from ticketing.massmail.campaigns.models import Campaign
 from workflows.procedure import Gate

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import may_send, rules_of
 from ticketing.desk.gates.queries import any_open
-from ticketing.desk.rules import may_send, rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import CAMPAIGN

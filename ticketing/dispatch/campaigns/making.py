@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from ticketing.desk.cases.completeness import ask_complete
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import ask_hands, calendar_of, rules_of
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done
-from ticketing.desk.rules import ask_hands, calendar_of, rules_of
-from ticketing.desk.tickets.completeness import ask_complete
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.versions import hold
 from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.queries import visible_to as tickets_visible_to
+from ticketing.desk.access.queries import visible_to as tickets_visible_to
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db, once_a_look
 from ticketing.massmail.campaigns.models import Campaign

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.desk.tickets import queries as tickets
+from ticketing.desk.access import queries as tickets
 from ticketing.dispatch.campaigns import actions, pace, pages
 from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm, Versioned
 from ticketing.dispatch.campaigns.previews import preview_html, preview_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html.parser import HTMLParser
 
-from ticketing.desk.rules import roles_on
+from ticketing.desk.cases.rules import roles_on
 from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import ticket_of

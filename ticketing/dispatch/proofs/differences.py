@@ -7,9 +7,9 @@ from typing import Any
 
 from ticketing.audience.lists.queries import of_rule
 from ticketing.audience.lists.rule import reached_of, unreached_of
-from ticketing.desk.gates.differences import segments
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.words import plain
+from ticketing.desk.cases.differences import segments
+from ticketing.desk.cases.formatted import plain
+from ticketing.desk.cases.models import Ticket
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web import markup
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, office_day, rules_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.queries import signer_for
-from ticketing.desk.rules import calendar_of, office_day, rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.dispatch.campaigns.hands import authors_of
 from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of

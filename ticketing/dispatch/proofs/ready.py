@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ticketing.desk.rules import office_day
+from ticketing.desk.cases.rules import office_day
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs.differences import differences
 from ticketing.massmail.campaigns.compiling import Source, compiled, source

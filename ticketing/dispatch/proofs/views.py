@@ -8,9 +8,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
+from ticketing.desk.cases.rules import office_day
 from ticketing.desk.gates.authors import barred
-from ticketing.desk.rules import office_day
-from ticketing.desk.tickets.telling import may_be_told
+from ticketing.desk.telling.notices import may_be_told
 from ticketing.dispatch.campaigns import pages
 from ticketing.dispatch.campaigns.forms import AnswerForm
 from ticketing.dispatch.campaigns.previews import preview_html

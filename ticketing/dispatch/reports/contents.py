@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ticketing.audience.lists.models import MailingList
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.figures import excluded_by_reason
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.reports.queries import tickets_of

@@ -7,8 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from ticketing.desk.attachments.actions import attach
-from ticketing.desk.rules import office_day
-from ticketing.desk.tickets.telling import tell
+from ticketing.desk.cases.rules import office_day
+from ticketing.desk.telling.notices import tell
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.reports.contents import of_campaign
 from ticketing.ledger.reactions.table import Occasion

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from ticketing import clock
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.queries import visible_to
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign

@@ -10,10 +10,10 @@ from typing import cast
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.desk.clock.queries import carried, segments, target_of
-from ticketing.desk.rules import calendar_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon

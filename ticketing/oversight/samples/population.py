@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.models import ClockSegment
-from ticketing.desk.rules import calendar_of, rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import canonical
 from ticketing.oversight.samples.cases import STOPPED, Case, cases, figures, worked_by
 from ticketing.oversight.samples.months import bounds

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from ticketing.desk.access.permission import visible_to
 from ticketing.desk.attachments.models import TicketFile
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.permission import visible_to
+from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history

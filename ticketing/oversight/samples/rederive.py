@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.models import ClockSegment
-from ticketing.desk.rules import calendar_of, rules_of
-from ticketing.desk.tickets.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ticketing.desk.tickets.models import Ticket
+from ticketing.desk.cases.models import Ticket
 from ticketing.office.people.models import Person
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
 from ticketing.oversight.samples import figures, queries

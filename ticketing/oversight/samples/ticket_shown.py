@@ -9,15 +9,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ticketing.desk.access.permission import may_see
 from ticketing.desk.attachments.queries import by_tokens
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.queries import proof
 from ticketing.desk.clock.shown import proof_rows
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.deliverables.models import Deliverable
-from ticketing.desk.rules import rules_of
-from ticketing.desk.tickets.approvals import approvals
-from ticketing.desk.tickets.models import Ticket
-from ticketing.desk.tickets.permission import may_see
+from ticketing.desk.ticket_page.approvals import approvals
 from ticketing.office.people.models import Person
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples import rederive

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.desk.here import this_day
+from ticketing.desk.access.here import this_day
 from ticketing.office.institution.queries import institution
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
 from ticketing.office.sign_in.current import allowed, me, my_roles, only

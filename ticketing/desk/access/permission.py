@@ -1,0 +1,64 @@
+"""Who sees which tickets. The select is the permission: what it does not hold does not exist for that person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.gates.models import NamedArea, TicketGate
+from ticketing.extensions import db
+from ticketing.office import roles as names
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.procedures import queries as procedures
+from ticketing.office.procedures.models import ProcedureVersion
+
+
+def visible_to(person: Person, roles: Collection[str], on: date) -> Select[Ticket]:
+    """The tickets that this person may see that day. A reserved one is seen by its own people only."""
+    own = _own(person, roles, on)
+    if not names.SEES_ALL_TICKETS.isdisjoint(roles):
+        return select(Ticket).where(or_(Ticket.reserved.is_(False), own))
+    nearby = and_(Ticket.reserved.is_(False), Ticket.department_id == person.department_id)
+    return select(Ticket).where(or_(nearby, own))
+
+
+def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool]:
+    """Whose it is: who filed it, works it, hands it out, or has to agree to it."""
+    headed = people.departments_headed(person, on)
+    parts = [Ticket.requester_id == person.id, Ticket.assignee_id == person.id]
+    if headed:
+        named = select(NamedArea.ticket_id).where(NamedArea.area_id.in_(headed))
+        parts += [Ticket.department_id.in_(headed), Ticket.id.in_(named)]
+    if names.COORDINATOR in roles:
+        parts.append(Ticket.id.is_not(None))
+    return or_(*parts, _asked({*roles, *_lent(person, roles, on)}))
+
+
+def _lent(person: Person, roles: Collection[str], on: date) -> set[str]:
+    """The roles of those for whom the person signs that day; none to whoever reads only."""
+    if not names.READS_ONLY.isdisjoint(roles):
+        return set()
+    return {role for absent in people.stood_in_for(person, on) for role in people.roles_of(absent, on)}
+
+
+def _asked(roles: Collection[str]) -> ColumnElement[bool]:
+    """Tickets with a gate that an office holding one of these roles signs."""
+    gates = {
+        gate.name
+        for version in db.session.scalars(select(ProcedureVersion))
+        for gate in procedures.procedure(version).gates
+        if gate.signers == "office" and not set(gate.roles).isdisjoint(roles)
+    }
+    if not gates:
+        return false()
+    return Ticket.id.in_(select(TicketGate.ticket_id).where(TicketGate.name.in_(gates)))
+
+
+def may_see(ticket: Ticket, person: Person, roles: Collection[str], on: date) -> bool:
+    """Whether this one is among what the person sees."""
+    query = visible_to(person, roles, on).where(Ticket.id == ticket.id).with_only_columns(Ticket.id)
+    return db.session.scalars(query).first() is not None

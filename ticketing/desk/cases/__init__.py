@@ -1,0 +1,1 @@
+"""The ticket: what was filed, its rules, its versions, what happened to it."""

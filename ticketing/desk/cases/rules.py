@@ -1,0 +1,85 @@
+"""Which rules bind a ticket: its procedure, its calendar, and the roles that a person has towards it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from ticketing.desk.cases.models import Ticket
+from ticketing.extensions import once_a_look
+from ticketing.office import doors
+from ticketing.office.calendars import queries as calendars
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.procedures import queries as procedures
+from ticketing.office.roles import READS_ONLY
+from ticketing.office.signatures.queries import stood_in
+from workflows.procedure import Procedure
+from workflows.refusals import Refused
+from workflows.working_calendar import Calendar
+
+PROOF_SENT = "proof_sent"  # the fact by which dispatch stops the clock while the requester looks
+SIGNED_FOR_ANOTHER = (
+    "Usted firmó un visto bueno de esta solicitud como reemplazo o a falta de otra persona: quien firma así no la "
+    "atiende después. Puede hacerlo cualquier otra persona de la oficina."
+)
+USUAL = {
+    "message": ("notify_requester", "notify_office"),
+    "assigned": ("notify_office",),
+    "resume_due": ("notify_office",),
+}
+
+
+def rules_of(ticket: Ticket) -> Procedure:
+    """The procedure in the version under which the ticket was filed."""
+    return procedures.procedure(ticket.procedure_row)
+
+
+def calendar_of(ticket: Ticket) -> Calendar:
+    """The calendar by which the ticket is reckoned."""
+    return calendars.calendar(ticket.calendar_row)
+
+
+def office_day(ticket: Ticket, at: datetime) -> date:
+    """The date on the office's wall at that instant."""
+    return calendar_of(ticket).today(at)
+
+
+def roles_on(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
+    """What a person is to this ticket: nobody is the system, only who filed it is its requester, and who reads only is
+    nothing else."""
+    procedure = rules_of(ticket)
+    if person is None:
+        return frozenset({procedure.system})
+    granted = people.roles_of(person, office_day(ticket, at)) - {procedure.requester}
+    if granted & READS_ONLY:
+        return granted
+    return granted | ({procedure.requester} if person.id == ticket.requester_id else frozenset())
+
+
+def may_send(ticket: Ticket) -> bool:
+    """Whether a campaign may be made, proved and sent in the ticket's state.
+
+    It is the state in which it is worked: its clock runs, and a proof that is sent stops it. Neither the first state
+    nor the reopened one has that step.
+    """
+    procedure = rules_of(ticket)
+    running = procedure.state(ticket.state).clock == "running"
+    return ticket.received and running and procedure.step_on(PROOF_SENT, state=ticket.state) is not None
+
+
+@once_a_look
+def hands_off(ticket: Ticket, person: Person) -> str:
+    """Why this person does not work the ticket, in a sentence; empty if nothing stands against it."""
+    lent = stood_in(ticket, person) or person.id in doors.stood_in(Ticket.__tablename__, ticket.id)
+    return SIGNED_FOR_ANOTHER if lent else ""
+
+
+def ask_hands(ticket: Ticket, person: Person | None) -> None:
+    """Raises Refused if the person signed here in somebody's name or because nobody else could: two hands, not one."""
+    if person is not None and (why := hands_off(ticket, person)):
+        raise Refused(why)
+
+
+def effects_on(ticket: Ticket, occasion: str) -> tuple[str, ...]:
+    """What follows when something happens that is no step between states: as the procedure says, else as is usual."""
+    return rules_of(ticket).occasions.get(occasion, USUAL.get(occasion, ()))

@@ -1,0 +1,1 @@
+"""Filing a request, and changing what was filed."""

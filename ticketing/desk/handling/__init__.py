@@ -1,0 +1,1 @@
+"""What the office does with a ticket it works: take, assign, classify, reserve."""

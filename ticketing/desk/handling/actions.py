@@ -1,0 +1,164 @@
+"""What is done with a ticket. Filing, editing and moving have files of their own and are named here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from ticketing.desk.cases import grounds
+from ticketing.desk.cases.completeness import labels, missing
+from ticketing.desk.cases.grounds import Reservation
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import ask_hands, effects_on, hands_off, office_day, roles_on, rules_of
+from ticketing.desk.cases.versions import hold
+from ticketing.desk.clock.actions import refresh
+from ticketing.desk.clock.queries import target_of
+from ticketing.desk.deliverables.actions import owe
+from ticketing.desk.filing.actions import edit, file_request
+from ticketing.desk.moving import objections
+from ticketing.desk.moving.actions import catch_up, move, step
+from ticketing.desk.moving.possible import may_reserve, taking
+from ticketing.desk.moving.solving import solve_if_done
+from ticketing.desk.verification import actions as verification
+from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.models import Event
+from ticketing.office.people import queries as people
+from ticketing.office.people.models import Person
+from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
+from workflows.refusals import Refused
+
+__all__ = ["assign", "edit", "file_request", "move", "recategorise", "reserve", "step", "take"]
+
+
+def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, seen: int | None) -> Event:
+    """Take the ticket into work, or take up a reopened one: the verification list ticked, the clock running, mine."""
+    hold(ticket, seen)
+    catch_up(ticket, at=at)
+    ask_hands(ticket, by)
+    row = taking(ticket, by, at)
+    if row is None:
+        raise Refused(_why_not_taken(ticket, by, at))
+    verification.complete(ticket, items)
+    event = move(ticket, row.target, reason=row.reason, by=by, at=at)
+    ticket.assignee = by
+    verification.tick(ticket, items, by=by, at=at)
+    return event
+
+
+def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: int | None) -> Event:
+    """Give the ticket to somebody of the office: a coordinator to anybody, a professional to him or herself."""
+    hold(ticket, seen)
+    roles = roles_on(ticket, by, at)
+    if COORDINATOR not in roles and (WORKS_TICKETS.isdisjoint(roles) or person.id != by.id):
+        raise Refused("Un coordinador asigna las solicitudes; un profesional puede asignarse una a sí mismo.")
+    if WORKS_TICKETS.isdisjoint(people.roles_of(person, office_day(ticket, at))):
+        raise Refused(f"{person.name} no atiende solicitudes.")
+    if hands_off(ticket, person):
+        raise Refused(
+            f"{person.name} firmó aquí en nombre o a falta de otra persona: no puede atenderla. Elija a otra."
+        )
+    _going_on(ticket)
+    before = ticket.assignee
+    ticket.assignee = person
+    payload = {"assignee": person.name, "assignee_id": person.id, "before": before.name if before else None}
+    return record(ticket, "assigned", by=by, at=at, payload=payload, effects=effects_on(ticket, "assigned"))
+
+
+def recategorise(
+    ticket: Ticket,
+    category: str,
+    *,
+    reason: str,
+    still_exception: bool = False,
+    exception_reason: str = "",
+    by: Person,
+    at: datetime,
+    seen: int | None,
+) -> Event:
+    """Classify the ticket otherwise. The new target counts from the same reception; what was consumed stays.
+
+    An exception loses its single day, unless it is said, with the reason, that it still is one. The record keeps the
+    old promise and the new one.
+    """
+    hold(ticket, seen)
+    catch_up(ticket, at=at)
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+        raise Refused("La categoría la cambia un profesional.")
+    ask_hands(ticket, by)
+    _going_on(ticket)
+    if not reason.strip():
+        raise Refused("Escriba por qué cambia la categoría.")
+    before, chosen = ticket.category, rules_of(ticket).category(category)
+    if chosen.label == before:
+        raise Refused("La solicitud ya tiene esa categoría.")
+    _ask_about_exception(ticket, still_exception, exception_reason)
+    objections.ask_to_classify(ticket, chosen.label)
+    refresh(ticket, at=at)  # what was late by the old promise stays so, though no tick has said it yet
+    old = _promise(ticket)
+    ticket.category = chosen.label
+    ticket.exception = ticket.exception if still_exception else None
+    owe(ticket)
+    refresh(ticket, at=at)
+    payload: dict[str, Any] = {"category": chosen.display, "to": chosen.label, "from": before, "reason": reason.strip()}
+    payload |= {"before": old, "after": _promise(ticket), "missing": list(labels(missing(ticket)))}
+    payload |= {"exception_reason": exception_reason.strip() if still_exception else ""}
+    event = record(ticket, "recategorised", by=by, at=at, payload=payload, effects=effects_on(ticket, "recategorised"))
+    solve_if_done(ticket, at=at)
+    return event
+
+
+def reserve(
+    ticket: Ticket, reserved: bool, *, reason: str = "", ground: str = "", by: Person, at: datetime, seen: int | None
+) -> Event:
+    """Let only its own people see the ticket, with the reason and its legal ground; or lift that, with the reason.
+
+    The requester and any professional reserve; a coordinator lifts it.
+    """
+    hold(ticket, seen)
+    roles = roles_on(ticket, by, at)
+    if not may_reserve(ticket, roles, reserved=reserved):
+        raise Refused(
+            "La reserva la pide quien radicó la solicitud o un profesional de la oficina."
+            if reserved
+            else "La reserva la levanta un coordinador."
+        )
+    if reserved == ticket.reserved:
+        raise Refused("La solicitud ya es reservada." if reserved else "La solicitud no es reservada.")
+    if not (reserved or reason.strip()):
+        raise Refused("Escriba por qué se levanta la reserva.")
+    why = grounds.told(Reservation(reason, ground)) if reserved else {"reason": reason.strip(), "ground": ""}
+    payload = {"reserved": reserved, **why}
+    ticket.reserved = reserved
+    return record(ticket, "reserved", by=by, at=at, payload=payload, effects=effects_on(ticket, "reserved"))
+
+
+def _ask_about_exception(ticket: Ticket, still: bool, reason: str) -> None:
+    if still and ticket.exception is None:
+        raise Refused("La solicitud no es una excepción.")
+    if still and not reason.strip():
+        raise Refused("Escriba por qué sigue siendo una excepción.")
+
+
+def _promise(ticket: Ticket) -> dict[str, Any]:
+    """By when the ticket is to be done, as the record keeps it."""
+    target, due = target_of(ticket), ticket.due_at
+    return {
+        "due_at": due.isoformat() if due else None,
+        "amount": target.amount,
+        "unit": target.unit,
+        "exception": ticket.exception,
+    }
+
+
+def _going_on(ticket: Ticket) -> None:
+    if rules_of(ticket).state(ticket.state).clock == "stopped":
+        raise Refused(f"La solicitud está «{ticket.state}»: eso ya no se cambia.")
+
+
+def _why_not_taken(ticket: Ticket, by: Person, at: datetime) -> str:
+    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+        return "Las solicitudes las toma un profesional."
+    if not ticket.received:
+        return "La solicitud aún no está recibida: falta un visto bueno."
+    return f"La solicitud está «{ticket.state}»: así no se toma."

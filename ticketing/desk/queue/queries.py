@@ -1,0 +1,164 @@
+"""The queue: its views, what each holds, how many, and page by page in the order of what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import joinedload
+
+from ticketing.desk.access.permission import visible_to
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.gates.models import SATISFIED, TicketGate
+from ticketing.extensions import Instant, db
+from ticketing.office.calendars import queries as calendars
+from ticketing.office.people.models import Person
+from ticketing.web.numbers import row
+from workflows.refusals import Refused
+from workflows.working_calendar import Calendar
+
+VIEWS = {
+    "unassigned": "Sin asignar",
+    "mine": "Mías",
+    "due_today": "Vencen hoy",
+    "late": "Atrasadas",
+    "awaiting_approval": "Esperan aprobación",
+    "suspended": "Suspendidas",
+    "solved": "Esperan encuesta",
+    "all_open": "Abiertas",
+    "filed": "Radicadas por mí",
+    "all": "Todas",
+}
+NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
+PAST = NEVER + timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a view; None narrows nothing. `text` is looked for in number and subject."""
+
+    category: str | None = None
+    department_id: int | None = None
+    state: str | None = None
+    assignee_id: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some tickets, and the cursor after which the next page begins (None at the end)."""
+
+    tickets: Sequence[Ticket]
+    next: str | None
+
+
+def queue(
+    person: Person,
+    roles: Collection[str],
+    at: datetime,
+    view: str,
+    filters: Filters = Filters(),
+    after: str | None = None,
+    most: int = 50,
+) -> Page:
+    """One page of a view: by deadline, then what has none, the oldest first, then what ended, the newest first."""
+    query = _filtered(_seen(person, roles, at).where(_holds(view, person, at)), filters)
+    without = case((Ticket.ended_at.is_(None), literal(NEVER, Instant)), else_=literal(PAST, Instant))
+    order = func.coalesce(Ticket.due_at, without, type_=Instant)
+    place = case((and_(Ticket.due_at.is_(None), Ticket.ended_at.is_not(None)), -Ticket.id), else_=Ticket.id)
+    if after:
+        due_at, last = _cursor(after)
+        query = query.where(or_(order > due_at, and_(order == due_at, place > last)))
+    query = query.options(joinedload(Ticket.requester), joinedload(Ticket.assignee), joinedload(Ticket.department))
+    found = db.session.scalars(query.order_by(order, place).limit(most + 1)).unique().all()
+    return Page(found[:most], _after(found[most - 1]) if len(found) > most else None)
+
+
+def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
+    """How many tickets each view holds, in one query."""
+    seen = _seen(person, roles, at).with_only_columns(Ticket.id).subquery()
+    columns = [func.count(case((_holds(view, person, at), 1))).label(view) for view in VIEWS]
+    row = db.session.execute(select(*columns).select_from(Ticket).join(seen, seen.c.id == Ticket.id)).one()
+    return {view: row._mapping[view] for view in VIEWS}
+
+
+def matching(query: Select[Ticket], text: str) -> Select[Ticket]:
+    """Of these tickets, those whose number or subject holds each of the words."""
+    for word in text.split():
+        year, _, serial = word.partition("-")
+        number = and_(Ticket.year == int(year), Ticket.serial == int(serial)) if is_number(year, serial) else None
+        subject = func.lower(Ticket.subject).contains(word.lower(), autoescape=True)
+        query = query.where(subject if number is None else or_(number, subject))
+    return query
+
+
+def is_number(year: str, serial: str) -> bool:
+    """Whether these can be the parts of a ticket's number."""
+    return year.isdecimal() and serial.isdecimal() and len(year) == 4 and len(serial) < 9
+
+
+def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket]:
+    return visible_to(person, roles, _calendar().today(at))
+
+
+def _holds(view: str, person: Person, at: datetime) -> ColumnElement[bool]:
+    """The condition that makes a ticket part of the view."""
+    begun = Ticket.ended_at.is_(None)
+    waits = select(TicketGate.ticket_id).where(TicketGate.status != SATISFIED)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "unassigned": and_(begun, Ticket.received_at.is_not(None), Ticket.assignee_id.is_(None)),
+        "mine": and_(begun, Ticket.assignee_id == person.id),
+        "due_today": and_(Ticket.due_at.is_not(None), Ticket.due_at >= at, Ticket.due_at < _midnight(at)),
+        "late": and_(Ticket.due_at.is_not(None), Ticket.due_at < at),
+        "awaiting_approval": and_(begun, Ticket.id.in_(waits)),
+        "suspended": and_(begun, Ticket.clock == "paused"),
+        "solved": and_(begun, Ticket.clock == "stopped"),
+        "all_open": begun,
+        "filed": Ticket.requester_id == person.id,
+        "all": Ticket.id.is_not(None),
+    }
+    try:
+        return conditions[view]
+    except KeyError:
+        raise Refused(f"No hay ninguna vista «{view}».") from None
+
+
+def _filtered(query: Select[Ticket], filters: Filters) -> Select[Ticket]:
+    wanted = {
+        Ticket.category: filters.category,
+        Ticket.department_id: filters.department_id,
+        Ticket.state: filters.state,
+        Ticket.assignee_id: filters.assignee_id,
+    }
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(column == value)
+    return matching(query, filters.text) if filters.text else query
+
+
+def _midnight(at: datetime) -> datetime:
+    """The end of that day on the office's wall."""
+    calendar = _calendar()
+    return calendar.midnight(calendar.today(at) + timedelta(days=1))
+
+
+def _calendar() -> Calendar:
+    return calendars.calendar(calendars.current())
+
+
+def _after(ticket: Ticket) -> str:
+    past = ticket.due_at is None and ticket.ended_at is not None
+    return f"{(ticket.due_at or (PAST if past else NEVER)).isoformat()}~{-ticket.id if past else ticket.id}"
+
+
+def _cursor(after: str) -> tuple[datetime, int]:
+    try:
+        moment, last = after.split("~")
+        due_at, place = datetime.fromisoformat(moment), row(last.removeprefix("-"))
+        if due_at.tzinfo is None:
+            raise ValueError(moment)
+        return due_at.astimezone(UTC), -place if last.startswith("-") else place
+    except (ValueError, OverflowError):
+        raise Refused("Esa página de la lista no existe; vuelva al principio.") from None

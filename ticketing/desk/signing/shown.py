@@ -1,0 +1,154 @@
+"""What somebody who signs sees: who asks, what, to whom and how many, when; the content; what changed since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from ticketing.desk.attachments import queries as attachments
+from ticketing.desk.cases.differences import Difference
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.clock import queries as clocks
+from ticketing.desk.gates import queries
+from ticketing.desk.gates.models import OPEN
+from ticketing.desk.signing.forms import VerdictForm, verdict_form
+from ticketing.desk.telling.reading import Answer, answers, audience_words
+from ticketing.desk.ticket_page.approvals import verdict_words
+from ticketing.office.files import queries as files
+from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
+from ticketing.office.people.queries import Signer
+from ticketing.office.signatures.models import Signature
+from ticketing.web.addresses import path
+from workflows.procedure import Gate
+from workflows.proof import Preview
+
+Address = Callable[[StoredFile], str]
+PICTURE = re.compile(r'src="/files/([\w-]+)/[^"]*"')
+READING = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Signing:
+    """The page of one gate for one person. `given` is that person's last signature when there is nothing to decide;
+    `over` says why the link that led here decides nothing any more, and `typed` keeps what was written meanwhile."""
+
+    ticket: Ticket
+    gate: Gate
+    signer: Signer | None
+    decides: bool
+    given: Signature | None
+    given_words: str
+    other: str
+    facts: list[Answer]
+    words: list[Answer]
+    papers: list[dict[str, Any]]
+    changes: list[Difference]
+    first: bool
+    preview: Preview | None
+    forms: Mapping[str, VerdictForm]
+    sentence: str
+    over: str
+    typed: str
+
+
+def signing(
+    ticket: Ticket,
+    gate: str,
+    person: Person,
+    *,
+    on: date,
+    at: datetime,
+    address: Address,
+    sent: VerdictForm | None = None,
+    sentence: str = "",
+    over: str = "",
+) -> Signing:
+    """What this person sees at this gate. `address` says where a file is found from this page; `over`, why the link
+    that led here is over."""
+    row, signer = queries.row(ticket, gate), queries.signer_for(ticket, gate, person, on)
+    waits = row.status == OPEN and ticket.ended_at is None and not queries.any_refused(ticket)
+    decides = waits and signer is not None and not over
+    mine = [each for each in queries.signatures(ticket, gate) if each.person_id == person.id]
+    digest = queries.to_sign(ticket, gate)
+    kinds = ("approved", "returned", "rejected")
+    last = mine[-1] if mine else None
+    return Signing(
+        ticket=ticket,
+        gate=rules_of(ticket).gate(gate),
+        signer=signer,
+        decides=decides and not (last is not None and _counts(last, row.signed_before, digest)),
+        given=last,
+        given_words=verdict_words(last.verdict) if last else "",
+        other=_other(ticket, gate),
+        facts=_facts(ticket, on),
+        words=[_with_addresses(ticket, answer, address) for answer in answers(ticket) if answer.html is not None],
+        papers=_papers(ticket, address),
+        changes=queries.changes(ticket, gate, person),
+        first=not mine,
+        preview=_preview(ticket, at) if decides and not ticket.received else None,
+        forms={kind: verdict_form(kind, digest, sent) for kind in kinds},
+        sentence="" if over else sentence,
+        over=over,
+        typed=(sent.note.data or "").strip() if sent is not None else "",
+    )
+
+
+def by_pass(at: datetime) -> Address:
+    """Addresses that open each file to whoever holds them, for some hours: for people without an account."""
+    return lambda file: path("files.show", token=file.token, name=file.name, pase=files.pass_for(file, at + READING))
+
+
+def in_desk(file: StoredFile) -> str:
+    """The address of a file for people who sign in."""
+    return path("files.show", token=file.token, name=file.name)
+
+
+def _counts(signature: Signature, signed_before: int, digest: str) -> bool:
+    return signature.id > signed_before and signature.content_hash == digest
+
+
+def _other(ticket: Ticket, gate: str) -> str:
+    """Who decided last at the gate."""
+    given = queries.signatures(ticket, gate)
+    return f"{given[-1].person.name}: {verdict_words(given[-1].verdict).lower()}" if given else ""
+
+
+def _facts(ticket: Ticket, on: date) -> list[Answer]:
+    told = []
+    for answer in answers(ticket):
+        if answer.kind == "audience":
+            words = audience_words(ticket.content.fields[answer.name], on)
+            told.append(Answer(answer.name, answer.label, answer.kind, words))
+        elif answer.html is None and answer.kind != "tick" and answer.name != "subject":
+            told.append(answer)
+    return told
+
+
+def _with_addresses(ticket: Ticket, answer: Answer, address: Address) -> Answer:
+    tokens = PICTURE.findall(str(answer.html))
+    known = {file.token: file for file in attachments.by_tokens(ticket, tokens)}
+
+    def placed(match: re.Match[str]) -> str:
+        file = known.get(match[1])
+        return str(Markup('src="{}"').format(address(file))) if file else match[0]
+
+    html = Markup(PICTURE.sub(placed, str(answer.html)))  # noqa: S704 - sanitised before, addresses escaped
+    return Answer(answer.name, answer.label, answer.kind, answer.text, html)
+
+
+def _papers(ticket: Ticket, address: Address) -> list[dict[str, Any]]:
+    kept = [row for row in attachments.files(ticket) if row.capacity in ("attachment", "words")]
+    inside = "".join(str(answer.html) for answer in answers(ticket) if answer.html is not None)
+    shown = [row.file for row in kept if f"/files/{row.file.token}/" not in inside]
+    return [{"name": file.name, "url": address(file), "size": file.size} for file in shown]
+
+
+def _preview(ticket: Ticket, at: datetime) -> Preview:
+    return clocks.preview(rules_of(ticket), category=ticket.category, exception=ticket.exception is not None, at=at)

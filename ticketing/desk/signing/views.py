@@ -1,0 +1,118 @@
+"""Signing from a mail, without an account. GET shows, POST decides."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ticketing import clock
+from ticketing.desk.access import queries as tickets
+from ticketing.desk.access.here import this_day
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.gates.authors import barred
+from ticketing.desk.gates.models import OPEN
+from ticketing.desk.gates.queries import row, signer_for
+from ticketing.desk.signing import by_link
+from ticketing.desk.signing.forms import VerdictForm
+from ticketing.desk.signing.shown import Signing, by_pass, signing
+from ticketing.desk.telling.notices import may_be_told
+from ticketing.office.links import queries as links
+from ticketing.office.links.models import ActionLink
+from ticketing.office.links.opened import Opened, declared, opened
+from ticketing.office.links.views import answers
+from ticketing.web.addresses import desk_url
+from ticketing.web.forms import checked
+from ticketing.web.outcomes import Missing
+from ticketing.web.security import sandboxed
+
+public = Blueprint("gates", __name__)
+
+
+@public.get("/sign/<token>")
+def sign(token: str) -> ResponseReturnValue:
+    """What is asked, and the three answers; afterwards what was decided and when."""
+    link = _link(token)
+    ticket = tickets.by_id(link.subject_id)
+    if by_link.needs_account(link, ticket):
+        return redirect(_own_page(link, ticket), 303)
+    return _page(link, token)
+
+
+@public.post("/sign/<token>")
+def decide(token: str) -> ResponseReturnValue:
+    """Approve, return or reject what was read."""
+    link, form = _link(token), checked(VerdictForm())
+    by_link.sign_by_link(
+        link,
+        form.verdict.data or "",
+        content_hash=form.content_hash.data or "",
+        note=form.note.data or "",
+        declared=declared(_opened(link), request.form),
+        at=clock.now(),
+    )
+    return redirect(url_for("gates.sign", token=token), 303)
+
+
+@public.get("/sign/<token>/content")
+def content(token: str) -> ResponseReturnValue:
+    """The words alone, as their readers will see them."""
+    link = _link(token)
+    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+        raise Missing
+    return sandboxed(render_template("gates/content.html", view=_signing(link)))
+
+
+def _link(token: str) -> ActionLink:
+    """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
+    found = links.by_token(token, by_link.PURPOSE)
+    if not may_be_told(tickets.by_id(found.subject_id), found.person, this_day()):
+        raise Missing
+    return found
+
+
+def _opened(link: ActionLink) -> Opened:
+    return opened(link, barred(tickets.by_id(link.subject_id)))
+
+
+def _signing(link: ActionLink, sent: VerdictForm | None = None, sentence: str = "") -> Signing:
+    ticket, at = tickets.by_id(link.subject_id), clock.now()
+    return signing(
+        ticket,
+        link.gate,
+        link.person,
+        on=this_day(),
+        at=at,
+        address=by_pass(at),
+        sent=sent,
+        sentence=sentence,
+        over=by_link.why_over(link, ticket),
+    )
+
+
+def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentence: str = "") -> str:
+    ticket, whose = tickets.by_id(link.subject_id), _opened(link)
+    mine = whose.asks and whose.other and signer_for(ticket, link.gate, whose.other, this_day())
+    return render_template(
+        "gates/sign.html",
+        view=_signing(link, sent, sentence),
+        action=url_for("gates.decide", token=token),
+        whole=url_for("gates.content", token=token),
+        whose=whose,
+        settled=link.decided_at is not None and sent is None and row(ticket, link.gate).status != OPEN,
+        own_url=_own_page(link, ticket) if mine else None,
+    )
+
+
+def _again(token: str, sentence: str) -> str:
+    """The page as it is now, with the reason and what was typed."""
+    link = _link(token)
+    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+        return render_template("gates/gone.html", sentence=sentence)
+    return _page(link, token, sent=VerdictForm(), sentence=sentence)
+
+
+def _own_page(link: ActionLink, ticket: Ticket) -> str:
+    return desk_url("tickets.sign", number=ticket.number, gate=link.gate)
+
+
+answers(public, _again)

@@ -1,0 +1,1 @@
+"""What people are told of a ticket, on pages and in notices."""

@@ -1,0 +1,88 @@
+"""The gates of a ticket as its page shows them: how each stands, who signed, who may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.gates import queries as gates
+from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, TicketGate
+from ticketing.office.departments import queries as departments
+from ticketing.office.people.models import Person
+from ticketing.office.signatures.models import Signature
+from ticketing.web.addresses import path
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One gate: its state in words and shape, its signatures, whom it waits for."""
+
+    name: str
+    label: str
+    words: str
+    shape: str
+    signatures: tuple[Mapping[str, Any], ...]
+    waits_for: tuple[str, ...]
+    mine: bool
+    open: bool
+
+
+def approvals(ticket: Ticket, person: Person, on: date) -> list[Approval]:
+    """The gates of the ticket in the procedure's order."""
+    return [_approval(ticket, row, person, on) for row in gates.rows(ticket)]
+
+
+def verdict_words(verdict: str) -> str:
+    """A verdict as one reads it."""
+    return {"approved": _("Dio el visto bueno"), "returned": _("La devolvió"), "rejected": _("La rechazó")}[verdict]
+
+
+def channel_words(channel: str) -> str:
+    """How it was given."""
+    words = {"mail": _("desde el correo"), "evidence": _("con constancia adjunta"), "api": _("desde otro sistema")}
+    return words.get(channel, _("en el sistema"))
+
+
+def _approval(ticket: Ticket, row: TicketGate, person: Person, on: date) -> Approval:
+    is_open = row.status == OPEN and ticket.ended_at is None
+    signers = gates.signers(ticket, row.name, on) if is_open else []
+    words, shape = _standing(row)
+    return Approval(
+        name=row.name,
+        label=rules_of(ticket).gate(row.name).label,
+        words=words,
+        shape=shape,
+        signatures=tuple(_signed(each) for each in gates.signatures(ticket, row.name)),
+        waits_for=tuple(signer.person.name for signer in signers),
+        mine=is_open and not gates.any_refused(ticket) and any(signer.person.id == person.id for signer in signers),
+        open=is_open,
+    )
+
+
+def _standing(row: TicketGate) -> tuple[str, str]:
+    return {
+        OPEN: (_("Pendiente"), "ring"),
+        SATISFIED: (_("Dado"), "check"),
+        RETURNED: (_("Devuelta"), "arrow"),
+        REJECTED: (_("Rechazada"), "slash"),
+    }[row.status]
+
+
+def _signed(signature: Signature) -> Mapping[str, Any]:
+    file = signature.evidence
+    return {
+        "who": signature.person.name,
+        "for": signature.on_behalf_of.name if signature.on_behalf_of else "",
+        "verdict": verdict_words(signature.verdict),
+        "channel": channel_words(signature.channel),
+        "at": signature.at,
+        "note": signature.note,
+        "area": departments.by_id(signature.area_id).name if signature.area_id else "",
+        "file": {"name": file.name, "url": path("files.show", token=file.token, name=file.name)} if file else None,
+    }

@@ -1,0 +1,214 @@
+"""Everything that the ticket's page shows to one person, looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketing.desk.access import queries
+from ticketing.desk.attachments import queries as attachments
+from ticketing.desk.cases import completeness
+from ticketing.desk.cases.completeness import labels
+from ticketing.desk.cases.grounds import GROUNDS
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import hands_off, roles_on, rules_of
+from ticketing.desk.clock.shown import due_words, figures
+from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.gates.queries import any_refused
+from ticketing.desk.moving import possible
+from ticketing.desk.queue.team import office_team
+from ticketing.desk.surveys import queries as surveys
+from ticketing.desk.telling.reading import Answer, answers
+from ticketing.desk.ticket_page.approvals import Approval, approvals
+from ticketing.desk.ticket_page.forms import (
+    AssignForm,
+    CategoryForm,
+    DeliverForm,
+    EvidenceForm,
+    MessageForm,
+    NoteForm,
+    ReserveForm,
+    Sent,
+    TakeForm,
+    made,
+)
+from ticketing.desk.ticket_page.journey import state_shape, step_line
+from ticketing.desk.ticket_page.next_action import Next, next_action
+from ticketing.desk.ticket_page.papers import papers
+from ticketing.desk.ticket_page.steps import Offer, offers
+from ticketing.desk.ticket_page.stories import Story, stories
+from ticketing.desk.verification import queries as verification
+from ticketing.office import doors
+from ticketing.office.people.models import Person
+from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web.choices import choices
+from workflows.procedure import State, Step
+
+
+@dataclass(frozen=True)
+class TicketPage:
+    """The page. `works` says that the person is of the office; `asks`, that he or she filed it."""
+
+    ticket: Ticket
+    category_words: str
+    state: State
+    shape: str
+    due: Mapping[str, Any] | None
+    works: bool
+    asks: bool
+    next: Next | None
+    offers: list[Offer]
+    line: list[dict[str, Any]]
+    stream: list[Story]
+    answers: list[Answer]
+    papers: list[dict[str, Any]]
+    approvals: list[Approval]
+    owed: list[dict[str, Any]]
+    figures: list[tuple[str, str]]
+    waiting_on: str
+    take: Any
+    message: Any
+    note: Any
+    assign: Any
+    category: Any
+    reserve: Any
+    evidence: Mapping[str, Any]
+    may_edit: bool
+    missing: tuple[str, ...]
+    survey: bool
+    panels: Sequence[doors.Panel]
+    sent: Sent
+
+
+def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at: datetime, sent: Sent) -> TicketPage:
+    """The ticket's page for this person. `sent` is what was just sent and refused."""
+    procedure = rules_of(ticket)
+    here = roles_on(ticket, person, at)
+    works = not WORKS_TICKETS.isdisjoint(here)
+    asks = procedure.requester in here
+    happened = queries.happenings(ticket, internal=works)
+    state, gates = procedure.state(ticket.state), approvals(ticket, person, on)
+    may_edit = asks and possible.may_edit(ticket, person)
+    hands = works and not hands_off(ticket, person)
+    survey = asks and surveys.open_for(ticket)
+    steps = () if survey else possible.choices(ticket, person, at)
+    taking = possible.taking(ticket, person, at)
+    checks = taking is not None or (hands and verification.wanted(ticket))
+    missing = labels(completeness.missing(ticket)) if works or asks else ()
+    asking = completeness.request_words(ticket) if works else ""
+    offered = offers(ticket, (step for step in steps if step != taking), sent, asking)
+    owed = _owed(ticket, hands, sent)
+    panels = doors.panels("ticket", ticket, person, roles)
+    return TicketPage(
+        ticket=ticket,
+        category_words=procedure.category(ticket.category).display,
+        state=state,
+        shape=state_shape(state.shape),
+        due=due_words(ticket, at),
+        works=works,
+        asks=asks,
+        next=next_action(
+            ticket,
+            gates=gates,
+            refused=may_edit and any_refused(ticket),
+            missing=bool(missing),
+            may_edit=may_edit,
+            taking=taking.label if taking else "",
+            checks=checks,
+            survey=survey,
+            offers=offered,
+            owed=owed,
+            asked=next((panel.asks for panel in panels if panel.asks), None),
+            waits=state.clock == "paused" and not asks,
+        ),
+        offers=offered,
+        line=step_line(ticket, happened),
+        stream=stories(ticket, happened, {row.file.token: row.file for row in attachments.files(ticket)}),
+        answers=answers(ticket),
+        papers=papers(ticket),
+        approvals=gates,
+        owed=owed,
+        figures=figures(ticket, at),
+        waiting_on=queries.waiting_on(ticket),
+        take=_take(ticket, taking, sent) if checks else None,
+        message=_written(made(MessageForm, "message", sent, seen=ticket.version)),
+        note=_written(made(NoteForm, "note", sent, seen=ticket.version)) if works else None,
+        assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
+        category=_category(ticket, sent) if possible.may_classify(ticket, person, at) else None,
+        reserve=_reserve(ticket, here, sent),
+        evidence=_evidence(ticket, gates, sent) if hands and not asks else {},
+        may_edit=may_edit,
+        missing=missing,
+        survey=survey,
+        panels=panels,
+        sent=sent,
+    )
+
+
+def _take(ticket: Ticket, taking: Step | None, sent: Sent) -> Any:
+    form = made(TakeForm, "take" if taking else "verify", sent, seen=ticket.version)
+    items: Any = form["items"]
+    items.flags.required = True
+    items.choices = choices((item.key, item.label) for item in verification.items(ticket))
+    return form
+
+
+def _assign(ticket: Ticket, person: Person, roles: frozenset[str], on: date, sent: Sent) -> Any:
+    form = made(AssignForm, "assign", sent, seen=ticket.version, person=ticket.assignee_id)
+    form.person.choices = choices(office_team(person, roles, on))
+    return form
+
+
+def _category(ticket: Ticket, sent: Sent) -> Any:
+    form = made(CategoryForm, "category", sent, seen=ticket.version, category=ticket.category)
+    form.category.choices = choices((each.label, each.display) for each in rules_of(ticket).categories)
+    return form
+
+
+def _reserve(ticket: Ticket, roles: frozenset[str], sent: Sent) -> Any:
+    """The form that reserves the ticket or, where it is reserved, lifts that; None for whoever may not."""
+    wanted = not ticket.reserved
+    if not possible.may_reserve(ticket, roles, reserved=wanted):
+        return None
+    form = made(ReserveForm, "reserve", sent, seen=ticket.version, reserved="y" if wanted else "")
+    form.reserved.data = "y" if wanted else ""
+    form.ground.choices = choices([("", _("Elija uno")), *GROUNDS.items()])
+    form.reason.flags.required = form.ground.flags.required = True
+    return form
+
+
+def _written(form: Any) -> Any:
+    form.body.flags.required = True
+    return form
+
+
+def _evidence(ticket: Ticket, gates: Sequence[Approval], sent: Sent) -> dict[str, Any]:
+    """For each gate that still waits, the form that accepts an approval given elsewhere."""
+    waiting = [gate.name for gate in gates if gate.open]
+    return {name: made(EvidenceForm, f"evidence-{name}", sent, seen=ticket.version) for name in waiting}
+
+
+def _owed(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
+    """What is owed, done or not, with the form that delivers it where a hand does."""
+    return [_owed_one(ticket, row, works, sent) for row in deliverables.of(ticket)]
+
+
+def _owed_one(ticket: Ticket, row: Any, works: bool, sent: Sent) -> dict[str, Any]:
+    rule, state = rules_of(ticket).deliverable(row.kind), rules_of(ticket).state(ticket.state)
+    in_hand = works and ticket.received and state.clock == "running" and ticket.state != rules_of(ticket).initial
+    by_hand = in_hand and row.done_at is None and rule.by_hand
+    return {
+        "kind": row.kind,
+        "label": rule.label,
+        "done_at": row.done_at,
+        "who": row.done_by.name if row.done_by else _("El sistema"),
+        "address": row.evidence.get("address"),
+        "by_hand": rule.by_hand,
+        "in_hand": in_hand,
+        "takes": rule.evidence,
+        "form": made(DeliverForm, f"deliver-{row.kind}", sent, seen=ticket.version) if by_hand else None,
+    }

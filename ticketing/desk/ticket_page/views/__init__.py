@@ -1,0 +1,29 @@
+"""The ticket's pages and what is done there. One blueprint; a refusal shows the page again with what was typed."""
+
+from __future__ import annotations
+
+from ticketing.desk.ticket_page.views import (
+    classifying,
+    clock,
+    delivering,
+    listing,
+    moving,
+    outcomes,
+    signing,
+    survey,
+    talking,
+)
+from ticketing.desk.ticket_page.views.blueprint import pages
+
+__all__ = [
+    "classifying",
+    "clock",
+    "delivering",
+    "listing",
+    "moving",
+    "outcomes",
+    "pages",
+    "signing",
+    "survey",
+    "talking",
+]

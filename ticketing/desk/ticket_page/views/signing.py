@@ -1,0 +1,42 @@
+"""Signing inside the desk: the same page as from the mail."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from ticketing import clock
+from ticketing.desk.access.here import this_day, ticket_here
+from ticketing.desk.signing import actions
+from ticketing.desk.signing.forms import VerdictForm
+from ticketing.desk.signing.shown import in_desk, signing
+from ticketing.desk.ticket_page.views.blueprint import pages
+from ticketing.office.sign_in.current import me, signed_in
+from ticketing.web.forms import checked
+
+
+@pages.get("/<number>/sign/<gate>")
+@signed_in
+def sign(number: str, gate: str) -> str:
+    """What is asked at this gate, and the three answers."""
+    return page(number, gate)
+
+
+@pages.post("/<number>/sign/<gate>")
+@signed_in
+def decide(number: str, gate: str) -> ResponseReturnValue:
+    """Approve, return or reject what was read."""
+    ticket = ticket_here(number)
+    form = checked(VerdictForm())
+    verdict, digest, note = form.verdict.data or "", form.content_hash.data or "", form.note.data or ""
+    actions.sign_gate(ticket, gate, verdict, by=me(), at=clock.now(), content_hash=digest, note=note)
+    return redirect(url_for("tickets.sign", number=number, gate=gate), 303)
+
+
+def page(number: str, gate: str, sent: VerdictForm | None = None, sentence: str = "") -> str:
+    """The page of one gate, with what was sent if it was refused."""
+    ticket, at = ticket_here(number), clock.now()
+    view = signing(ticket, gate, me(), on=this_day(), at=at, address=in_desk, sent=sent, sentence=sentence)
+    return render_template(
+        "gates/desk.html", view=view, action=url_for("tickets.decide", number=number, gate=gate), whole=None
+    )

@@ -1,1 +1,0 @@
-"""The ticket, what was filed with it, and every move it makes."""
