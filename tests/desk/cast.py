@@ -188,7 +188,7 @@ def filed(
     **more: Any,
 ) -> Ticket:
     """A filed request of the requester; with the evidence of the Oficina Asesora unless told otherwise."""
-    from ticketing.desk.handling.actions import file_request
+    from ticketing.desk.filing.actions import file_request
     from workflows.reading import load
 
     files = [(stored(), "comunicaciones", None)] if evidence else []

@@ -122,7 +122,7 @@ def test_an_exception_before_nine_is_due_the_same_day(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("kind", "files"), [("Otra cosa", True), ("Transparencia", False)], ids=["kind", "supports"])
 def test_no_exception_without_its_kind_and_its_supports(cast: Cast, kind: str, files: bool) -> None:
-    from ticketing.desk.handling.actions import file_request
+    from ticketing.desk.filing.actions import file_request
     from workflows.reading import load
 
     supports = [(stored(), "attachment", None)] if files else []

@@ -7,8 +7,9 @@ import pytest
 from tests.desk.cast import FILED, Cast, approve, at, filed, form, received, stored
 from ticketing.desk.cases.differences import segments
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.handling.actions import edit, step
+from ticketing.desk.moving.actions import step
 from ticketing.desk.signing.actions import accept_evidence, sign_gate
 from ticketing.ledger.events.queries import history
 from ticketing.web.outcomes import Missing, Overtaken

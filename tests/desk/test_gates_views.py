@@ -103,7 +103,7 @@ def test_returning_and_rejecting_need_their_words(house: House, which: str) -> N
 
 
 def test_what_changed_meanwhile_is_read_before_it_is_signed(house: House) -> None:
-    from ticketing.desk.handling.actions import edit
+    from ticketing.desk.filing.actions import edit
 
     with house.open():
         filed(house.cast())
@@ -122,7 +122,7 @@ def test_what_changed_meanwhile_is_read_before_it_is_signed(house: House) -> Non
 
 
 def test_the_difference_since_the_last_signature_is_shown(house: House) -> None:
-    from ticketing.desk.handling.actions import edit
+    from ticketing.desk.filing.actions import edit
 
     with house.open():
         cast = house.cast()

@@ -18,7 +18,7 @@ from ticketing import clock
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.deliverables.actions import tick
-from ticketing.desk.handling.actions import move, step
+from ticketing.desk.moving.actions import move, step
 from ticketing.desk.moving.jobs import fire_timers, remind, remind_resumptions
 from ticketing.desk.surveys.actions import answer
 from ticketing.extensions import db

@@ -57,7 +57,7 @@ def signatures(house: House) -> list[str]:
 
 
 def edit(house: House, **changes: Any) -> None:
-    from ticketing.desk.handling.actions import edit as change
+    from ticketing.desk.filing.actions import edit as change
 
     with house.open():
         cast = house.cast()
@@ -203,7 +203,7 @@ def test_its_own_person_and_nobody_signed_in_are_told_as_whom_they_sign(house: H
 
 
 def test_a_gate_may_ask_for_an_account(house: House) -> None:
-    from ticketing.desk.handling.actions import file_request
+    from ticketing.desk.filing.actions import file_request
     from ticketing.desk.signing.by_link import link_to
     from ticketing.office.links.queries import token
     from workflows.reading import load, read_content

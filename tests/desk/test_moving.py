@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.desk.cast import BOTH, CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, stored, taken, ticks
-from ticketing.desk.access import queries as tickets
+from ticketing.desk.cases import queries as tickets
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as delivering
 from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.handling.actions import assign, edit, move, recategorise, step, take
+from ticketing.desk.handling.actions import assign, recategorise, take
 from ticketing.desk.messages.actions import post
+from ticketing.desk.moving import possible as moving
+from ticketing.desk.moving.actions import move, step
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification import queries as verifications
 from ticketing.ledger.events.queries import history
@@ -88,7 +91,7 @@ def test_nothing_leaves_an_ended_ticket(cast: Cast, state: str) -> None:
     for target in PROCEDURE.states:
         with pytest.raises(Refused):
             move(ticket, target.label, note="x", by=cast.professional, at=LATER)
-    assert tickets.choices(ticket, cast.coordinator, LATER) == ()
+    assert moving.choices(ticket, cast.coordinator, LATER) == ()
     assert ticket.ended_at == FILED
 
 

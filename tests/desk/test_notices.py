@@ -13,9 +13,11 @@ from tests.desk.cast import FILED, Cast, approve, at, filed, form, received, tak
 from tests.harness.mailbox import Mailbox
 from ticketing import clock
 from ticketing.desk.deliverables.actions import tick
+from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.handling.actions import assign, edit, move, step
+from ticketing.desk.handling.actions import assign
 from ticketing.desk.messages.actions import post
+from ticketing.desk.moving.actions import move, step
 from ticketing.desk.moving.jobs import remind, remind_resumptions
 from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.verification.actions import tick as verify

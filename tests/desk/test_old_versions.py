@@ -11,7 +11,9 @@ import pytest
 from tests.desk.browsing import House, opened, value, words
 from tests.desk.cast import FILED, WEB, Cast, approve, form, stored, ticks
 from ticketing.desk.deliverables.actions import tick
-from ticketing.desk.handling.actions import file_request, step, take
+from ticketing.desk.filing.actions import file_request
+from ticketing.desk.handling.actions import take
+from ticketing.desk.moving.actions import step
 from ticketing.desk.surveys.actions import answer
 from workflows.procedure import Procedure
 from workflows.reading import load, read_content

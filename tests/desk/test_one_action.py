@@ -11,7 +11,7 @@ from tests.desk.browsing import opened
 from tests.desk.cast import BOTH, FILED, filed, received, taken
 from tests.dispatch.conftest import students
 from tests.dispatch.test_campaigns import confirmed, made, proved
-from ticketing.desk.handling.actions import step
+from ticketing.desk.moving.actions import step
 
 if TYPE_CHECKING:
     from flask import Flask

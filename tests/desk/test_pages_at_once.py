@@ -41,7 +41,7 @@ def house(app_postgres: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hous
 
 
 def suspended(house: House) -> None:
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     cast = house.cast()
     step(taken(cast), "suspend", note="¿Cuál enlace?", by=cast.professional, at=FILED)
@@ -49,7 +49,7 @@ def suspended(house: House) -> None:
 
 def answered(house: House) -> None:
     """Back in work, to be verified again."""
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     suspended(house)
     step(house.ticket(), "answer", by=house.cast().requester, at=FILED)
@@ -69,7 +69,7 @@ def delivered(house: House) -> None:
 
 
 def solved(house: House) -> None:
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     delivered(house)
     step(house.ticket(), "solve", by=house.cast().professional, at=FILED)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.desk.cast import FILED, Cast, approve, filed, form, ticks
+from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.handling.actions import edit, step, take
+from ticketing.desk.handling.actions import take
+from ticketing.desk.moving.actions import step
 
 if TYPE_CHECKING:
     from ticketing.desk.cases.models import Ticket

@@ -6,9 +6,13 @@ import pytest
 
 from tests.desk.cast import FILED, WEB, Cast, at, filed, form, received, stored, taken
 from ticketing.desk.access import queries as tickets
-from ticketing.desk.attachments.queries import may_see
+from ticketing.desk.access.permission import may_see_file as may_see
+from ticketing.desk.cases import queries as cases
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.handling.actions import move, reserve
+from ticketing.desk.gates import queries as gates
+from ticketing.desk.handling.actions import reserve
+from ticketing.desk.moving.actions import move
+from ticketing.desk.queue import queries as queue
 from ticketing.desk.queue.queries import Filters
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
@@ -68,16 +72,16 @@ def test_the_views_count_what_they_hold(cast: Cast) -> None:
     late = received(cast, at("2026-02-16 09:00"))
     roles, now = roles_of(cast.professional, ON), FILED
 
-    told = tickets.counts(cast.professional, roles, now)
+    told = queue.counts(cast.professional, roles, now)
 
     assert told == {
         "unassigned": 3, "mine": 2, "due_today": 1, "late": 1, "awaiting_approval": 1, "suspended": 1, "solved": 0,
         "all_open": 6, "filed": 0, "all": 6,
     }  # fmt: skip
-    assert list(tickets.queue(cast.professional, roles, now, "due_today").tickets) == [exception]
-    assert list(tickets.queue(cast.professional, roles, now, "late").tickets) == [late]
+    assert list(queue.queue(cast.professional, roles, now, "due_today").tickets) == [exception]
+    assert list(queue.queue(cast.professional, roles, now, "late").tickets) == [late]
     for view, count in told.items():
-        assert len(tickets.queue(cast.professional, roles, now, view).tickets) == count
+        assert len(queue.queue(cast.professional, roles, now, view).tickets) == count
 
 
 def test_the_queue_goes_page_by_page_in_the_order_of_what_is_due(cast: Cast) -> None:
@@ -85,7 +89,7 @@ def test_the_queue_goes_page_by_page_in_the_order_of_what_is_due(cast: Cast) -> 
     made += [filed(cast), filed(cast)]
     roles, seen, after = roles_of(cast.coordinator, ON), list[Ticket](), None
     while True:
-        page = tickets.queue(cast.coordinator, roles, FILED, "all_open", after=after, most=2)
+        page = queue.queue(cast.coordinator, roles, FILED, "all_open", after=after, most=2)
         seen += page.tickets
         after = page.next
         if after is None:
@@ -99,7 +103,7 @@ def test_filters_narrow_a_view(cast: Cast) -> None:
     roles = roles_of(cast.coordinator, ON)
 
     def found(filters: Filters) -> list[Ticket]:
-        return list(tickets.queue(cast.coordinator, roles, FILED, "all_open", filters).tickets)
+        return list(queue.queue(cast.coordinator, roles, FILED, "all_open", filters).tickets)
 
     assert found(Filters(category=WEB)) == [web]
     assert found(Filters(text="jornada")) == [campaign]
@@ -107,9 +111,9 @@ def test_filters_narrow_a_view(cast: Cast) -> None:
     assert found(Filters(department_id=cast.law.id)) == []
     assert found(Filters(text="100%_")) == []
     with pytest.raises(Refused):
-        tickets.queue(cast.coordinator, roles, FILED, "inventada")
+        queue.queue(cast.coordinator, roles, FILED, "inventada")
     with pytest.raises(Refused):
-        tickets.queue(cast.coordinator, roles, FILED, "all", after="x")
+        queue.queue(cast.coordinator, roles, FILED, "all", after="x")
 
 
 def test_the_search_finds_only_what_one_sees(cast: Cast) -> None:
@@ -120,8 +124,8 @@ def test_the_search_finds_only_what_one_sees(cast: Cast) -> None:
 
 
 def test_what_waits_is_said_in_words(cast: Cast) -> None:
-    assert tickets.waiting_on(filed(cast)) == "Visto bueno de la jefatura"
-    assert tickets.waiting_on(taken(cast)) == "Pedro Profesional"
+    assert gates.waiting_on(filed(cast)) == "Visto bueno de la jefatura"
+    assert gates.waiting_on(taken(cast)) == "Pedro Profesional"
 
 
 def test_the_story_is_told_in_words(cast: Cast) -> None:
@@ -130,7 +134,7 @@ def test_the_story_is_told_in_words(cast: Cast) -> None:
 
     told = [
         f"{each.actor.name if each.actor else 'El sistema'} {each.said}"
-        for each in tickets.happenings(ticket, internal=True)
+        for each in cases.happenings(ticket, internal=True)
     ]
 
     assert told == [

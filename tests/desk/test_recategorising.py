@@ -14,8 +14,10 @@ from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as delivering
 from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.handling.actions import edit, recategorise, step, take
+from ticketing.desk.handling.actions import recategorise, take
+from ticketing.desk.moving.actions import step
 from ticketing.desk.ticket_page.foreseen import foreseen
 from ticketing.desk.verification.actions import tick as verify
 from ticketing.dispatch.campaigns.actions import from_ticket

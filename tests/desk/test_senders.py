@@ -110,9 +110,9 @@ def test_the_offices_own_sender_is_there_in_a_fresh_installation(cast: Cast) -> 
 
 
 def test_an_edit_that_leaves_the_sender_keeps_the_name_that_was_signed(cast: Cast) -> None:
+    from ticketing.desk.filing.actions import edit
     from ticketing.desk.gates.models import OPEN
     from ticketing.desk.gates.queries import rows
-    from ticketing.desk.handling.actions import edit
     from ticketing.office.senders.queries import by_address
 
     ticket = filed(cast, evidence=False)
@@ -126,7 +126,7 @@ def test_an_edit_that_leaves_the_sender_keeps_the_name_that_was_signed(cast: Cas
 
 
 def test_an_edit_asks_again_when_the_sender_was_disabled(cast: Cast) -> None:
-    from ticketing.desk.handling.actions import edit
+    from ticketing.desk.filing.actions import edit
     from ticketing.office.senders.queries import by_address
 
     ticket = filed(cast)

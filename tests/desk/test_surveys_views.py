@@ -24,7 +24,7 @@ def house(app: Flask) -> House:
 def address(house: House) -> str:
     """The survey of a delivered ticket, as the mail carries it."""
     from ticketing.desk.deliverables.actions import tick
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
     from ticketing.office.links import actions, queries
 
     with house.open():
@@ -133,8 +133,9 @@ def test_the_public_face_shows_the_closed_survey_without_knowing_the_desk(house:
 
 
 def test_a_link_answers_one_solution_and_the_next_has_its_own(house: House, address: str) -> None:
-    from ticketing.desk.handling.actions import step, take
+    from ticketing.desk.handling.actions import take
     from ticketing.desk.letters import survey_words
+    from ticketing.desk.moving.actions import step
 
     client, later = house.app.test_client(), at("2026-03-03 12:00")
     client.post(address, data={"said": "no", "comment": "Falta el anexo"})

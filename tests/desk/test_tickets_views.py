@@ -10,7 +10,7 @@ import pytest
 from tests.desk.browsing import House, opened, value, words
 from tests.desk.cast import CAMPAIGN, FILED, WEB, at, filed, form, received, taken, ticks
 from ticketing.desk.deliverables.actions import tick
-from ticketing.desk.handling.actions import step
+from ticketing.desk.moving.actions import step
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -111,7 +111,7 @@ def test_suspending_needs_an_observation_and_the_page_comes_back_as_it_was(house
 
 
 def test_the_requester_answers_and_says_so_in_one_go(house: House) -> None:
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     with house.open():
         cast = house.cast()

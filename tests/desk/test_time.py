@@ -17,9 +17,9 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock import queries as clock
 from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.handling.actions import edit, move
-from ticketing.desk.moving.actions import catch_up
+from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import wanted

@@ -11,7 +11,8 @@ from tests.desk.cast import FILED, WEB, Cast, approve, filed, received, taken, t
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.gates.queries import to_sign
-from ticketing.desk.handling.actions import step, take
+from ticketing.desk.handling.actions import take
+from ticketing.desk.moving.actions import step
 from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.surveys.actions import answer
 from ticketing.extensions import db

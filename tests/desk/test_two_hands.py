@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.cast import CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, stored, ticks
+from ticketing.desk.filing import actions as filing
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.authors import authors, barred, workers
 from ticketing.desk.handling import actions as tickets
+from ticketing.desk.moving import actions as moving
 from ticketing.desk.moving.possible import may_take
 from ticketing.desk.signing.actions import accept_evidence
 from ticketing.office import roles
@@ -30,7 +32,7 @@ def stand_in(absent: Person, other: Person) -> None:
 
 
 def edited(ticket: Ticket, cast: Cast, **changes: object) -> None:
-    tickets.edit(ticket, fields=form(**changes), by=cast.requester, at=LATER, seen=None)
+    filing.edit(ticket, fields=form(**changes), by=cast.requester, at=LATER, seen=None)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def test_nor_is_it_given_to_her_nor_moved_classified_verified_or_delivered_by_he
     tickets.take(lent, items=ticks(lent), by=cast.other_professional, at=FILED, seen=None)
     tries = [
         lambda: tickets.assign(lent, who, by=cast.coordinator, at=FILED, seen=None),
-        lambda: tickets.step(lent, "suspend", note="Falta algo", by=who, at=FILED),
+        lambda: moving.step(lent, "suspend", note="Falta algo", by=who, at=FILED),
         lambda: tickets.recategorise(lent, WEB, reason="Es otra cosa", by=who, at=FILED, seen=None),
         lambda: tick(lent, ticks(lent), by=who, at=FILED),
         lambda: reopen(lent, "campaign", by=who, at=FILED),
@@ -85,7 +87,7 @@ def test_who_works_a_ticket_does_not_sign_it_when_a_gate_opens_again(cast: Cast)
     stand_in(cast.head, cast.professional)
     ticket = received(cast)
     tickets.take(ticket, items=ticks(ticket), by=cast.professional, at=FILED, seen=None)
-    tickets.step(ticket, "suspend", note="Falta la fecha", by=cast.professional, at=FILED)
+    moving.step(ticket, "suspend", note="Falta la fecha", by=cast.professional, at=FILED)
     edited(ticket, cast, subject="Otro asunto")
 
     assert workers(ticket) == {cast.professional.id}
@@ -243,7 +245,7 @@ def test_a_reader_who_filed_before_edits_and_answers_nothing(cast: Cast) -> None
     with pytest.raises(Refused):
         edited(ticket, cast, subject="Otro")
     with pytest.raises(Refused):
-        tickets.step(ticket, "withdraw", note="Ya no", by=cast.requester, at=LATER)
+        moving.step(ticket, "withdraw", note="Ya no", by=cast.requester, at=LATER)
 
 
 def test_the_last_administrator_does_not_become_a_reader(cast: Cast) -> None:

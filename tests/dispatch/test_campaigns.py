@@ -173,7 +173,7 @@ def test_a_proof_is_answered_once(cast):
 
 
 def test_asking_for_changes_keeps_the_words_and_forbids_sending(cast):
-    from ticketing.desk.access.queries import happenings
+    from ticketing.desk.cases.queries import happenings
     from ticketing.dispatch.proofs.actions import ask_changes
 
     ticket = taken(cast)
@@ -186,7 +186,7 @@ def test_asking_for_changes_keeps_the_words_and_forbids_sending(cast):
 
 
 def test_editing_the_ticket_makes_the_old_campaign_unfit_until_the_new_words_are_brought(cast):
-    from ticketing.desk.handling.actions import edit
+    from ticketing.desk.filing.actions import edit
     from ticketing.dispatch.campaigns.actions import carry_over
 
     ticket = taken(cast)
@@ -220,7 +220,7 @@ def test_launching_without_the_second_signature_is_refused(cast):
 
 
 def test_suspending_the_ticket_holds_an_armed_campaign_in_the_same_transaction(cast):
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     ticket = taken(cast)
     campaign = armed(ticket, cast)
@@ -231,7 +231,7 @@ def test_suspending_the_ticket_holds_an_armed_campaign_in_the_same_transaction(c
 
 
 def test_annulling_the_ticket_cancels_its_armed_campaign(cast):
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     ticket = taken(cast)
     campaign = armed(ticket, cast)
@@ -240,7 +240,7 @@ def test_annulling_the_ticket_cancels_its_armed_campaign(cast):
 
 
 def test_annulling_is_refused_while_the_campaign_runs(cast):
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
     from ticketing.massmail.campaigns.actions import start
 
     ticket = taken(cast)

@@ -218,7 +218,7 @@ def test_annulling_waits_for_what_is_being_sent(house: House, status: str) -> No
 
 @pytest.mark.parametrize("status", ["draft", "armed", "held"])
 def test_annulling_takes_what_was_not_sent_along(later: None, cast: Cast, status: str) -> None:
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     ticket, campaign = standing(cast, status)
 
@@ -254,7 +254,7 @@ def test_closing_cancels_what_was_left_in_preparation(later: None, cast: Cast) -
 
 @pytest.mark.parametrize("state", ["Cerrado", "Anulado", "Suspendido", "Reabierto", "Solucionado"])
 def test_figures_reach_the_ticket_in_whatever_state_and_move_nothing(later: None, cast: Cast, state: str) -> None:
-    from ticketing.desk.access.queries import happenings
+    from ticketing.desk.cases.queries import happenings
     from ticketing.desk.deliverables.queries import one
 
     ticket, campaign = standing(cast, "running")
@@ -273,7 +273,7 @@ def test_figures_reach_the_ticket_in_whatever_state_and_move_nothing(later: None
 
 def test_figures_reach_a_ticket_that_owes_no_campaign_any_more(later: None, cast: Cast) -> None:
     """As an older version could leave it: reclassified while the campaign ran."""
-    from ticketing.desk.access.queries import happenings
+    from ticketing.desk.cases.queries import happenings
     from ticketing.desk.deliverables.actions import owe
 
     ticket, campaign = standing(cast, "running")
@@ -304,7 +304,7 @@ def test_the_worker_carries_a_closed_tickets_figures_without_a_failure(later: No
 
     carry_out_waiting(at=clock.now(), most=500)
 
-    from ticketing.desk.access.queries import by_id
+    from ticketing.desk.cases.queries import by_id
 
     failed = db.session.query(ReactionRow).filter(ReactionRow.effect == "campaign_finished").one()
     assert (failed.last_error, failed.done_at is not None) == (None, True)
@@ -362,7 +362,7 @@ def test_suspending_a_ticket_whose_campaign_is_armed_holds_it_and_says_so(house:
 
 
 def reopened(ticket: Ticket, cast: Cast) -> None:
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
 
     step(ticket, "reopen", note="No es lo que pedí", by=cast.requester, at=SOON)
     assert ticket.state == "Reabierto"
@@ -420,7 +420,7 @@ def test_no_campaign_is_proved_armed_started_or_resumed_outside_its_state(later:
 
 def test_arming_while_another_suspends_ends_in_one_of_two_ways(desk: Flask, cast: Cast) -> None:
     from ticketing.desk.cases.models import Ticket
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
     from ticketing.dispatch.campaigns.actions import launch
     from ticketing.massmail.campaigns.models import Campaign
     from ticketing.office.people.models import Person
@@ -452,7 +452,7 @@ def test_arming_while_another_suspends_ends_in_one_of_two_ways(desk: Flask, cast
 
 def test_starting_while_another_annuls_ends_in_one_of_two_ways(desk: Flask, cast: Cast) -> None:
     from ticketing.desk.cases.models import Ticket
-    from ticketing.desk.handling.actions import step
+    from ticketing.desk.moving.actions import step
     from ticketing.massmail.campaigns.actions import start
     from ticketing.massmail.campaigns.models import Campaign
     from ticketing.office.people.models import Person

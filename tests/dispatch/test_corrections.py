@@ -79,7 +79,8 @@ def test_what_was_cancelled_half_way_is_completed_for_those_who_are_missing_and_
 
 def test_of_the_edits_only_the_layout_is_kept_where_what_was_approved_has_changed(cast: Cast) -> None:
     from tests.desk.cast import approve
-    from ticketing.desk.handling.actions import edit, step
+    from ticketing.desk.filing.actions import edit
+    from ticketing.desk.moving.actions import step
 
     ticket, first = half_way(cast, 8, **EDITS)
     step(ticket, "suspend", note="Falta la fecha", by=cast.professional, at=LATER)
@@ -204,7 +205,8 @@ def test_a_correction_needs_new_signatures(cast: Cast) -> None:
 def test_a_correction_that_never_began_leaves_the_delivery_as_it_was(cast: Cast) -> None:
     from tests.desk.cast import ticks
     from ticketing.desk.deliverables.queries import one
-    from ticketing.desk.handling.actions import step, take
+    from ticketing.desk.handling.actions import take
+    from ticketing.desk.moving.actions import step
     from ticketing.dispatch.campaigns.actions import cancel
     from ticketing.massmail.campaigns.actions import start
 

@@ -66,7 +66,8 @@ def test_the_second_person_of_a_great_launch_composed_none_of_it(cast: Cast) -> 
 
 
 def test_words_that_changed_while_suspended_are_verified_again_however_the_work_goes_on(cast: Cast) -> None:
-    from ticketing.desk.handling.actions import edit, step
+    from ticketing.desk.filing.actions import edit
+    from ticketing.desk.moving.actions import step
     from ticketing.desk.verification.queries import verified as ticked
 
     ticket = taken(cast)
@@ -101,7 +102,8 @@ def own_work(cast: Cast) -> Ticket:
 
 
 def test_own_work_that_changed_meanwhile_is_not_signed_unread(house: House) -> None:
-    from ticketing.desk.handling.actions import edit, step
+    from ticketing.desk.filing.actions import edit
+    from ticketing.desk.moving.actions import step
 
     clara = house.browser("Clara Coordinadora")
     read = re.search(r'name="content_hash" value="([0-9a-f]{64})"', clara.get("/campaigns/1/review").text)

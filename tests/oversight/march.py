@@ -30,7 +30,7 @@ def solve(ticket: Ticket, cast: Cast, when: str) -> None:
     """Deliver what is left and hand it over."""
     from ticketing.desk.deliverables import actions as delivering
     from ticketing.desk.deliverables.queries import left
-    from ticketing.desk.handling.actions import move
+    from ticketing.desk.moving.actions import move
 
     for row in left(ticket):
         evidence = {"address": "https://portal.test/becas"}
@@ -41,7 +41,7 @@ def solve(ticket: Ticket, cast: Cast, when: str) -> None:
 
 def annulled(cast: Cast, end: str) -> Ticket:
     """A request that was filed by mistake."""
-    from ticketing.desk.handling.actions import move
+    from ticketing.desk.moving.actions import move
 
     ticket = taken(cast, at(START), category=WEB)
     move(ticket, "Anulado", reason="Mal registrado", note="Estaba repetida", by=cast.professional, at=at(end))
@@ -50,7 +50,7 @@ def annulled(cast: Cast, end: str) -> Ticket:
 
 def suspended(ticket: Ticket, cast: Cast, since: str, until: str) -> None:
     """Held for the requester, who then answers."""
-    from ticketing.desk.handling.actions import move
+    from ticketing.desk.moving.actions import move
 
     move(
         ticket, "Suspendido", reason="En espera por usuario", note="Falta el anexo", by=cast.professional, at=at(since)
@@ -61,7 +61,7 @@ def suspended(ticket: Ticket, cast: Cast, since: str, until: str) -> None:
 
 def reopened(ticket: Ticket, cast: Cast, since: str) -> None:
     """The requester disagrees and the professional takes it up."""
-    from ticketing.desk.handling.actions import move
+    from ticketing.desk.moving.actions import move
 
     move(ticket, "Reabierto", note="Falta una página", by=cast.requester, at=at(since))
     reason = "Caso se encuentra en atención"

@@ -11,8 +11,10 @@ from ticketing.demo import cast, institution, mailings, papers
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import left
+from ticketing.desk.filing import actions as filing
 from ticketing.desk.gates.queries import to_sign
 from ticketing.desk.handling import actions as tickets
+from ticketing.desk.moving import actions as moving
 from ticketing.desk.signing import actions as gates
 from ticketing.desk.verification.queries import items
 from ticketing.extensions import db
@@ -55,7 +57,7 @@ class Morning:
         approval = papers.keep(
             papers.approval(subject, from_person=self.person(cast.PRESS), by=by, at=at), by=by, at=at
         )
-        return tickets.file_request(
+        return filing.file_request(
             procedure=self.house.version,
             category=self.house.rules.categories[category - 1].label,
             fields={
@@ -89,7 +91,7 @@ class Morning:
             evidence = {"address": "https://portal.demo.despacho.example/publicado"}
             deliverables.tick(ticket, row.kind, evidence=evidence, by=by, at=self.at)
         if self.house.rules.state(ticket.state).outcome != "solved":
-            tickets.step(ticket, "solve", by=by, at=self.at)
+            moving.step(ticket, "solve", by=by, at=self.at)
 
     def composed(self, ticket: Ticket) -> Campaign:
         made = mailings.made(ticket, maker=self.person(cast.PROFESSIONALS[0]), tracking="anonymous", at=self.at)

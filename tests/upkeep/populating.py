@@ -26,6 +26,7 @@ from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.drafts.queries import mine
 from ticketing.desk.gates.queries import to_sign
 from ticketing.desk.handling import actions as tickets
+from ticketing.desk.moving import actions as moving
 from ticketing.desk.signing import actions as gates
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions as proofs
@@ -99,7 +100,7 @@ def _block(morning: Morning) -> None:
 def _campaigns(morning: Morning) -> None:
     """One in each status. Those of the past ninety days are finished."""
     made = {name: _launched(morning) for name in ("armed", "held", "running", "paused", "cancelled")}
-    tickets.step(
+    moving.step(
         ticket_of(made["held"]), "suspend", note="Falta la fecha del evento.", at=morning.at,
         by=morning.person(cast.PROFESSIONALS[0]),
     )  # fmt: skip

@@ -246,7 +246,7 @@ def _requester(guest: Guest) -> FlaskClient:
 
 def _link_of(key: str, subject: str, guest: Guest) -> str:
     """The signing link that this person was mailed about a request, while its gate is open."""
-    from ticketing.desk.access.queries import by_id
+    from ticketing.desk.cases.queries import by_id
     from ticketing.office.links.queries import by_token
 
     for path in guest.kept["links"]["sign"]:
@@ -258,7 +258,7 @@ def _link_of(key: str, subject: str, guest: Guest) -> str:
 
 def _gate(path: str) -> Any:
     """The gate to which a signing link leads."""
-    from ticketing.desk.access.queries import by_id
+    from ticketing.desk.cases.queries import by_id
     from ticketing.desk.gates.queries import row
     from ticketing.extensions import db
     from ticketing.office.links.queries import by_token

@@ -13,10 +13,12 @@ from ticketing.desk.cases.answers import FiledFile
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import left, of
+from ticketing.desk.filing import actions as filing
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import any_open, rows, signers, to_sign
 from ticketing.desk.handling import actions as tickets
 from ticketing.desk.messages import actions as messages
+from ticketing.desk.moving import actions as moving
 from ticketing.desk.moving.actions import catch_up
 from ticketing.desk.signing import actions as gates
 from ticketing.desk.surveys import actions as surveys
@@ -38,7 +40,7 @@ class Acting:
         self, category: str, exception: str | None, fields: Mapping[str, Any], files: Sequence[FiledFile],
         *, by: Person, at: datetime,
     ) -> Ticket:  # fmt: skip
-        return tickets.file_request(
+        return filing.file_request(
             procedure=self.house.version, category=category, exception=exception, fields=fields, files=files, by=by,
             at=at,
         )  # fmt: skip
@@ -60,13 +62,13 @@ class Acting:
         self, ticket: Ticket, fields: Mapping[str, Any], files: Sequence[FiledFile], note: str,
         *, by: Person, at: datetime,
     ) -> None:  # fmt: skip
-        tickets.edit(ticket, fields=fields, files=files, by=by, at=at, seen=None, note=note)
+        filing.edit(ticket, fields=fields, files=files, by=by, at=at, seen=None, note=note)
 
     def fields(self, ticket: Ticket) -> dict[str, Any]:
         return dict(ticket.content.fields)
 
     def step(self, ticket: Ticket, key: str, note: str = "", *, by: Person, at: datetime) -> None:
-        tickets.step(ticket, key, note=note, by=by, at=at)
+        moving.step(ticket, key, note=note, by=by, at=at)
 
     def take(self, ticket: Ticket, *, by: Person, at: datetime) -> None:
         tickets.take(ticket, items=[item.key for item in items(ticket)], by=by, at=at, seen=None)

@@ -16,6 +16,7 @@ from ticketing.demo import cast, institution, papers
 from ticketing.demo.contacts import AT_ONCE
 from ticketing.demo.names import FIRST, LAST
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.filing import actions as filing
 from ticketing.desk.gates.queries import to_sign
 from ticketing.desk.handling import actions as tickets
 from ticketing.desk.signing import actions as gates
@@ -87,7 +88,7 @@ def _approved(house: institution.Institution, audience: MailingList, at: datetim
     evidence = papers.keep(
         papers.approval(SUBJECT, from_person=house.people[cast.PRESS], by=requester, at=at), by=requester, at=at
     )
-    ticket = tickets.file_request(
+    ticket = filing.file_request(
         procedure=house.version,
         category=_only_campaign(house),
         fields={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ticketing import clock
-from ticketing.desk.attachments.queries import may_see
+from ticketing.desk.access.permission import may_see_file
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import today
@@ -17,7 +17,7 @@ from ticketing.web.addresses import desk_url
 
 def sees_file(file: StoredFile, person: Person, roles: frozenset[str]) -> bool:
     """A file of a ticket is seen by who sees the ticket."""
-    return may_see(file, person, roles, today(clock.now()))
+    return may_see_file(file, person, roles, today(clock.now()))
 
 
 def ticket_reference(ticket_id: int) -> Reference | None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from ticketing.desk.access.queries import waiting_on
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
+from ticketing.desk.gates.queries import waiting_on
 from ticketing.desk.signing.by_link import link_to
 from ticketing.desk.surveys import queries as surveys
 from ticketing.extensions import db

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
-from ticketing.desk.access.queries import by_id
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import PROOF_SENT, office_day, rules_of
+from ticketing.desk.cases.queries import by_id
+from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.gates import queries as gates
@@ -36,6 +36,11 @@ OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assi
 def ask_verification(occasion: Occasion) -> None:
     """The step begins a new round of the verification list."""
     ask(by_id(occasion.event.subject_id), at=occasion.event.at)
+
+
+def solve(occasion: Occasion) -> None:
+    """What was delivered or verified may have been the last thing that was left."""
+    solve_if_done(by_id(occasion.event.subject_id), at=occasion.event.at)
 
 
 def ask_if_solved(occasion: Occasion) -> None:
@@ -212,6 +217,7 @@ def _person(occasion: Occasion) -> Person:
 
 REACTIONS: dict[str, Within | After] = {
     "ask_verification": Within(ask_verification),
+    SOLVE: Within(solve),
     "ask_if_solved": After(ask_if_solved, words=_l("Ver si la solicitud quedó resuelta")),
     "notify_requester": After(tell_requester, requester, needs=MAIL, words=_l("Avisar a quien solicitó")),
     "notify_office": After(tell_office, office, needs=MAIL, words=_l("Avisar a la oficina")),

@@ -7,10 +7,12 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
+from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.models import NamedArea, TicketGate
 from ticketing.extensions import db
 from ticketing.office import roles as names
+from ticketing.office.files.models import StoredFile
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
@@ -62,3 +64,10 @@ def may_see(ticket: Ticket, person: Person, roles: Collection[str], on: date) ->
     """Whether this one is among what the person sees."""
     query = visible_to(person, roles, on).where(Ticket.id == ticket.id).with_only_columns(Ticket.id)
     return db.session.scalars(query).first() is not None
+
+
+def may_see_file(file: StoredFile, person: Person, roles: Collection[str], on: date) -> bool:
+    """Whether the file belongs to a ticket that the person may see."""
+    mine = select(TicketFile.ticket_id).where(TicketFile.file_id == file.id)
+    query = visible_to(person, roles, on).where(Ticket.id.in_(mine)).with_only_columns(Ticket.id)
+    return db.session.scalars(query.limit(1)).first() is not None

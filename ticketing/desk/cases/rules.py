@@ -17,6 +17,7 @@ from workflows.procedure import Procedure
 from workflows.refusals import Refused
 from workflows.working_calendar import Calendar
 
+SOLVE = "solve_if_done"  # the effect by which what was just delivered or verified may solve the ticket
 PROOF_SENT = "proof_sent"  # the fact by which dispatch stops the clock while the requester looks
 SIGNED_FOR_ANOTHER = (
     "Usted firmó un visto bueno de esta solicitud como reemplazo o a falta de otra persona: quien firma así no la "

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.desk.clock.models import ClockCarry, ClockSegment
+from ticketing.desk.clock.models import ClockCarry, ClockSegment, Held
 from ticketing.desk.clock.queries import due_when_solved, reckoning, running_segment
-from ticketing.desk.gates.queries import any_open, any_refused, rows
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars
@@ -18,18 +17,19 @@ CLOCK_OF = {"running": "running", "suspended": "paused", "gate": "gate"}
 MICROSECOND = timedelta(microseconds=1)
 
 
-def turn(ticket: Ticket, *, at: datetime, event: Event) -> None:
-    """Let the clock stand as the ticket's state and gates want it from this instant on."""
-    kind = segment_kind(rules_of(ticket), state=ticket.state, gate_open=any_open(ticket))
-    party, last = _party(ticket, kind), running_segment(ticket)
-    if last is None or (last.kind, last.party) != (kind, party):
+def turn(ticket: Ticket, *, held: Held | None, at: datetime, event: Event) -> None:
+    """Let the clock stand as the ticket's state wants it from this instant on, and the gate that holds it, if any."""
+    kind = segment_kind(rules_of(ticket), state=ticket.state, gate_open=held is not None)
+    stretch = held if held is not None and kind == "gate" else Held(_party(ticket), event.payload.get("reason") or "")
+    last = running_segment(ticket)
+    if last is None or (last.kind, last.party) != (kind, stretch.party):
         if last is not None:
             if last.kind == "solved":
                 _carry(ticket, at)
             last.end_at = at
             # The open stretch is unique in the database: the old one must be closed before the new one stands.
             db.session.flush()
-        db.session.add(_segment(ticket, kind, party, at, event))
+        db.session.add(_segment(ticket, kind, stretch, at, event))
         db.session.flush()
     refresh(ticket, at=at)
 
@@ -45,23 +45,14 @@ def refresh(ticket: Ticket, *, at: datetime) -> None:
     db.session.flush()
 
 
-def _segment(ticket: Ticket, kind: Kind, party: str, at: datetime, event: Event) -> ClockSegment:
-    reason = event.payload.get("reason") or None
-    if kind == "gate":
-        labels = [rules_of(ticket).gate(row.name).label for row in rows(ticket) if row.status != "satisfied"]
-        reason = "; ".join(labels)[:200]
-    return ClockSegment(ticket=ticket, kind=kind, reason=reason, party=party, start_at=at, event_id=event.id)
+def _segment(ticket: Ticket, kind: Kind, stretch: Held, at: datetime, event: Event) -> ClockSegment:
+    reason = stretch.reason or None
+    return ClockSegment(ticket=ticket, kind=kind, reason=reason, party=stretch.party, start_at=at, event_id=event.id)
 
 
-def _party(ticket: Ticket, kind: Kind) -> str:
-    """Whose time it is: who must agree, who must mend, else whoever takes the next step."""
-    procedure = rules_of(ticket)
-    if kind == "gate":
-        if any_refused(ticket):
-            return procedure.requester
-        waiting = next(row for row in rows(ticket) if row.status != "satisfied")
-        return next(iter(procedure.gate(waiting.name).roles), procedure.requester)
-    ahead = procedure.steps_from(ticket.state)
+def _party(ticket: Ticket) -> str:
+    """Whose time it is while no gate holds the ticket: whoever takes the next step."""
+    ahead = rules_of(ticket).steps_from(ticket.state)
     return ahead[0].takers[0] if ahead else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
@@ -47,3 +48,11 @@ class ClockCarry(Model):
     @property
     def consumed(self) -> timedelta:
         return timedelta(microseconds=self.consumed_microseconds)
+
+
+@dataclass(frozen=True)
+class Held:
+    """That a gate holds a ticket: whose time goes by meanwhile, and why, in words (at most 200 characters)."""
+
+    party: str
+    reason: str

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import ask_hands, effects_on, roles_on, rules_of
+from ticketing.desk.cases.rules import SOLVE, ask_hands, effects_on, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
-from ticketing.desk.moving.solving import solve_if_done
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office.people.models import Person
@@ -55,8 +54,7 @@ def tick(
         raise Overtaken(_delivered_already(ticket, row))
     row.evidence = _checked(ticket, kind, evidence, by)
     row.done_at, row.done_by = at, by
-    _record(ticket, "delivered", kind, row.evidence, by, at)
-    solve_if_done(ticket, at=at)
+    _record(ticket, "delivered", kind, row.evidence, by, at, SOLVE)
     return row
 
 
@@ -88,10 +86,16 @@ def restore(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], done_at: 
 
 
 def _record(
-    ticket: Ticket, happened: str, kind: str, evidence: Mapping[str, Any], by: Person | None, at: datetime
+    ticket: Ticket,
+    happened: str,
+    kind: str,
+    evidence: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+    *then: str,
 ) -> None:
     payload = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "evidence": dict(evidence)}
-    record(ticket, happened, by=by, at=at, payload=payload, effects=effects_on(ticket, happened))
+    record(ticket, happened, by=by, at=at, payload=payload, effects=(*effects_on(ticket, happened), *then))
 
 
 def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from ticketing.desk.access import queries as found
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.cases import queries as found
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.drafts import actions, queries
 from ticketing.desk.drafts.sheet import Sheet
-from ticketing.desk.handling import actions as tickets
+from ticketing.desk.filing import actions as tickets
 from ticketing.extensions import db
 from ticketing.office.files.queries import uploaded
 from ticketing.office.people.models import Person

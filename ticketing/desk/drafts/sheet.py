@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ticketing.desk.access import queries as tickets
 from ticketing.desk.cases import answers as checks
+from ticketing.desk.cases import queries as tickets
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.grounds import problems as reserving
 from ticketing.desk.cases.models import Ticket

@@ -19,6 +19,7 @@ from ticketing.desk.gates.queries import (
     any_refused,
     areas,
     counting,
+    holding,
     newest_signature,
     rows,
     to_sign,
@@ -89,7 +90,7 @@ def settle(ticket: Ticket, *, at: datetime, event: Event) -> None:
     if ticket.received_at is None and not any_open(ticket):
         _receive(ticket, at=at)
     else:
-        turn(ticket, at=at, event=event)
+        turn(ticket, held=holding(ticket), at=at, event=event)
 
 
 def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:
@@ -111,7 +112,7 @@ def _receive(ticket: Ticket, *, at: datetime) -> None:
     )
     payload = {"received_at": ticket.received_at.isoformat(), "due_at": first_due(ticket, at).isoformat()}
     event = record(ticket, "received", by=None, at=at, payload=payload)
-    turn(ticket, at=at, event=event)
+    turn(ticket, held=holding(ticket), at=at, event=event)
     follow(event, effects_on(ticket, "received"))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from ticketing.desk.cases.differences import Difference, differences
 from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.clock.models import Held
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.candidates import AREAS_NAMED, able, could, held, once, within
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
@@ -22,6 +23,7 @@ from ticketing.office.signatures import queries as signed
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.web.outcomes import Missing
 from workflows.procedure import Gate
+from workflows.sla import segment_kind
 
 
 def rows(ticket: Ticket) -> list[TicketGate]:
@@ -52,6 +54,16 @@ def any_refused(ticket: Ticket) -> bool:
     """Whether a gate was returned or rejected: nothing more is signed until the requester edits."""
     query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status.in_((RETURNED, REJECTED)))
     return db.session.scalars(query.limit(1)).first() is not None
+
+
+def holding(ticket: Ticket) -> Held | None:
+    """Who has the ticket in hand while a gate waits or was refused, and which gates those are; None if none does."""
+    waiting = [rules_of(ticket).gate(row.name) for row in rows(ticket) if row.status != SATISFIED]
+    if not waiting:
+        return None
+    requester = rules_of(ticket).requester
+    party = requester if any_refused(ticket) else next(iter(waiting[0].roles), requester)
+    return Held(party, "; ".join(gate.label for gate in waiting)[:200])
 
 
 def areas(ticket: Ticket) -> list[Department]:
@@ -106,6 +118,20 @@ def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[tuple
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
     able_at = ((area, signer) for area in areas(ticket) for signer in able(rule, area, without, on))
     return [(area, signer) for area, signer in able_at if signer.person.id == person.id]
+
+
+def waiting_on(ticket: Ticket) -> str:
+    """Whom the ticket waits for, in words."""
+    procedure = rules_of(ticket)
+    kind = segment_kind(procedure, state=ticket.state, gate_open=any_open(ticket))
+    if kind == "gate":
+        if any_refused(ticket):
+            return f"{ticket.requester.name}, que debe corregirla"
+        open_ones = [row.name for row in rows(ticket) if row.status == OPEN]
+        return "; ".join(procedure.gate(name).label for name in open_ones)
+    if kind == "running":
+        return ticket.assignee.name if ticket.assignee else "un profesional que la tome"
+    return ticket.requester.name if kind in ("suspended", "solved") else ""
 
 
 def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:

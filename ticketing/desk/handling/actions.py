@@ -15,9 +15,8 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import refresh
 from ticketing.desk.clock.queries import target_of
 from ticketing.desk.deliverables.actions import owe
-from ticketing.desk.filing.actions import edit, file_request
 from ticketing.desk.moving import objections
-from ticketing.desk.moving.actions import catch_up, move, step
+from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.moving.possible import may_reserve, taking
 from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.verification import actions as verification
@@ -27,8 +26,6 @@ from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
 from workflows.refusals import Refused
-
-__all__ = ["assign", "edit", "file_request", "move", "recategorise", "reserve", "step", "take"]
 
 
 def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, seen: int | None) -> Event:

@@ -9,6 +9,7 @@ from ticketing.desk.cases.rules import ask_hands, calendar_of, roles_on, rules_o
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import entered_at
+from ticketing.desk.gates.queries import holding
 from ticketing.desk.moving import objections
 from ticketing.desk.moving.possible import ASKS, choices, facts_of
 from ticketing.desk.verification.queries import outdated
@@ -143,7 +144,7 @@ def _go(
         "resume_on": resume_on.isoformat() if resume_on else None,
     }
     event = record(ticket, "moved", by=by, at=at, acting_for=acting_for, payload=payload)
-    turn(ticket, at=at, event=event)
+    turn(ticket, held=holding(ticket), at=at, event=event)
     doors.case_moved(ticket, at)
     follow(event, _effects(ticket, step))
     return event

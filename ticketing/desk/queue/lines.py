@@ -9,13 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ticketing.desk.access import queries
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.desk.clock.shown import due_words
 from ticketing.desk.moving import possible
-from ticketing.desk.ticket_page.forms import FilterForm
-from ticketing.desk.ticket_page.journey import state_shape
+from ticketing.desk.queue import queries
+from ticketing.desk.queue.forms import FilterForm
+from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures

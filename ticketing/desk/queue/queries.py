@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
+from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.models import SATISFIED, TicketGate
@@ -82,21 +83,6 @@ def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, in
     columns = [func.count(case((_holds(view, person, at), 1))).label(view) for view in VIEWS]
     row = db.session.execute(select(*columns).select_from(Ticket).join(seen, seen.c.id == Ticket.id)).one()
     return {view: row._mapping[view] for view in VIEWS}
-
-
-def matching(query: Select[Ticket], text: str) -> Select[Ticket]:
-    """Of these tickets, those whose number or subject holds each of the words."""
-    for word in text.split():
-        year, _, serial = word.partition("-")
-        number = and_(Ticket.year == int(year), Ticket.serial == int(serial)) if is_number(year, serial) else None
-        subject = func.lower(Ticket.subject).contains(word.lower(), autoescape=True)
-        query = query.where(subject if number is None else or_(number, subject))
-    return query
-
-
-def is_number(year: str, serial: str) -> bool:
-    """Whether these can be the parts of a ticket's number."""
-    return year.isdecimal() and serial.isdecimal() and len(year) == 4 and len(serial) < 9
 
 
 def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket]:

@@ -9,9 +9,9 @@ from flask_babel import ngettext
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
-from ticketing.desk.access.queries import VIEWS
 from ticketing.desk.handling import actions
 from ticketing.desk.queue.lines import asked_page, first_view, tabs
+from ticketing.desk.queue.queries import VIEWS
 from ticketing.desk.queue.team import office_team
 from ticketing.office.people import queries as people
 from ticketing.office.roles import WORKS_TICKETS

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ticketing.desk.access.queries import by_id
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.queries import by_id
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.queries import row, to_sign

@@ -19,7 +19,7 @@ from ticketing.desk.gates import queries
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.signing.forms import VerdictForm, verdict_form
 from ticketing.desk.telling.reading import Answer, answers, audience_words
-from ticketing.desk.ticket_page.approvals import verdict_words
+from ticketing.desk.telling.verdicts import verdict_words
 from ticketing.office.files import queries as files
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.access import queries as tickets
 from ticketing.desk.access.here import this_day
+from ticketing.desk.cases import queries as cases
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.models import OPEN
@@ -32,7 +32,7 @@ public = Blueprint("gates", __name__)
 def sign(token: str) -> ResponseReturnValue:
     """What is asked, and the three answers; afterwards what was decided and when."""
     link = _link(token)
-    ticket = tickets.by_id(link.subject_id)
+    ticket = cases.by_id(link.subject_id)
     if by_link.needs_account(link, ticket):
         return redirect(_own_page(link, ticket), 303)
     return _page(link, token)
@@ -57,7 +57,7 @@ def decide(token: str) -> ResponseReturnValue:
 def content(token: str) -> ResponseReturnValue:
     """The words alone, as their readers will see them."""
     link = _link(token)
-    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+    if by_link.needs_account(link, cases.by_id(link.subject_id)):
         raise Missing
     return sandboxed(render_template("gates/content.html", view=_signing(link)))
 
@@ -65,17 +65,17 @@ def content(token: str) -> ResponseReturnValue:
 def _link(token: str) -> ActionLink:
     """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
     found = links.by_token(token, by_link.PURPOSE)
-    if not may_be_told(tickets.by_id(found.subject_id), found.person, this_day()):
+    if not may_be_told(cases.by_id(found.subject_id), found.person, this_day()):
         raise Missing
     return found
 
 
 def _opened(link: ActionLink) -> Opened:
-    return opened(link, barred(tickets.by_id(link.subject_id)))
+    return opened(link, barred(cases.by_id(link.subject_id)))
 
 
 def _signing(link: ActionLink, sent: VerdictForm | None = None, sentence: str = "") -> Signing:
-    ticket, at = tickets.by_id(link.subject_id), clock.now()
+    ticket, at = cases.by_id(link.subject_id), clock.now()
     return signing(
         ticket,
         link.gate,
@@ -90,7 +90,7 @@ def _signing(link: ActionLink, sent: VerdictForm | None = None, sentence: str = 
 
 
 def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentence: str = "") -> str:
-    ticket, whose = tickets.by_id(link.subject_id), _opened(link)
+    ticket, whose = cases.by_id(link.subject_id), _opened(link)
     mine = whose.asks and whose.other and signer_for(ticket, link.gate, whose.other, this_day())
     return render_template(
         "gates/sign.html",
@@ -106,7 +106,7 @@ def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentenc
 def _again(token: str, sentence: str) -> str:
     """The page as it is now, with the reason and what was typed."""
     link = _link(token)
-    if by_link.needs_account(link, tickets.by_id(link.subject_id)):
+    if by_link.needs_account(link, cases.by_id(link.subject_id)):
         return render_template("gates/gone.html", sentence=sentence)
     return _page(link, token, sent=VerdictForm(), sentence=sentence)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.access import queries as tickets
+from ticketing.desk.cases import queries as tickets
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.surveys.answering import COMMENT, asked, receive
 from ticketing.desk.surveys.queries import open_for

@@ -13,6 +13,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, TicketGate
+from ticketing.desk.telling.verdicts import channel_words, verdict_words
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import Signature
@@ -36,17 +37,6 @@ class Approval:
 def approvals(ticket: Ticket, person: Person, on: date) -> list[Approval]:
     """The gates of the ticket in the procedure's order."""
     return [_approval(ticket, row, person, on) for row in gates.rows(ticket)]
-
-
-def verdict_words(verdict: str) -> str:
-    """A verdict as one reads it."""
-    return {"approved": _("Dio el visto bueno"), "returned": _("La devolvió"), "rejected": _("La rechazó")}[verdict]
-
-
-def channel_words(channel: str) -> str:
-    """How it was given."""
-    words = {"mail": _("desde el correo"), "evidence": _("con constancia adjunta"), "api": _("desde otro sistema")}
-    return words.get(channel, _("en el sistema"))
 
 
 def _approval(ticket: Ticket, row: TicketGate, person: Person, on: date) -> Approval:

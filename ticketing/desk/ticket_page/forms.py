@@ -14,7 +14,6 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectField,
-    StringField,
     TextAreaField,
     URLField,
 )
@@ -133,18 +132,6 @@ class ReserveForm(ChangeForm):
     reserved = HiddenField(validators=[OneOf(("y", ""))])
     ground = SelectField(_("Fundamento legal"), validate_choice=False)
     reason = TextAreaField(_("Por qué"), [OBSERVATION])
-
-
-class FilterForm(Form):
-    """What narrows the list of tickets."""
-
-    class Meta:
-        csrf = False
-
-    q = StringField(_("Número o asunto"))
-    categoria = SelectField(_("Categoría"), validate_choice=False)
-    dependencia = SelectField(_("Dependencia"), validate_choice=False)
-    estado = SelectField(_("Estado"), validate_choice=False)
 
 
 def made(kind: type[F], which: str, sent: Sent, *, seen: int, **data: Any) -> F:

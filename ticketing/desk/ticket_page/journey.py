@@ -10,6 +10,7 @@ from typing import Any
 from ticketing.desk.cases.happenings import Happening
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.telling.due import state_shape
 from workflows.procedure import Procedure
 
 Visit = tuple[str, datetime, str]
@@ -55,8 +56,3 @@ def _entry(procedure: Procedure, visit: tuple[str, datetime | None, str], status
     label, at, who = visit
     state = procedure.state(label)
     return {"label": state.display, "shape": state_shape(state.shape), "status": status, "at": at, "who": who}
-
-
-def state_shape(shape: str) -> str:
-    """The drawing of a state's shape."""
-    return {"disc": "filled"}.get(shape, shape)

@@ -9,19 +9,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ticketing.desk.access import queries
 from ticketing.desk.attachments import queries as attachments
-from ticketing.desk.cases import completeness
+from ticketing.desk.cases import completeness, queries
 from ticketing.desk.cases.completeness import labels
 from ticketing.desk.cases.grounds import GROUNDS
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off, roles_on, rules_of
-from ticketing.desk.clock.shown import due_words, figures
+from ticketing.desk.clock.shown import figures
 from ticketing.desk.deliverables import queries as deliverables
-from ticketing.desk.gates.queries import any_refused
+from ticketing.desk.gates.queries import any_refused, waiting_on
 from ticketing.desk.moving import possible
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.surveys import queries as surveys
+from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.desk.telling.reading import Answer, answers
 from ticketing.desk.ticket_page.approvals import Approval, approvals
 from ticketing.desk.ticket_page.forms import (
@@ -36,7 +36,7 @@ from ticketing.desk.ticket_page.forms import (
     TakeForm,
     made,
 )
-from ticketing.desk.ticket_page.journey import state_shape, step_line
+from ticketing.desk.ticket_page.journey import step_line
 from ticketing.desk.ticket_page.next_action import Next, next_action
 from ticketing.desk.ticket_page.papers import papers
 from ticketing.desk.ticket_page.steps import Offer, offers
@@ -133,7 +133,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         approvals=gates,
         owed=owed,
         figures=figures(ticket, at),
-        waiting_on=queries.waiting_on(ticket),
+        waiting_on=waiting_on(ticket),
         take=_take(ticket, taking, sent) if checks else None,
         message=_written(made(MessageForm, "message", sent, seen=ticket.version)),
         note=_written(made(NoteForm, "note", sent, seen=ticket.version)) if works else None,

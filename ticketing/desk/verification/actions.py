@@ -6,9 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import ask_hands, effects_on, roles_on
+from ticketing.desk.cases.rules import SOLVE, ask_hands, effects_on, roles_on
 from ticketing.desk.cases.versions import hold
-from ticketing.desk.moving import solving
 from ticketing.desk.verification.models import Verification
 from ticketing.desk.verification.queries import items as asked
 from ticketing.desk.verification.queries import newest
@@ -44,8 +43,7 @@ def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime, se
     row.items = {item.key: True for item in asked(ticket)}
     row.by, row.at = by, at
     payload = {"round": row.round, "items": sorted(row.items)}
-    record(ticket, "verified", by=by, at=at, payload=payload, effects=effects_on(ticket, "verified"))
-    solving.solve_if_done(ticket, at=at)
+    record(ticket, "verified", by=by, at=at, payload=payload, effects=(*effects_on(ticket, "verified"), SOLVE))
     return row
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from ticketing.desk.access.queries import visible_to as tickets_visible_to
+from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db, once_a_look

@@ -8,8 +8,8 @@ from typing import Any
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import PROOF_SENT, rules_of
-from ticketing.desk.handling import actions as tickets
 from ticketing.desk.messages.actions import post
+from ticketing.desk.moving import actions as tickets
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.actions import EDITABLE
 from ticketing.dispatch.campaigns.hands import ask_hands_free

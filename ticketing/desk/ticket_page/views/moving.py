@@ -11,6 +11,7 @@ from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.access.permission import may_see
 from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.handling import actions
+from ticketing.desk.moving import actions as moving
 from ticketing.desk.ticket_page.forms import AssignForm, ReserveForm, StepForm, TakeForm
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.desk.verification import actions as verification
@@ -27,7 +28,7 @@ def step(number: str) -> ResponseReturnValue:
     ticket, form = ticket_here(number), checked(StepForm())
     chosen, resume_on = form.step.data or "", form.resume_on.data
     note, seen, meant = form.note.data or "", form.version, bool(form.meant.data)
-    actions.step(ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on, meant=meant)
+    moving.step(ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on, meant=meant)
     flash(_("La solicitud %(number)s quedó en «%(state)s».", number=number, state=ticket.state), "success")
     return to(ticket)
 

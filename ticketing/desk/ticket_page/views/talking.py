@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import ticket_here
-from ticketing.desk.handling import actions as tickets
 from ticketing.desk.messages import actions
+from ticketing.desk.moving import actions as tickets
 from ticketing.desk.ticket_page.forms import MessageForm, NoteForm
 from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to

@@ -1,0 +1,43 @@
+"""Selects over one ticket, whoever asks: the ticket itself and what happened to it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ticketing.desk.cases.happenings import Happening
+from ticketing.desk.cases.models import Ticket
+from ticketing.extensions import db
+from ticketing.ledger.events.queries import history
+from ticketing.office.people.models import Person
+from ticketing.web.outcomes import Missing
+
+
+def by_id(ticket_id: int) -> Ticket:
+    """The ticket, whoever asks; for links that carry their own permission, and for the system."""
+    found = db.session.get(Ticket, ticket_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def happenings(ticket: Ticket, *, internal: bool) -> list[Happening]:
+    """The ticket's story, oldest first; internal notes only for the office."""
+    events = history(Ticket.__tablename__, ticket.id)
+    people = _people({each for event in events for each in (event.actor_id, event.acting_for_id) if each})
+    return [
+        Happening(
+            event.id,
+            event.at,
+            event.kind,
+            people.get(event.actor_id or 0),
+            people.get(event.acting_for_id or 0),
+            event.payload,
+        )
+        for event in events
+        if internal or not event.payload.get("internal")
+    ]
+
+
+def _people(ids: set[int]) -> dict[int, Person]:
+    found = db.session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: person for person in found}
