@@ -26,6 +26,7 @@ from ticketing.massmail.message.cli import dkim
 from ticketing.massmail.returns.command import lines as classified
 from ticketing.massmail.statistics.cli import tracking
 from ticketing.massmail.transports.cli import transport
+from ticketing.office.accounts import actions as accounts
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments import sheet
@@ -199,7 +200,7 @@ def person_password(email: str, password: str) -> None:
         found = by_email(email)
         if found is None:
             raise Refused(f"No hay nadie con el correo {email}.")
-        people.set_password(found, password, by=None, at=clock.now())
+        accounts.set_password(found, password, by=None, at=clock.now())
 
 
 @chain.command("verify")

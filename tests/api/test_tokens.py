@@ -89,7 +89,7 @@ def test_a_token_that_is_over_opens_nothing(house):
 
 def test_a_token_of_who_left_opens_nothing_and_says_why(house):
     from ticketing import clock
-    from ticketing.office.people.actions import disable
+    from ticketing.office.accounts.actions import disable
 
     program = Program(house, OFFICE)
     with house.open():

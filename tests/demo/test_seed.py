@@ -25,8 +25,8 @@ from ticketing.extensions import db
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.verification import verify
 from ticketing.office import roles
+from ticketing.office.accounts.actions import check_password
 from ticketing.office.departments.models import Department
-from ticketing.office.people.actions import check_password
 from ticketing.office.people.models import Grant
 from ticketing.office.people.queries import by_email
 from workflows.refusals import Refused

@@ -16,6 +16,7 @@ from ticketing.desk.moving import actions as moving
 from ticketing.desk.moving.possible import may_take
 from ticketing.desk.signing.actions import accept_evidence
 from ticketing.office import roles
+from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions as people
 from workflows.refusals import Refused
 
@@ -160,7 +161,7 @@ def test_without_anybody_at_all_filing_is_refused_and_nothing_is_written(cast: C
     elif why == "reads_only":
         people.grant(cast.coordinator, roles.AUDITOR, from_on=DAY, by=None, at=FILED)
     else:
-        people.disable(cast.coordinator, by=None, at=FILED)
+        accounts.disable(cast.coordinator, by=None, at=FILED)
     with pytest.raises(Refused, match="Nadie puede dar «Visto bueno de la jefatura»"):
         filed(cast, by=cast.head)
     assert db.session.query(Ticket).count() == 0
@@ -168,7 +169,7 @@ def test_without_anybody_at_all_filing_is_refused_and_nothing_is_written(cast: C
 
 def test_an_edit_that_nobody_could_sign_is_refused(cast: Cast) -> None:
     ticket = filed(cast)
-    people.disable(cast.coordinator, by=None, at=FILED)
+    accounts.disable(cast.coordinator, by=None, at=FILED)
     for headship in list(cast.law_head.headships):
         people.remove_head(headship, by=None, at=FILED)
 
@@ -184,7 +185,7 @@ def test_when_the_signers_are_gone_the_fallback_is_asked_once(cast: Cast) -> Non
     ticket = filed(cast)
     db.session.commit()
     assert ask_new_signers(FILED) == 0
-    people.disable(cast.head, by=None, at=LATER)
+    accounts.disable(cast.head, by=None, at=LATER)
     db.session.commit()
 
     assert [ask_new_signers(LATER), ask_new_signers(LATER)] == [1, 0]

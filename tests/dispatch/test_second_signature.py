@@ -14,6 +14,7 @@ from ticketing.dispatch.campaigns.actions import compose, from_ticket, launch, s
 from ticketing.dispatch.proofs.actions import ask_changes, confirm, send_proof
 from ticketing.dispatch.proofs.queries import waits_until
 from ticketing.ledger.events.queries import history
+from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions as people
 from workflows.refusals import Refused
 
@@ -92,7 +93,7 @@ def test_a_recorded_absence_lets_the_head_answer_at_once(cast: Cast, why: str) -
     campaign = made(ticket, cast)
     proof = proved(campaign, cast)
     if why == "disabled":
-        people.disable(cast.requester, by=None, at=LATER)
+        accounts.disable(cast.requester, by=None, at=LATER)
     else:
         people.name_substitute(cast.requester, cast.colleague, from_on=DAY, until_on=DAY, by=None, at=FILED)
 

@@ -106,6 +106,7 @@ def test_a_sender_with_people_in_its_hands_says_two_lines_and_sends_the_rest(ser
 
 def test_pages_and_programs_are_told_in_words_by_a_signed_in_person_too(server, tmp_path):
     from ticketing.extensions import db
+    from ticketing.office.accounts import actions as accounts
     from ticketing.office.departments import actions as departments
     from ticketing.office.people import actions as people
 
@@ -114,7 +115,7 @@ def test_pages_and_programs_are_told_in_words_by_a_signed_in_person_too(server, 
         with app.app_context():
             place = departments.add("Oficina de quien mira", by=None, at=AT)
             person = people.add("Marta Mira", "marta@despacho.test", place, by=None, at=AT)
-            people.set_password(person, "una-clave-bien-larga", by=None, at=person.created_at)
+            accounts.set_password(person, "una-clave-bien-larga", by=None, at=person.created_at)
             commit()
             email = person.email
         client = app.test_client()

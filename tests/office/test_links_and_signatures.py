@@ -8,10 +8,10 @@ import pytest
 
 from tests.office.conftest import AT, Cast
 from ticketing import clock
+from ticketing.office.accounts import actions as people
 from ticketing.office.links.actions import link_for
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.queries import by_token, token
-from ticketing.office.people import actions as people
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.queries import of, valid

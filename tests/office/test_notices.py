@@ -15,10 +15,10 @@ from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tests.office.conftest import AT, Cast
+from ticketing.office.accounts import actions as people
 from ticketing.office.notices import carrier
 from ticketing.office.notices.actions import letter, send
 from ticketing.office.notices.letters import Enclosure, Unsafe, build
-from ticketing.office.people import actions as people
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -9,6 +9,7 @@ import pytest
 
 from tests.office.conftest import AT, PASSWORD, TODAY, Cast
 from ticketing.office import roles
+from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions, passwords, queries
 from workflows.refusals import Refused
 
@@ -67,7 +68,7 @@ def test_a_head_who_stands_in_for_another_head_signs_in_his_own_name(cast: Cast)
 
 def test_whoever_left_neither_signs_nor_lets_others_sign(cast: Cast) -> None:
     actions.name_substitute(cast.head, cast.deputy, from_on=TODAY, until_on=TODAY, by=None, at=AT)
-    actions.disable(cast.head, by=cast.administrator, at=AT)
+    accounts.disable(cast.head, by=cast.administrator, at=AT)
     assert names(queries.signers_above(cast.group, TODAY)) == [("Julia", None)]
     assert queries.departments_headed(cast.deputy, TODAY) == set()
     assert queries.roles_of(cast.head, TODAY) == frozenset()
@@ -92,7 +93,7 @@ def test_a_role_is_not_given_twice_for_one_day(cast: Cast) -> None:
 
 def test_one_administrator_always_stays(cast: Cast) -> None:
     with pytest.raises(Refused, match="al menos una persona"):
-        actions.disable(cast.administrator, by=cast.head, at=AT)
+        accounts.disable(cast.administrator, by=cast.head, at=AT)
     with pytest.raises(Refused, match="al menos una persona"):
         actions.withdraw_role(cast.administrator.grants[0], on=TODAY, by=None, at=AT)
 
@@ -136,7 +137,7 @@ def test_searching_people_takes_percent_signs_as_they_are(cast: Cast) -> None:
 )
 def test_a_weak_password_is_refused(cast: Cast, password: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        actions.set_password(cast.requester, password, by=None, at=AT)
+        accounts.set_password(cast.requester, password, by=None, at=AT)
 
 
 def test_the_list_of_passwords_holds_the_ten_thousand_commonest_and_says_where_from() -> None:
@@ -148,9 +149,9 @@ def test_the_list_of_passwords_holds_the_ten_thousand_commonest_and_says_where_f
 
 def test_a_short_mailbox_does_not_forbid_every_word_that_holds_it(cast: Cast) -> None:
     ana = actions.add("Ana Gil", "ana@despacho.test", cast.credit, by=None, at=AT)
-    actions.set_password(ana, "campana y ventana", by=None, at=AT)
+    accounts.set_password(ana, "campana y ventana", by=None, at=AT)
     with pytest.raises(Refused, match="su nombre"):
-        actions.set_password(ana, "ana.gil.2026", by=None, at=AT)
+        accounts.set_password(ana, "ana.gil.2026", by=None, at=AT)
 
 
 def test_the_demos_own_passwords_are_allowed_and_a_new_person_is_held_to_the_same(cast: Cast) -> None:
@@ -164,9 +165,9 @@ def test_the_demos_own_passwords_are_allowed_and_a_new_person_is_held_to_the_sam
 
 @pytest.mark.parametrize("password", ["ñandú en Bogotá", "x" * 64 + "yz12", "solo minúsculas y espacios"])
 def test_a_long_password_without_rules_is_taken_whole(cast: Cast, password: str) -> None:
-    actions.set_password(cast.requester, password, by=None, at=AT)
-    assert actions.check_password(cast.requester, password)
-    assert not actions.check_password(cast.requester, password[:-1])
+    accounts.set_password(cast.requester, password, by=None, at=AT)
+    assert accounts.check_password(cast.requester, password)
+    assert not accounts.check_password(cast.requester, password[:-1])
 
 
 def test_passwords_are_kept_as_argon2id(cast: Cast) -> None:
@@ -176,5 +177,5 @@ def test_passwords_are_kept_as_argon2id(cast: Cast) -> None:
 
 def test_nobody_and_somebody_without_a_password_never_match(cast: Cast) -> None:
     cast.requester.password_hash = None
-    assert not actions.check_password(None, PASSWORD)
-    assert not actions.check_password(cast.requester, "nobody has this password")
+    assert not accounts.check_password(None, PASSWORD)
+    assert not accounts.check_password(cast.requester, "nobody has this password")

@@ -11,6 +11,7 @@ import pytest
 from tests.office.conftest import AT, PASSWORD, TODAY, Cast
 from ticketing.extensions import db
 from ticketing.office import roles
+from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions, queries
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def test_a_password_is_not_changed_without_the_present_one_or_to_a_weak_one(
     page = sign_in(cast.requester).post("/people/me/password", data=typed)
     assert page.status_code == 422
     assert why in page.text
-    assert actions.check_password(cast.requester, PASSWORD)
+    assert accounts.check_password(cast.requester, PASSWORD)
 
 
 ADMINISTRATION = [

@@ -14,7 +14,7 @@ from tests.office.conftest import AT, PASSWORD, Cast
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.office import doors
-from ticketing.office.people import actions as people
+from ticketing.office.accounts import actions as people
 from ticketing.office.people import passwords
 from ticketing.office.sign_in.current import safe_next
 from ticketing.office.sign_in.models import SignedIn

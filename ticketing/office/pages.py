@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import gettext as _
 
+from ticketing import clock
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import ASKED_FIRST
 from ticketing.office import doors
+from ticketing.office.accounts.views import account as _account
+from ticketing.office.accounts.views import administration as _administration
+from ticketing.office.accounts.views.places import bp as people
 from ticketing.office.condition.looks import LOOKS
 from ticketing.office.condition.measures import measures
 from ticketing.office.condition.shown import installation, reactions
 from ticketing.office.condition.views import bp as condition
-from ticketing.office.files.views import bp as uploads
-from ticketing.office.files.views import public as files
+from ticketing.office.file_pages.views import bp as uploads
+from ticketing.office.file_pages.views import public as files
 from ticketing.office.institution.queries import is_logo
 from ticketing.office.notices import carrier
 from ticketing.office.people.models import Person
+from ticketing.office.people.queries import with_role
 from ticketing.office.people.readers import refuse_readers
-from ticketing.office.people.views import account as _account
-from ticketing.office.people.views import administration as _administration
-from ticketing.office.people.views.places import bp as people
+from ticketing.office.roles import ADMINISTRATOR
 from ticketing.office.senders.queries import reference
 from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
+from ticketing.web.errors import MENDERS
 from ticketing.web.health.looks import STORED
 from ticketing.web.metrics import SOURCES
 
@@ -38,6 +43,8 @@ def install(app: Flask) -> None:
     if refuse_readers not in ASKED_FIRST:
         ASKED_FIRST.append(refuse_readers)
     current.install(app)
+    if who_mends not in MENDERS:
+        MENDERS.append(who_mends)
     doors.REFERENCES["sender"] = reference
     carrier.install(app)
     if is_logo not in doors.OPEN_FILES:
@@ -49,6 +56,13 @@ def install(app: Flask) -> None:
     for tell in (reactions, installation):
         if tell not in doors.CONDITIONS:
             doors.CONDITIONS.append(tell)
+
+
+def who_mends() -> str:
+    """Who keeps the installation, by name; nobody while it has no administrator."""
+    people = with_role(ADMINISTRATOR, clock.now().astimezone(clock.HOME).date())
+    names = ", ".join(person.name for person in people)
+    return _("quien administra el sistema (%(names)s)", names=names) if names else ""
 
 
 def person_reference(person_id: int) -> doors.Reference | None:

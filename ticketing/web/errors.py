@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ from workflows.refusals import Refused
 
 log = logging.getLogger(__name__)
 TRY_AGAIN_SECONDS = 10
+# Who can mend what the installation lacks, in words. A higher wing fills it.
+MENDERS: list[Callable[[], str]] = []
 SHOWN = {404, 409, 413, 422, 429, 500, 503}
 
 
@@ -66,7 +69,14 @@ def problem(status: int, sentence: str) -> Response:
 def _lacking(outcome: Lacking) -> Response:
     """Not a failure: what is missing, told with the frame round it."""
     db.session.rollback()
-    return _answer(503, outcome.sentence, page="lacking")
+    who = ", ".join(name for tell in MENDERS if (name := tell()))
+    words = _(
+        "%(what)s Lo resuelve %(who)s con la orden «%(command)s».",
+        what=outcome.sentence,
+        who=who or _("quien instala el sistema"),
+        command=outcome.command,
+    )
+    return _answer(503, words, page="lacking")
 
 
 def _answer(status: int, sentence: str, page: str = "") -> Response:

@@ -22,7 +22,11 @@ class Outdated(Outcome):
 
 
 class Lacking(Outcome):
-    """The installation lacks what this page needs: 503. The sentence says what, and who mends it."""
+    """The installation lacks what this page needs: 503. The sentence says what; `command` mends it."""
+
+    def __init__(self, sentence: str, command: str) -> None:
+        super().__init__(sentence)
+        self.command = command
 
 
 class TooMany(Outcome):

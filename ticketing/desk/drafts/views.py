@@ -15,7 +15,7 @@ from ticketing.desk.drafts import actions, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
 from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of
 from ticketing.extensions import db, reading
-from ticketing.office.files.views import takes_files
+from ticketing.office.file_pages.views import takes_files
 from ticketing.office.procedures.queries import current
 from ticketing.office.sign_in.current import me, nobody, signed_in
 from ticketing.web.beforehand import beforehand

@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.extensions import canonical, db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.actions import Actor, record
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.calendars.queries import newest, of_content
-from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 
 FOLLOWS = ("recount_tickets",)  # a new version
 
 
-def keep(content: Mapping[str, Any], *, by: Person | None, at: datetime, reason: str = "") -> CalendarVersion:
+def keep(content: Mapping[str, Any], *, by: Actor | None, at: datetime, reason: str = "") -> CalendarVersion:
     """The newest version if it says the same, else a new one, by which every running ticket is counted at once."""
     plain = dict(content)
     key, last = hashlib.sha256(canonical(plain).encode()).hexdigest(), newest()

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ticketing.extensions import db, once_a_look
 from ticketing.office.calendars.models import CalendarVersion
-from ticketing.office.lacking import lacking
+from ticketing.web.outcomes import Lacking
 from workflows.working_calendar import Calendar
 
 HOME = ZoneInfo("America/Bogota")
@@ -27,7 +27,7 @@ def current() -> CalendarVersion:
     """The version by which is counted what is filed now. Lacking where there is none yet."""
     row = newest()
     if row is None:
-        raise lacking("Todavía no hay un calendario laboral: sin él no se puede contar ningún plazo.", "calendar make")
+        raise Lacking("Todavía no hay un calendario laboral: sin él no se puede contar ningún plazo.", "calendar make")
     return row
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.events.actions import Actor, record
 from ticketing.office.departments.models import KINDS, Department
 from ticketing.office.departments.queries import by_name
-from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 
 
@@ -18,7 +17,7 @@ def add(
     kind: str = "department",
     parent: Department | None = None,
     *,
-    by: Person | None,
+    by: Actor | None,
     at: datetime,
 ) -> Department:
     """A new department below `parent`; its short name is its name if none is given."""

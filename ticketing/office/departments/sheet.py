@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ticketing.ledger.events.actions import Actor
 from ticketing.office.departments.actions import add
 from ticketing.office.departments.models import KINDS, Department
 from ticketing.office.departments.queries import by_name
-from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 
 COLUMNS = {
@@ -37,7 +37,7 @@ class Line:
     above: str
 
 
-def take_in(path: Path, *, by: Person | None, at: datetime) -> list[Department]:
+def take_in(path: Path, *, by: Actor | None, at: datetime) -> list[Department]:
     """Add what the sheet names and is not there yet. Refused, with the line, before anything is kept."""
     lines = list(read(path))
     made: dict[str, Department] = {}

@@ -7,14 +7,11 @@ from datetime import date, datetime, timedelta
 from ticketing.extensions import db
 from ticketing.ledger.events.actions import record
 from ticketing.office import roles
-from ticketing.office.calendars.queries import today
 from ticketing.office.departments.models import Department
 from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Grant, Headship, Person, Substitute
 from ticketing.office.people.queries import by_email, with_role
-from ticketing.office.sign_in.actions import end_all
-from ticketing.office.sign_in.models import SignedIn
 from workflows.refusals import Refused
 
 TITLES = ("Jefe", "Coordinador", "Vicepresidente")
@@ -51,49 +48,6 @@ def add(
     return person
 
 
-def set_password(
-    person: Person, password: str, *, by: Person | None, at: datetime, keep: SignedIn | None = None
-) -> None:
-    """Change the password; every session of the person but `keep` ends at once."""
-    passwords.refuse_weak(password, person.name, person.email)
-    person.password_hash = passwords.hashed(password)
-    end_all(person, at=at, keep=keep)
-    record(person, "password_set", by=by, at=at)
-
-
-def change_password(person: Person, present: str, fresh: str, *, at: datetime, keep: SignedIn | None) -> None:
-    """The person's own change: asks for the present password first."""
-    if not check_password(person, present):
-        raise Refused("La contraseña actual no es esa.")
-    set_password(person, fresh, by=person, at=at, keep=keep)
-
-
-def check_password(person: Person | None, password: str) -> bool:
-    """Is this the person's password? As slow for nobody as for somebody."""
-    right = passwords.matches(person.password_hash if person else None, password)
-    return right and person is not None and person.active
-
-
-def disable(person: Person, *, by: Person | None, at: datetime) -> None:
-    """Whoever leaves is disabled, never deleted; the sessions end at once."""
-    if not person.active:
-        raise Refused(f"{person.name} ya no está en servicio.")
-    if by is not None and by.id == person.id:
-        raise Refused("Nadie puede deshabilitar su propia cuenta.")
-    _keep_an_administrator(person, today(at))
-    person.disabled_at = at
-    end_all(person, at=at)
-    record(person, "person_disabled", by=by, at=at)
-
-
-def enable(person: Person, *, by: Person | None, at: datetime) -> None:
-    """Somebody who was disabled works here again, with the roles that are still in force."""
-    if person.active:
-        raise Refused(f"{person.name} está en servicio.")
-    person.disabled_at = None
-    record(person, "person_enabled", by=by, at=at)
-
-
 def grant(
     person: Person, role: str, *, from_on: date, until_on: date | None = None, by: Person | None, at: datetime
 ) -> Grant:
@@ -105,7 +59,7 @@ def grant(
     if any(_overlap(held, role, from_on, until_on) for held in person.grants):
         raise Refused(f"{person.name} ya tiene el rol «{role}» en esas fechas.")
     if role in roles.READS_ONLY:
-        _keep_an_administrator(person, from_on)
+        keep_an_administrator(person, from_on)
     given = Grant(person=person, role=role, from_on=from_on, until_on=until_on)
     db.session.add(given)
     record(person, "role_granted", by=by, at=at, payload=_period(from_on, until_on) | {"role": role})
@@ -116,7 +70,7 @@ def withdraw_role(given: Grant, *, on: date, by: Person | None, at: datetime) ->
     """The role is no longer held from `on`; what was held before stays on record."""
     person = given.person
     if given.role == roles.ADMINISTRATOR:
-        _keep_an_administrator(person, on)
+        keep_an_administrator(person, on)
     if given.from_on >= on:
         person.grants.remove(given)
         db.session.delete(given)
@@ -177,6 +131,13 @@ def end_substitution(row: Substitute, *, on: date, by: Person | None, at: dateti
     )
 
 
+def keep_an_administrator(person: Person, on: date) -> None:
+    """Refused if this person is the only one left who administers that day."""
+    holders = {holder.id for holder in with_role(roles.ADMINISTRATOR, on)}
+    if holders == {person.id}:
+        raise Refused("Debe quedar al menos una persona con el rol Administrador.")
+
+
 def _one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
@@ -185,12 +146,6 @@ def _overlap(held: Grant, role: str, from_on: date, until_on: date | None) -> bo
     begins_before = until_on is None or held.from_on <= until_on
     ends_after = held.until_on is None or held.until_on >= from_on
     return held.role == role and begins_before and ends_after
-
-
-def _keep_an_administrator(person: Person, on: date) -> None:
-    holders = {holder.id for holder in with_role(roles.ADMINISTRATOR, on)}
-    if holders == {person.id}:
-        raise Refused("Debe quedar al menos una persona con el rol Administrador.")
 
 
 def _period(from_on: date, until_on: date | None) -> dict[str, str | None]:

@@ -14,7 +14,7 @@ from ticketing.desk.signing.actions import accept_evidence
 from ticketing.desk.ticket_page.forms import DeliverForm, EvidenceForm
 from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to
-from ticketing.office.files.views import takes_files
+from ticketing.office.file_pages.views import takes_files
 from ticketing.office.sign_in.current import me, signed_in
 from ticketing.web.forms import checked
 from workflows.refusals import Refused

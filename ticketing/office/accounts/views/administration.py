@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from ticketing import clock
 from ticketing.office import roles
+from ticketing.office.accounts import actions as accounts
+from ticketing.office.accounts.forms import AbsenceForm, GrantForm, HeadForm, PersonForm
+from ticketing.office.accounts.views.places import bp
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import queries as departments
 from ticketing.office.people import actions, queries
-from ticketing.office.people.forms import AbsenceForm, GrantForm, HeadForm, PersonForm
 from ticketing.office.people.models import Person
-from ticketing.office.people.views.places import bp
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.office.tokens import queries as tokens
 from ticketing.office.tokens.words import lines
@@ -66,7 +67,7 @@ def show(person_id: int) -> ResponseReturnValue:
 def disable(person_id: int) -> ResponseReturnValue:
     """Ends the person's access at once."""
     person = queries.by_id(person_id)
-    actions.disable(person, by=me(), at=clock.now())
+    accounts.disable(person, by=me(), at=clock.now())
     flash(_("%(name)s ya no puede entrar; sus sesiones se cerraron.", name=person.name), "success")
     return _back(person)
 
@@ -76,7 +77,7 @@ def disable(person_id: int) -> ResponseReturnValue:
 def enable(person_id: int) -> ResponseReturnValue:
     """Lets the person in again."""
     person = queries.by_id(person_id)
-    actions.enable(person, by=me(), at=clock.now())
+    accounts.enable(person, by=me(), at=clock.now())
     flash(_("%(name)s puede entrar de nuevo.", name=person.name), "success")
     return _back(person)
 

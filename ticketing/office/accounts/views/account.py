@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.office import roles
+from ticketing.office.accounts import actions as accounts
+from ticketing.office.accounts.forms import PasswordForm, SubstituteForm
+from ticketing.office.accounts.views.places import bp
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import actions, queries
-from ticketing.office.people.forms import PasswordForm, SubstituteForm
-from ticketing.office.people.views.places import bp
 from ticketing.office.sign_in import agents
 from ticketing.office.sign_in.current import came_from, for_readers, me, must, my_roles, my_session, signed_in
 from ticketing.office.sign_in.queries import open_sessions
@@ -38,7 +39,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(password=form), 422
     present, fresh = form.present.data or "", form.fresh.data or ""
-    actions.change_password(me(), present, fresh, at=clock.now(), keep=my_session())
+    accounts.change_password(me(), present, fresh, at=clock.now(), keep=my_session())
     flash(_("Cambió su contraseña. Sus demás sesiones se cerraron."), "success")
     return redirect("/people/me", 303)
 

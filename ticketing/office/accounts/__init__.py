@@ -1,0 +1,1 @@
+"""Accounts of people: passwords, who is in service, and the pages on which that is kept."""
