@@ -39,7 +39,6 @@ from ticketing.office.senders import models as _senders
 from ticketing.office.sign_in import models as _sign_in
 from ticketing.office.signatures import models as _signatures
 from ticketing.office.tokens import models as _tokens
-from ticketing.oversight.findings import models as _findings
 from ticketing.oversight.samples import models as _samples
 from ticketing.scheduler import leadership as _leadership
 from ticketing.web.once import models as _once
@@ -50,5 +49,5 @@ MODULES = (
     _surveys, _tickets, _verification, _proofs, _events, _reactions, _seals, _campaigns, _content, _recipients, _pacing,
     _bounces, _chunks, _counters, _returns, _tracking, _transports, _tokens, _leadership,
     _calendars, _departments, _files, _institution, _links, _people, _procedures, _senders, _sign_in, _signatures,
-    _findings, _samples, _once,
+    _samples, _once,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ticketing.desk import ticks as desk_ticks
 from ticketing.dispatch import pages as dispatch
 from ticketing.dispatch import reactions as dispatch_reactions
 from ticketing.ledger.reactions.table import After, Within
-from ticketing.ledger.reactions.ticks import TICKS as LEDGER_TICKS
+from ticketing.ledger.ticks import TICKS as LEDGER_TICKS
 from ticketing.massmail import pages as massmail
 from ticketing.massmail import reactions as massmail_reactions
 from ticketing.massmail import ticks as massmail_ticks

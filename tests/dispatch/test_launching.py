@@ -115,7 +115,7 @@ def test_the_speed_is_told_since_it_last_went_on(desk, cast, ready):
 
     from ticketing.dispatch.campaigns.figures import speed
     from ticketing.extensions import db
-    from ticketing.ledger.events.actions import record
+    from ticketing.ledger.recording.actions import record
     from ticketing.massmail.campaigns.models import Campaign
 
     campaign, begin = db.session.get_one(Campaign, ready[0]), FILED
@@ -134,7 +134,7 @@ def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, c
 
     from ticketing.dispatch.campaigns.figures import left_by_provider
     from ticketing.extensions import db
-    from ticketing.ledger.events.actions import record
+    from ticketing.ledger.recording.actions import record
     from ticketing.massmail.campaigns.models import Campaign
     from ticketing.massmail.recipients.models import ACCEPTED, FAILED, PENDING, CampaignDomain, Tally
     from workflows.pacing import GOOGLE, MICROSOFT

@@ -33,7 +33,7 @@ def app(own_app: Flask) -> Flask:
 
 @pytest.fixture
 def record(app: Flask) -> Iterator[object]:
-    from ticketing.ledger.events import actions
+    from ticketing.ledger.recording import actions
 
     with app.app_context():
 

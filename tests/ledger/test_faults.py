@@ -54,7 +54,7 @@ class World:
 
     def happen(self, *recipients: str, effect: str = "letter", at: datetime = AT) -> None:
         from ticketing.extensions import db
-        from ticketing.ledger.events import actions
+        from ticketing.ledger.recording import actions
 
         for name in recipients:
             self.things += 1

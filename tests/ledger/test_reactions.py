@@ -45,7 +45,7 @@ def reactions(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str,
 
 def record() -> None:
     from ticketing.extensions import db
-    from ticketing.ledger.events import actions
+    from ticketing.ledger.recording import actions
 
     actions.record(Thing(), "happened", by=None, at=AT, effects=("now", "later"))
     db.session.commit()
@@ -92,7 +92,7 @@ def test_a_retry_is_the_same_occasion(reactions):
 
 
 def test_an_effect_that_nobody_declared_refuses_the_event(reactions):
-    from ticketing.ledger.events import actions
+    from ticketing.ledger.recording import actions
 
     with pytest.raises(KeyError, match="unheard-of"):
         actions.record(Thing(), "happened", by=None, at=AT, effects=("unheard-of",))

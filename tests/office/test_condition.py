@@ -11,11 +11,11 @@ import pytest
 
 from tests.office.conftest import AT, TODAY, Cast
 from ticketing.extensions import db
-from ticketing.ledger.events import actions as events
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions import table
 from ticketing.ledger.reactions.actions import carry_out_waiting
 from ticketing.ledger.reactions.models import ReactionRow
+from ticketing.ledger.recording import actions as events
 from ticketing.ledger.verification import verify
 from ticketing.office import roles
 from ticketing.office.people import actions as people

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 
 from ticketing.audience.consent.queries import is_evidence
 from ticketing.audience.consent.views import pages as consent
+from ticketing.audience.contact_pages.views import bp as contacts
 from ticketing.audience.contacts.models import Contact
-from ticketing.audience.contacts.views import bp as contacts
+from ticketing.audience.list_pages.views import MANAGES
+from ticketing.audience.list_pages.views import bp as lists
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything
-from ticketing.audience.lists.views import MANAGES
-from ticketing.audience.lists.views import bp as lists
 from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.files.models import StoredFile

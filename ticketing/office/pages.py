@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import ASKED_FIRST
+from ticketing.ledger.recording.actions import ASKED_FIRST
 from ticketing.office import doors
 from ticketing.office.accounts.views import account as _account
 from ticketing.office.accounts.views import administration as _administration

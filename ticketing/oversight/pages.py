@@ -13,9 +13,9 @@ from ticketing.office.people.models import Person
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
 from ticketing.oversight.findings import queries as findings
 from ticketing.oversight.findings.actions import CODES
+from ticketing.oversight.review.views import samples_pages
 from ticketing.oversight.samples import queries as samples
 from ticketing.oversight.samples.models import Sample
-from ticketing.oversight.samples.views import samples_pages
 from ticketing.web.addresses import path
 from ticketing.web.filters import month_name
 

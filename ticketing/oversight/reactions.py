@@ -14,7 +14,7 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.people.queries import by_email, with_role
 from ticketing.office.roles import COORDINATOR
 from ticketing.oversight.findings.actions import CODES
-from ticketing.oversight.findings.models import Finding
+from ticketing.oversight.samples.models import Finding
 from ticketing.web.addresses import desk_url
 
 

@@ -16,7 +16,7 @@ from ticketing.audience.suppression.actions import block, list_scope
 from ticketing.audience.suppression.queries import blocked
 from ticketing.audience.suppression.reasons import WRONG_PERSON
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.web.settings import settings
 from workflows.refusals import Refused

@@ -14,7 +14,7 @@ from ticketing.audience.contacts.models import BASE, TYPED, Contact
 from ticketing.audience.contacts.queries import by_email
 from ticketing.audience.suppression.keys import address_key
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 

@@ -23,7 +23,7 @@ from ticketing.audience.suppression.models import EVERYTHING
 from ticketing.audience.suppression.queries import blocked
 from ticketing.audience.suppression.reasons import REMOVED
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 

@@ -12,7 +12,7 @@ from ticketing.desk.cases.rules import effects_on
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import refresh
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 
 
 def mark_breaches(at: datetime) -> int:

@@ -11,8 +11,8 @@ from ticketing.desk.cases.rules import effects_on
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import refresh
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.reactions.table import Occasion
+from ticketing.ledger.recording.actions import record
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.people.models import Person
 

@@ -14,7 +14,7 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.outcomes import Overtaken

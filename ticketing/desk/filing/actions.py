@@ -29,8 +29,8 @@ from ticketing.desk.gates.signable import ask_signable, ask_still_signable
 from ticketing.desk.moving.actions import catch_up
 from ticketing.desk.moving.possible import may_edit
 from ticketing.extensions import canonical, db
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.reactions.actions import follow
+from ticketing.ledger.recording.actions import record
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person

@@ -13,8 +13,8 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.models import OPEN, TicketGate
 from ticketing.desk.gates.queries import any_refused, rows, signers
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.reactions.queries import told
+from ticketing.ledger.recording.actions import record
 
 ASKED = ("notify_signers", "remind_signers")
 

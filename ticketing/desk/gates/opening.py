@@ -25,9 +25,9 @@ from ticketing.desk.gates.queries import (
     to_sign,
 )
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.actions import follow
+from ticketing.ledger.recording.actions import record
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.actions import sign

@@ -20,8 +20,8 @@ from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.moving.possible import may_reserve, taking
 from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.verification import actions as verification
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.roles import COORDINATOR, WORKS_TICKETS

@@ -11,7 +11,7 @@ from ticketing.desk.cases.rules import effects_on, roles_on
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.messages.models import Message
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS

@@ -13,9 +13,9 @@ from ticketing.desk.gates.queries import holding
 from ticketing.desk.moving import objections
 from ticketing.desk.moving.possible import ASKS, choices, facts_of
 from ticketing.desk.verification.queries import outdated
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.actions import follow
+from ticketing.ledger.recording.actions import record
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS

@@ -17,8 +17,8 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.moving.actions import catch_up, timer_due
 from ticketing.desk.moving.waiting import due
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.queries import history
+from ticketing.ledger.recording.actions import record
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.procedures.models import ProcedureVersion
 from workflows.procedure import Reminder

@@ -16,9 +16,9 @@ from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
 from ticketing.desk.gates.opening import settle, shown_by
 from ticketing.desk.gates.queries import any_refused, areas_for, counting, row, signer_for, to_sign
 from ticketing.desk.moving.actions import catch_up
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.actions import follow
+from ticketing.ledger.recording.actions import record
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

@@ -13,7 +13,7 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.queries import row, to_sign
 from ticketing.desk.signing.actions import sign_gate
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Subject
+from ticketing.ledger.recording.actions import Subject
 from ticketing.office.links.actions import decided, link_for
 from ticketing.office.links.models import ActionLink
 from ticketing.office.people.models import Person

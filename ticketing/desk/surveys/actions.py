@@ -13,7 +13,7 @@ from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.desk.surveys.queries import open_for
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.web.numbers import maybe
 from workflows.forms import Question

@@ -12,7 +12,7 @@ from ticketing.desk.verification.models import Verification
 from ticketing.desk.verification.queries import items as asked
 from ticketing.desk.verification.queries import newest
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.outcomes import Overtaken

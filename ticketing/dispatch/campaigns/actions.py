@@ -18,8 +18,8 @@ from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
 from ticketing.dispatch.reports.evidence import leave_report
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.queries import history
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import ARMED, CANCELLED, DRAFT, FINISHED, HELD, RUNNING, Campaign

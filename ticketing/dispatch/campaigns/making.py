@@ -15,7 +15,7 @@ from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, TICKET, of_ticket
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.office.people.models import Person

@@ -20,7 +20,7 @@ from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import absence, newest, standing_for, why_not
 from ticketing.dispatch.proofs.ready import Ready, ready, still
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns.actions import compile_content, lock
 from ticketing.massmail.campaigns.domains import meet
 from ticketing.massmail.campaigns.models import Campaign

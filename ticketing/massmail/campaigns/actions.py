@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import conditions
 from ticketing.massmail.campaigns.compiling import composed
 from ticketing.massmail.campaigns.freezing import freeze

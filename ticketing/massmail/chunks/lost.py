@@ -19,8 +19,8 @@ from sqlalchemy import or_, select
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns.models import CANCELLED, Campaign
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.chunks.claiming import release

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ticketing.audience.suppression import reasons as blocks
 from ticketing.extensions import db, insert_of
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.bounces import policies
 from ticketing.massmail.bounces.actions import follow, hold_if_blamed, noted, stop_writing
 from ticketing.massmail.bounces.queries import ALARM, in_state

@@ -7,7 +7,7 @@ from datetime import datetime
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.suppression.actions import lift
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.bounces.queries import REINSTATED
 from ticketing.massmail.returns.queries import Found
 from ticketing.office.people.models import Person

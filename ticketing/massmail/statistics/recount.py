@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.counters.models import ALL, LIST, READERS

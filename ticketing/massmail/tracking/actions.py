@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from ticketing.extensions import canonical, db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns.actions import lock
 from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campaign
 from ticketing.massmail.campaigns.queries import get

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.massmail.transports import declared, queries
 from ticketing.massmail.transports.declared import Declared
 from ticketing.massmail.transports.models import Transport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import passwords
 from ticketing.office.people.actions import keep_an_administrator

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.extensions import canonical, db
-from ticketing.ledger.events.actions import Actor, record
+from ticketing.ledger.recording.actions import Actor, record
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.calendars.queries import newest, of_content
 from workflows.refusals import Refused

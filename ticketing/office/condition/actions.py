@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticketing.ledger.events.actions import record
 from ticketing.ledger.reactions import queries
 from ticketing.ledger.reactions.faults import MOST_DEFECTS
 from ticketing.ledger.reactions.models import ReactionRow
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing, Overtaken
 from workflows.refusals import Refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Actor, record
+from ticketing.ledger.recording.actions import Actor, record
 from ticketing.office.departments.models import KINDS, Department
 from ticketing.office.departments.queries import by_name
 from workflows.refusals import Refused

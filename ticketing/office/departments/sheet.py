@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ticketing.ledger.events.actions import Actor
+from ticketing.ledger.recording.actions import Actor
 from ticketing.office.departments.actions import add
 from ticketing.office.departments.models import KINDS, Department
 from ticketing.office.departments.queries import by_name

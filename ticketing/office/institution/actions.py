@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.models import ONLY, InstitutionRow
 from ticketing.office.institution.queries import Institution, institution

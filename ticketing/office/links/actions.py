@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Subject
+from ticketing.ledger.recording.actions import Subject
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.queries import of
 from ticketing.office.people.models import Person

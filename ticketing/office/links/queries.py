@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Subject
+from ticketing.ledger.recording.actions import Subject
 from ticketing.office.links.models import ActionLink
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing

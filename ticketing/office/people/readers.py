@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Actor, Subject
+from ticketing.ledger.recording.actions import Actor, Subject
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import reads_only

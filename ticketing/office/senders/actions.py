@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.departments.models import Department
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Person

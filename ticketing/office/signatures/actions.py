@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Subject
+from ticketing.ledger.recording.actions import Subject
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import Subject
+from ticketing.ledger.recording.actions import Subject
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import APPROVED, Signature
 

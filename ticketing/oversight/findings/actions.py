@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.extensions import db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
-from ticketing.oversight.findings.models import Finding
 from ticketing.oversight.samples.actions import ask_open
-from ticketing.oversight.samples.models import SampleItem
+from ticketing.oversight.samples.models import Finding, SampleItem
 from workflows.refusals import Refused
 
 CODES = {

@@ -9,8 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
-from ticketing.oversight.findings.models import Finding
-from ticketing.oversight.samples.models import Sample, SampleItem
+from ticketing.oversight.samples.models import Finding, Sample, SampleItem
 
 
 def of_sample(sample: Sample) -> Sequence[Finding]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from ticketing.extensions import canonical, db
-from ticketing.ledger.events.actions import record
+from ticketing.ledger.recording.actions import record
 from ticketing.ledger.seals.actions import seal
 from ticketing.ledger.seals.models import Seal
 from ticketing.office.people.models import Person

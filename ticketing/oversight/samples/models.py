@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,9 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Json, Model
 from ticketing.office.people.models import Person
-
-if TYPE_CHECKING:
-    from ticketing.oversight.findings.models import Finding
 
 
 class Sample(Model):
@@ -77,3 +74,20 @@ class SampleItem(Model):
     findings: Mapped[list[Finding]] = relationship(back_populates="item", order_by="Finding.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class Finding(Model):
+    """A finding on a sampled ticket, and when it was sent to whom it concerns (G-20); `code` is of `findings.actions`."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("sample_item.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    item: Mapped[SampleItem] = relationship(back_populates="findings")
+    by: Mapped[Person] = relationship()

@@ -8,8 +8,8 @@ from datetime import datetime
 from openpyxl.utils import get_column_letter
 
 from ticketing.oversight.findings.actions import CODES
-from ticketing.oversight.findings.models import Finding
 from ticketing.oversight.samples.figures import STRATA, counts
+from ticketing.oversight.samples.models import Finding
 from ticketing.oversight.samples.population import Member
 from ticketing.oversight.samples.shown import OUTCOMES, SampleLine
 from ticketing.web.cells import HOURS, Sheet, Value, cell, header

@@ -16,8 +16,9 @@ from ticketing.audience.consent.grounds import words as basis_words
 from ticketing.audience.consent.models import Consent
 from ticketing.audience.consent.shown import told
 from ticketing.audience.contacts import queries as contacts
-from ticketing.audience.lists import actions, enrolment, queries, shown
-from ticketing.audience.lists.forms import KIND_WORDS, KindForm, ListForm, MemberForm, RenewalForm, SwitchOffForm
+from ticketing.audience.list_pages import enrolment
+from ticketing.audience.list_pages.forms import KIND_WORDS, KindForm, ListForm, MemberForm, RenewalForm, SwitchOffForm
+from ticketing.audience.lists import actions, queries, shown
 from ticketing.audience.lists.models import INSTITUTIONAL
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import queries as people

@@ -14,8 +14,8 @@ from ticketing.audience.consent.models import Consent
 from ticketing.audience.contacts import actions as contacts
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.contacts.queries import by_email
+from ticketing.audience.list_pages.forms import ListForm, MemberForm
 from ticketing.audience.lists import actions
-from ticketing.audience.lists.forms import ListForm, MemberForm
 from ticketing.audience.lists.models import INSTITUTIONAL, MailingList
 from ticketing.extensions import db
 from ticketing.office.files.actions import store

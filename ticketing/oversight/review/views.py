@@ -12,8 +12,9 @@ from ticketing.office.institution.queries import institution
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
 from ticketing.office.sign_in.current import allowed, me, my_roles, only
 from ticketing.oversight.findings.actions import record_finding
-from ticketing.oversight.samples import actions, checks, queries, shown, ticket_shown
-from ticketing.oversight.samples.forms import FindingForm, ReviewForm, SignForm
+from ticketing.oversight.review import ticket_shown
+from ticketing.oversight.review.forms import FindingForm, ReviewForm, SignForm
+from ticketing.oversight.samples import actions, checks, queries, shown
 from ticketing.oversight.samples.models import SampleItem
 from ticketing.oversight.samples.months import bounds, is_month
 from ticketing.oversight.workbook.book import workbook

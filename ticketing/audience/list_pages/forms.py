@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Regexp, ValidationError
 
 from ticketing.audience.consent.grounds import FOR, LONGEST, WORDS
-from ticketing.audience.contacts.forms import ContactForm
+from ticketing.audience.contact_pages.forms import ContactForm
 from ticketing.audience.lists.models import INSTITUTIONAL, PUBLIC
 from ticketing.web.forms import Form, Length, Select
 from ticketing.web.numbers import row

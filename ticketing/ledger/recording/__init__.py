@@ -1,0 +1,1 @@
+"""Recording what happened: an event, its chain, and what must follow."""
