@@ -77,7 +77,7 @@ class SampleItem(Model):
 
 
 class Finding(Model):
-    """A finding on a sampled ticket, and when it was sent to whom it concerns (G-20); `code` is of `findings.actions`."""
+    """A finding on a sampled ticket, and when it was sent to whom it concerns (G-20). Its codes: `findings.actions`."""
 
     __tablename__ = "finding"
 
