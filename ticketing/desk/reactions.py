@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
+from ticketing.desk.cases.event_kinds import kind_of
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import by_id
 from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
@@ -30,7 +31,6 @@ from workflows.procedure import State
 
 SURVEY = "ask_survey"
 RESUME = "resume_due"
-OFFICE_LETTERS = {"received": "arrived", "message": "message", "assigned": "assigned", RESUME: RESUME}
 
 
 def ask_verification(occasion: Occasion) -> None:
@@ -119,7 +119,7 @@ def requester_letter(ticket: Ticket, event: Event) -> str:
 def office_letter(ticket: Ticket, event: Event) -> str:
     """Which letter tells the office of this event."""
     if event.kind != "moved":
-        return OFFICE_LETTERS[event.kind]
+        return kind_of(event.kind).office_letter
     target, source = _state(ticket, event, "to"), _state(ticket, event, "from")
     if target.outcome is not None:
         return "withdrawn" if target.outcome == "annulled" else "evaluated"

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
+from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.clock import queries
 from ticketing.web.filters import when
 from workflows.procedure import Target
@@ -42,13 +42,6 @@ def promise(ticket: Ticket, target: Target, at: datetime) -> str:
     if now.due_at is None:
         return _("le quedan %(left)s", left=queries.in_days(now.remaining, now.target, target))
     return when(now.due_at) if now.due_at >= at else _("%(when)s (ya vencida)", when=when(now.due_at))
-
-
-def target_words(target: Target) -> str:
-    """ "6 días hábiles"."""
-    if target.unit == "business_hours":
-        return ngettext("%(num)s hora hábil", "%(num)s horas hábiles", target.amount)
-    return ngettext("%(num)s día hábil", "%(num)s días hábiles", target.amount)
 
 
 def parties(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
-from ticketing.desk.clock.shown import target_words
+from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.drafts import actions, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
 from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of

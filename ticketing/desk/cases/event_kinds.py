@@ -1,0 +1,76 @@
+"""Every kind of event of a ticket, one row each: how it is said, told and drawn, who is told, what it makes of whoever
+did it. A kind that lacks a row is a defect: the ledger keeps it, and nobody could read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from ticketing.desk.cases import sentences
+from workflows.procedure import Procedure
+
+Tell = Callable[[Procedure, Mapping[str, Any]], str | Markup]
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One kind of event.
+
+    `said`: the end of a sentence that begins with who did it; by verdict where that is the news. `told`: the same in
+    full, for its page. `note`: under which name its payload keeps what somebody wrote. `voice`: it is somebody's
+    own words, shown as a message. `office_letter`: what tells the office, where it is told. `writes`, `works`: whoever
+    did it is an author of the ticket, or works it, and so signs nothing of it.
+    """
+
+    said: str | Mapping[str, str]
+    icon: str
+    told: Tell | None = None
+    note: str = "note"
+    voice: bool = False
+    office_letter: str = ""
+    writes: bool = False
+    works: bool = False
+
+
+SIGNED = {
+    "approved": "dio el visto bueno «{label}»",
+    "returned": "devolvió la solicitud en «{label}»",
+    "rejected": "rechazó la solicitud en «{label}»",
+}
+EVENT_KINDS: Mapping[str, EventKind] = {
+    "filed": EventKind("radicó la solicitud", "file-text", writes=True),
+    "edited": EventKind("cambió la solicitud", "pencil", sentences.edited, writes=True),
+    "signed": EventKind(SIGNED, "signature", sentences.signed),
+    "signers_changed": EventKind("pidió la firma a quien ahora puede darla", "signature"),
+    "received": EventKind("dio la solicitud por recibida", "inbox", sentences.received, office_letter="arrived"),
+    "moved": EventKind("la pasó a «{to}» ({label})", "history", sentences.moved),
+    "verified": EventKind("marcó la lista de verificación", "badge-check", works=True),
+    "assigned": EventKind("asignó la solicitud a {assignee}", "user-check", office_letter="assigned"),
+    "recategorised": EventKind(
+        "cambió la categoría a «{category}»", "tag", sentences.recategorised, note="reason", works=True
+    ),
+    "reserved": EventKind("cambió quién puede ver la solicitud", "lock", sentences.reserved),
+    "delivered": EventKind("entregó: {label}", "file-check", sentences.delivered, works=True),
+    "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
+    "campaign_made": EventKind("preparó una campaña", "send", sentences.campaign_made, works=True),
+    "message": EventKind("escribió un mensaje", "reply", voice=True, office_letter="message"),
+    "comment": EventKind("dejó un comentario", "reply", voice=True),
+    "survey": EventKind("respondió la encuesta", "star", sentences.survey, note="comment"),
+    "breached": EventKind("marcó la solicitud como vencida", "triangle-alert", sentences.breached),
+    "reminded": EventKind("envió un recordatorio", "bell"),
+    "resume_due": EventKind("recordó la fecha para retomarla", "calendar-days", office_letter="resume_due"),
+    "calendar_changed": EventKind("volvió a contar el plazo con otro calendario", "calendar-days"),
+}
+WRITES = frozenset(name for name, kind in EVENT_KINDS.items() if kind.writes)
+WORKS = frozenset(name for name, kind in EVENT_KINDS.items() if kind.works)
+
+
+def kind_of(name: str) -> EventKind:
+    """The row of a kind. Raises LookupError for one that has none."""
+    try:
+        return EVENT_KINDS[name]
+    except KeyError:
+        raise LookupError(f"No row for events of the kind {name}") from None

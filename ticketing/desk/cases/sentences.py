@@ -1,0 +1,138 @@
+"""What happened to a ticket, told in full: one function for each kind of event that says more than its short words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from ticketing.web.filters import day, when
+from workflows.procedure import Procedure, Target
+
+Payload = Mapping[str, Any]
+
+
+def target_words(target: Target) -> str:
+    """ "6 días hábiles"."""
+    if target.unit == "business_hours":
+        return ngettext("%(num)s hora hábil", "%(num)s horas hábiles", target.amount)
+    return ngettext("%(num)s día hábil", "%(num)s días hábiles", target.amount)
+
+
+def campaign_made(_procedure: Procedure, payload: Payload) -> str:
+    """A campaign of this request, or the correction of one."""
+    return _("preparó una corrección de la campaña") if "to" in payload else _("preparó la campaña")
+
+
+def moved(procedure: Procedure, payload: Payload) -> str:
+    """To which state, why, and when it is taken up again."""
+    label = procedure.state(payload["to"]).display
+    sentence = _("la pasó a %(state)s", state=label)
+    if payload.get("reason"):
+        sentence += f": {payload['reason']}"
+    if payload.get("resume_on"):
+        sentence += _(" · se retoma el %(day)s", day=day(date.fromisoformat(payload["resume_on"])))
+    return sentence
+
+
+def edited(procedure: Procedure, payload: Payload) -> str:
+    """What changed, and which gates open again."""
+    changed = _and(payload.get("changed", []))
+    what, number = changed or _("la solicitud"), payload.get("number", "")
+    sentence = _("cambió %(what)s (versión %(number)s)", what=what, number=number)
+    names = [procedure.gate(name).label for name in payload.get("reopened", [])]
+    return sentence + (_("; vuelve a pedirse: %(gates)s", gates=_and(names)) if names else "")
+
+
+def received(_procedure: Procedure, payload: Payload) -> str:
+    """Since when it counts, and until when."""
+    due = _moment(payload.get("due_at"))
+    said = _("Quedó recibida: cuenta desde el %(when)s", when=when(_moment(payload.get("received_at"))))
+    return said + (_("; vence el %(due)s", due=when(due)) if due else "")
+
+
+def recategorised(procedure: Procedure, payload: Payload) -> str:
+    """The category, the promise and what is still missing, before and after."""
+    was = procedure.category(payload["from"]).display
+    sentence = _("cambió la categoría a «%(now)s»; era «%(was)s»", now=payload["category"], was=was)
+    if "after" in payload:
+        before, after = payload["before"], payload["after"]
+        sentence += _("; el plazo era %(was)s y ahora es %(now)s", was=_term(before), now=_term(after))
+        sentence += _exception(before, after, payload)
+        missing = payload.get("missing")
+        sentence += _("; falta que se indique: %(what)s", what=_and(missing)) if missing else ""
+    return sentence
+
+
+def survey(_procedure: Procedure, payload: Payload) -> str:
+    """Whether the requester agrees."""
+    if payload.get("agrees"):
+        return _("respondió la encuesta: está de acuerdo")
+    return _("respondió la encuesta: no está de acuerdo")
+
+
+def breached(_procedure: Procedure, payload: Payload) -> str:
+    """When its time was over."""
+    return _("El plazo se venció el %(when)s", when=when(datetime.fromisoformat(payload["due_at"])))
+
+
+def delivered(_procedure: Procedure, payload: Payload) -> Markup:
+    """What was delivered, with the way to it."""
+    address = (payload.get("evidence") or {}).get("address")
+    told = Markup("{}").format(_("entregó: %(label)s", label=payload.get("label", "")))
+    return told + (Markup(' · <a href="{0}">{0}</a>').format(address) if address else "")
+
+
+def signed(procedure: Procedure, payload: Payload) -> str:
+    """The verdict at a gate."""
+    label = procedure.gate(payload["gate"]).label
+    if payload.get("channel") == "evidence":
+        return _("adjuntó la constancia de «%(gate)s»", gate=label)
+    words = {
+        "approved": _("dio «%(gate)s»", gate=label),
+        "returned": _("devolvió la solicitud en «%(gate)s»", gate=label),
+        "rejected": _("rechazó la solicitud en «%(gate)s»", gate=label),
+    }
+    return words[payload["verdict"]]
+
+
+def reserved(_procedure: Procedure, payload: Payload) -> str:
+    """Reserved, on which ground, or no longer."""
+    if not payload.get("reserved"):
+        return _("levantó la reserva") + _because(payload)
+    ground = payload.get("ground")
+    return _("reservó la solicitud") + (f" ({ground})" if ground else "") + _because(payload)
+
+
+def _term(promise: Payload) -> str:
+    """ "6 días hábiles (vie 6 mar, 17:00)"."""
+    words = target_words(Target(promise["amount"], promise["unit"], "next_day"))
+    due = _moment(promise["due_at"])
+    return f"{words} ({when(due)})" if due else words
+
+
+def _exception(before: Payload, after: Payload, payload: Payload) -> str:
+    if not before["exception"]:
+        return ""
+    if not after["exception"]:
+        return _("; dejó de ser una excepción")
+    return _("; sigue siendo una excepción: %(why)s", why=payload["exception_reason"])
+
+
+def _because(payload: Payload) -> str:
+    return f": {payload['reason']}" if payload.get("reason") else ""
+
+
+def _and(labels: Sequence[str]) -> str:
+    """ "a, b y c"."""
+    if len(labels) < 2:
+        return "".join(labels)
+    return _("%(most)s y %(last)s", most=", ".join(labels[:-1]), last=labels[-1])
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
