@@ -11,8 +11,7 @@ import pytest
 from tests.desk import browsing
 from ticketing.desk.cases.comparing import opcodes
 from ticketing.desk.cases.differences import segments
-from ticketing.desk.cases.formatted import clean, plain
-from ticketing.desk.drafts.fields import as_html
+from ticketing.desk.fields.formatted import as_html, clean, plain
 from ticketing.massmail.content import body, fields, lines
 from ticketing.massmail.content.plain import plain as plain_part
 from ticketing.web import markup

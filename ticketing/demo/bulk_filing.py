@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from ticketing.demo.bulk_papers import Paper
-from ticketing.desk.cases.answers import FILE_KINDS, cleaned, with_files
+from ticketing.desk.cases.answers import cleaned, with_files
+from ticketing.desk.fields.kinds import kind_of
 from ticketing.desk.gates.models import OPEN
 from ticketing.office.departments.models import Department
 from ticketing.office.senders import queries as senders
@@ -22,7 +23,7 @@ def answers(
 ) -> dict[str, Any]:  # fmt: skip
     """What is kept of them; in an edit (`before`) the files that were there stay, and so does the sender's name."""
     asked = rules.fields_for(category)
-    there = {one.name for one in asked if one.kind in FILE_KINDS}
+    there = {one.name for one in asked if kind_of(one).holds_files}
     said = {name: value for name, value in fields.items() if before is not None or name not in there}
     kept = with_files(rules, category, cleaned(rules, category, said), files)  # type: ignore[arg-type]
     for one in asked:

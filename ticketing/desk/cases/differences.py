@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ticketing.desk.cases.answers import shown_value
 from ticketing.desk.cases.comparing import opcodes
+from ticketing.desk.fields.kinds import plain
 from workflows.procedure import Procedure
 
 Segments = list[tuple[str, str]]
@@ -58,4 +58,4 @@ def differences(
 
 
 def _segments(field: Any, before: Any, after: Any) -> Segments:
-    return segments(shown_value(field, before), shown_value(field, after))
+    return segments(plain(field, before), plain(field, after))

@@ -11,7 +11,9 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAre
 from wtforms.validators import Optional
 
 from ticketing.desk.cases.grounds import GROUNDS
-from ticketing.desk.drafts.fields import FILE_KINDS, Options, answer, as_html, controls, values
+from ticketing.desk.fields.formatted import as_html
+from ticketing.desk.fields.kind import Options
+from ticketing.desk.fields.kinds import kind_of
 from ticketing.web.choices import choices
 from ticketing.web.forms import Form, Length, VersionField
 from workflows.forms import Field
@@ -42,30 +44,24 @@ class AskedForm(Form):
 
 @dataclass(frozen=True)
 class Asked:
-    """One field of the procedure, with the controls that ask it on this form."""
+    """One field of the procedure, with the control that asks it on this form, and how the page draws it."""
 
     field: Field
-    controls: tuple[Any, ...]
+    control: Any
+    drawn: str
     depends: bool
-
-    @property
-    def control(self) -> Any:
-        return self.controls[0]
 
 
 def form_for(procedure: Procedure, category: str, options: Options, kept: Mapping[str, Any]) -> Any:
     """The form of that category, filled with what was kept. What is posted goes before."""
     asked = procedure.fields_for(category)
-    parts: dict[str, Any] = {}
-    for field in asked:
-        parts |= controls(field, options)
+    parts = {field.name: kind_of(field).control(field, options) for field in asked}
     form = type("RequestForm", (AskedForm,), parts)(data=_data(asked, kept))
     form.exception.choices = exceptions(procedure)
     form.reserve_ground.choices = choices([("", _("Elija uno")), *GROUNDS.items()])
     form.reserve_ground.flags.sometimes = form.reserve_reason.flags.sometimes = True
     for field in asked:
-        for name in controls(field, options):
-            form[name].flags.required = field.required
+        form[field.name].flags.required = field.required
     return form
 
 
@@ -76,21 +72,22 @@ def exceptions(procedure: Procedure) -> list[Any]:
 
 
 def asked_of(procedure: Procedure, category: str, form: Any) -> list[Asked]:
-    """The fields in the order in which they are asked, each with its controls."""
-    rows = []
-    for field in procedure.fields_for(category):
-        names = controls(field, Options())
-        rows.append(Asked(field, tuple(form[name] for name in names), field.show_when is not None))
-    return rows
+    """The fields in the order in which they are asked, each with its control."""
+    return [
+        Asked(field, form[field.name], kind_of(field).drawn, field.show_when is not None)
+        for field in procedure.fields_for(category)
+    ]
 
 
 def typed(
     procedure: Procedure, category: str, form: Any, posted: Mapping[str, Any], kept: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What was typed, to be kept as the draft's data: it need not be complete nor right yet."""
-    asked = [field for field in procedure.fields_for(category) if field.kind not in FILE_KINDS]
-    formats = {field.name: posted.get(f"{field.name}_format", "html") for field in asked if field.kind == "rich_text"}
-    fields = {**kept, **{field.name: answer(field, form.data) for field in asked}, FORMATS: formats}
+    asked = [field for field in procedure.fields_for(category) if not kind_of(field).holds_files]
+    formats = {field.name: posted.get(f"{field.name}_format", "html") for field in asked if kind_of(field).formatted}
+    data = form.data
+    said = {field.name: kind_of(field).answer(data.get(field.name)) for field in asked}
+    fields = {**kept, **said, FORMATS: formats}
     rest = {"exception": form.exception.data or None, "note": form.note.data or ""}
     rest |= {"reserve": bool(form.reserve.data), **{name: form[name].data or "" for name in RESERVED}}
     return {"fields": fields, **rest, "seen": form.seen.data}
@@ -101,7 +98,7 @@ def answers(procedure: Procedure, category: str, kept: Mapping[str, Any]) -> dic
     formats = kept.get(FORMATS, {})
     found = {name: value for name, value in kept.items() if name != FORMATS}
     for field in procedure.fields_for(category):
-        if field.kind == "rich_text" and isinstance(found.get(field.name), str):
+        if kind_of(field).formatted and isinstance(found.get(field.name), str):
             found[field.name] = as_html(found[field.name], formats.get(field.name, "html"))
     return found
 
@@ -118,5 +115,6 @@ def _data(asked: tuple[Field, ...], kept: Mapping[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = {"exception": kept.get("exception") or "", "note": kept.get("note", "")}
     data |= {"reserve": kept.get("reserve", False), **{name: kept.get(name, "") for name in RESERVED}}
     for field in asked:
-        data |= values(field, fields.get(field.name)) if field.kind not in FILE_KINDS else {}
+        if not kind_of(field).holds_files:
+            data[field.name] = kind_of(field).fill(fields.get(field.name))
     return data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,10 @@ from ticketing.desk.cases.grounds import problems as reserving
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.drafts import queries
-from ticketing.desk.drafts.fields import FILE_KINDS, Options
 from ticketing.desk.drafts.forms import answers, form_for
 from ticketing.desk.drafts.models import Draft
+from ticketing.desk.fields.kind import Options, Place
+from ticketing.desk.fields.kinds import kind_of
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import CHECKING, StoredFile
 from ticketing.office.people.models import Person
@@ -78,7 +79,7 @@ class Sheet:
 
     @property
     def file_fields(self) -> list[Field]:
-        return [field for field in self.fields if field.kind in FILE_KINDS]
+        return [field for field in self.fields if kind_of(field).holds_files]
 
     def form(self, options: Options) -> Any:
         """The form, filled with what was kept."""
@@ -89,12 +90,20 @@ class Sheet:
         found = checks.problems(self.procedure, self.category.label, self.answers, queries.files(self.draft), on=on)
         asked = self.reservation
         lacking = {f"reserve_{part}": said for part, said in reserving(asked).items()} if asked else {}
-        return self._wrong_senders() | found | lacking
+        return self._obstacles(on, without=found) | found | lacking
 
-    def _wrong_senders(self) -> dict[str, str]:
-        asked = [field.name for field in self.fields if field.kind == "sender" and self.answers.get(field.name)]
-        said = {name: senders.obstacle(self.answers[name].get("address", ""), self.department) for name in asked}
+    def _obstacles(self, on: date, *, without: Collection[str]) -> dict[str, str]:
+        """What the institution's registers have against the answers that are right in themselves."""
+        place = Place(self.department, on)
+        given = checks.cleaned(self.procedure, self.category.label, self._right(without))
+        asked = [field for field in self.fields if given.get(field.name) and not kind_of(field).holds_files]
+        said = {field.name: kind_of(field).obstacle(given[field.name], place) for field in asked}
         return {name: why_not for name, why_not in said.items() if why_not}
+
+    def _right(self, without: Collection[str]) -> dict[str, Any]:
+        """The answers but these, and but files."""
+        files = {field.name for field in self.file_fields}
+        return {name: value for name, value in self.answers.items() if name not in {*without, *files}}
 
     def too_long(self) -> dict[str, str]:
         """Which texts are longer than they may be, by field."""

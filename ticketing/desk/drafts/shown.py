@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from ticketing.audience.lists import queries as lists
 from ticketing.audience.lists.reasons import WORDS
 from ticketing.desk.clock import queries as clocks
-from ticketing.desk.drafts.fields import Options
 from ticketing.desk.drafts.forms import Asked, asked_of
 from ticketing.desk.drafts.sheet import Sheet, area_choices
+from ticketing.desk.fields.kind import Options
 from ticketing.desk.gates.candidates import able
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department

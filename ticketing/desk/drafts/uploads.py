@@ -11,14 +11,12 @@ from werkzeug.datastructures import FileStorage
 from ticketing.desk.cases.answers import capacity
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
+from ticketing.desk.fields.kinds import kind_of
 from ticketing.extensions import db
 from ticketing.office.files.actions import store
 from ticketing.office.people.models import Person
 from workflows.forms import Field
 from workflows.refusals import Refused
-
-KINDS = {"image": ("image",), "sheet": ("sheet",)}
-EVERY_KIND = ("image", "document", "sheet", "mail")
 
 
 def keep(sheet: Sheet, field: Field, sent: Iterable[FileStorage], *, by: Person, at: datetime) -> str | None:
@@ -46,7 +44,7 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
                 by=by,
                 at=at,
                 limit=field.settings.get("max_bytes"),
-                kinds=KINDS.get(field.kind, EVERY_KIND),
+                kinds=kind_of(field).uploads,
                 may_wait=True,
             )
             if field.accept and stored.media_type not in field.accept:

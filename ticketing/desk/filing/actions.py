@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ticketing.audience.lists import queries as lists
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases import grounds
-from ticketing.desk.cases.answers import FILE_KINDS, FiledFile, cleaned, exception_label, problems, shown, with_files
+from ticketing.desk.cases.answers import FiledFile, cleaned, exception_label, problems, settled, shown, with_files
 from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.actions import owe
+from ticketing.desk.fields.kind import Place
+from ticketing.desk.fields.kinds import kind_of
 from ticketing.desk.filing.numbers import next_serial
 from ticketing.desk.gates.opening import (
     name_areas,
@@ -36,7 +37,6 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures.models import ProcedureVersion
-from ticketing.office.senders import queries as senders
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
 
@@ -160,40 +160,8 @@ def _accepted(
     if found:
         raise Refused(" ".join(f"{_label(rules, ticket.category, name)}: {what}" for name, what in found.items()))
     kept = with_files(rules, ticket.category, cleaned(rules, ticket.category, fields), files)
-    _usable_lists(ticket, kept, at)
-    _known_areas(ticket, kept)
-    return kept | _registered_senders(ticket, kept, before=ticket.content.fields if edits else {})
-
-
-def _usable_lists(ticket: Ticket, kept: Mapping[str, Any], at: datetime) -> None:
-    """Nobody sends to a list that is off, expired or unknown (L-3, L-5)."""
-    usable = {each.code for each in lists.usable(office_day(ticket, at))}
-    for field in rules_of(ticket).fields_for(ticket.category):
-        for code in kept.get(field.name, {}).get("lists", []) if field.kind == "audience" else []:
-            if code not in usable:
-                raise Refused(f"La lista «{code}» no existe o no está vigente; elija otra.")
-
-
-def _known_areas(ticket: Ticket, kept: Mapping[str, Any]) -> None:
-    for field in rules_of(ticket).fields_for(ticket.category):
-        named = kept.get(field.name, []) if field.kind == "areas" else []
-        if any(db.session.get(Department, area) is None for area in named):
-            raise Refused("Una de las áreas nombradas no existe; elíjalas de la lista.")
-        if ticket.department.id in named:
-            raise Refused("Su propia dependencia no es un área afectada: su visto bueno ya lo da quien la encabeza.")
-
-
-def _registered_senders(ticket: Ticket, kept: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    """Senders as they stand on the register; one that an edit leaves alone keeps the name under which it was signed."""
-    asked = [field.name for field in rules_of(ticket).fields_for(ticket.category) if field.kind == "sender"]
-    return {name: _registered(ticket, kept[name], before.get(name) or {}) for name in asked if name in kept}
-
-
-def _registered(ticket: Ticket, said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    found = senders.chosen(said["address"], ticket.department)
-    if before.get("address") == found.address:
-        return dict(before)
-    return {"name": found.name, "address": found.address}
+    place = Place(ticket.department, office_day(ticket, at), ticket.content.fields if edits else {})
+    return settled(rules, ticket.category, kept, place)
 
 
 def _ask_signable(
@@ -227,7 +195,7 @@ def _unasked(ticket: Ticket) -> dict[str, Any]:
 
 
 def _file_fields(rules: Procedure, category: str) -> list[str]:
-    return [field.name for field in rules.fields_for(category) if field.kind in FILE_KINDS]
+    return [field.name for field in rules.fields_for(category) if kind_of(field).holds_files]
 
 
 def _write(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from ticketing.desk.cases.answers import of_kind
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates.candidates import AREAS_NAMED, able
@@ -50,7 +51,7 @@ def ask_still_signable(ticket: Ticket, on: date) -> None:
 
 def _is_sent(ticket: Ticket) -> bool:
     """Whether it goes out to an audience, and so needs the coordination's two signatures."""
-    return any(field.kind == "audience" for field in rules_of(ticket).fields_for(ticket.category))
+    return bool(of_kind(rules_of(ticket), ticket.category, "audience"))
 
 
 def _others_coordinate(ticket: Ticket, on: date) -> bool:

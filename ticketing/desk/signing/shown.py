@@ -18,7 +18,7 @@ from ticketing.desk.clock import queries as clocks
 from ticketing.desk.gates import queries
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.signing.forms import VerdictForm, verdict_form
-from ticketing.desk.telling.reading import Answer, answers, audience_words
+from ticketing.desk.telling.reading import Answer, answers, weighed
 from ticketing.desk.telling.verdicts import verdict_words
 from ticketing.office.files import queries as files
 from ticketing.office.files.models import StoredFile
@@ -121,14 +121,8 @@ def _other(ticket: Ticket, gate: str) -> str:
 
 
 def _facts(ticket: Ticket, on: date) -> list[Answer]:
-    told = []
-    for answer in answers(ticket):
-        if answer.kind == "audience":
-            words = audience_words(ticket.content.fields[answer.name], on)
-            told.append(Answer(answer.name, answer.label, answer.kind, words))
-        elif answer.html is None and answer.kind != "tick" and answer.name != "subject":
-            told.append(answer)
-    return told
+    """What is weighed besides the words; the subject stands above."""
+    return [answer for answer in weighed(ticket, on) if answer.name != "subject"]
 
 
 def _with_addresses(ticket: Ticket, answer: Answer, address: Address) -> Answer:

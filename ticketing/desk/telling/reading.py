@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
-from ticketing.audience.lists import queries as lists
-from ticketing.desk.cases.answers import FILE_KINDS, shown, shown_value
+from ticketing.desk.cases.answers import shown
 from ticketing.desk.cases.differences import changed_fields, differences
-from ticketing.desk.cases.formatted import clean
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.office.departments import queries as departments
-from ticketing.web.filters import day, thousands
+from ticketing.desk.fields.formatted import clean
+from ticketing.desk.fields.kinds import EMPTY, kind_of, read, weigh
 from workflows.forms import Field
-from workflows.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,16 @@ def answers(ticket: Ticket, fields: Mapping[str, Any] | None = None) -> list[Ans
     """The answers of the newest version (or of these fields), in the order of the form, without its files."""
     kept = ticket.content.fields if fields is None else fields
     asked = shown(rules_of(ticket), ticket.category, kept)
-    told = (field for field in asked if field.kind not in FILE_KINDS and kept.get(field.name) not in (None, "", [], {}))
+    told = (field for field in asked if not kind_of(field).holds_files and kept.get(field.name) not in EMPTY)
     return [_answer(field, kept[field.name]) for field in told]
+
+
+def weighed(ticket: Ticket, on: date) -> list[Answer]:
+    """The answers as whoever signs weighs them that day: how many people, which senders; no texts."""
+    kept = ticket.content.fields
+    asked = (field for field in shown(rules_of(ticket), ticket.category, kept) if kept.get(field.name) not in EMPTY)
+    said = ((field, weigh(field, kept[field.name], on)) for field in asked)
+    return [Answer(field.name, field.label, field.kind, text) for field, text in said if text is not None]
 
 
 def words(ticket: Ticket) -> list[Answer]:
@@ -52,29 +56,9 @@ def facts(ticket: Ticket) -> list[Answer]:
     return [answer for answer in answers(ticket) if answer.html is None]
 
 
-def audience_words(rule: Mapping[str, Any], at: datetime | date) -> str:
-    """To whom and how many: "Beneficiarios · 1.204 personas"."""
-    try:
-        named = ", ".join(one.name for one in lists.of_rule(rule))
-        count = lists.estimate(rule, at.date() if isinstance(at, datetime) else at).included
-    except Refused as refusal:
-        return refusal.sentence
-    return f"{named} · " + ngettext("%(num)s persona", "%(count)s personas", count, count=thousands(count))
-
-
 def _answer(field: Field, value: Any) -> Answer:
-    html = Markup(clean(str(value))) if field.kind == "rich_text" else None  # noqa: S704 - sanitised here
-    return Answer(field.name, field.label, field.kind, _text(field, value), html)
-
-
-def _text(field: Field, value: Any) -> str:
-    if field.kind == "areas":
-        return ", ".join(departments.by_id(int(each)).name for each in value)
-    if field.kind == "audience":
-        return ", ".join(one.name for one in lists.of_rule(value)) if value.get("lists") else ""
-    if field.kind == "date":
-        return day(date.fromisoformat(str(value)))
-    return shown_value(field, value) or _("Sin respuesta")
+    html = Markup(clean(str(value))) if kind_of(field).formatted else None  # noqa: S704 - sanitised here
+    return Answer(field.name, field.label, field.kind, read(field, value) or _("Sin respuesta"), html)
 
 
 def comparison(ticket: Ticket, number: int) -> list[dict[str, Any]]:

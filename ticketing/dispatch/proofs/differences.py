@@ -8,8 +8,8 @@ from typing import Any
 from ticketing.audience.lists.queries import of_rule
 from ticketing.audience.lists.rule import reached_of, unreached_of
 from ticketing.desk.cases.differences import segments
-from ticketing.desk.cases.formatted import plain
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.fields.formatted import plain
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web import markup
 

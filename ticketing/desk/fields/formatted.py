@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
+from markupsafe import escape
+
+from ticketing.desk.fields.captions import described
 from ticketing.web import markup
 
 BLOCKS = {"p", "div", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "figure", "figcaption", "br"}
@@ -13,6 +17,7 @@ TAGS = BLOCKS | {"a", "strong", "em", "b", "i", "u", "del", "img"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}}
 REMEMBERED = 32  # texts: what was read before a deed need not be read again while it holds its lock
 OWN_IMAGES = "/files/"
+OUR_BLOCKS = re.compile(r"<(p|div|h1|h2|h3|ul|ol|blockquote|figure|br|strong|em|b|i|a)\b", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\xa0]+")
 
 
@@ -38,6 +43,16 @@ def plain(formatted: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def as_html(text: str, written_as: str) -> str:
+    """Formatted text as it was written; text that was typed without the editor becomes paragraphs."""
+    if len(text) > markup.LONGEST:
+        return text  # too long to be taken: nobody reads it
+    if written_as == "html" or OUR_BLOCKS.match(text.lstrip()):
+        return described(text)
+    blocks = _blocks(text.replace("\r\n", "\n").strip())
+    return "".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks if block)
+
+
 def _own_images(tag: str, attribute: str, value: str) -> str | None:
     if (tag, attribute) == ("img", "src"):
         return value if value.startswith(OWN_IMAGES) else None
@@ -51,3 +66,15 @@ def _said(piece: str) -> str:
     if name == "img":
         return f"[imagen: {markup.attribute(piece, 'alt') or 'sin descripción'}]"
     return "\n" if name.removeprefix("/") in BLOCKS else ""
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The stretches between lines on which nothing stands."""
+    block: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield "\n".join(block)
+            block = []
+    yield "\n".join(block)

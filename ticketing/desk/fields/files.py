@@ -1,0 +1,64 @@
+"""Fields that are answered with files: of any kind, pictures, sheets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import MultipleFileField
+from wtforms.fields.core import UnboundField
+
+from ticketing.desk.fields.kind import Kind, Options
+from ticketing.desk.fields.made import control
+from ticketing.office.files.models import StoredFile
+from workflows.forms import Field
+
+EVERY_KIND = ("image", "document", "sheet", "mail")
+MISSING = "Adjunte el archivo."
+ENDINGS = {"application/vnd.ms-outlook": ".msg", "message/rfc822": ".eml"}
+
+
+def several(field: Field, _options: Options) -> UnboundField[Any]:
+    """A control for as many files as one likes."""
+    return _control(field, multiple=True)
+
+
+def one(field: Field, _options: Options) -> UnboundField[Any]:
+    """A control for one file."""
+    return _control(field, multiple=False)
+
+
+def _control(field: Field, *, multiple: bool) -> UnboundField[Any]:
+    accepted = ",".join(ENDINGS.get(kind, kind) for kind in field.accept) or False
+    return control(MultipleFileField, field, render_kw={"accept": accepted, "multiple": multiple})
+
+
+def _wrong(field: Field, value: Any, _on: date | None) -> str | None:
+    limit = field.settings.get("max_bytes")
+    for file in value:
+        if not isinstance(file, StoredFile):
+            continue
+        if file.why_not:
+            return file.why_not
+        if field.accept and file.media_type not in field.accept:
+            return f"«{file.name}» no es de un tipo que se admita aquí."
+        if limit and file.size > limit:
+            return f"«{file.name}» pesa más de lo que se admite ({limit // 1000} kB)."
+    return None
+
+
+def _kept(_field: Field, value: Any) -> list[dict[str, str]]:
+    return [{key: file[key] for key in ("token", "sha256", "name")} for file in value]
+
+
+def _names(_field: Field, value: Any) -> str:
+    return "\n".join(str(file["name"]) for file in value)
+
+
+def _nothing(_field: Field, _value: Any, _on: date) -> None:
+    """The files are shown as files."""
+
+
+FILES = Kind(several, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=EVERY_KIND, drawn="files")
+IMAGE = Kind(one, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=("image",), capacity="words", drawn="files")
+SHEET = Kind(several, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=("sheet",), drawn="files")

@@ -1,0 +1,23 @@
+"""Making a control from a field of the procedure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import TextAreaField
+from wtforms.fields.core import UnboundField
+
+from workflows.forms import Field
+
+
+def control(kind: Any, field: Field, **given: Any) -> UnboundField[Any]:
+    """A control with the field's label and help."""
+    made: UnboundField[Any] = kind(field.label, description=field.help, **given)
+    return made
+
+
+def text(kind: type[Any], field: Field, **attributes: Any) -> UnboundField[Any]:
+    """A control for text, no longer than the field takes."""
+    if field.max and kind is not TextAreaField:
+        attributes["maxlength"] = field.max
+    return control(kind, field, render_kw=attributes)

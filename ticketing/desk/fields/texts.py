@@ -1,0 +1,61 @@
+"""Fields that are written: a line, a text, formatted text, an address, a number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import StringField, TextAreaField, URLField
+
+from ticketing.desk.fields.formatted import clean, plain
+from ticketing.desk.fields.kind import Kind
+from ticketing.desk.fields.made import text
+from ticketing.web import markup
+from workflows.forms import Field
+
+
+def too_long(field: Field, value: Any, longest: int | None) -> str | None:
+    """How much longer it is than it may be, without reading it."""
+    most = field.max or longest
+    if most is None or not isinstance(value, str) or len(value) <= most:
+        return None
+    return f"Puede tener hasta {most} caracteres y tiene {len(value)}."
+
+
+def _wrong_line(field: Field, value: Any, on: date | None) -> str | None:
+    found = _wrong_text(field, value, on)
+    if found is None and any(sign in value for sign in "\r\n\0"):
+        return "Escríbalo en una sola línea."
+    return found
+
+
+def _wrong_text(field: Field, value: Any, _on: date | None) -> str | None:
+    if not isinstance(value, str):
+        return "Escriba un texto."
+    return f"Falta: {field.label}." if field.required and not value.strip() else None
+
+
+def _wrong_formatted(field: Field, value: Any, on: date | None) -> str | None:
+    if not isinstance(value, str):
+        return "Escriba un texto."
+    return markup.obstacle(value) or _wrong_text(field, plain(clean(value)), on)
+
+
+def _stripped(_field: Field, value: Any) -> str:
+    return str(value).strip()
+
+
+LINE = Kind(lambda field, _: text(StringField, field), wrong=_wrong_line, keep=_stripped, longest=1_000)
+TEXT = Kind(lambda field, _: text(TextAreaField, field), wrong=_wrong_text, keep=_stripped, longest=20_000)
+RICH_TEXT = Kind(
+    lambda field, _: text(TextAreaField, field),
+    wrong=_wrong_formatted,
+    keep=lambda _, value: clean(str(value)),
+    plain=lambda _, value: plain(str(value)),
+    weigh=lambda _field, _value, _on: None,
+    longest=100_000,
+    formatted=True,
+    drawn="editor",
+)
+ADDRESS = Kind(lambda field, _: text(URLField, field, placeholder="https://"), keep=_stripped, longest=2_000)
+NUMBER = Kind(lambda field, _: text(StringField, field, inputmode="numeric"))
