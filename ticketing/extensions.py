@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any
 
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -26,13 +25,13 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     any_,
+    cast,
     column,
     event,
     func,
     literal,
     select,
 )
-from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import OperationalError
@@ -41,8 +40,6 @@ from sqlalchemy.types import TypeDecorator
 
 from ticketing import clock, outage, patience
 
-P = ParamSpec("P")
-R = TypeVar("R")
 JSON_DECODER = json.JSONDecoder()
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 NAMES = {
@@ -89,48 +86,26 @@ csrf = CSRFProtect()
 login_manager = LoginManager()
 
 _read_only: ContextVar[bool] = ContextVar("read_only", default=False)
-_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Transactions begun inside take no write lock (on SQLite): pages that only look never wait for a writer."""
-    read_only, answers = _read_only.set(True), _answers.set({})
+    token = _read_only.set(True)
     try:
         yield
     finally:
-        _read_only.reset(read_only)
-        _answers.reset(answers)
+        _read_only.reset(token)
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction of its own that writes, although the request only looks."""
-    read_only, answers = _read_only.set(False), _answers.set(None)
+    token = _read_only.set(False)
     try:
         yield
     finally:
-        _read_only.reset(read_only)
-        _answers.reset(answers)
-
-
-def once_a_look(ask: Callable[P, R]) -> Callable[P, R]:
-    """A question that is asked once of the same things while one only looks (`reading`): nothing changes meanwhile.
-
-    Where something is done it is asked each time. The answer is shared: nobody may change it.
-    """
-
-    @wraps(ask)
-    def asked(*given: P.args, **more: P.kwargs) -> R:
-        answers = _answers.get()
-        if answers is None:
-            return ask(*given, **more)
-        key = (ask, given, tuple(sorted(more.items())))
-        if key not in answers:
-            answers[key] = ask(*given, **more)
-        return cast(R, answers[key])
-
-    return asked
+        _read_only.reset(token)
 
 
 def tune(engine: Engine) -> None:
@@ -239,5 +214,5 @@ def _element(value: str | float | None) -> str:
 def among(number: SQLColumnExpression[int], ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether it is one of many numbers, given as one parameter: `in_` makes a new statement of each length."""
     if on_postgresql():
-        return number == any_(sql_cast(literal(numbers(ids), String), ARRAY(Integer)))
+        return number == any_(cast(literal(numbers(ids), String), ARRAY(Integer)))
     return number.in_(select(column("value", Integer)).select_from(func.json_each(json.dumps(list(ids)))))

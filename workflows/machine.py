@@ -3,7 +3,7 @@
 Its rows are the procedure's rows and nothing else: what isn't declared is refused, to everybody and by any way.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -89,7 +89,11 @@ def row_for(procedure: Procedure, *, state: str, to: str, reason: str | None) ->
 
 def choices(procedure: Procedure, *, state: str, roles: Collection[str], facts: Facts) -> tuple[Step, ...]:
     """What somebody with these roles may do now by hand, in the order of the procedure's rows."""
-    steps = procedure.steps_from(state, roles)
+    return possible(procedure.steps_from(state, roles), facts)
+
+
+def possible(steps: Iterable[Step], facts: Facts) -> tuple[Step, ...]:
+    """Of these rows, those whose needs hold."""
     return tuple(step for step in steps if all(facts.holds(need) for need in step.needs))
 
 

@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     doors.CASE_GUARDS[:] = [objection]
     doors.CASE_MOVED[:] = [follow]
     doors.AUTHORS[:], doors.WORKERS[:], doors.STOOD_IN[:] = [authors_of], [workers_of], [stood_in_of]
+    doors.CASES_SHOWN[:] = [of_ticket.know]
     doors.DISCREET_NAMES[:] = [discreet_name]
     doors.PANELS["ticket"] = [_panel]
     doors.REFERENCES[Campaign.__tablename__] = campaign_reference

@@ -9,6 +9,7 @@ from typing import Any
 
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.remembering import grouped
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class DemoPerson:
 
 
 Roles = frozenset[str]
+Hands = Callable[[str, Sequence[int]], Iterable[tuple[int, int]]]
 
 REFUSES, ASKS, TELLS = "refuses", "asks", "tells"
 
@@ -110,11 +112,14 @@ CASE_LOCKS: list[Callable[[int], None]] = []
 CASE_GUARDS: list[Callable[[Any, CaseChange], Objection | None]] = []
 # What goes with the state that a case has come to, in the same transaction.
 CASE_MOVED: list[Callable[[Any, datetime], None]] = []
-# Who else composed, edited or launched what is said of a subject (kind, id), and who worked on it: ids of people.
-AUTHORS: list[Callable[[str, int], Iterable[int]]] = []
-WORKERS: list[Callable[[str, int], Iterable[int]]] = []
-# Who signed in higher wings, about the subject, in somebody's name or because nobody else could: ids of people.
-STOOD_IN: list[Callable[[str, int], Iterable[int]]] = []
+# Who else composed, edited or launched what is said of subjects (kind, ids), and who worked on it: pairs of a subject's
+# id and a person's.
+AUTHORS: list[Hands] = []
+WORKERS: list[Hands] = []
+# Who signed in higher wings, about the subjects, in somebody's name or because nobody else could.
+STOOD_IN: list[Hands] = []
+# Many cases are about to be looked at: what a wing is asked of each it may ask its tables at once.
+CASES_SHOWN: list[Callable[[Sequence[Any]], None]] = []
 # How to call a campaign (its id) where its own name may not be told to everybody; None where it may.
 DISCREET_NAMES: list[Callable[[int], str | None]] = []
 # Page name ("ticket") -> panels of higher wings for (the thing, the person, the roles).
@@ -162,19 +167,29 @@ def case_moved(case: Any, at: datetime) -> None:
         act(case, at)
 
 
-def authors(subject_kind: str, subject_id: int) -> frozenset[int]:
-    """Ids of the people who composed, edited or launched what higher wings made of the subject."""
-    return frozenset(person for ask in AUTHORS for person in ask(subject_kind, subject_id))
+def authors(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    """Ids of the people who composed, edited or launched what higher wings made of each subject."""
+    return _asked(AUTHORS, subject_kind, ids)
 
 
-def workers(subject_kind: str, subject_id: int) -> frozenset[int]:
-    """Ids of the people who worked in higher wings on what they made of the subject."""
-    return frozenset(person for ask in WORKERS for person in ask(subject_kind, subject_id))
+def workers(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    """Ids of the people who worked in higher wings on what they made of each subject."""
+    return _asked(WORKERS, subject_kind, ids)
 
 
-def stood_in(subject_kind: str, subject_id: int) -> frozenset[int]:
-    """Ids of the people who signed in higher wings as a substitute or for want of anybody else."""
-    return frozenset(person for ask in STOOD_IN for person in ask(subject_kind, subject_id))
+def stood_in(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    """Ids of the people who signed in higher wings as a substitute or for want of anybody else, for each subject."""
+    return _asked(STOOD_IN, subject_kind, ids)
+
+
+def cases_shown(cases: Sequence[Any]) -> None:
+    """Tell every wing that these cases are about to be looked at."""
+    for prepare in CASES_SHOWN:
+        prepare(cases)
+
+
+def _asked(hands: Sequence[Hands], subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
+    return grouped(ids, (pair for ask in hands for pair in ask(subject_kind, ids)))
 
 
 def campaign_name(campaign_id: int, own: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
 
 from ticketing.audience.contacts.models import TYPED, Contact
 from ticketing.audience.contacts.queries import matching
@@ -131,7 +132,8 @@ def members(
     most: int = PAGE,
 ) -> Sequence[Membership]:
     """A page of a list's members, the newest contacts first, from below the contact id `before`."""
-    query = select(Membership).join(Membership.contact).where(Membership.list_id == mailing_list.id)
+    query = select(Membership).join(Membership.contact).options(contains_eager(Membership.contact))
+    query = query.where(Membership.list_id == mailing_list.id)
     if words.strip():
         query = query.where(matching(words))
     if status:

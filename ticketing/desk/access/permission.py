@@ -16,7 +16,6 @@ from ticketing.office.files.models import StoredFile
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
-from ticketing.office.procedures.models import ProcedureVersion
 
 
 def visible_to(person: Person, roles: Collection[str], on: date) -> Select[Ticket]:
@@ -51,7 +50,7 @@ def _asked(roles: Collection[str]) -> ColumnElement[bool]:
     """Tickets with a gate that an office holding one of these roles signs."""
     gates = {
         gate.name
-        for version in db.session.scalars(select(ProcedureVersion))
+        for version in procedures.versions()
         for gate in procedures.procedure(version).gates
         if gate.signers == "office" and not set(gate.roles).isdisjoint(roles)
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
 
 from ticketing.desk.access.matching import is_number, matching
 from ticketing.desk.access.permission import visible_to
@@ -30,7 +31,7 @@ def get(number: str, person: Person, roles: Collection[str], on: date) -> Ticket
 def of_requester(person: Person, most: int = 50) -> Sequence[Ticket]:
     """What the person filed, the newest first."""
     query = select(Ticket).where(Ticket.requester_id == person.id)
-    return db.session.scalars(query.order_by(Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)).all()
+    return db.session.scalars(with_people(query).order_by(Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)).all()
 
 
 def search(person: Person, roles: Collection[str], on: date, q: str, most: int = 10) -> Sequence[Ticket]:
@@ -38,4 +39,9 @@ def search(person: Person, roles: Collection[str], on: date, q: str, most: int =
     if not q.strip():
         return []
     query = matching(visible_to(person, roles, on), q)
-    return db.session.scalars(query.order_by(Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)).all()
+    return db.session.scalars(with_people(query).order_by(Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)).all()
+
+
+def with_people(query: Select[Ticket]) -> Select[Ticket]:
+    """The same tickets, each with the people and the department that a line of it names."""
+    return query.options(joinedload(Ticket.requester), joinedload(Ticket.assignee), joinedload(Ticket.department))

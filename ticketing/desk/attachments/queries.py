@@ -9,11 +9,12 @@ from sqlalchemy.orm import joinedload
 
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
+from ticketing.remembering import remembered
 
 
-@once_a_look
+@remembered
 def files(ticket: Ticket, capacity: str | None = None) -> Sequence[TicketFile]:
     """The files of a ticket (in one capacity), in the order in which they came."""
     query = select(TicketFile).where(TicketFile.ticket_id == ticket.id).options(joinedload(TicketFile.file))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.extensions import once_a_look
 from ticketing.office import doors
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people import queries as people
@@ -13,6 +13,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.roles import READS_ONLY
 from ticketing.office.signatures.queries import stood_in
+from ticketing.remembering import Each, grouped
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
 from workflows.working_calendar import Calendar
@@ -68,11 +69,17 @@ def may_send(ticket: Ticket) -> bool:
     return ticket.received and running and procedure.step_on(PROOF_SENT, state=ticket.state) is not None
 
 
-@once_a_look
 def hands_off(ticket: Ticket, person: Person) -> str:
     """Why this person does not work the ticket, in a sentence; empty if nothing stands against it."""
-    lent = stood_in(ticket, person) or person.id in doors.stood_in(Ticket.__tablename__, ticket.id)
-    return SIGNED_FOR_ANOTHER if lent else ""
+    return SIGNED_FOR_ANOTHER if person.id in lent(ticket) else ""
+
+
+@Each
+def lent(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
+    """Ids of everybody who signed for a ticket in somebody's name, or because nobody else could."""
+    ids = [ticket.id for ticket in tickets]
+    own, above = grouped(ids, stood_in(Ticket.__tablename__, ids)), doors.stood_in(Ticket.__tablename__, ids)
+    return {one: frozenset({*own[one], *above[one]}) for one in ids}
 
 
 def ask_hands(ticket: Ticket, person: Person | None) -> None:

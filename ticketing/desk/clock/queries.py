@@ -12,26 +12,27 @@ from sqlalchemy import select
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars
+from ticketing.remembering import Each, grouped, remembered
 from workflows.procedure import Procedure, Target
 from workflows.proof import Preview, ProofLine, prove
 from workflows.proof import preview as preview_of
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 
 
-@once_a_look
-def segments(ticket: Ticket) -> Sequence[ClockSegment]:
-    """The stretches of the ticket's time, oldest first."""
-    query = select(ClockSegment).where(ClockSegment.ticket_id == ticket.id)
-    return db.session.scalars(query.order_by(ClockSegment.id)).all()
+@Each
+def segments(tickets: Sequence[Ticket]) -> dict[int, list[ClockSegment]]:
+    """The stretches of a ticket's time, oldest first."""
+    ids = [ticket.id for ticket in tickets]
+    query = select(ClockSegment).where(ClockSegment.ticket_id.in_(ids)).order_by(ClockSegment.id)
+    return grouped(ids, ((row.ticket_id, row) for row in db.session.scalars(query)))
 
 
 def running_segment(ticket: Ticket) -> ClockSegment | None:
     """The stretch that is going on."""
-    query = select(ClockSegment).where(ClockSegment.ticket_id == ticket.id, ClockSegment.end_at.is_(None))
-    return db.session.scalars(query).first()
+    return next((row for row in segments(ticket) if row.end_at is None), None)
 
 
 def history(ticket: Ticket) -> list[Segment]:
@@ -86,13 +87,16 @@ def preview(procedure: Procedure, *, category: str, exception: bool, at: datetim
     return preview_of(procedure, calendar, category=category, exception=exception, filed_at=at)
 
 
-@once_a_look
-def carried(ticket: Ticket) -> Carried | None:
-    """What was settled under an earlier calendar."""
-    row = db.session.get(ClockCarry, ticket.id)
-    return Carried(row.until_at, row.consumed, row.due_at) if row else None
+@Each
+def carried(tickets: Sequence[Ticket]) -> dict[int, Carried | None]:
+    """What of a ticket was settled under an earlier calendar."""
+    ids = [ticket.id for ticket in tickets]
+    rows = db.session.scalars(select(ClockCarry).where(ClockCarry.ticket_id.in_(ids)))
+    known = {row.ticket_id: Carried(row.until_at, row.consumed, row.due_at) for row in rows}
+    return {one: known.get(one) for one in ids}
 
 
+@remembered
 def entered_at(ticket: Ticket) -> datetime:
     """When the ticket came into the state in which it is."""
     query = select(Event.at).where(Event.subject_kind == Ticket.__tablename__, Event.subject_id == ticket.id)

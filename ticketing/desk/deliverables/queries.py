@@ -9,11 +9,12 @@ from sqlalchemy import select
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.deliverables.models import Deliverable
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 
 
-@once_a_look
+@remembered
 def of(ticket: Ticket) -> Sequence[Deliverable]:
     """Everything owed for the ticket, done or not, in the category's order."""
     found = db.session.scalars(select(Deliverable).where(Deliverable.ticket_id == ticket.id)).all()
@@ -23,8 +24,7 @@ def of(ticket: Ticket) -> Sequence[Deliverable]:
 
 def one(ticket: Ticket, kind: str) -> Deliverable:
     """One thing owed, or Missing."""
-    query = select(Deliverable).where(Deliverable.ticket_id == ticket.id, Deliverable.kind == kind)
-    found = db.session.scalars(query).first()
+    found = next((row for row in of(ticket) if row.kind == kind), None)
     if found is None:
         raise Missing
     return found

@@ -12,6 +12,7 @@ from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.roles import APPROVER
+from ticketing.remembering import remembered
 from workflows.procedure import Gate
 
 HEAD_ABOVE, AREAS_NAMED = "head_above", "areas_named"
@@ -66,11 +67,13 @@ def _usual(gate: Gate, place: Department, on: date) -> list[Signer]:
     return _heads_of(place, on) if gate.signers == AREAS_NAMED else _with_roles(gate.roles, on)
 
 
-def _with_roles(roles: Iterable[str], on: date) -> list[Signer]:
+@remembered
+def _with_roles(roles: tuple[str, ...], on: date) -> list[Signer]:
     found = chain.from_iterable(people.with_role(role, on) for role in roles)
     return people.with_substitutes(dict.fromkeys(found), on)
 
 
+@remembered
 def _heads_of(area: Department, on: date) -> list[Signer]:
     """The heads of the area itself, else the nearest above it, with their substitutes."""
     above = people.heads_above(area)

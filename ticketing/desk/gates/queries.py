@@ -6,54 +6,56 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ticketing.desk.cases.differences import Difference, differences
 from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import Held
-from ticketing.desk.gates.authors import barred
+from ticketing.desk.gates.authors import authors, barred, workers
 from ticketing.desk.gates.candidates import AREAS_NAMED, able, could, held, once, within
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.signatures import queries as signed
 from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
 from workflows.procedure import Gate
 from workflows.sla import segment_kind
 
 
-def rows(ticket: Ticket) -> list[TicketGate]:
-    """The gates that the ticket has, in the procedure's order."""
-    found = db.session.scalars(select(TicketGate).where(TicketGate.ticket_id == ticket.id)).all()
-    order = [gate.name for gate in rules_of(ticket).gates]
-    return sorted(found, key=lambda row: order.index(row.name))
+@Each
+def rows(tickets: Sequence[Ticket]) -> dict[int, list[TicketGate]]:
+    """The gates that a ticket has, in its procedure's order."""
+    ids = [ticket.id for ticket in tickets]
+    found = db.session.scalars(select(TicketGate).where(TicketGate.ticket_id.in_(ids)).order_by(TicketGate.id))
+    kept = grouped(ids, ((row.ticket_id, row) for row in found))
+    for ticket in tickets:
+        order = [gate.name for gate in rules_of(ticket).gates]
+        kept[ticket.id].sort(key=lambda row: order.index(row.name))
+    return kept
 
 
 def row(ticket: Ticket, gate: str) -> TicketGate:
     """One gate of the ticket, or Missing where it has none of that name."""
-    query = select(TicketGate).where(TicketGate.ticket_id == ticket.id, TicketGate.name == gate)
-    found = db.session.scalars(query).first()
+    found = next((row for row in rows(ticket) if row.name == gate), None)
     if found is None:
         raise Missing
     return found
 
 
-@once_a_look
 def any_open(ticket: Ticket) -> bool:
     """Whether a gate still waits, or was returned or rejected."""
-    query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status != SATISFIED)
-    return db.session.scalars(query.limit(1)).first() is not None
+    return any(row.status != SATISFIED for row in rows(ticket))
 
 
-@once_a_look
 def any_refused(ticket: Ticket) -> bool:
     """Whether a gate was returned or rejected: nothing more is signed until the requester edits."""
-    query = select(TicketGate.id).where(TicketGate.ticket_id == ticket.id, TicketGate.status.in_((RETURNED, REJECTED)))
-    return db.session.scalars(query.limit(1)).first() is not None
+    return any(row.status in (RETURNED, REJECTED) for row in rows(ticket))
 
 
 def holding(ticket: Ticket) -> Held | None:
@@ -66,10 +68,13 @@ def holding(ticket: Ticket) -> Held | None:
     return Held(party, "; ".join(gate.label for gate in waiting)[:200])
 
 
-def areas(ticket: Ticket) -> list[Department]:
-    """The areas that the present content names."""
-    query = select(Department).join(NamedArea).where(NamedArea.ticket_id == ticket.id)
-    return list(db.session.scalars(query.order_by(Department.name)))
+@Each
+def areas(tickets: Sequence[Ticket]) -> dict[int, list[Department]]:
+    """The areas that the present content of a ticket names, by name."""
+    ids = [ticket.id for ticket in tickets]
+    query = select(NamedArea.ticket_id, Department).join(Department, Department.id == NamedArea.area_id)
+    found = db.session.execute(query.where(NamedArea.ticket_id.in_(ids)).order_by(Department.name))
+    return grouped(ids, found.tuples())
 
 
 def to_sign(ticket: Ticket, gate: str) -> str:
@@ -84,8 +89,7 @@ def signatures(ticket: Ticket, gate: str | None = None) -> Sequence[Signature]:
 
 def newest_signature(ticket: Ticket) -> int:
     """The id of the last signature on the ticket; 0 if there is none."""
-    query = select(func.max(Signature.id)).where(Signature.subject_kind == Ticket.__tablename__)
-    return db.session.scalar(query.where(Signature.subject_id == ticket.id)) or 0
+    return max((each.id for each in signed.of(ticket)), default=0)
 
 
 def counting(ticket: Ticket, gate: TicketGate) -> list[Signature]:
@@ -147,7 +151,9 @@ def waiting_for(person: Person, on: date) -> list[tuple[Ticket, str]]:
     """The gates that this person may sign that day, the longest waiting first."""
     roles = held(person, on)
     query = select(Ticket, TicketGate).join(TicketGate).where(TicketGate.status == OPEN, Ticket.ended_at.is_(None))
+    query = query.options(joinedload(Ticket.requester), joinedload(Ticket.department))
     found = db.session.execute(query.order_by(TicketGate.opened_at, Ticket.id)).all()
+    look_at([ticket for ticket, gate in found if within(rules_of(ticket).gate(gate.name), roles)])
     return [
         (ticket, gate.name)
         for ticket, gate in found
@@ -155,6 +161,12 @@ def waiting_for(person: Person, on: date) -> list[tuple[Ticket, str]]:
         and not any_refused(ticket)
         and signer_for(ticket, gate.name, person, on)
     ]
+
+
+def look_at(tickets: Sequence[Ticket]) -> None:
+    """Ask at once what is asked of each of these: their gates, who wrote and works them, their areas."""
+    for ask in (rows, areas, authors, workers):
+        ask.know(tickets)
 
 
 def _places(ticket: Ticket, rule: Gate) -> list[Department]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from ticketing.desk.cases.completeness import labels, missing
@@ -17,36 +18,48 @@ from workflows import machine
 from workflows.procedure import Step
 
 ASKS = "ask_verification"
+EVERY_NEED = frozenset({"received", "no_open_gate", "verified", "evidence"})
 
 
-def facts_of(ticket: Ticket) -> machine.Facts:
-    """What the rows of the procedure may need to know."""
+def facts_of(ticket: Ticket, needs: Collection[str] = EVERY_NEED) -> machine.Facts:
+    """What rows of the procedure that have these needs must know; what none of them needs is not looked up."""
+    evidence = "evidence" in needs
     return machine.Facts(
         received=ticket.received,
-        gate_open=any_open(ticket),
-        verified=verified(ticket),
-        deliverables_left=len(left(ticket)),
-        answers_left=labels(missing(ticket)),
+        gate_open="no_open_gate" in needs and any_open(ticket),
+        verified="verified" not in needs or verified(ticket),
+        deliverables_left=len(left(ticket)) if evidence else 0,
+        answers_left=labels(missing(ticket)) if evidence else (),
     )
 
 
 def choices(ticket: Ticket, person: Person | None, at: datetime) -> tuple[Step, ...]:
     """The steps that this person (nobody: the system) may take now, in the procedure's order."""
-    roles = roles_on(ticket, person, at)
-    if person is not None and hands_off(ticket, person):
-        roles -= WORKS_TICKETS
-    found = machine.choices(rules_of(ticket), state=ticket.state, roles=roles, facts=facts_of(ticket))
-    ways = {step.target: step for step in found}
-    barred = {target for target, step in ways.items() if objections.refuses(objections.to_step(ticket, step))}
-    return tuple(step for step in found if step.target not in barred)
+    return _open(ticket, rules_of(ticket).steps_from(ticket.state, _hands(ticket, person, at)))
 
 
 def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
     """The step by which this person would take the ticket into work now: it asks for the verification list."""
-    running = rules_of(ticket).state(ticket.state).clock == "running"
-    if not running or WORKS_TICKETS.isdisjoint(roles_on(ticket, person, at)):
+    running, hands = rules_of(ticket).state(ticket.state).clock == "running", _hands(ticket, person, at)
+    if not running or WORKS_TICKETS.isdisjoint(hands):
         return None
-    return next((row for row in choices(ticket, person, at) if ASKS in row.effects), None)
+    asking = [step for step in rules_of(ticket).steps_from(ticket.state, hands) if ASKS in step.effects]
+    return next(iter(_open(ticket, asking)), None)
+
+
+def _hands(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
+    """As what the person moves the ticket; who signed it for another does not work it."""
+    roles = roles_on(ticket, person, at)
+    return roles - WORKS_TICKETS if person is not None and hands_off(ticket, person) else roles
+
+
+def _open(ticket: Ticket, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Of these rows, those whose needs hold and to which no wing objects."""
+    facts = facts_of(ticket, {need for step in steps for need in step.needs})
+    found = machine.possible(steps, facts)
+    ways = {step.target: step for step in found}
+    barred = {target for target, step in ways.items() if objections.refuses(objections.to_step(ticket, step))}
+    return tuple(step for step in found if step.target not in barred)
 
 
 def may_take(ticket: Ticket, person: Person, at: datetime) -> bool:

@@ -10,11 +10,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.cases.rules import lent, rules_of
+from ticketing.desk.clock.queries import carried, segments
+from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
 from ticketing.desk.queue import queries
 from ticketing.desk.queue.forms import FilterForm
 from ticketing.desk.telling.due import due_words, state_shape
+from ticketing.office import doors
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
@@ -60,7 +63,10 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
 
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
-    """The tickets as lines."""
+    """The tickets as lines; what each is asked is asked for all of them at once."""
+    for ask in (gates, segments, carried, lent):
+        ask.know(tickets)
+    doors.cases_shown(tickets)
     return [line(ticket, person, at) for ticket in tickets]
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import joinedload
 
 from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
+from ticketing.desk.access.queries import with_people
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.models import SATISFIED, TicketGate
 from ticketing.extensions import Instant, db
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people.models import Person
+from ticketing.remembering import remembered
 from ticketing.web.numbers import row
 from workflows.refusals import Refused
 from workflows.working_calendar import Calendar
@@ -72,11 +73,11 @@ def queue(
     if after:
         due_at, last = _cursor(after)
         query = query.where(or_(order > due_at, and_(order == due_at, place > last)))
-    query = query.options(joinedload(Ticket.requester), joinedload(Ticket.assignee), joinedload(Ticket.department))
-    found = db.session.scalars(query.order_by(order, place).limit(most + 1)).unique().all()
+    found = db.session.scalars(with_people(query).order_by(order, place).limit(most + 1)).unique().all()
     return Page(found[:most], _after(found[most - 1]) if len(found) > most else None)
 
 
+@remembered
 def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     """How many tickets each view holds, in one query."""
     seen = _seen(person, roles, at).with_only_columns(Ticket.id).subquery()

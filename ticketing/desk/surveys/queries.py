@@ -10,8 +10,10 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.extensions import db
+from ticketing.remembering import remembered
 
 
+@remembered
 def of(ticket: Ticket) -> Sequence[SurveyAnswer]:
     """Every answer, oldest first: one for each solution that was answered."""
     return db.session.scalars(

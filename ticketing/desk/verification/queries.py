@@ -7,7 +7,8 @@ from sqlalchemy import select
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.verification.models import Verification
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
+from ticketing.remembering import remembered
 from workflows.forms import CheckItem
 
 
@@ -18,7 +19,7 @@ def items(ticket: Ticket) -> tuple[CheckItem, ...]:
     return tuple(item for item in procedure.verification if item.concerns(owed))
 
 
-@once_a_look
+@remembered
 def newest(ticket: Ticket) -> Verification | None:
     """The last round that was asked for."""
     query = select(Verification).where(Verification.ticket_id == ticket.id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off
@@ -22,6 +22,7 @@ from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.queries import of, valid
 from workflows.refusals import Refused
 
+Pair = tuple[int, int]  # a ticket's id, a person's
 CARRIED = "carried_over"
 WROTE = ("drafted", "composed", CARRIED, "armed")
 ANSWERED = ("proof_confirmed", "changes_asked")
@@ -31,24 +32,24 @@ SIGNED_IT = (
 )
 
 
-def authors_of(subject_kind: str, subject_id: int) -> Iterable[int]:
-    """Everybody who made, composed or launched a campaign of the ticket."""
-    return _actors(subject_id, Event.kind.in_(WROTE)) | _named(subject_id) if subject_kind == TICKET else ()
+def authors_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
+    """Everybody who made, composed or launched a campaign of these tickets."""
+    return [*_actors(ids, Event.kind.in_(WROTE)), *_named(ids)] if subject_kind == TICKET else ()
 
 
-def workers_of(subject_kind: str, subject_id: int) -> Iterable[int]:
-    """Everybody who did anything with a campaign of the ticket but answer its proof."""
-    return _actors(subject_id, Event.kind.not_in(ANSWERED)) if subject_kind == TICKET else ()
+def workers_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
+    """Everybody who did anything with a campaign of these tickets but answer its proof."""
+    return _actors(ids, Event.kind.not_in(ANSWERED)) if subject_kind == TICKET else ()
 
 
-def stood_in_of(subject_kind: str, subject_id: int) -> Iterable[int]:
-    """Everybody who confirmed a campaign of the ticket as a substitute, or because nobody else could."""
+def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
+    """Everybody who confirmed a campaign of these tickets as a substitute, or because nobody else could."""
     if subject_kind != TICKET:
         return ()
-    ours = select(Campaign.id).where(Campaign.origin_kind == TICKET, Campaign.origin_id == subject_id)
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
-    mine = (Signature.subject_kind == Campaign.__tablename__, Signature.subject_id.in_(ours))
-    return set(db.session.scalars(select(Signature.person_id).where(*mine, lent)))
+    mine = (Signature.subject_kind == Campaign.__tablename__, Signature.subject_id == Campaign.id)
+    query = select(Campaign.origin_id, Signature.person_id).join(Signature, and_(*mine))
+    return db.session.execute(query.where(*_ours(ids), lent).distinct()).tuples()
 
 
 def why_hands_off(campaign: Campaign, person: Person) -> str:
@@ -88,15 +89,19 @@ def _gave_substance(ticket: Ticket, person: Person) -> bool:
     return any(each.person_id == person.id and each.channel != "evidence" for each in given)
 
 
-def _named(ticket_id: int) -> set[int]:
+def _ours(ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return (Campaign.origin_kind == TICKET, Campaign.origin_id.in_(ids))
+
+
+def _named(ids: Sequence[int]) -> Iterable[Pair]:
     """Who stands in the rows themselves, which older versions wrote without an event."""
-    mine = (Campaign.origin_kind == TICKET, Campaign.origin_id == ticket_id)
-    found = db.session.execute(select(Campaign.author_id, Campaign.armed_by_id).where(*mine))
-    return {person for row in found for person in row if person is not None}
+    query = select(Campaign.origin_id, Campaign.author_id, Campaign.armed_by_id).where(*_ours(ids))
+    found = db.session.execute(query).tuples()
+    return [(ticket, person) for ticket, *people in found for person in people if person is not None]
 
 
-def _actors(ticket_id: int, which: ColumnElement[bool]) -> set[int]:
-    ours = select(Campaign.id).where(Campaign.origin_kind == TICKET, Campaign.origin_id == ticket_id)
-    mine = (Event.subject_kind == Campaign.__tablename__, Event.subject_id.in_(ours))
-    found = db.session.scalars(select(Event.actor_id).where(*mine, which).distinct())
-    return {actor for actor in found if actor is not None}
+def _actors(ids: Sequence[int], which: ColumnElement[bool]) -> Iterable[Pair]:
+    mine = (Event.subject_kind == Campaign.__tablename__, Event.subject_id == Campaign.id)
+    query = select(Campaign.origin_id, Event.actor_id).join(Event, and_(*mine))
+    found = db.session.execute(query.where(*_ours(ids), which).distinct())
+    return [(ticket, actor) for ticket, actor in found if actor is not None]

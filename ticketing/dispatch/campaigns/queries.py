@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import roles as office_roles
 from ticketing.office.people.models import Person
+from ticketing.remembering import Each, grouped, remembered
 from ticketing.web.outcomes import Missing
 
 TICKET = "ticket"
@@ -58,13 +59,16 @@ def page(
     return db.session.scalars(query.order_by(Campaign.id.desc()).limit(most)).all()
 
 
-@once_a_look
-def of_ticket(ticket: Ticket) -> Sequence[Campaign]:
+@Each
+def of_ticket(tickets: Sequence[Ticket]) -> dict[int, list[Campaign]]:
     """A ticket's campaigns, oldest first: any number of them."""
-    query = select(Campaign).where(Campaign.origin_kind == TICKET, Campaign.origin_id == ticket.id)
-    return db.session.scalars(query.order_by(Campaign.id)).all()
+    ids = [ticket.id for ticket in tickets]
+    query = select(Campaign).where(Campaign.origin_kind == TICKET, Campaign.origin_id.in_(ids))
+    found = db.session.scalars(query.order_by(Campaign.id))
+    return grouped(ids, ((row.origin_id, row) for row in found))
 
 
+@remembered
 def ticket_of(campaign: Campaign) -> Ticket:
     """The ticket that a campaign comes from."""
     return db.session.get_one(Ticket, campaign.origin_id)

@@ -58,7 +58,7 @@ def why_not(proof: Proof, person: Person, at: datetime) -> str:
     on = office_day(ticket, at)
     if reads_only(person, on):
         return READ_ONLY
-    if person.id in set(authors_of(TICKET, ticket.id)):
+    if person.id in {author for _ticket, author in authors_of(TICKET, [ticket.id])}:
         return OWN_WORK if ticket.own_initiative else NOT_YOURS
     if ticket.own_initiative:
         coordinates = roles.COORDINATOR in roles_of(person, on) and person.id not in barred(ticket)

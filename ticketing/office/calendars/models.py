@@ -19,7 +19,7 @@ class CalendarVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     hash: Mapped[str] = mapped_column(String(64), index=True)
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     reason: Mapped[str] = mapped_column(String(300), default="")
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.office.calendars.models import CalendarVersion
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Lacking
 from workflows.working_calendar import Calendar
 
@@ -17,7 +18,7 @@ HOME = ZoneInfo("America/Bogota")
 _built: dict[str, Calendar] = {}
 
 
-@once_a_look
+@remembered
 def newest() -> CalendarVersion | None:
     """The version made last."""
     return db.session.scalars(select(CalendarVersion).order_by(CalendarVersion.id.desc()).limit(1)).first()
@@ -33,7 +34,7 @@ def current() -> CalendarVersion:
 
 def calendar(row: CalendarVersion) -> Calendar:
     """The calendar of a version; built once for each content."""
-    return of_content(row.hash, row.content)
+    return _built[row.hash] if row.hash in _built else of_content(row.hash, row.content)
 
 
 def of_content(key: str, content: dict[str, Any]) -> Calendar:
@@ -46,4 +47,4 @@ def of_content(key: str, content: dict[str, Any]) -> Calendar:
 def today(at: datetime) -> date:
     """The office's date at that instant."""
     row = newest()
-    return at.astimezone(ZoneInfo(row.content["zone"]) if row else HOME).date()
+    return calendar(row).today(at) if row else at.astimezone(HOME).date()

@@ -8,14 +8,17 @@ from sqlalchemy import select
 
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 
 
+@remembered
 def everyone() -> Sequence[Department]:
     """All departments by name."""
     return db.session.scalars(select(Department).order_by(Department.name)).all()
 
 
+@remembered
 def by_id(department_id: int) -> Department:
     """The department, or Missing."""
     found = db.session.get(Department, department_id)

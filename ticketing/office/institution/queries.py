@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.models import ONLY, InstitutionRow
+from ticketing.remembering import remembered
 from ticketing.web.settings import settings
 
 ZONE, COUNTRY = "America/Bogota", "CO"
@@ -25,7 +26,7 @@ class Institution:
     known: bool
 
 
-@once_a_look
+@remembered
 def institution() -> Institution:
     """The institution of this installation. One row, kept by the session for the rest of its transaction."""
     row = db.session.get(InstitutionRow, ONLY)

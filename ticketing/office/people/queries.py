@@ -9,11 +9,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from ticketing.extensions import db, once_a_look
+from ticketing.extensions import db
 from ticketing.office import roles as names
 from ticketing.office.departments.models import Department
-from ticketing.office.departments.queries import below
+from ticketing.office.departments.queries import below, everyone
 from ticketing.office.people.models import Grant, Headship, Person, Substitute
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 
 
@@ -53,7 +54,7 @@ def active() -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.name)).all()
 
 
-@once_a_look
+@remembered
 def roles_of(person: Person, on: date) -> frozenset[str]:
     """The roles held that day. Whoever works here may file; heads and their substitutes approve.
 
@@ -64,10 +65,11 @@ def roles_of(person: Person, on: date) -> frozenset[str]:
     granted = set(db.session.scalars(select(Grant.role).where(Grant.person_id == person.id, _granted(on))))
     if granted & names.READS_ONLY:
         return frozenset(granted & names.READS_ONLY)
-    approves = {names.APPROVER} if _headed(person, on) else set()
+    approves = {names.APPROVER} if _heads(person, on) else set()
     return frozenset({names.REQUESTER, *granted, *approves})
 
 
+@remembered
 def reads_only(person: Person, on: date) -> bool:
     """Whether the person may write nothing that day."""
     query = select(Grant.id).where(Grant.person_id == person.id, Grant.role.in_(names.READS_ONLY), _granted(on))
@@ -82,6 +84,7 @@ def away(person: Person, on: date) -> bool:
     return reads_only(person, on)
 
 
+@remembered
 def with_role(role: str, on: date) -> Sequence[Person]:
     """Active people who hold the role that day, by name."""
     query = select(Person).join(Grant).where(Grant.role == role, _granted(on), Person.disabled_at.is_(None))
@@ -90,14 +93,17 @@ def with_role(role: str, on: date) -> Sequence[Person]:
     return db.session.scalars(query.order_by(Person.name, Person.id).distinct()).all()
 
 
+@remembered
 def heads_above(department: Department) -> list[Person]:
     """Active heads of the department and of those above it, nearest first."""
+    everyone()  # the tree at once: each node knows the one above it
     order = [node.id for node in department.upwards()]
     query = select(Headship).join(Person).where(Headship.department_id.in_(order), Person.disabled_at.is_(None))
     found = sorted(db.session.scalars(query), key=lambda row: (order.index(row.department_id), row.id))
     return list(dict.fromkeys(row.person for row in found))
 
 
+@remembered
 def signers_above(department: Department, on: date) -> list[Signer]:
     """Who may sign for the department that day: each head above it, then whoever stands in for one."""
     return with_substitutes(heads_above(department), on)
@@ -123,6 +129,7 @@ def substitutions_for(absent_ids: Sequence[int], on: date) -> Sequence[Substitut
     return db.session.scalars(query.order_by(Substitute.id)).all()
 
 
+@remembered
 def stood_in_for(person: Person, on: date) -> Sequence[Person]:
     """The active people for whom this one signs that day."""
     query = select(Person).join(Substitute, Substitute.absent_id == Person.id)
@@ -130,10 +137,10 @@ def stood_in_for(person: Person, on: date) -> Sequence[Person]:
     return db.session.scalars(query.order_by(Person.name).distinct()).all()
 
 
-@once_a_look
+@remembered
 def departments_headed(person: Person, on: date) -> set[int]:
     """The departments that the person heads, downwards in the tree, also as a substitute that day."""
-    return below(set(db.session.scalars(_headed_ids(person, on)))) if person.active else set()
+    return below(set(_heads(person, on))) if person.active else set()
 
 
 def substitutions_of(person: Person, from_on: date) -> Sequence[Substitute]:
@@ -173,14 +180,13 @@ def headship_of(person: Person, headship_id: int) -> Headship:
     return found
 
 
-def _headed(person: Person, on: date) -> bool:
-    return db.session.scalars(_headed_ids(person, on).limit(1)).first() is not None
-
-
-def _headed_ids(person: Person, on: date) -> Select[int]:
+@remembered
+def _heads(person: Person, on: date) -> frozenset[int]:
+    """The departments that the person heads that day, in his or her own name or as a substitute."""
     absent = select(Substitute.absent_id).join(Person, Person.id == Substitute.absent_id)
     absent = absent.where(Substitute.stands_in_id == person.id, _standing_in(on), Person.disabled_at.is_(None))
-    return select(Headship.department_id).where(or_(Headship.person_id == person.id, Headship.person_id.in_(absent)))
+    query = select(Headship.department_id).where(or_(Headship.person_id == person.id, Headship.person_id.in_(absent)))
+    return frozenset(db.session.scalars(query))
 
 
 def _readers(on: date) -> Select[int]:

@@ -19,5 +19,5 @@ class ProcedureVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
     first_used_at: Mapped[datetime] = mapped_column(Instant)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from ticketing.extensions import db
 from ticketing.office.procedures.models import ProcedureVersion
+from ticketing.remembering import remembered
 from workflows import reading
 from workflows.procedure import Procedure
 
@@ -22,6 +25,12 @@ def procedure(row: ProcedureVersion) -> Procedure:
     if row.hash not in _read:
         _read[row.hash] = reading.read_content(row.content)
     return _read[row.hash]
+
+
+@remembered
+def versions() -> Sequence[ProcedureVersion]:
+    """Every version that a ticket was ever filed under."""
+    return db.session.scalars(select(ProcedureVersion).order_by(ProcedureVersion.id)).all()
 
 
 def by_hash(version: str) -> ProcedureVersion | None:

@@ -21,7 +21,7 @@ def digest(token: str) -> str:
 
 def by_token(token: str, at: datetime) -> SignedIn | None:
     """The session of that token, if it is still one: not ended, not over, its person still here."""
-    query = select(SignedIn).join(Person).options(joinedload(SignedIn.person))
+    query = select(SignedIn).join(Person).options(joinedload(SignedIn.person).joinedload(Person.department))
     query = query.where(SignedIn.token_hash == digest(token), _open(at), Person.disabled_at.is_(None))
     return db.session.scalars(query).first()
 

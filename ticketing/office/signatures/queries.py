@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import Subject
-from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.remembering import remembered
 
 
 def of(subject: Subject, gate: str | None = None) -> Sequence[Signature]:
     """Every signature of the subject (of one gate), oldest first."""
-    query = select(Signature).where(Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id)
-    if gate is not None:
-        query = query.where(Signature.gate == gate)
-    return db.session.scalars(query.order_by(Signature.id)).all()
+    given = _every(subject)
+    return given if gate is None else [each for each in given if each.gate == gate]
 
 
-def stood_in(subject: Subject, person: Person) -> bool:
-    """Whether the person signed any gate of the subject in somebody's name, or because nobody else could."""
-    query = select(Signature.id).where(
-        Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id
-    )
+def stood_in(subject_kind: str, ids: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Of each of these subjects, who signed any gate in somebody's name, or because nobody else could: (subject's id,
+    person's id)."""
+    mine = (Signature.subject_kind == subject_kind, Signature.subject_id.in_(ids))
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
-    return db.session.scalars(query.where(Signature.person_id == person.id, lent).limit(1)).first() is not None
+    return db.session.execute(select(Signature.subject_id, Signature.person_id).where(*mine, lent)).tuples()
+
+
+@remembered
+def _every(subject: Subject) -> Sequence[Signature]:
+    query = select(Signature).where(Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id)
+    return db.session.scalars(query.order_by(Signature.id)).all()
 
 
 def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, or_, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
@@ -28,9 +28,16 @@ def population(month: str) -> list[Member]:
     """In the order of the numbers, for each ticket: number, ticket_id, outcome, late, strata; category, department,
     person; filed_at, received_at, until_at (ISO instants; the last is when it was handed over, or the month's end);
     consumed, target, by_party (whole seconds of working time)."""
-    start, end = bounds(month)
-    found = [member for case in cases(_candidates(start, end)) if (member := _member(case, start, end))]
-    return sorted(found, key=lambda member: str(member["number"]))
+    return populations([month])[month]
+
+
+def populations(months: Sequence[str]) -> dict[str, list[Member]]:
+    """The population of each of these months, read together."""
+    if not months:
+        return {}
+    spans = {month: bounds(month) for month in months}
+    known = cases(select(Ticket.id).where(or_(*(_candidate(*span) for span in spans.values()))))
+    return {month: _population(known, *span) for month, span in spans.items()}
 
 
 def hash_of(members: Sequence[Member]) -> str:
@@ -38,13 +45,19 @@ def hash_of(members: Sequence[Member]) -> str:
     return hashlib.sha256(canonical(members).encode()).hexdigest()
 
 
-def _candidates(start: datetime, end: datetime) -> Select[int]:
+def _population(known: Sequence[Case], start: datetime, end: datetime) -> list[Member]:
+    begun = (case for case in known if case.ticket.filed_at < end)
+    found = [member for case in begun if (member := _member(case, start, end))]
+    return sorted(found, key=lambda member: str(member["number"]))
+
+
+def _candidate(start: datetime, end: datetime) -> ColumnElement[bool]:
     entered = select(ClockSegment.ticket_id).where(
         ClockSegment.kind.in_(("solved", "annulled")), ClockSegment.start_at >= start, ClockSegment.start_at < end
     )
     open_then = (Ticket.filed_at < end) & (Ticket.ended_at.is_(None) | (Ticket.ended_at >= end))
     late_then = (Ticket.breached_at < end) | (Ticket.due_at < end)
-    return select(Ticket.id).where(Ticket.id.in_(entered) | (open_then & late_then))
+    return Ticket.id.in_(entered) | (open_then & late_then)
 
 
 def _member(case: Case, start: datetime, end: datetime) -> Member | None:

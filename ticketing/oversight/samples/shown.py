@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from ticketing.oversight.samples import figures, queries
 from ticketing.oversight.samples.actions import CONFORMING
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import ended, last_months
-from ticketing.oversight.samples.population import Member, population
+from ticketing.oversight.samples.population import Member, population, populations
 
 REVIEWS = frozenset({COORDINATOR, DELEGATE})
 EXPORTS = frozenset({COORDINATOR, AUDITOR})
@@ -50,7 +50,9 @@ class SampleLine:
 def index(at: datetime) -> list[MonthLine]:
     """The last twelve months that are over and every older one that was drawn, back to the first with work."""
     drawn = {sample.month: sample for sample in queries.all_samples()}
-    lines = [_month_line(month, drawn.get(month)) for month in sorted({*last_months(at), *drawn}, reverse=True)]
+    months = sorted({*last_months(at), *drawn}, reverse=True)
+    live = populations([month for month in months if month not in drawn])
+    lines = [_month_line(month, drawn.get(month), live.get(month, [])) for month in months]
     while lines and not lines[-1].compliance.total:
         lines.pop()
     return lines
@@ -125,6 +127,6 @@ def standing(sample: Sample | None) -> tuple[str, str]:
     return _("En revisión"), "half"
 
 
-def _month_line(name: str, sample: Sample | None) -> MonthLine:
-    members = sample.population if sample else population(name)
+def _month_line(name: str, sample: Sample | None, live: Sequence[Member]) -> MonthLine:
+    members = sample.population if sample else live
     return MonthLine(name, sample, figures.compliance(members), *standing(sample))
