@@ -22,7 +22,7 @@ def authors(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
     """Ids of everybody who filed, composed, edited or launched any of a ticket."""
     ids = [ticket.id for ticket in tickets]
     query = select(TicketContent.ticket_id, TicketContent.made_by_id).where(TicketContent.ticket_id.in_(ids))
-    made = grouped(ids, db.session.execute(query.distinct()).tuples())
+    made = grouped(ids, db.session.execute(query.distinct()))
     wrote, above = _actors(ids, Event.kind.in_(WRITES)), doors.authors(Ticket.__tablename__, ids)
     return {
         ticket.id: frozenset({ticket.requester_id, *made[ticket.id], *wrote[ticket.id], *above[ticket.id]})

@@ -74,7 +74,7 @@ def areas(tickets: Sequence[Ticket]) -> dict[int, list[Department]]:
     ids = [ticket.id for ticket in tickets]
     query = select(NamedArea.ticket_id, Department).join(Department, Department.id == NamedArea.area_id)
     found = db.session.execute(query.where(NamedArea.ticket_id.in_(ids)).order_by(Department.name))
-    return grouped(ids, found.tuples())
+    return grouped(ids, found)
 
 
 def to_sign(ticket: Ticket, gate: str) -> str:

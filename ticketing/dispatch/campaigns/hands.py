@@ -49,7 +49,7 @@ def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
     mine = (Signature.subject_kind == Campaign.__tablename__, Signature.subject_id == Campaign.id)
     query = select(Campaign.origin_id, Signature.person_id).join(Signature, and_(*mine))
-    return db.session.execute(query.where(*_ours(ids), lent).distinct()).tuples()
+    return db.session.execute(query.where(*_ours(ids), lent).distinct())
 
 
 def why_hands_off(campaign: Campaign, person: Person) -> str:
@@ -96,7 +96,7 @@ def _ours(ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
 def _named(ids: Sequence[int]) -> Iterable[Pair]:
     """Who stands in the rows themselves, which older versions wrote without an event."""
     query = select(Campaign.origin_id, Campaign.author_id, Campaign.armed_by_id).where(*_ours(ids))
-    found = db.session.execute(query).tuples()
+    found = db.session.execute(query)
     return [(ticket, person) for ticket, *people in found for person in people if person is not None]
 
 

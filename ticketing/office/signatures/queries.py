@@ -23,7 +23,7 @@ def stood_in(subject_kind: str, ids: Sequence[int]) -> Iterable[tuple[int, int]]
     person's id)."""
     mine = (Signature.subject_kind == subject_kind, Signature.subject_id.in_(ids))
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
-    return db.session.execute(select(Signature.subject_id, Signature.person_id).where(*mine, lent)).tuples()
+    return db.session.execute(select(Signature.subject_id, Signature.person_id).where(*mine, lent))
 
 
 @remembered
