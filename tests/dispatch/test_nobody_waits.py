@@ -190,7 +190,7 @@ def test_another_writer_waits_for_none_of_them(own_sqlite: Flask, house: House) 
         "start": longest_wait(own_sqlite, lambda: start(own_sqlite)),
         "claim": longest_wait(own_sqlite, lambda: claim(own_sqlite)),
     }
-    assert max(waits.values()) < 1.5, waits  # on a busy machine below 0.25
+    assert max(waits.values()) < 5, waits  # on a quiet machine below 0.25; what is done under the lock is tested above
 
 
 def test_a_proof_that_was_prepared_of_something_else_is_not_sent(own_sqlite: Flask, house: House) -> None:
