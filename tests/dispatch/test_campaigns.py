@@ -308,7 +308,7 @@ def test_the_requester_gets_the_proofs_letters_and_no_other_about_the_same_thing
 
 
 def test_a_reader_without_images_still_sees_what_they_say(cast):
-    from ticketing.dispatch.campaigns.previews import _without_picture
+    from ticketing.dispatch.campaign_page.previews import _without_picture
 
     shown = _without_picture('<img alt="Logo" src="/files/x/logo.png" width="80">')
     assert shown == '<img alt="Logo" data-src="/files/x/logo.png" width="80">'

@@ -86,7 +86,7 @@ def solved(ticket: Ticket) -> None:
 def finished(campaign: Campaign) -> None:
     """Every message was accepted, and what follows was carried out."""
     from ticketing import clock
-    from ticketing.dispatch.campaigns.actions import deliver
+    from ticketing.dispatch.reports.actions import deliver
 
     all_accepted(campaign)
     campaign.status, campaign.finished_at = "finished", clock.now()

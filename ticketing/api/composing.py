@@ -28,10 +28,11 @@ from ticketing.api.table import (
     told,
 )
 from ticketing.desk.access import queries as tickets
-from ticketing.dispatch.campaigns import actions, pages, preflight
+from ticketing.dispatch.campaign_page import pages, preflight
+from ticketing.dispatch.campaign_page.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm
+from ticketing.dispatch.campaign_page.previews import parts
+from ticketing.dispatch.campaigns import actions
 from ticketing.dispatch.campaigns.corrections import TO
-from ticketing.dispatch.campaigns.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm
-from ticketing.dispatch.campaigns.previews import parts
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.queries import newest

@@ -24,9 +24,9 @@ from ticketing.api.table import (
     record,
     told,
 )
+from ticketing.dispatch.campaign_page import pace, pages
+from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns import actions as dispatch
-from ticketing.dispatch.campaigns import pace, pages
-from ticketing.dispatch.campaigns.forms import LaunchForm
 from ticketing.massmail.campaigns import actions
 from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns import actions as dispatch
+from ticketing.dispatch.reports import actions as reports
 from ticketing.extensions import db
 from ticketing.massmail.bounces import refusals
 from ticketing.massmail.campaigns import actions as campaigns
@@ -177,7 +178,7 @@ def go_out(campaign: Campaign, *, launcher: Person, chance: Random, at: datetime
     campaigns.finish(campaign, at=ended)
     mailing.read()
     mailing.come_back(ended)
-    dispatch.deliver(campaign, at=ended)
+    reports.deliver(campaign, at=ended)
     return ended
 
 

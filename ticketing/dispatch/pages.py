@@ -7,18 +7,18 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
-from ticketing.dispatch.campaigns import pages
+from ticketing.dispatch.campaign_page import pages
+from ticketing.dispatch.campaign_page.views import campaigns_pages
 from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import discreet_name, of_ticket
-from ticketing.dispatch.campaigns.views import campaigns_pages
 from ticketing.dispatch.cases import UNFINISHED, follow, lock_case, objection
 from ticketing.dispatch.links.views import links_pages
 from ticketing.dispatch.offers import can_correct, can_make
+from ticketing.dispatch.proof_pages.views import proofs_pages
 from ticketing.dispatch.proofs.links import link_to_answer
-from ticketing.dispatch.proofs.views import proofs_pages
 from ticketing.dispatch.reports.views import reports_pages
-from ticketing.dispatch.results.views import results_pages
+from ticketing.dispatch.result_pages.views import results_pages
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import doors

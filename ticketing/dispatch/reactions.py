@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
-from ticketing.dispatch.campaigns.actions import deliver, withdraw_leave
+from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.cases import cancel_unsent
 from ticketing.dispatch.proofs import mail
 from ticketing.dispatch.proofs.models import Proof
+from ticketing.dispatch.reports.actions import deliver
 from ticketing.dispatch.reports.evidence import mail_summary
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event

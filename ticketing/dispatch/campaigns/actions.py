@@ -1,4 +1,4 @@
-"""Compose a campaign, arm it, cancel it, and give its figures back to the ticket. Making one has a file of its own."""
+"""Compose a campaign, arm it, cancel it. Making one has a file of its own."""
 
 from __future__ import annotations
 
@@ -17,12 +17,10 @@ from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
-from ticketing.dispatch.reports.evidence import leave_report
-from ticketing.ledger.events.queries import history
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
-from ticketing.massmail.campaigns.models import ARMED, CANCELLED, DRAFT, FINISHED, HELD, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, RUNNING, Campaign
 from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.campaigns.reach import Reach
 from ticketing.office.people.models import Person
@@ -34,7 +32,7 @@ from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 __all__ = [
-    "ALL", "CAMPAIGN", "REACHED", "REST", "cancel", "carry_over", "compose", "deliver", "from_ticket", "launch",
+    "ALL", "CAMPAIGN", "REACHED", "REST", "cancel", "carry_over", "compose", "from_ticket", "launch",
     "resume", "sign_substance", "withdraw_leave",
 ]  # fmt: skip
 
@@ -163,24 +161,6 @@ def cancel(
     return campaign
 
 
-def deliver(campaign: Campaign, *, at: datetime) -> None:
-    """A finished campaign ticks its deliverable, with its figures and its report as the evidence (G-19, U-3).
-
-    Its figures reach the ticket whatever state that is in, once. Where the ticket owes no campaign any more, or another
-    one is under way, they stand in its record alone.
-    """
-    ticket = ticket_of(campaign)
-    hold(ticket)
-    if campaign.status != FINISHED or _told_already(ticket, campaign):
-        return
-    evidence = _evidence(campaign) | {"files": [leave_report(campaign, at=at).token]}
-    newer = any(one.id > campaign.id and one.status != CANCELLED for one in of_ticket(ticket))
-    if newer or not owes(ticket, CAMPAIGN):
-        deliverables.note(ticket, CAMPAIGN, evidence=evidence, at=at)
-    else:
-        deliverables.tick(ticket, CAMPAIGN, evidence=evidence, by=None, at=at)
-
-
 def _registered(campaign: Campaign, address: str) -> dict[str, str]:
     found = senders.chosen(address, ticket_of(campaign).department)
     same = campaign.from_address == found.address
@@ -190,17 +170,11 @@ def _registered(campaign: Campaign, address: str) -> dict[str, str]:
 def _give_back(ticket: Ticket, *, at: datetime) -> None:
     ended = [one for one in of_ticket(ticket) if one.status == FINISHED and one.finished_at]
     if ended and owes(ticket, CAMPAIGN) and not done(ticket, CAMPAIGN):
-        deliverables.restore(
-            ticket, CAMPAIGN, evidence=_evidence(ended[-1]), done_at=ended[-1].finished_at or at, at=at
-        )
+        deliverables.restore(ticket, CAMPAIGN, evidence=evidence(ended[-1]), done_at=ended[-1].finished_at or at, at=at)
 
 
-def _told_already(ticket: Ticket, campaign: Campaign) -> bool:
-    told = history(Ticket.__tablename__, ticket.id, ("delivered",))
-    return any(event.payload.get("evidence", {}).get("campaign_id") == campaign.id for event in told)
-
-
-def _evidence(campaign: Campaign) -> dict[str, Any]:
+def evidence(campaign: Campaign) -> dict[str, Any]:
+    """What a campaign shows of itself where it is delivered: its id, its balance sheet, when it ended."""
     return {
         "campaign_id": campaign.id,
         "figures": balance(campaign.id),

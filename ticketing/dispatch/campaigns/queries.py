@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
-from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import roles as office_roles
@@ -79,11 +78,6 @@ def discreet_name(campaign_id: int) -> str | None:
     query = select(Ticket).join(Campaign, (Campaign.origin_kind == TICKET) & (Campaign.origin_id == Ticket.id))
     ticket = db.session.scalars(query.where(Campaign.id == campaign_id, Ticket.reserved.is_(True))).first()
     return f"Solicitud {ticket.number} (reservada)" if ticket else None
-
-
-def proofs_of(campaign: Campaign) -> Sequence[Proof]:
-    """Every proof that was sent, newest first."""
-    return db.session.scalars(select(Proof).where(Proof.campaign_id == campaign.id).order_by(Proof.id.desc())).all()
 
 
 def counts(person: Person, roles: frozenset[str], on: date) -> dict[str, int]:

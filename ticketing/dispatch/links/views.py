@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.dispatch.campaigns import pages
+from ticketing.dispatch.campaign_page import pages
 from ticketing.dispatch.campaigns.queries import get
 from ticketing.dispatch.links import actions
 from ticketing.dispatch.links.forms import RepointForm

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -95,3 +96,8 @@ def _not_yet(proof: Proof, ticket: Ticket) -> str:
         f"La prueba la confirma {ticket.requester.name}, que no figura como ausente. Si no responde, usted podrá "
         f"hacerlo desde el {when(waits_until(proof))}; antes, solo si se registra su ausencia."
     )
+
+
+def proofs_of(campaign: Campaign) -> Sequence[Proof]:
+    """Every proof that was sent, newest first."""
+    return db.session.scalars(select(Proof).where(Proof.campaign_id == campaign.id).order_by(Proof.id.desc())).all()

@@ -11,15 +11,16 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
-from ticketing.dispatch.campaigns import corrections, pace, preflight
+from ticketing.dispatch.campaign_page import pace, preflight
+from ticketing.dispatch.campaign_page.forms import LaunchForm, Versioned
+from ticketing.dispatch.campaigns import corrections
 from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, left_by_provider, speed
-from ticketing.dispatch.campaigns.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
-from ticketing.dispatch.campaigns.queries import counts, proofs_of, ticket_of
+from ticketing.dispatch.campaigns.queries import counts, ticket_of
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.dispatch.proofs.queries import may_confirm, newest, why_not
+from ticketing.dispatch.proofs.queries import may_confirm, newest, proofs_of, why_not
 from ticketing.dispatch.results import shown
 from ticketing.massmail.campaigns.audience import by_reason
 from ticketing.massmail.campaigns.models import (

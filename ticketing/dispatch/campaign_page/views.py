@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access import queries as tickets
-from ticketing.dispatch.campaigns import actions, pace, pages
-from ticketing.dispatch.campaigns.forms import ContentForm, LaunchForm, ProofForm, Versioned
-from ticketing.dispatch.campaigns.previews import preview_html, preview_text
+from ticketing.dispatch.campaign_page import pace, pages
+from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, ProofForm, Versioned
+from ticketing.dispatch.campaign_page.previews import preview_html, preview_text
+from ticketing.dispatch.campaigns import actions
 from ticketing.dispatch.campaigns.queries import get, page, ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.links import address

@@ -11,9 +11,9 @@ from ticketing import clock
 from ticketing.desk.cases.rules import office_day
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.telling.notices import may_be_told
-from ticketing.dispatch.campaigns import pages
-from ticketing.dispatch.campaigns.forms import AnswerForm
-from ticketing.dispatch.campaigns.previews import preview_html
+from ticketing.dispatch.campaign_page import pages
+from ticketing.dispatch.campaign_page.forms import AnswerForm
+from ticketing.dispatch.campaign_page.previews import preview_html
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions
 from ticketing.dispatch.proofs.links import PURPOSE

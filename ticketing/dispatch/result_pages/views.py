@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.dispatch.campaigns import pages
+from ticketing.dispatch.campaign_page import pages
 from ticketing.dispatch.campaigns.queries import get
 from ticketing.dispatch.results.click_map import marked
 from ticketing.dispatch.results.shown import everything, link_lines, message_id_of

@@ -9,9 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
-from ticketing.dispatch.campaigns.forms import LaunchForm
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import RUNNING, Campaign

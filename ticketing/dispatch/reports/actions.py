@@ -1,0 +1,38 @@
+"""What a finished campaign gives back to its ticket: its figures and its report, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.versions import hold
+from ticketing.desk.deliverables import actions as deliverables
+from ticketing.desk.deliverables.queries import owes
+from ticketing.dispatch.campaigns.actions import evidence as evidence_of
+from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
+from ticketing.dispatch.reports.evidence import leave_report
+from ticketing.ledger.events.queries import history
+from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
+
+
+def deliver(campaign: Campaign, *, at: datetime) -> None:
+    """A finished campaign ticks its deliverable, with its figures and its report as the evidence (G-19, U-3).
+
+    Its figures reach the ticket whatever state that is in, once. Where the ticket owes no campaign any more, or another
+    one is under way, they stand in its record alone.
+    """
+    ticket = ticket_of(campaign)
+    hold(ticket)
+    if campaign.status != FINISHED or _told_already(ticket, campaign):
+        return
+    evidence = evidence_of(campaign) | {"files": [leave_report(campaign, at=at).token]}
+    newer = any(one.id > campaign.id and one.status != CANCELLED for one in of_ticket(ticket))
+    if newer or not owes(ticket, CAMPAIGN):
+        deliverables.note(ticket, CAMPAIGN, evidence=evidence, at=at)
+    else:
+        deliverables.tick(ticket, CAMPAIGN, evidence=evidence, by=None, at=at)
+
+
+def _told_already(ticket: Ticket, campaign: Campaign) -> bool:
+    told = history(Ticket.__tablename__, ticket.id, ("delivered",))
+    return any(event.payload.get("evidence", {}).get("campaign_id") == campaign.id for event in told)
