@@ -101,7 +101,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     health.install(app, public=face == "public")
     for blueprint in _blueprints(settings, face):
         app.register_blueprint(blueprint)
-    app.extensions["atlas"] = _atlas(app, settings, face).bind("localhost", url_scheme="http")
+    app.extensions["every_address"] = _every_address(app, settings, face).bind("localhost", url_scheme="http")
     for page_module in wings.PAGES:
         page_module.install(app)
     frame.install(app, settings)
@@ -174,7 +174,7 @@ def _refuse_demo_people(app: Flask) -> None:
         raise SettingsError("La base de datos es la de la demostración, con contraseñas públicas; use otra.")
 
 
-def _atlas(app: Flask, settings: Settings, face: str) -> Map:
+def _every_address(app: Flask, settings: Settings, face: str) -> Map:
     """Every address there is, also those that this face does not serve."""
     if face == "desk":
         return app.url_map

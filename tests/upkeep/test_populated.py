@@ -270,11 +270,11 @@ def _gate(path: str) -> Any:
 
 def _walked(client: FlaskClient, guest: Guest, most: int) -> Iterator[tuple[str, int]]:
     """Pages that lead to one another from the first, one of each kind."""
-    atlas = guest.app.url_map.bind("localhost")
+    addresses = guest.app.url_map.bind("localhost")
     found, kinds = ["/"], set()
     while found and most:
         path = found.pop(0)
-        kind = atlas.match(path.partition("?")[0], return_rule=True)[0].endpoint
+        kind = addresses.match(path.partition("?")[0], return_rule=True)[0].endpoint
         if kind in kinds or kind.startswith(("static", "sign_in", "demo")):
             continue
         kinds.add(kind)

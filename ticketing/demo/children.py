@@ -75,12 +75,12 @@ def told_to_stop() -> threading.Event:
 def first_death(children: Iterable[Child], stop: threading.Event) -> Child | None:
     """Wait until told to stop (None) or until one of the children has ended by itself. Waiting costs nothing."""
     watched = list(children)
-    with _signals() as bell:
+    with _signals() as wakeup:
         while not stop.is_set():
             for child in watched:
                 if child.process.poll() is not None:
                     return child
-            bell.recv(64)
+            wakeup.recv(64)
     return None
 
 
@@ -90,11 +90,11 @@ def _signals() -> Iterator[socket.socket]:
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     before = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
-    rung = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    former = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     try:
         yield ours
     finally:
-        signal.set_wakeup_fd(rung)
+        signal.set_wakeup_fd(former)
         signal.signal(signal.SIGCHLD, before)
         ours.close()
         theirs.close()

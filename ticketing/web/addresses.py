@@ -25,5 +25,5 @@ def path(endpoint: str, **values: Any) -> str:
 
 def _adapter() -> MapAdapter:
     # The desk builds addresses of the public face and the other way round: one map knows both.
-    found: MapAdapter = current_app.extensions["atlas"]
+    found: MapAdapter = current_app.extensions["every_address"]
     return found

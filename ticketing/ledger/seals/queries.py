@@ -10,7 +10,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.seals.models import Seal, SealedEvent
 
-# Among the newest events: an old one whose transaction was that slow is found by the tick that rings all the same.
+# Among the newest events: an old one whose transaction was that slow is found by the tick that runs all the same.
 LATELY = 1000
 ANY_UNSEALED = exists(
     select(Event.id)

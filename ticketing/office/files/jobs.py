@@ -15,7 +15,7 @@ A_RING = 3  # files; each takes some seconds at most
 def read_waiting(_at: datetime) -> int:
     """Read what waits, the oldest first, with nothing open in the database meanwhile. Returns how many were read.
 
-    Whoever is interrupted leaves the row as it was, for the next ring.
+    Whoever is interrupted leaves the row as it was, for the next run.
     """
     with reading():
         waiting = [(file.id, queries.path(file), file.name) for file in queries.waiting(A_RING)]
