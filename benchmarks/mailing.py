@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 HTML_BYTES = 10_000
 AT = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 PEOPLE = """
-INSERT INTO contact (email, email_key, address_key, domain, first_name, last_name, attributes, created_at, updated_at)
+INSERT INTO contact (email, email_key, address_key, domain, first_name, last_name, attributes, origin, created_at,
+  updated_at)
 SELECT 'p' || n || '@' || d, 'p' || n || '@' || d, md5('p' || n), d, 'Nombre ' || n, 'Peña ' || n,
   jsonb_build_object('programa', 'Ingeniería ' || n % 40, 'municipio', 'Municipio ' || n % 900, 'semestre', n % 10),
-  now(), now()
+  'base', now(), now()
 FROM (SELECT n, 'correo' || n % 7 || '.example' AS d FROM generate_series(1, :people) n) people
 """
 MEMBERS = """
