@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ticketing.desk.cases.models import Serial
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 
 
 def next_serial(year: int) -> int:
     """The next serial of the year. The row is locked until the transaction ends, so that two never get one number."""
     taken = _taken(year)
     if taken is None:
-        insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        db.session.execute(insert(Serial).values(year=year, last=0).on_conflict_do_nothing())
+        db.session.execute(insert_of(Serial).values(year=year, last=0).on_conflict_do_nothing())
         taken = _taken(year)
     if taken is None:
         raise LookupError(f"No serial for {year}")
