@@ -40,11 +40,11 @@ from ticketing.dispatch.proofs.ready import ready
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.calendars.queries import today
 from ticketing.office.institution.queries import institution
+from ticketing.office.signatures.channels import API
 from ticketing.office.tokens.scopes import READ, SIGN, WRITE
 from ticketing.web.beforehand import beforehand
 from ticketing.web.outcomes import Missing
 
-API = "api"
 COMPOSED = ("from_address", "reply_to", "subject", "preheader", "words", "mail_class", "tracking", "utm")
 
 

@@ -15,10 +15,10 @@ from ticketing.demo.institution import Institution
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, SATISFIED
-from ticketing.desk.signing.actions import STATUS_OF
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.office.signatures.verdicts import VERDICTS
 from workflows import gates as rules_of_gates
 from workflows.reception import received_at
 from workflows.sla import Segment
@@ -47,7 +47,7 @@ class Gates(Papers):
             for area in self._places(case, name, signer.person, at)
         ]  # fmt: skip
         if verdict != APPROVED:
-            case.gates[name]["status"] = STATUS_OF[verdict]
+            case.gates[name]["status"] = VERDICTS[verdict].status
         last = signed[-1]
         payload: dict[str, Any] = {
             "gate": name, "label": self.rules.gate(name).label, "verdict": verdict, "note": last["note"],

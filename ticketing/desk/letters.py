@@ -9,7 +9,7 @@ from typing import Any
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.queries import entered_at
-from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.deliverables.shown import owed
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.queries import waiting_on
 from ticketing.desk.signing.by_link import link_to
@@ -19,15 +19,10 @@ from ticketing.ledger.events.models import Event
 from ticketing.office.links.actions import link_for
 from ticketing.office.links.queries import token
 from ticketing.office.people.models import Person
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.addresses import desk_url, public_url
-from ticketing.web.filters import day, thousands
+from ticketing.web.filters import day
 from workflows.timers import auto_close_at
-
-REFUSALS = {
-    "returned": {"word": "Devuelta", "heading": "Su solicitud fue devuelta", "verb": "devolvió"},
-    "rejected": {"word": "Rechazada", "heading": "Su solicitud fue rechazada", "verb": "rechazó"},
-}
-FIGURES = {"accepted": "aceptados", "failed": "fallidos", "unknown": "sin confirmar", "excluded": "excluidos"}
 
 
 def words(ticket: Ticket, event: Event) -> dict[str, Any]:
@@ -48,7 +43,7 @@ def words(ticket: Ticket, event: Event) -> dict[str, Any]:
         "note": said.get("note", ""),
         "body": said.get("body", ""),
         "why": str(said.get("reason") or "").rstrip("."),
-        "refused": REFUSALS.get(said.get("verdict", ""), {}),
+        "verdict": VERDICTS.get(said.get("verdict", "")),
         "received": ticket.received_at,
         "due": _moment(said, "due_at") or ticket.due_at,
         "since": _moment(said, "since") or entered_at(ticket),
@@ -83,9 +78,7 @@ def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
     link = link_for("survey", ticket, ticket.requester, at=at, opening=len(surveys.of(ticket)))
     solved = ticket.solved_at or at
     return {
-        "delivered": [
-            (rules_of(ticket).deliverable(row.kind).label, _evidence(row.evidence)) for row in deliverables.of(ticket)
-        ],
+        "delivered": [(each.label, each.line) for each in owed(ticket)],
         "closes": auto_close_at(rules_of(ticket), calendar_of(ticket), solved_at=solved),
         "url": public_url("surveys.survey", token=token(link)),
     }
@@ -94,18 +87,6 @@ def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
 def _moment(said: Mapping[str, Any], key: str) -> datetime | None:
     """A moment that the event itself tells."""
     return datetime.fromisoformat(said[key]) if said.get(key) else None
-
-
-def _evidence(evidence: dict[str, Any]) -> str:
-    """The evidence of a delivery in one line."""
-    if "address" in evidence:
-        return str(evidence["address"])
-    if "figures" in evidence:
-        figures = evidence["figures"] or {}
-        parts = [f"{thousands(figures[key])} {word}" for key, word in FIGURES.items() if figures.get(key)]
-        return "; ".join(parts) or "enviada"
-    count = len(evidence.get("files", []))
-    return "1 archivo" if count == 1 else f"{count} archivos" if count else "entregado"
 
 
 def _latest(ticket: Ticket) -> str:

@@ -27,6 +27,7 @@ from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.roles import COORDINATOR, PROFESSIONAL
+from ticketing.office.signatures.verdicts import VERDICTS
 from workflows.procedure import State
 
 SURVEY = "ask_survey"
@@ -105,7 +106,7 @@ def propose_annulment(occasion: Occasion) -> None:
 def requester_letter(ticket: Ticket, event: Event) -> str:
     """Which letter tells the requester of this event."""
     if event.kind == "signed":
-        if event.payload["verdict"] != "approved":
+        if VERDICTS[event.payload["verdict"]].refusal:
             return "refused"
         return "approved_again" if _received_before(ticket, event) and not gates.any_open(ticket) else "signed"
     if event.kind != "moved":

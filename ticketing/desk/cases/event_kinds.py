@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ticketing.desk.cases import sentences
+from ticketing.office.signatures.verdicts import VERDICTS
 from workflows.procedure import Procedure
 
 Tell = Callable[[Procedure, Mapping[str, Any]], str | Markup]
@@ -35,11 +36,7 @@ class EventKind:
     works: bool = False
 
 
-SIGNED = {
-    "approved": "dio el visto bueno «{label}»",
-    "returned": "devolvió la solicitud en «{label}»",
-    "rejected": "rechazó la solicitud en «{label}»",
-}
+SIGNED = {name: verdict.said for name, verdict in VERDICTS.items()}
 EVENT_KINDS: Mapping[str, EventKind] = {
     "filed": EventKind("radicó la solicitud", "file-text", writes=True),
     "edited": EventKind("cambió la solicitud", "pencil", sentences.edited, writes=True),

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from ticketing.office.signatures.channels import EVIDENCE
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.filters import day, when
 from workflows.procedure import Procedure, Target
 
@@ -90,14 +92,9 @@ def delivered(_procedure: Procedure, payload: Payload) -> Markup:
 def signed(procedure: Procedure, payload: Payload) -> str:
     """The verdict at a gate."""
     label = procedure.gate(payload["gate"]).label
-    if payload.get("channel") == "evidence":
+    if payload.get("channel") == EVIDENCE:
         return _("adjuntó la constancia de «%(gate)s»", gate=label)
-    words = {
-        "approved": _("dio «%(gate)s»", gate=label),
-        "returned": _("devolvió la solicitud en «%(gate)s»", gate=label),
-        "rejected": _("rechazó la solicitud en «%(gate)s»", gate=label),
-    }
-    return words[payload["verdict"]]
+    return str(VERDICTS[payload["verdict"]].told).format(label=label)
 
 
 def reserved(_procedure: Procedure, payload: Payload) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import SOLVE, ask_hands, effects_on, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
+from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
 from ticketing.extensions import db
@@ -120,28 +119,10 @@ def _delivered_already(ticket: Ticket, row: Deliverable) -> str:
 def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any], by: Person | None) -> dict[str, Any]:
     """The evidence, if it is of a kind that this deliverable takes. Nobody types figures: a send brings them."""
     rule = rules_of(ticket).deliverable(kind)
-    takes = tuple(each for each in rule.evidence if each != "figures" or by is None)
-    if "address" in takes and evidence.get("address"):
-        return {"address": _address(str(evidence["address"]).strip())}
-    if "file" in takes and evidence.get("files"):
-        return {"files": _tokens(ticket, list(evidence["files"]))}
-    if "figures" in takes and evidence.get("figures") is not None:
-        return dict(evidence)
+    takes = [each for each in map(kind_of, rule.evidence) if by is None or not each.of_a_send]
+    for each in takes:
+        if evidence.get(each.key) not in (None, "", []):
+            return each.keep(ticket, evidence)
     if not takes:
         raise Refused(f"«{rule.label}» se marca sola al terminar el envío.")
-    wanted = {"address": "la dirección de la publicación", "file": "un archivo", "figures": "las cifras del envío"}
-    raise Refused("Falta la evidencia: " + " o ".join(wanted[each] for each in takes) + ".")
-
-
-def _address(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("La evidencia debe ser una dirección completa, que empiece por https://.")
-    return address
-
-
-def _tokens(ticket: Ticket, tokens: list[str]) -> list[str]:
-    known = {file.token for file in by_tokens(ticket, tokens)}
-    if known != set(tokens):
-        raise Refused("Uno de los archivos no pertenece a esta solicitud.")
-    return tokens
+    raise Refused("Falta la evidencia: " + " o ".join(each.wanted for each in takes) + ".")

@@ -31,6 +31,7 @@ from ticketing.ledger.recording.actions import record
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.actions import sign
+from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED
 from workflows import gates as rules
 from workflows.procedure import Gate
@@ -72,7 +73,7 @@ def take_evidence(ticket: Ticket, files: Sequence[FiledFile], *, by: Person, at:
             for area in shown_by(ticket, row.name, area_id):
                 signature = sign(
                     ticket, row.name, content_hash=to_sign(ticket, row.name), verdict=APPROVED,
-                    by=by, at=at, channel="evidence", evidence=file, area=area,
+                    by=by, at=at, channel=EVIDENCE, evidence=file, area=area,
                 )  # fmt: skip
                 payload = {
                     "gate": row.name, "label": rules_of(ticket).gate(row.name).label, "verdict": APPROVED,

@@ -21,6 +21,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.signatures import queries as signed
+from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
@@ -176,7 +177,7 @@ def _places(ticket: Ticket, rule: Gate) -> list[Department]:
 
 def _content_signed(ticket: Ticket, gate: str, person: Person) -> TicketContent | None:
     """The newest version of the content that this person signed at the gate, else that anybody signed."""
-    given = [each for each in signed.of(ticket, gate) if each.channel != "evidence" or each.person_id == person.id]
+    given = [each for each in signed.of(ticket, gate) if each.channel != EVIDENCE or each.person_id == person.id]
     mine = [each for each in given if person.id in (each.person_id, each.on_behalf_of_id)] or given
     if not mine:
         return None

@@ -15,6 +15,7 @@ from ticketing.ledger.recording.actions import record
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.signatures.channels import DESK
 from workflows.refusals import Refused
 
 LONGEST = 20_000
@@ -27,7 +28,7 @@ def post(
     internal: bool,
     by: Person,
     at: datetime,
-    via: str = "desk",
+    via: str = DESK,
     files: Sequence[StoredFile] = (),
     seen: int | None = None,
 ) -> Message:

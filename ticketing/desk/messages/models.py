@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Model
 from ticketing.office.people.models import Person
+from ticketing.office.signatures.channels import DESK
 
 
 class Message(Model):
@@ -23,7 +24,7 @@ class Message(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     body: Mapped[str] = mapped_column(Text)
     internal: Mapped[bool] = mapped_column(default=False)
-    via: Mapped[str] = mapped_column(String(10), default="desk")
+    via: Mapped[str] = mapped_column(String(10), default=DESK)
     at: Mapped[datetime] = mapped_column(Instant)
 
     ticket: Mapped[Ticket] = relationship()

@@ -25,12 +25,12 @@ from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.signatures.actions import sign
+from ticketing.office.signatures.channels import DESK, EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
-EVIDENCE = "evidence"
-STATUS_OF = {"returned": RETURNED, "rejected": REJECTED}
 CHANGED = "La solicitud cambió después de que usted la abrió. Lea la versión nueva antes de firmar."
 ACCEPTED = ("application/pdf", "message/rfc822", "application/vnd.ms-outlook")
 
@@ -44,7 +44,7 @@ def sign_gate(
     at: datetime,
     content_hash: str,
     note: str = "",
-    channel: str = "desk",
+    channel: str = DESK,
     area: int | None = None,
     evidence: StoredFile | None = None,
     on_behalf_of: Person | None = None,
@@ -183,7 +183,7 @@ def _decide(
     """Write each signature into the story; the last event carries what together they decide, and is told once."""
     verdict = given[-1].verdict
     if verdict != APPROVED:
-        standing.status = STATUS_OF[verdict]
+        standing.status = VERDICTS[verdict].status
     event = [_recorded(ticket, standing, each, at, declared) for each in given][-1]
     settle(ticket, at=at, event=event)
     follow(event, effects_on(ticket, "signed" if verdict == APPROVED else "refused"))

@@ -17,6 +17,7 @@ from ticketing.ledger.recording.actions import Subject
 from ticketing.office.links.actions import decided, link_for
 from ticketing.office.links.models import ActionLink
 from ticketing.office.people.models import Person
+from ticketing.office.signatures.channels import MAIL
 from ticketing.office.signatures.models import Signature
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
@@ -49,7 +50,7 @@ def sign_by_link(
     if why := why_over(link, ticket):
         raise Overtaken(why)
     signature = sign_gate(
-        ticket, link.gate, verdict, by=link.person, at=at, content_hash=content_hash, note=note, channel="mail",
+        ticket, link.gate, verdict, by=link.person, at=at, content_hash=content_hash, note=note, channel=MAIL,
         declared=declared,
     )  # fmt: skip
     decided(link, at=at)

@@ -5,19 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, TextAreaField
 
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.forms import Form, Length, OneOf
-
-LABELS = {
-    "approved": _("Observación (si quiere)"),
-    "returned": _("Qué se debe cambiar"),
-    "rejected": _("Motivo del rechazo"),
-}
 
 
 class VerdictForm(Form):
     """A verdict on exactly what was read (`content_hash`), with its note."""
 
-    verdict = HiddenField(validators=[OneOf(LABELS, _("Elija si aprueba, devuelve o rechaza."))])
+    verdict = HiddenField(validators=[OneOf(VERDICTS, _("Elija si aprueba, devuelve o rechaza."))])
     content_hash = HiddenField(validators=[Length(max=64)])
     note = TextAreaField(validators=[Length(max=4000)])
 
@@ -27,8 +22,8 @@ def verdict_form(verdict: str, content_hash: str, sent: VerdictForm | None) -> V
     mine = sent is not None and sent.verdict.data == verdict
     note = sent.note.data if sent is not None and mine else ""
     form = VerdictForm(formdata=None, data={"verdict": verdict, "content_hash": content_hash, "note": note})
-    form.note.label.text = LABELS[verdict]
-    form.note.flags.required = verdict != "approved"
+    form.note.label.text = VERDICTS[verdict].choice.note
+    form.note.flags.required = VERDICTS[verdict].refusal is not None
     for field in form:
         field.id = f"{verdict}-{field.short_name}"
         field.label.field_id = field.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,12 +19,12 @@ from ticketing.desk.gates import queries
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.signing.forms import VerdictForm, verdict_form
 from ticketing.desk.telling.reading import Answer, answers, weighed
-from ticketing.desk.telling.verdicts import verdict_words
 from ticketing.office.files import queries as files
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.signatures.models import Signature
+from ticketing.office.signatures.verdicts import VERDICTS, Choice
 from ticketing.web.addresses import path
 from workflows.procedure import Gate
 from workflows.proof import Preview
@@ -52,7 +52,7 @@ class Signing:
     changes: list[Difference]
     first: bool
     preview: Preview | None
-    forms: Mapping[str, VerdictForm]
+    choices: list[tuple[Choice, VerdictForm]]
     sentence: str
     over: str
     typed: str
@@ -77,7 +77,6 @@ def signing(
     decides = waits and signer is not None and not over
     mine = [each for each in queries.signatures(ticket, gate) if each.person_id == person.id]
     digest = queries.to_sign(ticket, gate)
-    kinds = ("approved", "returned", "rejected")
     last = mine[-1] if mine else None
     return Signing(
         ticket=ticket,
@@ -85,7 +84,7 @@ def signing(
         signer=signer,
         decides=decides and not (last is not None and _counts(last, row.signed_before, digest)),
         given=last,
-        given_words=verdict_words(last.verdict) if last else "",
+        given_words=str(VERDICTS[last.verdict].done) if last else "",
         other=_other(ticket, gate),
         facts=_facts(ticket, on),
         words=[_with_addresses(ticket, answer, address) for answer in answers(ticket) if answer.html is not None],
@@ -93,7 +92,7 @@ def signing(
         changes=queries.changes(ticket, gate, person),
         first=not mine,
         preview=_preview(ticket, at) if decides and not ticket.received else None,
-        forms={kind: verdict_form(kind, digest, sent) for kind in kinds},
+        choices=[(row.choice, verdict_form(name, digest, sent)) for name, row in VERDICTS.items()],
         sentence="" if over else sentence,
         over=over,
         typed=(sent.note.data or "").strip() if sent is not None else "",
@@ -117,7 +116,7 @@ def _counts(signature: Signature, signed_before: int, digest: str) -> bool:
 def _other(ticket: Ticket, gate: str) -> str:
     """Who decided last at the gate."""
     given = queries.signatures(ticket, gate)
-    return f"{given[-1].person.name}: {verdict_words(given[-1].verdict).lower()}" if given else ""
+    return f"{given[-1].person.name}: {str(VERDICTS[given[-1].verdict].done).lower()}" if given else ""
 
 
 def _facts(ticket: Ticket, on: date) -> list[Answer]:

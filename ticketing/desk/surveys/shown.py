@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
-from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.deliverables.shown import Owed, owed
 from ticketing.desk.surveys import queries
 from ticketing.desk.surveys.forms import CommentForm, MissingForm, survey_form
-from ticketing.web.filters import thousands
 from workflows.forms import Question
 from workflows.timers import timers_at
 
@@ -26,7 +22,7 @@ class Survey:
     ticket: Ticket
     open: bool
     ended: bool
-    delivered: list[dict[str, Any]]
+    delivered: list[Owed]
     closes_at: datetime | None
     questions: tuple[Question, ...]
     form: Any
@@ -44,7 +40,7 @@ def survey(ticket: Ticket, *, agrees: bool | None = None, sentence: str = "") ->
         ticket=ticket,
         open=queries.open_for(ticket),
         ended=ticket.ended_at is not None,
-        delivered=[_delivered(ticket, row) for row in deliverables.of(ticket)],
+        delivered=owed(ticket),
         closes_at=_closes_at(ticket),
         questions=rules_of(ticket).survey,
         form=survey_form(rules_of(ticket)),
@@ -54,26 +50,6 @@ def survey(ticket: Ticket, *, agrees: bool | None = None, sentence: str = "") ->
         agrees=agrees,
         sentence=sentence,
     )
-
-
-def _delivered(ticket: Ticket, row: Any) -> dict[str, Any]:
-    return {
-        "label": rules_of(ticket).deliverable(row.kind).label,
-        "done_at": row.done_at,
-        "address": row.evidence.get("address"),
-        "figures": _figures(row.evidence.get("figures") or {}),
-    }
-
-
-def _figures(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
-    words = {
-        "audience": _("Destinatarios"),
-        "excluded": _("Excluidos con su razón"),
-        "accepted": _("Entregados"),
-        "failed": _("No entregados"),
-        "unknown": _("Sin confirmar"),
-    }
-    return [(said, thousands(int(figures[key]))) for key, said in words.items() if figures.get(key) is not None]
 
 
 def _closes_at(ticket: Ticket) -> datetime | None:

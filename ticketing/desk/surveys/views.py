@@ -16,6 +16,7 @@ from ticketing.office.links.actions import decided
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.views import answers
+from ticketing.office.signatures.channels import MAIL
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 
@@ -42,7 +43,7 @@ def answer(token: str) -> ResponseReturnValue:
     ticket, told = tickets.by_id(link.subject_id), declared(_opened(link), request.form)
     if said != COMMENT and link.decided_at is not None and open_for(ticket):
         raise Overtaken(ONCE)
-    receive(ticket, channel="mail", by=link.person, at=at, declared=told)
+    receive(ticket, channel=MAIL, by=link.person, at=at, declared=told)
     if said != COMMENT:
         decided(link, at=at)
     return redirect(url_for("surveys.survey", token=token, gracias=1), 303)

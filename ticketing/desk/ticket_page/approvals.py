@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, TicketGate
-from ticketing.desk.telling.verdicts import channel_words, verdict_words
+from ticketing.desk.gates.models import OPEN, TicketGate
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
+from ticketing.office.signatures.channels import CHANNELS
 from ticketing.office.signatures.models import Signature
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.addresses import path
 
 
@@ -56,12 +57,8 @@ def _approval(ticket: Ticket, row: TicketGate, person: Person, on: date) -> Appr
 
 
 def _standing(row: TicketGate) -> tuple[str, str]:
-    return {
-        OPEN: (_("Pendiente"), "ring"),
-        SATISFIED: (_("Dado"), "check"),
-        RETURNED: (_("Devuelta"), "arrow"),
-        REJECTED: (_("Rechazada"), "slash"),
-    }[row.status]
+    decided = {verdict.status: (verdict.standing, verdict.shape) for verdict in VERDICTS.values()}
+    return (_("Pendiente"), "ring") if row.status == OPEN else decided[row.status]
 
 
 def _signed(signature: Signature) -> Mapping[str, Any]:
@@ -69,8 +66,8 @@ def _signed(signature: Signature) -> Mapping[str, Any]:
     return {
         "who": signature.person.name,
         "for": signature.on_behalf_of.name if signature.on_behalf_of else "",
-        "verdict": verdict_words(signature.verdict),
-        "channel": channel_words(signature.channel),
+        "verdict": VERDICTS[signature.verdict].done,
+        "channel": CHANNELS[signature.channel],
         "at": signature.at,
         "note": signature.note,
         "area": departments.by_id(signature.area_id).name if signature.area_id else "",

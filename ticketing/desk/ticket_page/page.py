@@ -16,7 +16,8 @@ from ticketing.desk.cases.grounds import GROUNDS
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off, roles_on, rules_of
 from ticketing.desk.clock.shown import figures
-from ticketing.desk.deliverables import queries as deliverables
+from ticketing.desk.deliverables.evidence_kinds import kind_of
+from ticketing.desk.deliverables.shown import Owed, owed
 from ticketing.desk.gates.queries import any_refused, waiting_on
 from ticketing.desk.moving import possible
 from ticketing.desk.queue.team import office_team
@@ -101,7 +102,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     missing = labels(completeness.missing(ticket)) if works or asks else ()
     asking = completeness.request_words(ticket) if works else ""
     offered = offers(ticket, (step for step in steps if step != taking), sent, asking)
-    owed = _owed(ticket, hands, sent)
+    to_deliver = _owed(ticket, hands, sent)
     panels = doors.panels("ticket", ticket, person, roles)
     return TicketPage(
         ticket=ticket,
@@ -121,7 +122,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
             checks=checks,
             survey=survey,
             offers=offered,
-            owed=owed,
+            owed=to_deliver,
             asked=next((panel.asks for panel in panels if panel.asks), None),
             waits=state.clock == "paused" and not asks,
         ),
@@ -131,7 +132,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         answers=answers(ticket),
         papers=papers(ticket),
         approvals=gates,
-        owed=owed,
+        owed=to_deliver,
         figures=figures(ticket, at),
         waiting_on=waiting_on(ticket),
         take=_take(ticket, taking, sent) if checks else None,
@@ -194,21 +195,17 @@ def _evidence(ticket: Ticket, gates: Sequence[Approval], sent: Sent) -> dict[str
 
 def _owed(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
     """What is owed, done or not, with the form that delivers it where a hand does."""
-    return [_owed_one(ticket, row, works, sent) for row in deliverables.of(ticket)]
+    return [_owed_one(ticket, each, works, sent) for each in owed(ticket)]
 
 
-def _owed_one(ticket: Ticket, row: Any, works: bool, sent: Sent) -> dict[str, Any]:
-    rule, state = rules_of(ticket).deliverable(row.kind), rules_of(ticket).state(ticket.state)
+def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, Any]:
+    rule, state = rules_of(ticket).deliverable(one.kind), rules_of(ticket).state(ticket.state)
     in_hand = works and ticket.received and state.clock == "running" and ticket.state != rules_of(ticket).initial
-    by_hand = in_hand and row.done_at is None and rule.by_hand
-    return {
-        "kind": row.kind,
-        "label": rule.label,
-        "done_at": row.done_at,
-        "who": row.done_by.name if row.done_by else _("El sistema"),
-        "address": row.evidence.get("address"),
+    by_hand = in_hand and one.done_at is None and rule.by_hand
+    return vars(one) | {
         "by_hand": rule.by_hand,
+        "by_itself": rule.by_itself,
         "in_hand": in_hand,
-        "takes": rule.evidence,
-        "form": made(DeliverForm, f"deliver-{row.kind}", sent, seen=ticket.version) if by_hand else None,
+        "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.of_a_send],
+        "form": made(DeliverForm, f"deliver-{one.kind}", sent, seen=ticket.version) if by_hand else None,
     }

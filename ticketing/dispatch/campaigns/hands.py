@@ -18,6 +18,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import roles
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
+from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.queries import of, valid
 from workflows.refusals import Refused
@@ -86,7 +87,7 @@ def wants_substance(ticket: Ticket, person: Person, on: date) -> bool:
 
 def _gave_substance(ticket: Ticket, person: Person) -> bool:
     given = of(ticket, substance_gate(ticket).name)
-    return any(each.person_id == person.id and each.channel != "evidence" for each in given)
+    return any(each.person_id == person.id and each.channel != EVIDENCE for each in given)
 
 
 def _ours(ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:

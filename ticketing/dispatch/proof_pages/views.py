@@ -24,6 +24,7 @@ from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.queries import by_token
 from ticketing.office.links.views import answers
+from ticketing.office.signatures.channels import MAIL
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -47,7 +48,7 @@ def confirm(token: str) -> ResponseReturnValue:
     """It may go out like this: the second signature."""
     link, at = _link(token), clock.now()
     told = declared(_opened(link), request.form)
-    actions.confirm(_proof(link), by=link.person, at=at, channel="mail", declared=told)
+    actions.confirm(_proof(link), by=link.person, at=at, channel=MAIL, declared=told)
     decided(link, at=at)
     return redirect(url_for("proofs.proof", token=token), 303)
 
@@ -59,7 +60,7 @@ def changes(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(token, form), 422
     told = declared(_opened(link), request.form)
-    actions.ask_changes(_proof(link), note=form.note.data or "", by=link.person, at=at, channel="mail", declared=told)
+    actions.ask_changes(_proof(link), note=form.note.data or "", by=link.person, at=at, channel=MAIL, declared=told)
     decided(link, at=at)
     return redirect(url_for("proofs.proof", token=token), 303)
 

@@ -9,10 +9,10 @@ from ticketing.ledger.recording.actions import Subject
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
-from ticketing.office.signatures.models import APPROVED, CHANNELS, REJECTED, RETURNED, Signature
+from ticketing.office.signatures.channels import CHANNELS, DESK
+from ticketing.office.signatures.models import Signature
+from ticketing.office.signatures.verdicts import VERDICTS
 from workflows.refusals import Refused
-
-NEEDS_NOTE = {RETURNED: "Diga qué se debe cambiar.", REJECTED: "Diga el motivo del rechazo."}
 
 
 def sign(
@@ -25,16 +25,17 @@ def sign(
     at: datetime,
     on_behalf_of: Person | None = None,
     note: str = "",
-    channel: str = "desk",
+    channel: str = DESK,
     evidence: StoredFile | None = None,
     area: Department | None = None,
     fallback: bool = False,
 ) -> Signature:
     """Put a verdict on one gate of the subject. Who may sign is the gate's question, asked before."""
-    if verdict not in (APPROVED, *NEEDS_NOTE) or channel not in CHANNELS:
+    if verdict not in VERDICTS or channel not in CHANNELS:
         raise ValueError(f"Unknown verdict or channel: {verdict}, {channel}")
-    if verdict in NEEDS_NOTE and not note.strip():
-        raise Refused(NEEDS_NOTE[verdict])
+    refusal = VERDICTS[verdict].refusal
+    if refusal is not None and not note.strip():
+        raise Refused(refusal.unreasoned)
     if not by.active:
         raise Refused(f"{by.name} ya no está en servicio y no puede firmar.")
     db.session.flush()

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.extensions import Instant, Model
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.office.signatures.channels import CHANNELS
+from ticketing.office.signatures.verdicts import VERDICTS
 
-APPROVED, RETURNED, REJECTED = "approved", "returned", "rejected"
-CHANNELS = ("desk", "mail", "evidence", "api")
+APPROVED = "approved"
 
 
 class Signature(Model):
@@ -23,8 +24,8 @@ class Signature(Model):
 
     __tablename__ = "signature"
     __table_args__ = (
-        CheckConstraint("verdict IN ('approved', 'returned', 'rejected')", name="verdict"),
-        CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
+        CheckConstraint(f"verdict IN {tuple(VERDICTS)}", name="verdict"),
+        CheckConstraint(f"channel IN {tuple(CHANNELS)}", name="channel"),
         CheckConstraint("verdict = 'approved' OR note <> ''", name="note"),
         Index("ix_signature_subject", "subject_kind", "subject_id", "gate"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,11 +11,9 @@ from flask_babel import gettext as _
 from ticketing.desk.access.permission import may_see
 from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.queries import proof
 from ticketing.desk.clock.shown import proof_rows
-from ticketing.desk.deliverables import queries as deliverables
-from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.deliverables.shown import Owed, owed
 from ticketing.desk.ticket_page.approvals import approvals
 from ticketing.office.people.models import Person
 from ticketing.oversight.findings.actions import CODES
@@ -36,14 +33,6 @@ LABELS = {
     rederive.DUE: "Vence",
     rederive.CONSUMED: "Tiempo consumido",
     rederive.IN_TIME: "Resultado",
-}
-FIGURES = {
-    "audience": "Destinatarios",
-    "excluded": "Excluidos",
-    "accepted": "Entregados al servidor",
-    "failed": "Fallidos",
-    "unknown": "Por aclarar",
-    "cancelled": "Cancelados",
 }
 
 
@@ -83,7 +72,7 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
         "proof": proof_rows(ticket, proof(ticket, until)),
         "values": [_value(line) for line in again.lines],
         "again": again,
-        "owed": [_owed(ticket, row, opened) for row in deliverables.of(ticket)],
+        "owed": [_owed(ticket, each, opened) for each in owed(ticket)],
         "approvals": approvals(ticket, person, on),
         "previous": beside.get(item.position - 1),
         "following": beside.get(item.position + 1),
@@ -107,22 +96,12 @@ def _said(line: rederive.Line, value: str | int | bool | None) -> str:
     return when(datetime.fromisoformat(str(value)))
 
 
-def _owed(ticket: Ticket, row: Deliverable, opened: bool) -> dict[str, Any]:
+def _owed(ticket: Ticket, one: Owed, opened: bool) -> dict[str, Any]:
     """One thing owed, with its evidence where it may be read."""
-    evidence: Mapping[str, Any] = row.evidence if opened else {}
-    return {
-        "label": rules_of(ticket).deliverable(row.kind).label,
-        "done_at": row.done_at,
-        "who": row.done_by.name if row.done_by else _("El sistema"),
-        "address": evidence.get("address"),
-        "files": [
-            {"name": file.name, "url": path("files.show", token=file.token, name=file.name), "size": file.size}
-            for file in by_tokens(ticket, evidence.get("files", ()))
-        ],
-        "figures": _figures(evidence.get("figures") or {}),
-    }
-
-
-def _figures(found: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The figures of a send, those that are numbers."""
-    return [(FIGURES[key], found[key]) for key in FIGURES if isinstance(found.get(key), int)]
+    if not opened:
+        return vars(one) | {"address": None, "files": [], "figures": []}
+    files = [
+        {"name": file.name, "url": path("files.show", token=file.token, name=file.name), "size": file.size}
+        for file in (by_tokens(ticket, one.files) if one.files else ())
+    ]
+    return vars(one) | {"files": files}

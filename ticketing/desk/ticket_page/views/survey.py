@@ -13,6 +13,7 @@ from ticketing.desk.surveys.answering import receive
 from ticketing.desk.surveys.shown import survey as shown
 from ticketing.desk.ticket_page.views.blueprint import pages
 from ticketing.office.sign_in.current import me, signed_in
+from ticketing.office.signatures.channels import DESK
 from ticketing.web.outcomes import Missing
 
 
@@ -27,7 +28,7 @@ def survey(number: str) -> str:
 @signed_in
 def answer(number: str) -> ResponseReturnValue:
     """The answer, or a comment after the closing."""
-    receive(_mine(number), channel="desk", by=me(), at=clock.now())
+    receive(_mine(number), channel=DESK, by=me(), at=clock.now())
     return redirect(url_for("tickets.survey", number=number, gracias=1), 303)
 
 
