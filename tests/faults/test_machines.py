@@ -159,7 +159,7 @@ def test_a_machine_that_slept_and_wakes_up_is_told_that_others_took_its_work(
     assert (balance["accepted"], balance["status"]) == (4000, "finished")
 
 
-def test_a_ring_that_nobody_answers_is_repeated_and_few_are_on_their_way(app_postgres, settings):
+def test_a_message_that_nobody_takes_is_published_again_and_few_are_on_their_way(app_postgres, settings):
     from sqlalchemy import func, update
 
     from ticketing import clock
