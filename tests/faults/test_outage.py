@@ -81,15 +81,15 @@ def test_a_sender_with_people_in_its_hands_says_two_lines_and_sends_the_rest(ser
     from sqlalchemy import delete
 
     from ticketing.extensions import db
+    from ticketing.massmail.chunks.models import Generation
     from ticketing.office import doors
-    from ticketing.scheduler.leadership import Leadership
 
     monkeypatch.setattr(doors, "LEAVE_TO_SEND", [])
     with mailbox.running(tmp_path / "mail") as box:
         chosen = office.settings(server.url, tmp_path, smtp_url=box.url)
         with office.opened(chosen) as app, app.app_context():
             doors.LEAVE_TO_SEND.clear()
-            db.session.execute(delete(Leadership))  # no machine has counted yet: this one need not wait for others
+            db.session.execute(delete(Generation))  # no machine has counted yet: this one need not wait for others
             fill(300)
             number = started(rate_per_minute=1500).id
             env = environment(chosen)

@@ -125,6 +125,36 @@ def test_foreign_keys_hold_again_after_the_steps(at_work: Flask, steps: Callable
         _do("UPDATE role_grant SET person_id = 99999")
 
 
+def test_the_count_by_which_a_copy_is_known_is_carried_over_and_back(
+    at_work: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.chunks import restored
+
+    last = "41-00ff00ff00ff00ff"
+    (tmp_path / "machine").mkdir()
+    (tmp_path / "machine" / restored.NAME).write_text(last)
+    downgrade(revision="0013")
+    with db.engine.begin() as connection:
+        row = {"owner": last, "at": "2026-03-02 12:00:00+00:00"}
+        connection.execute(sa.text("INSERT INTO leadership VALUES ('generation', :owner, :at)"), row)
+    upgrade()
+
+    assert _all("SELECT count, mark FROM generation") == [(41, "00ff00ff00ff00ff")]
+    assert _all("SELECT * FROM leadership") == []
+    assert restored.look(tmp_path / "machine", clock.now()) == 0
+    assert (tmp_path / "machine" / restored.NAME).read_text().startswith("42-"), "It counts on."
+    assert "restored copy" not in caplog.text, "An upgrade is no restore: nothing is held."
+
+    db.session.remove()
+    downgrade(revision="0013")
+    assert _all("SELECT name, owner FROM leadership") == [
+        ("generation", (tmp_path / "machine" / restored.NAME).read_text())
+    ]
+    upgrade()
+
+
 def _people() -> None:
     from datetime import UTC, date, datetime
 

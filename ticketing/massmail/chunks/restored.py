@@ -3,8 +3,7 @@
 The database counts upwards, and each machine keeps, beside its journals, the highest count it has seen. A database
 that counts less than a machine remembers is an older one: what went out since is not in it. A machine that remembers
 nothing, beside a database that has counted, is either one more machine or all that is left after a fire: if others
-still count, it joins them; if nobody does, the database is taken for a copy. The count stands among the leaderships
-as a name that nobody leads.
+still count, it joins them; if nobody does, the database is taken for a copy.
 """
 
 from __future__ import annotations
@@ -24,10 +23,11 @@ from ticketing import clock, outage
 from ticketing.extensions import db, insert_of
 from ticketing.massmail.campaigns.actions import hold
 from ticketing.massmail.campaigns.models import ARMED, HELD, PAUSED, RUNNING, Campaign
+from ticketing.massmail.chunks.models import Generation
 from ticketing.scheduler.leadership import Leadership
 
 log = logging.getLogger(__name__)
-NAME = "generation"
+NAME = "generation"  # the file that a machine keeps beside its journals
 LOOK_SECONDS = 10.0  # how often each machine counts
 OTHERS_SECONDS = 2.5 * LOOK_SECONDS
 WORDS = (
@@ -57,14 +57,13 @@ def look(data_dir: Path, at: datetime) -> int:
     """Compare and count on; returns how many campaigns were held. Commits."""
     path = data_dir / NAME
     row = _counted(at)
-    known, now = _read(path.read_text() if path.exists() else ""), _read(row.owner)
+    known, now = _read(path.read_text() if path.exists() else ""), (row.count, row.mark)
     # Without a memory: nobody else counted while this machine waited, or it would remember what they counted.
     forgotten = not path.exists() and now[0] > 0
     older = forgotten or now[0] < known[0] or (now[0] == known[0] and now != known)
     held = _hold_all(at) if older else 0
-    row.owner = f"{max(now[0], known[0]) + 1}-{secrets.token_hex(8)}"
-    row.until_at = at
-    written = row.owner
+    row.count, row.mark, row.counted_at = max(now[0], known[0]) + 1, secrets.token_hex(8), at
+    written = row.text
     db.session.commit()
     _keep(path, written)
     return held
@@ -95,24 +94,24 @@ def _wait_for_others(data_dir: Path, stop: threading.Event) -> None:
 
 def _signs_of_life() -> tuple[object, ...]:
     """What changes every few seconds while anybody works: the count, and the leader's lease."""
-    rows = select(Leadership.name, Leadership.owner, Leadership.until_at).order_by(Leadership.name)
-    found = tuple(tuple(row) for row in db.session.execute(rows))
-    db.session.rollback()
-    return found
+    leases = select(Leadership.name, Leadership.owner, Leadership.until_at).order_by(Leadership.name)
+    found = tuple(tuple(row) for row in db.session.execute(leases))
+    return (_count(), *found)
 
 
 def _count() -> str:
-    found = db.session.scalar(select(Leadership.owner).where(Leadership.name == NAME))
+    found = db.session.scalar(select(Generation))
+    text = found.text if found else ""
     db.session.rollback()
-    return found or ""
+    return text
 
 
-def _counted(at: datetime) -> Leadership:
+def _counted(at: datetime) -> Generation:
     """The count's row, locked; made if this database has none yet."""
-    found = select(Leadership).where(Leadership.name == NAME).with_for_update()
+    found = select(Generation).with_for_update()
     row = db.session.scalars(found.execution_options(populate_existing=True)).first()
     if row is None:
-        first = insert_of(Leadership).values(name=NAME, owner="0-", until_at=at)
+        first = insert_of(Generation).values(id=1, count=0, mark="", counted_at=at)
         db.session.execute(first.on_conflict_do_nothing())
         row = db.session.scalars(found).one()
     return row
