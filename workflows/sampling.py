@@ -2,19 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from math import ceil, sqrt
+from math import sqrt
 from statistics import NormalDist
 
 METHOD = "sha256-order/1"
-
-
-def sample_size(population: int, *, confidence: float = 0.95, margin: float = 0.1) -> int:
-    """The tickets to review so that a share is known within `margin`, in the worst case (one half), drawn without
-    replacement from `population`."""
-    if population <= 0:
-        return 0
-    infinite = (_z(confidence) / (2 * margin)) ** 2
-    return min(population, ceil(infinite / (1 + (infinite - 1) / population)))
 
 
 def draw(ids: Sequence[str], *, seed: str, size: int) -> list[str]:

@@ -29,6 +29,15 @@ def duration_words(duration: timedelta) -> str:
     return f"−{words}" if seconds and duration < timedelta(0) else words
 
 
+def short_words(amount: timedelta, day: timedelta | None, *, rounded: bool = False) -> str:
+    """ "3 d 3 h 20 min", a day being that long, or none at all; nothing under a minute. `rounded`: days go without
+    minutes."""
+    days, rest = divmod(amount, day) if day else (0, amount)
+    minutes = rest // timedelta(minutes=1)
+    parts = ((days, "d"), (minutes // 60, "h"), (0 if rounded and days else minutes % 60, "min"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+
+
 def days_words(days: Fraction, normal_day: timedelta) -> str:
     """ "2 días hábiles y 3 h", the rest in hours of the normal day."""
     whole, rest = divmod(abs(days), 1)

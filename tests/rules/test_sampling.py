@@ -1,8 +1,6 @@
 """The monthly draw (G-20)."""
 
-import pytest
-
-from workflows.sampling import draw, interval, sample_size
+from workflows.sampling import draw, interval
 
 IDS = [f"2026-{number:05}" for number in range(1, 201)]
 
@@ -32,13 +30,6 @@ def test_every_ticket_has_the_same_chance():
     counts = [drawn.count(each) for each in IDS[:20]]
     assert min(counts) > 65
     assert max(counts) < 140
-
-
-@pytest.mark.parametrize(
-    ("population", "margin", "size"), [(0, 0.1, 0), (1, 0.1, 1), (100, 0.1, 50), (1000, 0.05, 278), (10**6, 0.05, 384)]
-)
-def test_the_size_follows_from_the_stated_confidence(population, margin, size):
-    assert sample_size(population, margin=margin) == size
 
 
 def test_the_interval_holds_the_share_and_narrows_as_more_is_seen():

@@ -2,17 +2,14 @@
 
 REQUESTER = "Solicitante"
 APPROVER = "Aprobador"
-AFFECTED_AREA = "Área afectada"
 PRESS_OFFICE = "Oficina Asesora de Comunicaciones"
 PROFESSIONAL = "Profesional"
 COORDINATOR = "Coordinador"
 DELEGATE = "Delegado de control"
 TIC = "TIC"
-LIST_OWNER = "Responsable de lista"
 AUDITOR = "Auditor"
 DATA_OFFICER = "Oficial de protección de datos"
 ADMINISTRATOR = "Administrador"
-SYSTEM = "Sistema"
 
 GRANTED = (PRESS_OFFICE, PROFESSIONAL, COORDINATOR, DELEGATE, TIC, AUDITOR, DATA_OFFICER, ADMINISTRATOR)
 SEES_ALL_TICKETS = frozenset({PRESS_OFFICE, PROFESSIONAL, COORDINATOR, AUDITOR})

@@ -8,6 +8,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from ticketing import clock
+from workflows.spoken import short_words
 
 ZONE = clock.HOME
 DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
@@ -72,14 +73,7 @@ def duration(amount: timedelta | None) -> str:
     """ "2 d 3 h", "45 min", "menos de 1 min"; of wall-clock or working time alike, days being 24 hours."""
     if amount is None:
         return ""
-    minutes = int(abs(amount).total_seconds() // 60)
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts = [
-        f"{days} d" if days else "",
-        f"{hours} h" if hours else "",
-        f"{rest} min" if rest and not days else "",
-    ]
-    return " ".join(part for part in parts if part) or "menos de 1 min"
+    return short_words(abs(amount), timedelta(days=1), rounded=True) or "menos de 1 min"
 
 
 def month_name(month: str) -> str:

@@ -26,11 +26,6 @@ MAC_BYTES = 16
 PAUSE, MOST = timedelta(days=1), 3
 
 
-def of_place(place: Membership) -> Consent | None:
-    """The ground of a place on a list, if it was given by hand."""
-    return of(place.mailing_list, place.contact)
-
-
 def of(mailing_list: MailingList, contact: Contact) -> Consent | None:
     """The ground on which a contact was put on a list by hand."""
     wanted = (Consent.list_id == mailing_list.id, Consent.contact_id == contact.id)

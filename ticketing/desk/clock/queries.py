@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -112,45 +111,6 @@ def time_by_party(ticket: Ticket, at: datetime) -> dict[str, timedelta]:
             worked = calendar.between(row.start_at, min(row.end_at or at, at))
             spent[row.party] = spent.get(row.party, timedelta()) + worked
     return spent
-
-
-def due(ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """How the deadline is shown: {text, late, today, consumed_ratio 0..1 or None, at, held}."""
-    if not ticket.received:
-        return {"text": "sin recibir", "late": False, "today": False, "consumed_ratio": None, "at": None, "held": True}
-    now = reckoning(ticket, at)
-    calendar = calendar_of(ticket)
-    today = now.due_at is not None and calendar.today(now.due_at) == calendar.today(at)
-    return {
-        "text": _due_text(ticket, now, at),
-        "late": now.due_at is not None and now.due_at < at,
-        "today": today,
-        "consumed_ratio": max(0.0, min(1.0, now.consumed / now.target)),
-        "at": now.due_at,
-        "held": now.due_at is None,
-    }
-
-
-def _due_text(ticket: Ticket, now: Reckoning, at: datetime) -> str:
-    if now.due_at is None:
-        if rules_of(ticket).state(ticket.state).clock == "stopped":
-            return "fuera de plazo" if now.breached else "a tiempo"
-        return f"quedan {in_days(now.remaining, now.target, target_of(ticket))}"
-    if now.due_at < at:
-        return "venció"
-    return f"quedan {in_days(now.remaining, now.target, target_of(ticket))}"
-
-
-def in_days(amount: timedelta, whole: timedelta, target: Target) -> str:
-    """Working time as the target counts it: "2 días hábiles y 3 h", "5 h 20 min"; "nada" once it is used up."""
-    minutes = int(amount.total_seconds() // 60)
-    if minutes <= 0:
-        return "0 min"
-    day = int(whole.total_seconds() // 60) // target.amount if target.unit == "business_days" else 0
-    days, rest = divmod(minutes, day) if day else (0, minutes)
-    parts = [f"{days} d" if days else "", f"{rest // 60} h" if rest >= 60 else ""]
-    parts.append(f"{rest % 60} min" if rest % 60 and not days else "")
-    return " ".join(part for part in parts if part)
 
 
 def _kind(row: ClockSegment) -> Kind:

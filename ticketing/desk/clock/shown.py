@@ -15,6 +15,7 @@ from ticketing.desk.clock import queries
 from ticketing.web.filters import when
 from workflows.procedure import Target
 from workflows.proof import ProofLine
+from workflows.spoken import short_words
 
 
 def figures(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
@@ -40,7 +41,7 @@ def promise(ticket: Ticket, target: Target, at: datetime) -> str:
         return _("%(length)s desde que se reciba", length=target_words(target))
     now = queries.reckoning(ticket, at, target)
     if now.due_at is None:
-        return _("le quedan %(left)s", left=queries.in_days(now.remaining, now.target, target))
+        return _("le quedan %(left)s", left=_days(ticket, now.remaining, target))
     return when(now.due_at) if now.due_at >= at else _("%(when)s (ya vencida)", when=when(now.due_at))
 
 
@@ -49,14 +50,10 @@ def parties(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
     return [(party, _days(ticket, spent)) for party, spent in queries.time_by_party(ticket, at).items()]
 
 
-def _days(ticket: Ticket, amount: timedelta) -> str:
+def _days(ticket: Ticket, amount: timedelta, target: Target | None = None) -> str:
     """ "3 d 3 h 20 min": working time, a day being a normal one where the target counts days."""
-    by_days = queries.target_of(ticket).unit == "business_days"
-    days, rest = divmod(amount, calendar_of(ticket).normal_day) if by_days else (0, amount)
-    hours, rest = divmod(rest, timedelta(hours=1))
-    minutes = rest // timedelta(minutes=1)
-    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{minutes} min" if minutes else ""]
-    return " ".join(part for part in parts if part) or "0 min"
+    by_days = (target or queries.target_of(ticket)).unit == "business_days"
+    return short_words(amount, calendar_of(ticket).normal_day if by_days else None) or "0 min"
 
 
 def proof_rows(ticket: Ticket, lines: Sequence[ProofLine]) -> list[dict[str, Any]]:

@@ -20,8 +20,15 @@ def due_words(ticket: Ticket, at: datetime) -> Mapping[str, Any] | None:
     """For `ui.due`: "vence hoy 17:00", "en 4 días hábiles", "venció hace 5 h", "en espera: …"; None at the end."""
     if rules_of(ticket).state(ticket.state).final:
         return None
-    known = queries.due(ticket, at)
-    return {**known, "text": _running(ticket, known, at) if known["at"] else _held(ticket)}
+    if not ticket.received:
+        return _shown(_held(ticket), None, None)
+    now, calendar = queries.reckoning(ticket, at), calendar_of(ticket)
+    used = max(0.0, min(1.0, now.consumed / now.target))
+    if now.due_at is None:
+        return _shown(_held(ticket), None, used)
+    late, today = now.due_at < at, calendar.today(now.due_at) == calendar.today(at)
+    text = _running(ticket, now.due_at, at, late=late, today=today)
+    return _shown(text, now.due_at, used, late=late, today=today)
 
 
 def state_shape(shape: str) -> str:
@@ -29,11 +36,16 @@ def state_shape(shape: str) -> str:
     return {"disc": "filled"}.get(shape, shape)
 
 
-def _running(ticket: Ticket, known: Mapping[str, Any], at: datetime) -> str:
-    due_at = known["at"]
-    if known["late"]:
+def _shown(
+    text: str, due_at: datetime | None, used: float | None, *, late: bool = False, today: bool = False
+) -> Mapping[str, Any]:
+    return {"text": text, "at": due_at, "consumed_ratio": used, "late": late, "today": today, "held": due_at is None}
+
+
+def _running(ticket: Ticket, due_at: datetime, at: datetime, *, late: bool, today: bool) -> str:
+    if late:
         return _("venció hace %(time)s", time=duration(at - due_at))
-    if known["today"]:
+    if today:
         return _("vence hoy %(time)s", time=clock_time(due_at))
     days = _days_until(ticket, at, due_at)
     return ngettext("en %(num)s día hábil", "en %(num)s días hábiles", days)
