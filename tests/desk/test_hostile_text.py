@@ -11,7 +11,7 @@ import pytest
 from tests.desk import browsing
 from ticketing.desk.cases.comparing import opcodes
 from ticketing.desk.cases.differences import segments
-from ticketing.desk.fields.formatted import as_html, clean, plain
+from ticketing.desk.fields.formatted import as_html, clean, plain, tokens_in
 from ticketing.massmail.content import body, fields, lines
 from ticketing.massmail.content.plain import plain as plain_part
 from ticketing.web import markup
@@ -76,6 +76,30 @@ def test_what_nobody_cleaned_is_still_read_in_one_pass(piece):
     assert "".join(markup.pieces(text)) == text
     plain(text), plain_part(text), lines.seven_bit(text), list(fields.pieces(text)), as_html(text[:120_000], "html")
     assert thread_time() - began < 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        (
+            '<p>a <img src="/files/uno/a.png" alt="x"> <IMG alt="/files/no/" src=\'/files/dos/b.png\'></p>',
+            ["uno", "dos"],
+        ),
+        ('<img data-src="/files/uno/a.png"> src="/files/dos/b.png" <a href="/files/tres/c.png">c</a>', []),
+        ('<img src="/files/uno"><img src="https://malo.example/files/dos/b.png"><img>', []),
+        ('<!-- <img src="/files/uno/a.png"> --><img src="/files/dos/b.png', []),
+    ],
+    ids=["pictures", "no-pictures", "not-ours", "not-tags"],
+)
+def test_the_files_that_a_text_shows_are_those_of_its_pictures(text: str, tokens: list[str]) -> None:
+    assert tokens_in(text) == tokens
+
+
+def test_a_tag_is_changed_and_all_else_stays_to_the_letter() -> None:
+    text = '<p title="<img>">antes <img src="/a"> > &lt;img&gt; <!-- <img> --> <image> después</p>'
+
+    assert markup.changed(text, "img", str.upper) == text.replace('<img src="/a">', '<IMG SRC="/A">')
+    assert list(markup.tags(text, "img")) == ['<img src="/a">']
 
 
 def test_a_text_too_tangled_for_the_sanitiser_is_refused_in_words():

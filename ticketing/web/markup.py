@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import nh3
@@ -60,6 +60,16 @@ def pieces(markup: str) -> Iterator[str]:
         at = closed
     if at < len(markup):
         yield markup[at:]
+
+
+def tags(markup: str, wanted: str) -> Iterator[str]:
+    """The tags of this name, in order."""
+    return (piece for piece in pieces(markup) if name(piece) == wanted)
+
+
+def changed(markup: str, wanted: str, change: Callable[[str], str]) -> str:
+    """The markup with each tag of this name as `change` makes it."""
+    return "".join(change(piece) if name(piece) == wanted else piece for piece in pieces(markup))
 
 
 def is_tag(piece: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from ticketing.desk.attachments.actions import attach
@@ -11,13 +10,12 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.drafts import actions, queries
 from ticketing.desk.drafts.sheet import Sheet
+from ticketing.desk.fields.formatted import tokens_in
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.desk.filing import actions as tickets
 from ticketing.extensions import db
 from ticketing.office.files.queries import uploaded
 from ticketing.office.people.models import Person
-
-PICTURE = re.compile(r'src="/files/([\w-]+)/')
 
 
 def send(sheet: Sheet, *, by: Person, at: datetime, follows: Ticket | None = None) -> Ticket:
@@ -67,5 +65,5 @@ def _edited(sheet: Sheet, ticket: Ticket, by: Person, at: datetime) -> Ticket:
 def _keep_pictures(sheet: Sheet, ticket: Ticket, by: Person, at: datetime) -> None:
     """The pictures that the author put inside a text become files of the ticket, so that its readers see them."""
     texts = [str(sheet.answers.get(field.name) or "") for field in sheet.fields if kind_of(field).formatted]
-    for file in uploaded(by, PICTURE.findall(" ".join(texts))):
+    for file in uploaded(by, tokens_in(" ".join(texts))):
         attach(ticket, file, "words", by=by, at=at)

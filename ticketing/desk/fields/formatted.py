@@ -53,6 +53,18 @@ def as_html(text: str, written_as: str) -> str:
     return "".join(f"<p>{str(escape(block)).replace(chr(10), '<br>')}</p>" for block in blocks if block)
 
 
+def token_of(picture: str) -> str | None:
+    """Which of our uploaded files an <img> shows."""
+    source = markup.attribute(picture, "src") or ""
+    token, slash, _name = source.removeprefix(OWN_IMAGES).partition("/")
+    return token if source.startswith(OWN_IMAGES) and slash else None
+
+
+def tokens_in(formatted: str) -> list[str]:
+    """The uploaded files that a text shows, in order."""
+    return [token for tag in markup.tags(formatted, "img") if (token := token_of(tag))]
+
+
 def _own_images(tag: str, attribute: str, value: str) -> str | None:
     if (tag, attribute) == ("img", "src"):
         return value if value.startswith(OWN_IMAGES) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +14,7 @@ from ticketing.desk.cases.differences import Difference
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock import queries as clocks
+from ticketing.desk.fields.formatted import token_of, tokens_in
 from ticketing.desk.gates import queries
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.signing.forms import VerdictForm, verdict_form
@@ -25,12 +25,12 @@ from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.verdicts import VERDICTS, Choice
+from ticketing.web import markup
 from ticketing.web.addresses import path
 from workflows.procedure import Gate
 from workflows.proof import Preview
 
 Address = Callable[[StoredFile], str]
-PICTURE = re.compile(r'src="/files/([\w-]+)/[^"]*"')
 READING = timedelta(hours=12)
 
 
@@ -125,14 +125,14 @@ def _facts(ticket: Ticket, on: date) -> list[Answer]:
 
 
 def _with_addresses(ticket: Ticket, answer: Answer, address: Address) -> Answer:
-    tokens = PICTURE.findall(str(answer.html))
-    known = {file.token: file for file in attachments.by_tokens(ticket, tokens)}
+    words = str(answer.html)
+    known = {file.token: file for file in attachments.by_tokens(ticket, tokens_in(words))}
 
-    def placed(match: re.Match[str]) -> str:
-        file = known.get(match[1])
-        return str(Markup('src="{}"').format(address(file))) if file else match[0]
+    def placed(tag: str) -> str:
+        file = known.get(token_of(tag) or "")
+        return markup.with_attribute(tag, "src", address(file)) if file else tag
 
-    html = Markup(PICTURE.sub(placed, str(answer.html)))  # noqa: S704 - sanitised before, addresses escaped
+    html = Markup(markup.changed(words, "img", placed))  # noqa: S704 - sanitised before, addresses escaped
     return Answer(answer.name, answer.label, answer.kind, answer.text, html)
 
 

@@ -27,7 +27,7 @@ def preview_html(campaign: Campaign, *, mode: str = "") -> str:
     except Refused as problem:
         return render_template("campaigns/unfit.html", sentence=problem.sentence)
     page = shown.page(content, sample(content.fields), shown.untracked(content))
-    return "".join(map(_without_picture, markup.pieces(page))) if mode == NO_IMAGES else page
+    return markup.changed(page, "img", _without_picture) if mode == NO_IMAGES else page
 
 
 def parts(campaign: Campaign) -> tuple[str, str]:
@@ -44,9 +44,9 @@ def preview_text(campaign: Campaign) -> str:
     return render_template("campaigns/text.html", words=words)
 
 
-def _without_picture(piece: str) -> str:
+def _without_picture(tag: str) -> str:
     """Its alternative text stays: that is what such a reader sees."""
-    return IMAGE_ADDRESS.sub("data-src=", piece, count=1) if markup.name(piece) == "img" else piece
+    return IMAGE_ADDRESS.sub("data-src=", tag, count=1)
 
 
 def _content(campaign: Campaign) -> CompiledContent:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from html.parser import HTMLParser
 
 from ticketing.desk.cases.rules import roles_on
 from ticketing.dispatch.campaigns.hands import ask_hands_free
@@ -15,6 +14,7 @@ from ticketing.massmail.tracking.models import Proposal, Repointed
 from ticketing.massmail.tracking.queries import host, proposal
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
+from ticketing.web import markup
 from workflows.refusals import Refused
 
 
@@ -41,23 +41,8 @@ def words_hosts(campaign: Campaign) -> frozenset[str]:
     ticket = ticket_of(campaign)
     gate = substance_gate(ticket).name
     signed = [one for one in ticket.contents if one.digests.get(gate) == campaign.substance_hash]
-    found = _Links()
-    for content in signed[-1:]:
-        found.feed(str(content.fields.get("words", "")))
-    return frozenset(found.hosts)
-
-
-class _Links(HTMLParser):
-    """Collects the hosts of links."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hosts: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if tag == "a" and name == "href" and (place := host(value or "")):
-                self.hosts.add(place)
+    words = str(signed[-1].fields.get("words", "")) if signed else ""
+    return frozenset(filter(None, (host(markup.attribute(tag, "href") or "") for tag in markup.tags(words, "a"))))
 
 
 def _ask_works(campaign: Campaign, by: Person, at: datetime) -> None:

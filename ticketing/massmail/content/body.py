@@ -54,7 +54,7 @@ def cleaned(raw: str) -> str:
             link_rel=None,
         )
     )
-    if not markup.text(clean).strip() and "<img" not in clean:
+    if not markup.text(clean).strip() and not any(markup.tags(clean, "img")):
         raise Refused("El mensaje no tiene palabras: escríbalas antes de seguir.")
     return clean
 
@@ -78,7 +78,7 @@ def _tidy(clean: str) -> str:
 
 def _hosted(clean: str, images: str) -> str:
     """Images by their absolute address; any that is not ours is refused (it could be changed after the signature)."""
-    return "".join(_image(piece, images) if markup.name(piece) == "img" else piece for piece in markup.pieces(clean))
+    return markup.changed(clean, "img", lambda tag: _image(tag, images))
 
 
 def _image(tag: str, images: str) -> str:
@@ -136,5 +136,5 @@ def _plain_label(label: str) -> str:
 
 def _alternative(label: str) -> str:
     """What the first picture among the words on a link shows."""
-    found = (markup.attribute(piece, "alt") for piece in markup.pieces(label) if markup.name(piece) == "img")
+    found = (markup.attribute(tag, "alt") for tag in markup.tags(label, "img"))
     return next(filter(None, found), "")
