@@ -20,7 +20,6 @@ CALLS = DOES | {"compile", "template"}
 # Where a pattern is not a constant of its module, and how it is tried all the same.
 MADE_ELSEWHERE = {
     "ticketing/massmail/replies/texts.py": "sentences made of the phrases of a data file: `sentences` below",
-    "workflows/shape.py": "the patterns of the schema of procedures: `of_schema` below",
 }
 
 
