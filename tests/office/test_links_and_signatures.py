@@ -34,7 +34,7 @@ def test_the_same_purpose_gives_the_same_link(cast: Cast) -> None:
 
 def test_a_token_is_short_and_finds_its_link(cast: Cast) -> None:
     text = token(link(cast))
-    assert 22 <= len(text) <= 32
+    assert 44 <= len(text) <= 54
     assert by_token(text, "sign") is link(cast)
 
 
@@ -43,7 +43,36 @@ def test_a_token_is_good_for_one_purpose(cast: Cast) -> None:
         by_token(token(link(cast)), "survey")
 
 
-@pytest.mark.parametrize("text", ["", "a", "a" * 24, "ñ" * 24, "====", "A" * 200, "../../etc", "\0"])
+def test_a_link_mailed_before_opens_until_it_expires(cast: Cast) -> None:
+    """Its token was made by the code of then, for the first link of an installation with the tests' key."""
+    mailed = "AdXf365CbLS7He--Eh0p6mI"
+    made = link(cast)
+    assert made.id == 1
+
+    assert by_token(mailed, "sign") is made
+    with pytest.raises(Missing):
+        by_token(mailed, "survey")
+    with pytest.raises(Missing):
+        by_token(mailed, "sign", at=made.expires_at)
+
+
+def test_each_changed_character_makes_a_token_mailed_before_worthless(cast: Cast) -> None:
+    mailed = "AdXf365CbLS7He--Eh0p6mI"
+    link(cast)
+    for place in range(len(mailed) - 1):
+        with pytest.raises(Missing):
+            by_token(mailed[:place] + ("A" if mailed[place] != "A" else "B") + mailed[place + 1 :], "sign")
+
+
+@pytest.mark.parametrize("said", ["1", "2", "0", "-1", "1.0", "99999999999", "x"])
+def test_a_number_without_its_signature_opens_nothing(cast: Cast, said: str) -> None:
+    signature = token(link(cast)).partition(".")[2]
+    for text in (said, f"{said}.", f"{said}.{signature[::-1]}", f".{signature}", f"{said}.{signature}.{signature}"):
+        with pytest.raises(Missing):
+            by_token(text, "sign")
+
+
+@pytest.mark.parametrize("text", ["", "a", ".", "1.ñ", "ñ.a", "a" * 24, "ñ" * 24, "====", "A" * 200, "../../etc", "\0"])
 def test_what_is_no_token_of_ours_does_not_exist(cast: Cast, text: str) -> None:
     with pytest.raises(Missing):
         by_token(text, "sign")
