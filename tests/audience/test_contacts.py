@@ -12,6 +12,7 @@ from ticketing.audience.contacts import actions, queries, spelling
 from ticketing.audience.lists import actions as lists
 from ticketing.audience.lists import queries as list_queries
 from ticketing.ledger.events.queries import history
+from ticketing.office.institution.actions import describe
 from workflows.refusals import Refused
 
 Make = Callable[..., Any]
@@ -38,15 +39,71 @@ def test_an_address_no_server_could_take_is_refused(text: str) -> None:
         spelling.address(text)
 
 
-@pytest.mark.parametrize("text", ["300 123 4567", "+57 300-123-4567", "(300) 1234567", "573001234567"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "300 123 4567",
+        "+57 300-123-4567",
+        "(300) 1234567",
+        "573001234567",
+        "57 300 123 45 67",
+        "300.123.4567",
+        " +573001234567 ",
+    ],
+)
 def test_a_mobile_is_one_whatever_its_spelling(text: str) -> None:
-    assert spelling.phone(text) == "+573001234567"
+    assert spelling.phone(text, "CO") == "+573001234567"
 
 
-@pytest.mark.parametrize("text", ["123", "6013821670", "30012345678", "300123456a"])
-def test_what_is_no_mobile_is_refused(text: str) -> None:
-    with pytest.raises(Refused, match="diez dígitos"):
-        spelling.phone(text)
+@pytest.mark.parametrize(
+    ("text", "country", "kept"),
+    [
+        ("+34 612 345 678", "CO", "+34612345678"),
+        ("612 345 678", "ES", "+34612345678"),
+        ("+57 300 123 4567", "ES", "+573001234567"),
+        ("(201) 555-0123", "US", "+12015550123"),
+        ("  ", "CO", None),
+    ],
+)
+def test_a_number_is_of_the_institutions_country_unless_it_says_another(
+    text: str, country: str, kept: str | None
+) -> None:
+    assert spelling.phone(text, country) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123", "30012345678", "300123456a", "00573001234567", "+", "-", "300 123 4567 ext. 5", "3001234567;ext=4",
+        "３００１２３４５６７", "3" * 5000, "+999 300 123 4567", "1-800-CELULAR", "300\x001234567",
+    ],
+)  # fmt: skip
+def test_what_is_no_number_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(Refused, match=r"no es un número de celular\. Escriba todos sus dígitos, como 3"):
+        spelling.phone(text, "CO")
+
+
+@pytest.mark.parametrize("text", ["6013821670", "01 8000 916821"])
+def test_a_number_to_which_no_message_goes_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="no es de un celular"):
+        spelling.phone(text, "CO")
+
+
+def test_a_country_without_numbers_of_its_own_still_gets_an_example() -> None:
+    with pytest.raises(Refused, match="como 3"):
+        spelling.phone("12", "AQ")
+
+
+def test_a_phone_is_kept_as_the_whole_world_dials_it(base: Any) -> None:
+    contact = actions.add(phone="300 123 4567", by=None, at=AT)
+    assert contact.phone == "+573001234567"
+
+
+def test_the_country_is_the_institutions(base: Any) -> None:
+    describe(name="Instituto", country="ES", by=None, at=AT)
+    assert actions.add(phone="612 345 678", by=None, at=AT).phone == "+34612345678"
+    with pytest.raises(Refused, match="si es de otro país"):
+        actions.add(phone="300 123 4567", by=None, at=AT)
 
 
 def test_a_document_loses_its_points() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.audience.conftest import AT, PASSWORD
+from ticketing.audience.contacts import queries as contacts
 from ticketing.audience.lists import actions, queries
 from ticketing.extensions import db
 from ticketing.office import roles
@@ -71,7 +72,18 @@ def test_a_form_with_a_mistake_comes_back_as_typed(sign_in: Make, make_list: Mak
     assert answer.status_code == 422
     assert 'value="luis en example"' in answer.text
     assert "no es una dirección" in answer.text
-    assert "diez dígitos" in answer.text
+    assert "no es un número de celular" in answer.text
+    assert 'value="12"' in answer.text
+
+
+def test_a_phone_typed_on_the_page_is_kept_as_the_world_dials_it(sign_in: Make, make_list: Make) -> None:
+    make_list("boletin", kind="public")
+    data = MEMBER | {"email": "nueva@example.org", "phone": "(300) 123-4567", "basis": "authorised"}
+    answer = sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=data)
+    assert answer.status_code == 303
+    contact = contacts.by_email("nueva@example.org")
+    assert contact is not None
+    assert contact.phone == "+573001234567"
 
 
 def test_only_a_coordinator_enables_and_switches_off(sign_in: Make, make_list: Make) -> None:

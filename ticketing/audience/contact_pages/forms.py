@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from flask_babel import lazy_gettext
@@ -11,6 +12,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from ticketing.audience.contacts import spelling
+from ticketing.office.institution.queries import institution
 from ticketing.web.forms import Form, Length
 from workflows.refusals import Refused
 
@@ -35,7 +37,7 @@ class ContactForm(Form):
     first_name = StringField(_("Nombres"), [Length(max=120)])
     last_name = StringField(_("Apellidos"), [Length(max=120)])
     document = StringField(_("Cédula o pasaporte"), [Optional(), Length(max=30)])
-    phone = StringField(_("Celular"), [Optional(), Length(max=20)])
+    phone = StringField(_("Celular"), [Optional(), Length(max=30)])
 
     def validate_email(self, field: StringField) -> None:
         _ask(spelling.address, field)
@@ -44,7 +46,7 @@ class ContactForm(Form):
         _ask(spelling.document, field)
 
     def validate_phone(self, field: StringField) -> None:
-        _ask(spelling.phone, field)
+        _ask(partial(spelling.phone, country=institution().country), field)
 
     @property
     def said(self) -> Said:

@@ -15,6 +15,7 @@ from ticketing.audience.contacts.queries import by_email
 from ticketing.audience.suppression.keys import address_key
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
+from ticketing.office.institution.queries import institution
 from ticketing.office.people.models import Person
 from workflows.refusals import Refused
 
@@ -37,7 +38,7 @@ def add(
         "first_name": " ".join(first_name.split()),
         "last_name": " ".join(last_name.split()),
         "document": spelling.document(document or ""),
-        "phone": spelling.phone(phone or ""),
+        "phone": spelling.phone(phone or "", institution().country),
         "attributes": dict(attributes or {}),
     }
     if not (said["email"] or said["document"] or said["phone"]):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from workflows.refusals import Refused
 
-MOBILE = re.compile(r"(?:\+?57)?(3\d{9})")
+# In some countries, as in the United States, the two can't be told apart.
+MOBILE = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 DOCUMENT = re.compile(r"[0-9A-Z]{4,20}")
-BETWEEN_DIGITS = re.compile(r"[\s().-]")
+SPELLED = re.compile(r"[0-9\s()./+-]+")
 BETWEEN_SIGNS = re.compile(r"[\s.,-]")
 
 
@@ -22,15 +24,22 @@ def address(text: str) -> str:
         raise Refused(f"«{text.strip()[:120]}» no es una dirección de correo válida.") from None
 
 
-def phone(text: str) -> str | None:
-    """A Colombian mobile as +57 and ten digits; None if nothing was written."""
-    digits = BETWEEN_DIGITS.sub("", text)
-    if not digits:
+def phone(text: str, country: str) -> str | None:
+    """The mobile as the whole world dials it (E.164); None if nothing was written.
+
+    `country`: whose number it is where it brings no code of its own: two letters. Raises Refused.
+    """
+    if not text.strip():
         return None
-    found = MOBILE.fullmatch(digits)
-    if not found:
-        raise Refused("El celular tiene diez dígitos y empieza por 3.")
-    return f"+57{found[1]}"
+    number = _dialled(text, country)
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise Refused(
+            f"«{text.strip()[:40]}» no es un número de celular. Escriba todos sus dígitos, como {_example(country)}; "
+            "si es de otro país, con el signo + y el código de ese país."
+        )
+    if phonenumbers.number_type(number) not in MOBILE:
+        raise Refused(f"«{text.strip()[:40]}» no es de un celular. Escriba uno, como {_example(country)}.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def document(text: str) -> str | None:
@@ -39,3 +48,20 @@ def document(text: str) -> str | None:
     if plain and not DOCUMENT.fullmatch(plain):
         raise Refused("El documento lleva solo letras y números, entre 4 y 20.")
     return plain or None
+
+
+def _dialled(text: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """No letters: the library would dial them, as on a keypad, and drop what it takes for an extension."""
+    if not SPELLED.fullmatch(text):
+        return None
+    try:
+        return phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def _example(country: str) -> str:
+    """A mobile of that country as people there write it; where none has numbers of its own, any."""
+    kind = phonenumbers.PhoneNumberType.MOBILE
+    number = phonenumbers.example_number_for_type(country, kind) or phonenumbers.PhoneNumber(57, 3001234567)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
