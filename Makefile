@@ -10,7 +10,7 @@ BENCHES := $(patsubst benchmarks/bench_%.py,bench-%,$(wildcard benchmarks/bench_
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run reset test test-faults check format types layers templates migrations-match \
-        bench story-cost pictures lock clean
+        bench mutants story-cost pictures lock clean
 
 help: ## Muestra esta lista
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,10 @@ format: setup-dev ## Da formato al código
 bench: $(BENCHES) ## Todas las mediciones; cada una termina en una línea de JSON
 	@test -n "$(BENCHES)" || { echo "No hay mediciones en benchmarks/." >&2; exit 1; }
 
+mutants: setup-dev ## Cambia las reglas de a poco y mira si las pruebas lo notan (ARGS="workflows.sampling*")
+	@$(VENV)/bin/mutmut run --max-children 2 $(if $(ARGS),"$(ARGS)")
+	@$(VENV)/bin/mutmut results
+
 story-cost: setup-dev ## Recorre la historia contando campos, toques y páginas (docs/story-cost.md)
 	@$(PY) -m tests.journeys.cost
 
@@ -83,4 +87,4 @@ lock: setup-dev ## Fija de nuevo las versiones (LOCKFLAGS=--upgrade)
 	@$(LOCK) $(LOCKFLAGS) -o requirements-dev.txt requirements-dev.in
 
 clean: ## Borra lo instalado y lo que dejan las herramientas (no los datos)
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	@rm -rf $(VENV) mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results

@@ -39,3 +39,12 @@ def test_the_interval_holds_the_share_and_narrows_as_more_is_seen():
     assert (round(wide_low, 3), round(wide_high, 3)) == (0.786, 0.957)
     assert interval(90, 100, 100) == (0.9, 0.9)
     assert interval(0, 0, 100) == (0.0, 1.0)
+
+
+def test_a_small_month_is_known_better_by_the_part_that_was_seen():
+    assert [round(end, 4) for end in interval(4, 5, 10)] == [0.4738, 0.9467]  # as nine of a month without end
+
+
+def test_no_share_is_more_than_the_whole_or_less_than_nothing():
+    assert interval(3, 3, 4)[1] == 1.0
+    assert interval(0, 3, 4)[0] == 0.0

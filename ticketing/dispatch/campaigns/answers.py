@@ -1,6 +1,6 @@
 """Where answers to a campaign may go: what readers write back is the institution's, and stays with whoever asked.
 
-See docs/decisions/0021-where-answers-go.md.
+See docs/decisions/0022-where-answers-go.md.
 """
 
 from __future__ import annotations
