@@ -51,7 +51,7 @@ DOORS = {
         "ticketing/**/cli.py",
     ],
 }
-RULES_MAY_IMPORT = {"workflows", "transitions", "holidays", "yaml"} | set(sys.stdlib_module_names)
+RULES_MAY_IMPORT = {"workflows", "transitions", "holidays", "jsonschema", "yaml"} | set(sys.stdlib_module_names)
 
 
 def banned_by_door() -> dict[str, dict[str, dict[str, str]]]:
