@@ -54,7 +54,7 @@ def make(number: str) -> Response:
     who, now = caller(), clock.now()
     ticket = tickets.get(number, who.person, who.roles, today(now))
     ask_works()
-    said = body({"corrects": int, "to": str})
+    said = body()
     corrects = said.get("corrects")
     campaign = actions.from_ticket(
         ticket, from_address=current_app.config["SETTINGS"].campaigns_from, by=who.person, at=now,
@@ -74,7 +74,7 @@ def content(campaign_id: int) -> Response:
 def compose(campaign_id: int) -> Response:
     """Change what is said and leave the rest; a confirmed proof is then to be confirmed anew."""
     found = mine(campaign_id)
-    said = body({name: bool if name == "utm" else str for name in COMPOSED} | {"version": int})
+    said = body()
     known = version(found, said)
     whole = {name: said.get(name, getattr(found, name)) for name in COMPOSED}
     form = checked(ContentForm, version=found.version, **whole)
@@ -125,7 +125,7 @@ def _prepare_proof(campaign_id: int) -> None:
 def proof(campaign_id: int) -> Response:
     """Compile it and ask the requester to confirm; the request's clock stands meanwhile."""
     found = mine(campaign_id)
-    said = body({"note": str, "version": int})
+    said = body()
     form = checked(ProofForm, version=found.version, note=said.get("note", ""))
     known = version(found, said)
     proofs.send_proof(
@@ -139,7 +139,7 @@ def proof(campaign_id: int) -> Response:
 def confirm(campaign_id: int) -> Response:
     """It may go out like this: the second signature, of whoever the request lets confirm it."""
     found = seen(campaign_id)
-    version(found, body({}))
+    version(found, body())
     last = newest(found)
     if last is None:
         raise Missing
@@ -151,7 +151,7 @@ def confirm(campaign_id: int) -> Response:
 def ask_changes(campaign_id: int) -> Response:
     """Something must change first."""
     found = seen(campaign_id)
-    said = body({"note": str})
+    said = body()
     version(found, said)
     note, last = str(said.get("note", "")), newest(found)
     if last is None:
@@ -164,7 +164,7 @@ def ask_changes(campaign_id: int) -> Response:
 def sign_substance(campaign_id: int) -> Response:
     """The coordination signs the office's own work."""
     found = mine(campaign_id)
-    version(found, body({}))
+    version(found, body())
     actions.sign_substance(ticket_of(found), by=caller().person, at=clock.now())
     return done(found)
 
@@ -177,7 +177,7 @@ def _content(campaign: Campaign) -> Response:
 
 
 def _told(campaign_id: int) -> tuple[Campaign, int]:
-    said, found = body({"version": int}), mine(campaign_id)
+    said, found = body(), mine(campaign_id)
     known = version(found, said)
     return found, found.version if known is None else known
 

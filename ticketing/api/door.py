@@ -10,6 +10,7 @@ from flask import Response, g, request
 
 from ticketing import clock
 from ticketing.api.frame import MOST_BODY, Caller, caller
+from ticketing.api.table import Operation
 from ticketing.extensions import db, writing
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.queries import roles_of
@@ -61,19 +62,21 @@ def tell_rate(answer: Response) -> Response:
     return answer
 
 
-def scoped(scope: str, act: Callable[..., Response]) -> Callable[..., Response]:
-    """The operation, for tokens that were made for it."""
+def scoped(operation: Operation) -> Callable[..., Response]:
+    """The operation, for tokens that were made for it; what may be sent is what it describes."""
 
-    @wraps(act)
+    @wraps(operation.act)
     def guarded(*args: Any, **kwargs: Any) -> Response:
-        if scope not in caller().scopes:
-            asked = f'error="insufficient_scope", scope="{scope}"'
-            return _challenge(403, f"A la clave le falta el permiso «{scope}» ({SCOPES[scope]}).", asked)
+        if operation.scope not in caller().scopes:
+            asked = f'error="insufficient_scope", scope="{operation.scope}"'
+            missing = f"A la clave le falta el permiso «{operation.scope}» ({SCOPES[operation.scope]})."
+            return _challenge(403, missing, asked)
         if request.method not in LOOKING and not READS_ONLY.isdisjoint(caller().roles):
             return problem(403, READ_ONLY)
         if _is_no_json():
             return problem(415, "El cuerpo debe ser JSON: Content-Type: application/json.")
-        return act(*args, **kwargs)
+        g.described = operation.body
+        return operation.act(*args, **kwargs)
 
     return guarded
 

@@ -31,6 +31,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,120}")
 MOST_BODY = 512 * 1024
 UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # PostgreSQL keeps no NUL, UTF-8 no half of a pair
 Body = Mapping[str, Any]
+KINDS: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}  # what may be sent; a choice is a text
 NONE: Mapping[str, Sequence[str]] = {}
 F = TypeVar("F", bound=Form)
 
@@ -103,21 +104,26 @@ def sent() -> bytes:
     return raw
 
 
-def body(allowed: Mapping[str, type]) -> dict[str, Any]:
-    """The members of the JSON object that was sent. Raises Invalid for anything that is not said in the description."""
-    raw = sent()
+def body() -> dict[str, Any]:
+    """The members of the JSON object that was sent, of the kinds that the operation's own description gives them.
+
+    How long they may be and what may stand in them the forms and the rules say, in their words. Raises Invalid for
+    anything that is not said in the description."""
+    described: Body = g.described["properties"]
+    told = _object(sent())
+    unknown = sorted(set(told) - set(described))
+    if unknown:
+        raise Invalid(f"No se conoce «{unknown[0][:60]}».")
+    return {name: _of_kind(name, value, KINDS[described[name].get("type", "string")]) for name, value in told.items()}
+
+
+def _object(raw: bytes) -> dict[str, Any]:
     try:
         told = json.loads(raw.decode(), object_pairs_hook=_members, parse_constant=_no_number) if raw else {}
     except (ValueError, RecursionError):
         raise Invalid("El cuerpo no es JSON.") from None
     if not isinstance(told, dict):
         raise Invalid("El cuerpo debe ser un objeto JSON.")
-    unknown = sorted(set(told) - set(allowed))
-    if unknown:
-        raise Invalid(f"No se conoce «{unknown[0][:60]}».")
-    for name, kind in allowed.items():
-        if name in told:
-            told[name] = _of_kind(name, told[name], kind)
     return told
 
 

@@ -25,7 +25,7 @@ v1.register_error_handler(Refused, lambda refusal: problem(409, refusal.sentence
 csrf.exempt(v1)
 for _one in OPERATIONS:
     _path = VARIABLE.sub(lambda found: f"<{PATH[found[1]][0]}:{found[1]}>", _one.path)
-    v1.add_url_rule(_path, _one.name, scoped(_one.scope, _one.act), methods=[_one.method])
+    v1.add_url_rule(_path, _one.name, scoped(_one), methods=[_one.method])
 
 BLUEPRINTS: tuple[Blueprint, ...] = (v1, described)
 PUBLIC: tuple[Blueprint, ...] = ()
