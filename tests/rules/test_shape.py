@@ -38,11 +38,11 @@ SCHEMA = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
 SPOTS = [place for place in spots(CONTENT) if "holidays" not in place or len(place) == 2]
 
 
-def planted(place, value):
+def planted(place, value, content=CONTENT):
     """The content with `value` at a place, for which only the way there is copied."""
     if not place:
         return value
-    copied = {**CONTENT} if isinstance(CONTENT, dict) else [*CONTENT]
+    copied = content.copy()
     data = copied
     for key in place[:-1]:
         data[key] = data[key].copy()
@@ -59,10 +59,20 @@ def at_place(place):
 
 
 @pytest.mark.parametrize("wrong", [[[["x"]]], 1.5, None], ids=["lists", "fraction", "nothing"])
-def test_a_value_of_another_kind_is_found_wherever_it_stands(wrong):
+def test_a_group_of_another_kind_is_found_wherever_it_stands(wrong):
     for place in SPOTS:
-        found = [where for where, _ in findings(planted(place, wrong), SCHEMA)]
-        assert any(where[: len(place)] == place for where in found), place
+        if isinstance(at_place(place), dict | list):
+            found = [where for where, _ in findings(planted(place, wrong), SCHEMA)]
+            assert any(where[: len(place)] == place for where in found), place
+
+
+@pytest.mark.parametrize("wrong", [[["x"]], 1.5, None], ids=["lists", "fraction", "nothing"])
+def test_values_of_another_kind_are_each_found_where_they_stand(wrong):
+    values = [place for place in SPOTS if not isinstance(at_place(place), dict | list)]
+    content = CONTENT
+    for place in values:
+        content = planted(place, wrong, content)
+    assert {where for where, _ in findings(content, SCHEMA)} == set(values)
 
 
 def test_an_unknown_key_is_found_wherever_it_stands():
