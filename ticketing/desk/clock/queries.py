@@ -14,7 +14,7 @@ from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars
-from ticketing.remembering import Each, grouped, remembered
+from ticketing.remembering import Each, grouped
 from workflows.procedure import Procedure, Target
 from workflows.proof import Preview, ProofLine, prove
 from workflows.proof import preview as preview_of
@@ -95,12 +95,13 @@ def carried(tickets: Sequence[Ticket]) -> dict[int, Carried | None]:
     return {one: known.get(one) for one in ids}
 
 
-@remembered
-def entered_at(ticket: Ticket) -> datetime:
-    """When the ticket came into the state in which it is."""
-    query = select(Event.at).where(Event.subject_kind == Ticket.__tablename__, Event.subject_id == ticket.id)
-    query = query.where(Event.kind.in_(("filed", "moved"))).order_by(Event.seq.desc()).limit(1)
-    return db.session.scalar(query) or ticket.filed_at
+@Each
+def entered_at(tickets: Sequence[Ticket]) -> dict[int, datetime]:
+    """When a ticket came into the state in which it is."""
+    mine = (Event.subject_kind == Ticket.__tablename__, Event.subject_id.in_([ticket.id for ticket in tickets]))
+    query = select(Event.subject_id, Event.at).where(*mine, Event.kind.in_(("filed", "moved")))
+    last = dict(db.session.execute(query.order_by(Event.seq)).all())
+    return {ticket.id: last.get(ticket.id) or ticket.filed_at for ticket in tickets}
 
 
 def time_by_party(ticket: Ticket, at: datetime) -> dict[str, timedelta]:

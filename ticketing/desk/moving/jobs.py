@@ -10,12 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.desk.cases.alone import each_alone
+from ticketing.desk.cases.alone import chosen, each_alone
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import effects_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.moving.actions import catch_up, timer_due
-from ticketing.desk.moving.waiting import due
+from ticketing.desk.moving.waiting import due, know
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.recording.actions import record
@@ -31,7 +31,8 @@ def fire_timers(at: datetime) -> int:
 
 def remind(at: datetime) -> int:
     """Send the reminders that are due: once for each day of the procedure; after some days away only the newest."""
-    return each_alone(_waiting(), lambda ticket: sum(_remind(ticket, each, at) for each in rules_of(ticket).reminders))
+    found = chosen(_waiting(), know, lambda ticket: any(due(ticket, each, at) for each in rules_of(ticket).reminders))
+    return each_alone(found, lambda ticket: sum(_remind(ticket, each, at) for each in rules_of(ticket).reminders))
 
 
 def remind_resumptions(at: datetime) -> int:
