@@ -56,21 +56,27 @@ def _paths(secret: str, campaign: int, many: int) -> list[bytes]:
 @contextmanager
 def served(app: str, url: str, folder: Path) -> Iterator[int]:
     """The port at which gunicorn serves this application."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = int(one.getsockname()[1])
+    port = free_port()
     settings = office.settings(url, folder)
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *SHAPE, app]
     process = subprocess.Popen(command, env=environment(settings))
     try:
-        _await(process, port)
+        await_port(process, port)
         yield port
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _await(process: subprocess.Popen[bytes], port: int) -> None:
+def free_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def await_port(process: subprocess.Popen[bytes], port: int) -> None:
+    """Returns once it listens. Raises where it did not start."""
     deadline = time.monotonic() + 30
     while process.poll() is None and time.monotonic() < deadline:
         with socket.socket() as one:

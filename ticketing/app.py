@@ -27,7 +27,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.sign_in.current import forget
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
-from ticketing.web import beforehand, errors, filters, forms, security
+from ticketing.web import beforehand, errors, filters, forms, security, spoken
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
@@ -142,6 +142,7 @@ def _extend(app: Flask, settings: Settings) -> None:
         raise SettingsError(f"DESPACHO_DATABASE_URL no se puede leer ({shown}).") from None
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     babel.init_app(app)
+    spoken.install(app)
     csrf.init_app(app)
     if settings.proxies:
         # Else everybody would ask from one place, and one who guesses would make all of them wait.

@@ -113,26 +113,26 @@ def test_the_speed_is_told_since_it_last_went_on(desk, cast, ready):
     """Two hours of a pause are no slowness."""
     from datetime import timedelta
 
-    from ticketing.dispatch.campaigns.figures import speed
+    from ticketing.dispatch.campaigns.figures import course, speed
     from ticketing.extensions import db
     from ticketing.ledger.recording.actions import record
     from ticketing.massmail.campaigns.models import Campaign
 
     campaign, begin = db.session.get_one(Campaign, ready[0]), FILED
-    assert speed(campaign, {"accepted": 0, "failed": 0, "pending": 300}, begin) is None
+    assert speed(campaign, course(campaign), {"accepted": 0, "failed": 0, "pending": 300}, begin) is None
     record(campaign, "started", by=None, at=begin, payload={"accepted": 0, "failed": 0})
     record(campaign, "resumed", by=None, at=begin + timedelta(hours=2), payload={"accepted": 90, "failed": 10})
     sheet = {"accepted": 140, "failed": 20, "pending": 90}
-    found = speed(campaign, sheet, begin + timedelta(hours=2, minutes=2))
+    found = speed(campaign, course(campaign), sheet, begin + timedelta(hours=2, minutes=2))
     assert (found.per_minute, found.left) == (30, timedelta(minutes=3))
     campaign.resting_until = begin + timedelta(days=1)
-    assert speed(campaign, sheet, begin + timedelta(hours=2, minutes=2)).left is None
+    assert speed(campaign, course(campaign), sheet, begin + timedelta(hours=2, minutes=2)).left is None
 
 
 def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, cast, ready):
     from datetime import timedelta
 
-    from ticketing.dispatch.campaigns.figures import left_by_provider
+    from ticketing.dispatch.campaigns.figures import course, left_by_provider
     from ticketing.extensions import db
     from ticketing.ledger.recording.actions import record
     from ticketing.massmail.campaigns.models import Campaign
@@ -149,7 +149,7 @@ def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, c
         db.session.add(Tally(campaign_id=campaign.id, domain_no=domain, state=state, count=count))
     for minutes, kind in ((0, "started"), (5, "paused"), (65, "resumed")):
         record(campaign, kind, by=None, at=FILED + timedelta(minutes=minutes), payload={})
-    found = left_by_provider(campaign, FILED + timedelta(minutes=70))  # ten minutes at work
+    found = left_by_provider(campaign, course(campaign), FILED + timedelta(minutes=70))  # ten minutes at work
     told = [(lane.name, lane.waiting, lane.left) for lane in found]
     assert told == [("Otros dominios", 5, None), ("Google", 300, timedelta(minutes=30))]
 

@@ -98,6 +98,7 @@ def test_what_was_renewed_meanwhile_is_not_settled(base):
 
 
 def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
+    from ticketing.ledger.events.queries import history
     from ticketing.massmail.chunks import claiming
     from ticketing.massmail.chunks.lost import sentences
 
@@ -106,7 +107,9 @@ def test_who_has_a_result_is_not_in_doubt_the_others_go_again(base):
     after = now + LEASE + timedelta(seconds=1)
     assert lost(after) == [(0, 15)]
     assert sheet(campaign.id)["pending"] == 15
-    assert sentences(campaign.id) == ["15 destinatarios podrían recibirlo dos veces: una máquina se perdió."]
+    assert sentences(history("campaign", campaign.id)) == [
+        "15 destinatarios podrían recibirlo dos veces: una máquina se perdió."
+    ]
     again = recipients(campaign, reason="machine_lost")
     assert [one.attempts for one in again] == [1] * 15
     assert claiming.claim("propio-1", LEASE, at=after) == (campaign.id, 0)

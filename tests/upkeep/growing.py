@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from tests.desk.browsing import House
 from tests.desk.cast import CAMPAIGN, LIST, WEB, Cast, at, received, taken
 from tests.oversight.march import solve, verified
+from tests.upkeep.multiplying import copied, tickets
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from ticketing.audience.contacts.models import Contact
     from ticketing.desk.cases.models import Ticket
     from ticketing.massmail.campaigns.models import Campaign
 
@@ -27,6 +29,7 @@ class Growing:
 
     house: House
     rows: int = 0
+    month: str = ""
     months: list[str] = field(default_factory=lambda: list(MONTHS))
     addresses: dict[str, str] = field(default_factory=dict)
     browsers: dict[str, FlaskClient] = field(default_factory=dict)
@@ -35,14 +38,16 @@ class Growing:
         """So many requests that wait, messages, lists, contacts each at a domain of its own, and so many sampled."""
         with self.house.open():
             cast = self.house.cast()
-            month = self.months.pop(0)
-            self._sample(cast, month, sampled)
-            for _ in range(rows - self.rows):
-                received(cast, NOW)
-            self._people(cast, rows)
+            if self.months:  # what is sampled of a month is no more than its setting says
+                self.month = self.months.pop(0)
+                self._sample(cast, self.month, sampled)
+            tickets(received(cast, NOW), rows - self.rows - 1)
+            contact = self._people(cast, rows)
             ticket = self._talked_about(cast, rows)
             campaign, draft = self._sent(cast), self._draft(cast)
-            self.rows = rows
+            self._sent_before(campaign, rows)
+            self._came_back(campaign, contact, rows)
+            month, self.rows = self.month, rows
             self.addresses = {
                 "queue": "/queue",
                 "home": "/",
@@ -50,6 +55,8 @@ class Growing:
                 "ticket": f"/tickets/{ticket.number}",
                 "campaigns": "/campaigns/",
                 "campaign": f"/campaigns/{draft.id}/content",
+                "audience": f"/campaigns/{draft.id}/audience",
+                "review": f"/campaigns/{draft.id}/review",
                 "sending": f"/campaigns/{campaign.id}/sending",
                 "results": f"/campaigns/{campaign.id}/results",
                 "samples": "/samples",
@@ -57,6 +64,8 @@ class Growing:
                 "search": "/search?q=becas",
                 "lists": "/lists",
                 "list": f"/lists/{LIST}",
+                "contact": f"/contacts/{contact.id}",
+                "returns": "/returns",
             }
 
     def browser(self, who: str) -> FlaskClient:
@@ -72,27 +81,70 @@ class Growing:
             solve(taken(cast, start, category=WEB), cast, f"{month}-16 10:{number:02}")
         draw_sample(month, size=size, by=cast.coordinator, at=NOW)
 
-    def _people(self, cast: Cast, rows: int) -> None:
+    def _people(self, cast: Cast, rows: int) -> Contact:
         from ticketing.audience.contacts.actions import add
         from ticketing.audience.lists.actions import enable, put_on
+        from ticketing.audience.lists.models import Membership
         from ticketing.audience.lists.queries import by_code
+        from ticketing.extensions import db
 
-        for number in range(self.rows, rows):
-            enable(
-                code=f"lista-{number}", name=f"Lista {number}", purpose="Avisos.", owner=cast.professional,
-                valid_until=date(2026, 12, 31), by=cast.coordinator, at=NOW,
-            )  # fmt: skip
-            contact = add(email=f"e{number}@d{number}.example", first_name=f"Nombre{number}", by=None, at=NOW)
-            put_on(by_code(LIST), contact, status="confirmed", source="base", by=None, at=NOW)
+        first = self.rows
+        made = enable(
+            code=f"lista-{first}", name=f"Lista {first}", purpose="Avisos.", owner=cast.professional,
+            valid_until=date(2026, 12, 31), by=cast.coordinator, at=NOW,
+        )  # fmt: skip
+        contact = add(email=f"e{first}@d{first}.example", first_name=f"Nombre{first}", by=None, at=NOW)
+        put_on(by_code(LIST), contact, status="confirmed", source="base", by=None, at=NOW)
+        put_on(made, contact, status="confirmed", source="base", by=None, at=NOW)
+        db.session.flush()
+        more, here = rows - first - 1, first + 1
+        lists = copied(made, more, {"code": lambda n: f"lista-{here + n}", "name": lambda n: f"Lista {here + n}"})
+        address = {name: lambda n: f"e{here + n}@d{here + n}.example" for name in ("email", "email_key")}
+        keys = {"address_key": lambda n: f"{here + n:064x}", "domain": lambda n: f"d{here + n}.example"}
+        people = copied(contact, more, address | keys)
+        member = db.session.get_one(Membership, (by_code(LIST).id, contact.id))
+        copied(member, more, {"contact_id": people.__getitem__})
+        copied(member, more, {"list_id": lists.__getitem__})
+        return contact
 
     def _talked_about(self, cast: Cast, rows: int) -> Ticket:
         from ticketing.desk.messages.actions import post
+        from ticketing.desk.messages.models import Message
+        from ticketing.extensions import db
+        from ticketing.ledger.events.queries import last_of
 
         ticket = taken(cast, NOW)
-        for number in range(rows):
-            by = (cast.requester, cast.professional)[number % 2]
-            post(ticket, f"Mensaje {number}", internal=False, by=by, at=NOW + timedelta(minutes=number))
+        said = [post(ticket, f"Mensaje de {by.name}", internal=False, by=by, at=NOW) for by in (cast.requester,)]
+        db.session.flush()
+        told, message = last_of("ticket", ticket.id), db.session.get(Message, said[0].id)
+        copied(message, rows - 1, {"at": lambda n: NOW + timedelta(minutes=n)})
+        copied(told, rows - 1, {"seq": lambda n: told.seq + 1 + n, "at": lambda n: NOW + timedelta(minutes=n)})
         return ticket
+
+    def _sent_before(self, campaign: Campaign, rows: int) -> None:
+        """Earlier campaigns of the same request, ended, with the figures of this one."""
+        from sqlalchemy import select
+
+        from ticketing.extensions import db
+        from ticketing.massmail.campaigns.models import FINISHED
+        from ticketing.massmail.recipients.models import Tally
+
+        db.session.flush()
+        ended = {"status": lambda _: FINISHED, "finished_at": lambda n: NOW - timedelta(days=n)}
+        ids = copied(campaign, min(rows, 50), ended | {"origin_id": lambda _: campaign.origin_id})
+        for row in db.session.scalars(select(Tally).where(Tally.campaign_id == campaign.id)).all():
+            copied(row, len(ids), {"campaign_id": ids.__getitem__})
+
+    def _came_back(self, campaign: Campaign, contact: Contact, rows: int) -> None:
+        from ticketing.extensions import db
+        from ticketing.massmail.bounces.models import Bounce
+
+        one = Bounce(
+            campaign_id=campaign.id, seq=0, contact_id=contact.id, kind="hard", reason="mailbox", at=NOW, on=NOW.date()
+        )
+        db.session.add(one)
+        db.session.flush()
+        copied(one, rows - 1, {"seq": lambda n: n + 1})
 
     def _draft(self, cast: Cast) -> Campaign:
         from ticketing.dispatch.campaigns.actions import from_ticket
@@ -105,12 +157,14 @@ class Growing:
 
     def _sent(self, cast: Cast) -> Campaign:
         """A campaign to everybody there is, half of it delivered."""
+        from ticketing import clock
         from ticketing.dispatch.campaigns import actions as dispatch
         from ticketing.dispatch.campaigns.queries import ticket_of
         from ticketing.dispatch.proofs import actions as proofs
         from ticketing.extensions import db
         from ticketing.massmail.campaigns import actions as campaigns
         from ticketing.massmail.campaigns.queries import balance
+        from ticketing.massmail.chunks.models import SenderProcess
         from ticketing.massmail.recipients.outcome import of_reply
         from ticketing.massmail.recipients.settling import settle
 
@@ -122,5 +176,7 @@ class Growing:
         dispatch.launch(made, start_at=None, by=cast.other_professional, at=NOW, seen=made.version, second_above=0)
         campaigns.start(made, at=NOW)
         half = balance(made.id)["audience"] // 2
+        seen = NOW - clock.offset()
+        db.session.add(SenderProcess(owner=f"m{made.id}:1", machine="m1", started_at=seen, seen_at=seen))
         settle([of_reply(made.id, seq, 0, 250, "250 Ok", at=NOW, max_age_hours=24) for seq in range(half)])
         return made

@@ -25,9 +25,9 @@ from ticketing.api.table import (
     listing,
     record,
 )
-from ticketing.dispatch.campaigns.queries import page
+from ticketing.dispatch.campaigns.queries import page, tickets_of
 from ticketing.dispatch.results.shown import message_id_of
-from ticketing.ledger.events.queries import history
+from ticketing.ledger.events.queries import history_after
 from ticketing.massmail.campaigns.models import STATUSES
 from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.recipients.models import STATE_NAMES
@@ -49,7 +49,8 @@ def index() -> Response:
         raise Invalid(f"No existe el estado «{status[:20]}».")
     found = page(who.person, who.roles, today(clock.now()), status=status, before=before, most=limit)
     following = found[-1].id if len(found) == limit else None
-    return listed([shown(one) for one in found], following, "before")
+    tickets = tickets_of(found)
+    return listed([shown(one, tickets[one.id]) for one in found], following, "before")
 
 
 def show(campaign_id: int) -> Response:
@@ -114,8 +115,7 @@ def delivery(campaign_id: int, seq: int) -> Response:
 def events(campaign_id: int) -> Response:
     """What happened to it, oldest first: its ledger."""
     found, limit = seen(campaign_id), number("limit", USUAL, least=1, most=MOST)
-    after = number("after", 0)
-    rows = [one for one in history("campaign", found.id) if one.seq > after][:limit]
+    rows = history_after("campaign", found.id, number("after", 0), most=limit)
     items = [{"seq": one.seq, "kind": one.kind, "at": moment(one.at), "said": one.payload} for one in rows]
     return listed(items, rows[-1].seq if len(rows) == limit else None, "after")
 

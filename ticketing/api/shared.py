@@ -10,6 +10,7 @@ from flask import Response, jsonify, request
 
 from ticketing import clock
 from ticketing.api.frame import caller
+from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.queries import get, ticket_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
@@ -71,11 +72,11 @@ def done(campaign: Campaign, status: int = 200) -> Response:
     return answer
 
 
-def shown(campaign: Campaign) -> dict[str, Any]:
-    """A campaign as programs read it."""
+def shown(campaign: Campaign, ticket: Ticket | None = None) -> dict[str, Any]:
+    """A campaign as programs read it; `ticket`, where its own is known already."""
     return {
         "id": campaign.id, "version": campaign.version, "name": campaign.name, "status": campaign.status,
-        "ticket": ticket_of(campaign).number, "subject": campaign.subject, "from_name": campaign.from_name,
+        "ticket": (ticket or ticket_of(campaign)).number, "subject": campaign.subject, "from_name": campaign.from_name,
         "from_address": campaign.from_address, "mail_class": campaign.mail_class, "tracking": campaign.tracking,
         "lists": list(campaign.audience_rule.get("lists") or ()), "corrects": campaign.corrects_id,
         "estimate": campaign.estimate, "not_after": moment(campaign.not_after), "start_at": moment(campaign.start_at),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Select
+
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.remembering import grouped
@@ -117,7 +119,7 @@ CASE_MOVED: list[Callable[[Any, datetime], None]] = []
 AUTHORS: list[Hands] = []
 WORKERS: list[Hands] = []
 # Who signed in higher wings, about the subjects, in somebody's name or because nobody else could.
-STOOD_IN: list[Hands] = []
+STOOD_IN: list[Callable[[str, Sequence[int]], Select[int, int] | None]] = []
 # Many cases are about to be looked at: what a wing is asked of each it may ask its tables at once.
 CASES_SHOWN: list[Callable[[Sequence[Any]], None]] = []
 # How to call a campaign (its id) where its own name may not be told to everybody; None where it may.
@@ -177,9 +179,10 @@ def workers(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
     return _asked(WORKERS, subject_kind, ids)
 
 
-def stood_in(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
-    """Ids of the people who signed in higher wings as a substitute or for want of anybody else, for each subject."""
-    return _asked(STOOD_IN, subject_kind, ids)
+def stood_in(subject_kind: str, ids: Sequence[int]) -> list[Select[int, int]]:
+    """Who signed in higher wings as a substitute or for want of anybody else: selects of a subject's id and a person's,
+    so that whoever asks puts one question."""
+    return [found for ask in STOOD_IN if (found := ask(subject_kind, ids)) is not None]
 
 
 def cases_shown(cases: Sequence[Any]) -> None:

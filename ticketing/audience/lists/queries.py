@@ -151,4 +151,5 @@ def membership(mailing_list: MailingList, contact: Contact) -> Membership | None
 def lists_of(contact: Contact) -> Sequence[Membership]:
     """Every list a contact is or was on, by name."""
     query = select(Membership).join(Membership.mailing_list).where(Membership.contact_id == contact.id)
+    query = query.options(contains_eager(Membership.mailing_list))
     return db.session.scalars(query.order_by(MailingList.name)).all()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import union_all
+
 from ticketing.desk.cases.models import Ticket
+from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people import queries as people
@@ -78,8 +81,9 @@ def hands_off(ticket: Ticket, person: Person) -> str:
 def lent(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
     """Ids of everybody who signed for a ticket in somebody's name, or because nobody else could."""
     ids = [ticket.id for ticket in tickets]
-    own, above = grouped(ids, stood_in(Ticket.__tablename__, ids)), doors.stood_in(Ticket.__tablename__, ids)
-    return {one: frozenset({*own[one], *above[one]}) for one in ids}
+    own, above = stood_in(Ticket.__tablename__, ids), doors.stood_in(Ticket.__tablename__, ids)
+    found = db.session.execute(union_all(own, *above))
+    return {one: frozenset(people) for one, people in grouped(ids, ((row[0], row[1]) for row in found)).items()}
 
 
 def ask_hands(ticket: Ticket, person: Person | None) -> None:

@@ -81,7 +81,8 @@ def queue(
 def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     """How many tickets each view holds, in one query."""
     seen = _seen(person, roles, at).with_only_columns(Ticket.id).subquery()
-    columns = [func.count(case((_holds(view, person, at), 1))).label(view) for view in VIEWS]
+    conditions = _conditions(person, at)
+    columns = [func.count(case((conditions[view], 1))).label(view) for view in VIEWS]
     row = db.session.execute(select(*columns).select_from(Ticket).join(seen, seen.c.id == Ticket.id)).one()
     return {view: row._mapping[view] for view in VIEWS}
 
@@ -92,9 +93,16 @@ def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket
 
 def _holds(view: str, person: Person, at: datetime) -> ColumnElement[bool]:
     """The condition that makes a ticket part of the view."""
+    try:
+        return _conditions(person, at)[view]
+    except KeyError:
+        raise Refused(f"No hay ninguna vista «{view}».") from None
+
+
+def _conditions(person: Person, at: datetime) -> dict[str, ColumnElement[bool]]:
     begun = Ticket.ended_at.is_(None)
     waits = select(TicketGate.ticket_id).where(TicketGate.status != SATISFIED)
-    conditions: dict[str, ColumnElement[bool]] = {
+    return {
         "unassigned": and_(begun, Ticket.received_at.is_not(None), Ticket.assignee_id.is_(None)),
         "mine": and_(begun, Ticket.assignee_id == person.id),
         "due_today": and_(Ticket.due_at.is_not(None), Ticket.due_at >= at, Ticket.due_at < _midnight(at)),
@@ -106,10 +114,6 @@ def _holds(view: str, person: Person, at: datetime) -> ColumnElement[bool]:
         "filed": Ticket.requester_id == person.id,
         "all": Ticket.id.is_not(None),
     }
-    try:
-        return conditions[view]
-    except KeyError:
-        raise Refused(f"No hay ninguna vista «{view}».") from None
 
 
 def _filtered(query: Select[Ticket], filters: Filters) -> Select[Ticket]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from ticketing.audience.lists.queries import of_rule
 from ticketing.dispatch.campaign_page import pace, preflight
 from ticketing.dispatch.campaign_page.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns import corrections
-from ticketing.dispatch.campaigns.figures import SINCE, excluded_by_reason, left_by_provider, speed
+from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
@@ -33,7 +33,7 @@ from ticketing.massmail.campaigns.models import (
     RUNNING,
     Campaign,
 )
-from ticketing.massmail.campaigns.queries import balance
+from ticketing.massmail.campaigns.queries import balance, balances
 from ticketing.massmail.chunks import lost
 from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns import queries as returns
@@ -103,7 +103,8 @@ def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day:
     for name, (words, _shape) in STATUS_WORDS.items():
         url = url_for("campaigns.index", status=name)
         chips.append({"label": words, "url": url, "current": chosen == name, "count": many.get(name, 0)})
-    lines = [_line(campaign) for campaign in found]
+    sheets = balances(found)
+    lines = [_line(campaign, sheets[campaign.id]) for campaign in found]
     last = found[-1].id if len(found) == 40 else None
     return {
         "lines": lines,
@@ -148,7 +149,8 @@ def audience(campaign: Campaign) -> dict[str, Any]:
     """The lists of the rule, and the estimate or, once frozen, the true figures."""
     lists = of_rule(campaign.audience_rule)
     if campaign.frozen_at:
-        sheet, reasons = balance(campaign.id), excluded_by_reason(campaign.id)
+        sheet = balance(campaign.id)
+        reasons = excluded_by_reason(campaign.id, sheet)
         return {"lists": lists, "frozen": True, "candidates": sheet["audience"],
                 "included": int(sheet["audience"]) - int(sheet["excluded"]), "excluded": _reasons(reasons)}  # fmt: skip
     found = by_reason(campaign, today())
@@ -178,15 +180,15 @@ def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[st
 
 def live(campaign: Campaign) -> dict[str, Any]:
     """The balance sheet as it stands this instant, and how fast it changes."""
-    sheet, standstill = balance(campaign.id), why_it_stands(campaign, clock.now())
+    sheet, standstill, went = balance(campaign.id), why_it_stands(campaign, clock.now()), course(campaign)
     return {
         "sheet": sheet,
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
         "standstill": standstill,
-        "speed": None if standstill else speed(campaign, sheet, clock.now()),
-        "lanes": left_by_provider(campaign, clock.now()) if campaign.status == RUNNING and not standstill else [],
-        "lost": lost.sentences(campaign.id),
+        "speed": None if standstill else speed(campaign, went, sheet, clock.now()),
+        "lanes": left_by_provider(campaign, went, clock.now()) if campaign.status == RUNNING and not standstill else [],
+        "lost": lost.sentences(went),
         "pace": pace.now(campaign, clock.now()),
         "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
@@ -198,7 +200,7 @@ def results(campaign: Campaign) -> dict[str, Any]:
     if campaign.frozen_at is None:
         return live(campaign)
     facts = live(campaign) | shown.everything(campaign, clock.now())
-    return facts | {"excluded": _reasons(excluded_by_reason(campaign.id))}
+    return facts | {"excluded": _reasons(excluded_by_reason(campaign.id, facts["sheet"]))}
 
 
 def proof(found: Proof, person: Person) -> dict[str, Any]:
@@ -220,7 +222,7 @@ def proof(found: Proof, person: Person) -> dict[str, Any]:
 
 def panel_line(campaign: Campaign) -> dict[str, Any]:
     """A campaign as its ticket shows it."""
-    return _line(campaign) | {"sheet": balance(campaign.id)}
+    return _line(campaign, balance(campaign.id))
 
 
 def today() -> date:
@@ -228,9 +230,8 @@ def today() -> date:
     return clock.now().astimezone(clock.HOME).date()
 
 
-def _line(campaign: Campaign) -> dict[str, Any]:
+def _line(campaign: Campaign, sheet: Mapping[str, Any]) -> dict[str, Any]:
     words, shape = STATUS_WORDS[campaign.status]
-    sheet = balance(campaign.id)
     return {"campaign": campaign, "words": words, "shape": shape, "sheet": sheet,
             "to_whom": corrections.to_whom(campaign),
             "url": url_for("campaigns.campaign", campaign_id=campaign.id)}  # fmt: skip

@@ -16,7 +16,7 @@ from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.queries import of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.massmail.recipients.models import ACCEPTED, UNKNOWN
-from ticketing.massmail.recipients.queries import tally
+from ticketing.massmail.recipients.queries import tallies
 from workflows.refusals import Refused
 
 REST, REACHED, ALL = "rest", "reached", "all"
@@ -34,8 +34,8 @@ def gone_out(ticket: Ticket) -> list[Campaign]:
 
 def written_to(campaigns: Sequence[Campaign]) -> int:
     """How many mails of these campaigns were accepted, or may have been."""
-    counts = [tally(one.id) for one in campaigns]
-    return sum(count.get(state, 0) for count in counts for state in (ACCEPTED, UNKNOWN))
+    counts = tallies([one.id for one in campaigns])
+    return sum(count.get(state, 0) for count in counts.values() for state in (ACCEPTED, UNKNOWN))
 
 
 def reach(corrected: Campaign, to: str, ticket: Ticket) -> dict[str, list[int]]:

@@ -13,9 +13,10 @@ from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.chunks.lost import MACHINE_LOST
 from ticketing.massmail.chunks.processes import could_repeat
 from ticketing.massmail.recipients.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
-from ticketing.massmail.recipients.queries import tally, tally_by_provider
+from ticketing.massmail.recipients.queries import tally_by_provider
 
 SINCE = "since"
 NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
@@ -40,15 +41,14 @@ class Lane:
     left: timedelta | None
 
 
-def excluded_by_reason(campaign_id: int) -> dict[str, int]:
-    """Of a frozen audience, how many were left out, by reason.
+def excluded_by_reason(campaign_id: int, sheet: Mapping[str, Any]) -> dict[str, int]:
+    """Of a frozen audience, whose balance is `sheet`, how many were left out, by reason.
 
     Only those that the freezing left out are counted: they come last (campaigns.freezing). Whoever was barred while it
     was being sent stands under `since`, told by the tally.
     """
-    counts = tally(campaign_id)
-    excluded = counts.get(EXCLUDED, 0)
-    first = sum(counts.values()) - excluded
+    excluded = int(sheet["excluded"])
+    first = int(sheet["audience"]) - excluded
     left_out = (Recipient.campaign_id == campaign_id, Recipient.seq >= first, Recipient.state == EXCLUDED)
     query = select(func.coalesce(Recipient.reason, ""), func.count()).where(*left_out).group_by(Recipient.reason)
     found: dict[str, int] = dict(db.session.execute(query).all())
@@ -56,9 +56,14 @@ def excluded_by_reason(campaign_id: int) -> dict[str, int]:
     return found | ({SINCE: later} if later else {})
 
 
-def speed(campaign: Campaign, sheet: Mapping[str, Any], at: datetime) -> Speed | None:
+def course(campaign: Campaign) -> Sequence[Event]:
+    """When it began, went on and stood still, and the machines that were lost meanwhile, oldest first."""
+    return history(Campaign.__tablename__, campaign.id, ("started", "resumed", "paused", "held", MACHINE_LOST))
+
+
+def speed(campaign: Campaign, course: Sequence[Event], sheet: Mapping[str, Any], at: datetime) -> Speed | None:
     """None before the first message; while it rests nobody can say how long it takes."""
-    began = history(Campaign.__tablename__, campaign.id, ("started", "resumed"))
+    began = [event for event in course if event.kind in ("started", "resumed")]
     if not began or not _handled(sheet):
         return None
     before = began[-1].payload_row.body if began[-1].payload_row else {}
@@ -69,11 +74,11 @@ def speed(campaign: Campaign, sheet: Mapping[str, Any], at: datetime) -> Speed |
     return Speed(round(60 * handled / elapsed), None if resting else left, could_repeat(at))
 
 
-def left_by_provider(campaign: Campaign, at: datetime) -> list[Lane]:
+def left_by_provider(campaign: Campaign, course: Sequence[Event], at: datetime) -> list[Lane]:
     """Who still waits, by who receives, and how long at the speed since the start, pauses left out; those that take
     longest first. Nothing where one receives for all of them."""
     found = {who: counts for who, counts in tally_by_provider(campaign.id).items() if any(counts.values())}
-    went = _running_for(history(Campaign.__tablename__, campaign.id, ("started", "resumed", "paused", "held")), at)
+    went = _running_for([event for event in course if event.kind != MACHINE_LOST], at)
     lanes = []
     for provider, counts in found.items():
         waiting, handled = counts.get(PENDING, 0), counts.get(ACCEPTED, 0) + counts.get(FAILED, 0)

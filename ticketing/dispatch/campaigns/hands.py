@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off
@@ -43,14 +43,14 @@ def workers_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
     return _actors(ids, Event.kind.not_in(ANSWERED)) if subject_kind == TICKET else ()
 
 
-def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
+def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Select[int, int] | None:
     """Everybody who confirmed a campaign of these tickets as a substitute, or because nobody else could."""
     if subject_kind != TICKET:
-        return ()
+        return None
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
     mine = (Signature.subject_kind == Campaign.__tablename__, Signature.subject_id == Campaign.id)
     query = select(Campaign.origin_id, Signature.person_id).join(Signature, and_(*mine))
-    return db.session.execute(query.where(*_ours(ids), lent).distinct())
+    return query.where(*_ours(ids), lent)
 
 
 def why_hands_off(campaign: Campaign, person: Person) -> str:

@@ -73,11 +73,26 @@ def ticket_of(campaign: Campaign) -> Ticket:
     return db.session.get_one(Ticket, campaign.origin_id)
 
 
+def tickets_of(campaigns: Sequence[Campaign]) -> dict[int, Ticket]:
+    """The tickets of many campaigns, by the campaigns' ids, in one select."""
+    ids = {one.origin_id for one in campaigns}
+    known = {ticket.id: ticket for ticket in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))}
+    return {one.id: known[one.origin_id] for one in campaigns}
+
+
 def discreet_name(campaign_id: int) -> str | None:
     """What to call the campaign of a reserved ticket where anybody may read it."""
-    query = select(Ticket).join(Campaign, (Campaign.origin_kind == TICKET) & (Campaign.origin_id == Ticket.id))
-    ticket = db.session.scalars(query.where(Campaign.id == campaign_id, Ticket.reserved.is_(True))).first()
-    return f"Solicitud {ticket.number} (reservada)" if ticket else None
+    number = _reserved().get(campaign_id)
+    return f"Solicitud {number} (reservada)" if number else None
+
+
+@remembered
+def _reserved() -> dict[int, str]:
+    """Every campaign of a reserved ticket, with its number: they are few, and a page names many campaigns."""
+    query = select(Campaign.id, Ticket).join(
+        Ticket, (Campaign.origin_kind == TICKET) & (Campaign.origin_id == Ticket.id)
+    )
+    return {one: ticket.number for one, ticket in db.session.execute(query.where(Ticket.reserved.is_(True)))}
 
 
 def counts(person: Person, roles: frozenset[str], on: date) -> dict[str, int]:

@@ -12,6 +12,7 @@ from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.reports.queries import tickets_of
 from ticketing.dispatch.reports.tables import MOMENT, NUMBER, SHARE, TEXT, Column, Report, Table, Value
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.explain import REASONS_OUT
 from ticketing.massmail.statistics.labels import PROVIDERS
@@ -146,7 +147,7 @@ def _links(campaign: Campaign) -> Table:
 
 
 def _excluded(campaign: Campaign) -> Table:
-    found = sorted(excluded_by_reason(campaign.id).items(), key=lambda pair: -pair[1])
+    found = sorted(excluded_by_reason(campaign.id, balance(campaign.id)).items(), key=lambda pair: -pair[1])
     rows = tuple((REASONS_OUT.get(reason, reason), many) for reason, many in found)
     return Table("Quién quedó fuera y por qué", (Column("Razón", TEXT, 8), Column("Personas")), rows)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer, joinedload
 
 from ticketing import clock
 from ticketing.audience.lists.models import MailingList
@@ -18,7 +19,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 
-MOST = 2000
+AT_ONCE = 5000  # values that one select may name
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,11 @@ class Shelf:
 
 
 def sent(person: Person, roles: frozenset[str], on: date) -> Sequence[Campaign]:
-    """Every campaign whose audience was frozen and that the person may see, the newest first."""
+    """Every campaign whose audience was frozen and that the person may see, the newest first; what it says is not
+    read, for they may be thousands."""
     query = visible_to(person, roles, on).where(Campaign.frozen_at.is_not(None))
-    return db.session.scalars(query.order_by(Campaign.frozen_at.desc()).limit(MOST)).all()
+    query = query.options(defer(Campaign.words), defer(Campaign.held_reason), defer(Campaign.resting_why))
+    return db.session.scalars(query.order_by(Campaign.frozen_at.desc(), Campaign.id.desc())).all()
 
 
 def shelf(found: Sequence[Campaign]) -> Shelf:
@@ -70,8 +73,10 @@ def month_of(campaign: Campaign) -> str:
 
 def tickets_of(found: Sequence[Campaign]) -> dict[int, Ticket]:
     """The tickets behind some campaigns, by id."""
-    ids = {campaign.origin_id for campaign in found}
-    return {ticket.id: ticket for ticket in db.session.scalars(select(Ticket).where(Ticket.id.in_(ids)))}
+    ids = sorted({campaign.origin_id for campaign in found})
+    pieces = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    queries = (select(Ticket).where(Ticket.id.in_(piece)).options(joinedload(Ticket.department)) for piece in pieces)
+    return {ticket.id: ticket for query in queries for ticket in db.session.scalars(query)}
 
 
 def find_list(code: str) -> MailingList | None:

@@ -62,18 +62,19 @@ class LinkLine:
 
 def everything(campaign: Campaign, at: datetime) -> dict[str, Any]:
     """The moving figures of a frozen campaign, and how often to look again."""
-    domains = queries.by_domain(campaign.id)
-    hours = charts.periods(queries.by_hour(campaign.id))
-    links = queries.followed(campaign)
+    known = queries.counted(campaign.id)
+    domains = queries.by_domain(campaign.id, known)
+    hours = charts.periods(queries.by_hour(campaign.id, known))
+    links = queries.followed(campaign, known)
     providers = queries.by_provider(domains)
-    medians = queries.medians(campaign)
+    totals, medians = queries.beside_others(campaign)
     tracked = campaign.tracking != queries.OFF
     return {
-        "rates": rate_lines(rates(queries.counts(campaign.id), tracked=tracked), medians),
+        "rates": rate_lines(rates(totals, tracked=tracked), medians),
         "past": medians.campaigns,
         "domains": [part_line(one.name, PROVIDERS[one.provider], one.counts) for one in domains],
         "providers": [part_line(PROVIDERS[number], "", found) for number, found in providers.items()],
-        "lists": [part_line(one.name, "", one.counts) for one in queries.by_list(campaign.id)],
+        "lists": [part_line(one.name, "", one.counts) for one in queries.by_list(campaign.id, known)],
         "hours": hours,
         "opens": charts.opens(hours),
         "clicks": charts.clicks(hours),

@@ -32,3 +32,9 @@ def history(subject_kind: str, subject_id: int, kinds: Iterable[str] | None = No
     if kinds is not None:
         query = query.where(Event.kind.in_(list(kinds)))
     return db.session.scalars(query.order_by(Event.seq)).all()
+
+
+def history_after(subject_kind: str, subject_id: int, seq: int, *, most: int) -> Sequence[Event]:
+    """A page of a subject's events, oldest first: those after this number of its chain."""
+    query = select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id, Event.seq > seq)
+    return db.session.scalars(query.order_by(Event.seq).limit(most)).all()

@@ -65,10 +65,9 @@ def settle_lost(silent: Iterable[Lease], at: datetime) -> list[Lost]:
     return found
 
 
-def sentences(campaign_id: int) -> list[str]:
-    """What the campaign's page says about lost machines; nothing if none was lost."""
-    mine = (Event.subject_kind == Campaign.__tablename__, Event.subject_id == campaign_id, Event.kind == MACHINE_LOST)
-    told = [event.payload_row.body for event in db.session.scalars(select(Event).where(*mine)) if event.payload_row]
+def sentences(events: Iterable[Event]) -> list[str]:
+    """What the campaign's page says about the lost machines among its events; nothing if none was lost."""
+    told = [event.payload_row.body for event in events if event.kind == MACHINE_LOST and event.payload_row]
     counts = {policy: sum(one["people"] for one in told if one["policy"] == policy) for policy in ("resend", "hold")}
     return [_sentence(counts[policy], *words) for policy, words in WORDS.items() if counts[policy]]
 

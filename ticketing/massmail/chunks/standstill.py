@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from ticketing import clock
 from ticketing.extensions import db
@@ -37,10 +37,11 @@ class Silent:
 def nobody_sends(at: datetime) -> str:
     """Since when no process sends, and how many people wait for one; empty where one does."""
     now = at - clock.offset()
-    query = select(func.max(SenderProcess.seen_at)).where(SenderProcess.seen_at > now - REMEMBERED)
-    if db.session.scalar(query.where(SenderProcess.ended_at.is_(None), SenderProcess.seen_at > now - SILENT)):
+    sends = SenderProcess.ended_at.is_(None) & (SenderProcess.seen_at > now - SILENT)
+    query = select(func.max(SenderProcess.seen_at), func.max(case((sends, 1), else_=0)))
+    seen, sending = db.session.execute(query).one()
+    if sending:
         return ""
-    seen = db.session.scalar(select(func.max(SenderProcess.seen_at)))
     since = f"nadie está enviando desde {_clock(seen, now)}" if seen else "todavía nadie ha empezado a enviar"
     people = people_waiting()
     return f"{since}: {_wait(people)}" if people else since

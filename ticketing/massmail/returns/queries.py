@@ -21,9 +21,12 @@ from ticketing.massmail.bounces.queries import ALARM, in_state
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.counters.models import ALL, COMPLAINTS, Counter
 from ticketing.massmail.recipients.models import ACCEPTED, FAILED, UNKNOWN, Recipient
+from ticketing.massmail.recipients.queries import tallies
 from ticketing.massmail.returns.models import QUARANTINED, WAITING, Returned, ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
 from ticketing.web.outcomes import Missing
+
+SENT = (ACCEPTED, FAILED, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def alarm(campaign: Campaign) -> Alarm | None:
     complaints = counted(campaign.id, COMPLAINTS)
     if not complaints or not history(Campaign.__tablename__, campaign.id, [ALARM]):
         return None
-    return Alarm(campaign, complaints, in_state(campaign.id, ACCEPTED, FAILED, UNKNOWN))
+    return Alarm(campaign, complaints, in_state(campaign.id, *SENT))
 
 
 def alarms(*, since: datetime) -> list[Alarm]:
@@ -88,8 +91,17 @@ def alarms(*, since: datetime) -> list[Alarm]:
     ids = select(Event.subject_id).where(
         Event.subject_kind == Campaign.__tablename__, Event.kind == ALARM, Event.at >= since
     )
-    found = db.session.scalars(select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id.desc()).limit(10))
-    return [told for campaign in found if (told := alarm(campaign))]
+    query = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id.desc()).limit(10)
+    found = db.session.scalars(query).all()
+    complaints, tallied = _complaints(found), tallies([one.id for one in found])
+    sent = {one: sum(counts.get(state, 0) for state in SENT) for one, counts in tallied.items()}
+    return [Alarm(one, complaints[one.id], sent[one.id]) for one in found if complaints.get(one.id)]
+
+
+def _complaints(campaigns: Sequence[Campaign]) -> dict[int, int]:
+    mine = (Counter.metric == COMPLAINTS, Counter.dimension == ALL, Counter.bucket == 0)
+    query = select(Counter.campaign_id, Counter.count).where(Counter.campaign_id.in_([one.id for one in campaigns]))
+    return dict(db.session.execute(query.where(*mine)).all())
 
 
 def mailbox() -> ReturnMailbox | None:

@@ -23,6 +23,7 @@ OFF = TRACKING[0]
 HOUR_LONG = timedelta(hours=1)
 LONGEST = 92 * 24  # hours: whoever finds an old mail after three months is in the totals alone
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Counted = Mapping[str, Sequence[tuple[int, str, int]]]  # dimension -> rows of bucket, metric, count
 _KNOWN = frozenset(one.name for one in fields(Counts))
 
 
@@ -72,13 +73,22 @@ def counts_of(ids: Sequence[int]) -> dict[int, Counts]:
     tallied = select(Tally.campaign_id, Tally.state, func.sum(Tally.count)).where(Tally.campaign_id.in_(ids))
     counted = select(Counter.campaign_id, Counter.metric, Counter.count)
     counted = counted.where(Counter.campaign_id.in_(ids), Counter.dimension == ALL)
-    return _gathered(tallied.group_by(Tally.campaign_id, Tally.state), counted)
+    return _gathered(tallied.group_by(Tally.campaign_id, Tally.state), _rows(counted)) if ids else {}
 
 
-def by_domain(campaign_id: int) -> list[Group]:
+def counted(campaign_id: int) -> Counted:
+    """Every counter of one campaign in one select, for those who show all of its figures."""
+    query = select(Counter.dimension, Counter.bucket, Counter.metric, Counter.count)
+    found: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    for row in db.session.execute(query.where(Counter.campaign_id == campaign_id)):
+        found[row[0]].append((row[1], row[2], row[3]))
+    return found
+
+
+def by_domain(campaign_id: int, known: Counted | None = None) -> list[Group]:
     """The receiving domains, those with most people first; the ones too small to be told apart are one, at the end."""
     tallied = select(Tally.domain_no, Tally.state, Tally.count).where(Tally.campaign_id == campaign_id)
-    found = _gathered(tallied, _counted(campaign_id, DOMAIN))
+    found = _gathered(tallied, _counted(campaign_id, DOMAIN, known))
     wanted = select(CampaignDomain).where(CampaignDomain.campaign_id == campaign_id)
     rows = sorted(db.session.scalars(wanted), key=lambda row: (row.number == 0, row.number))
     groups = [Group(row.name, found.get(row.number, Counts()), row.provider) for row in rows]
@@ -93,18 +103,18 @@ def by_provider(domains: Iterable[Group]) -> dict[int, Counts]:
     return {provider: added(each) for provider, each in sorted(parts.items())}
 
 
-def by_hour(campaign_id: int) -> list[Hour]:
+def by_hour(campaign_id: int, known: Counted | None = None) -> list[Hour]:
     """From the first hour in which something happened to the last within LONGEST, the quiet ones between them too."""
-    found = _gathered(None, _counted(campaign_id, HOUR))
+    found = _gathered(None, _counted(campaign_id, HOUR, known))
     if not found:
         return []
     hours = range(min(found), min(max(found), min(found) + LONGEST) + 1)
     return [Hour(_EPOCH + number * HOUR_LONG, found.get(number, Counts())) for number in hours]
 
 
-def followed(campaign: Campaign) -> list[Followed]:
+def followed(campaign: Campaign, known: Counted | None = None) -> list[Followed]:
     """Every link in the order of the mail."""
-    found = _gathered(None, _counted(campaign.id, LINK))
+    found = _gathered(None, _counted(campaign.id, LINK, known))
     links = campaign.content.links if campaign.content else []
     return [
         Followed(number, str(link["url"]), str(link["label"]), found.get(number, Counts()))
@@ -112,9 +122,11 @@ def followed(campaign: Campaign) -> list[Followed]:
     ]
 
 
-def by_list(campaign_id: int) -> list[Group]:
+def by_list(campaign_id: int, known: Counted | None = None) -> list[Group]:
     """The lists that brought the people, as they were counted last; somebody on two lists is in both."""
-    found = _gathered(None, _counted(campaign_id, LIST))
+    found = _gathered(None, _counted(campaign_id, LIST, known))
+    if not found:
+        return []
     names = dict(db.session.execute(select(MailingList.id, MailingList.name).where(MailingList.id.in_(found))).all())
     return [Group(names[number], found[number]) for number in sorted(names, key=lambda number: names[number])]
 
@@ -122,21 +134,23 @@ def by_list(campaign_id: int) -> list[Group]:
 def list_in(list_id: int, ids: Sequence[int]) -> dict[int, Counts]:
     """One list's part of some campaigns, of those for which it was counted."""
     query = select(Counter.campaign_id, Counter.metric, Counter.count).where(Counter.campaign_id.in_(ids))
-    return _gathered(None, query.where(Counter.dimension == LIST, Counter.bucket == list_id))
+    return _gathered(None, _rows(query.where(Counter.dimension == LIST, Counter.bucket == list_id)))
 
 
-def medians(campaign: Campaign) -> Medians:
-    """Of the institution's last finished campaigns but this one."""
+def beside_others(campaign: Campaign) -> tuple[Counts, Medians]:
+    """One campaign's totals, and the medians of the institution's last finished ones but this one."""
     past = select(Campaign.id, Campaign.tracking).where(Campaign.status == FINISHED, Campaign.id != campaign.id)
     known = dict(db.session.execute(past.order_by(Campaign.finished_at.desc()).limit(PAST)).all())
     office: dict[str, list[float]] = defaultdict(list)
     modern: dict[str, list[float]] = defaultdict(list)
-    found = {one: counted for one, counted in counts_of(list(known)).items() if counted.sent}
+    every = counts_of([campaign.id, *known])
+    mine = every.pop(campaign.id, Counts())
+    found = {one: counted for one, counted in every.items() if counted.sent}
     for rate in (rate for one, each in found.items() for rate in rates(each, tracked=known[one] != OFF)):
         for values, share in ((office, rate.share), (modern, rate.modern)):
             if share is not None and share.percent is not None:
                 values[rate.name].append(share.percent)
-    return Medians(len(found), _middle(office), _middle(modern))
+    return mine, Medians(len(found), _middle(office), _middle(modern))
 
 
 def added(parts: Iterable[Counts]) -> Counts:
@@ -148,17 +162,23 @@ def added(parts: Iterable[Counts]) -> Counts:
     return Counts(**sums)
 
 
-def _counted(campaign_id: int, dimension: str) -> Select[int, str, int]:
+def _counted(campaign_id: int, dimension: str, known: Counted | None) -> Iterable[tuple[int, str, int]]:
+    if known is not None:
+        return known.get(dimension, ())
     query = select(Counter.bucket, Counter.metric, Counter.count)
-    return query.where(Counter.campaign_id == campaign_id, Counter.dimension == dimension)
+    return _rows(query.where(Counter.campaign_id == campaign_id, Counter.dimension == dimension))
 
 
-def _gathered(tallied: Select[int, int, int] | None, counted: Select[int, str, int]) -> dict[int, Counts]:
+def _rows(query: Select[int, str, int]) -> Iterable[tuple[int, str, int]]:
+    return ((row[0], row[1], row[2]) for row in db.session.execute(query))
+
+
+def _gathered(tallied: Select[int, int, int] | None, counted: Iterable[tuple[int, str, int]]) -> dict[int, Counts]:
     """Rows of (key, state or metric, count) as one Counts a key."""
     values: dict[int, dict[str, int]] = defaultdict(dict)
     for key, state, count in db.session.execute(tallied) if tallied is not None else ():
         values[key][STATE_NAMES[state]] = int(count)
-    for key, metric, count in db.session.execute(counted):
+    for key, metric, count in counted:
         if metric in _KNOWN:
             values[key][metric] = count
     return {key: Counts(**found) for key, found in values.items()}

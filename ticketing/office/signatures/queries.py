@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import Subject
@@ -18,12 +18,12 @@ def of(subject: Subject, gate: str | None = None) -> Sequence[Signature]:
     return given if gate is None else [each for each in given if each.gate == gate]
 
 
-def stood_in(subject_kind: str, ids: Sequence[int]) -> Iterable[tuple[int, int]]:
-    """Of each of these subjects, who signed any gate in somebody's name, or because nobody else could: (subject's id,
-    person's id)."""
+def stood_in(subject_kind: str, ids: Sequence[int]) -> Select[int, int]:
+    """Of each of these subjects, who signed any gate in somebody's name, or because nobody else could: selects
+    (subject's id, person's id)."""
     mine = (Signature.subject_kind == subject_kind, Signature.subject_id.in_(ids))
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
-    return db.session.execute(select(Signature.subject_id, Signature.person_id).where(*mine, lent))
+    return select(Signature.subject_id, Signature.person_id).where(*mine, lent)
 
 
 @remembered

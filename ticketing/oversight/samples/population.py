@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
@@ -35,9 +35,14 @@ def populations(months: Sequence[str]) -> dict[str, list[Member]]:
     """The population of each of these months, read together."""
     if not months:
         return {}
-    spans = {month: bounds(month) for month in months}
-    known = cases(select(Ticket.id).where(or_(*(_candidate(*span) for span in spans.values()))))
-    return {month: _population(known, *span) for month, span in spans.items()}
+    spans = (bounds(month) for month in months)
+    return populations_of(months, select(Ticket.id).where(or_(*(_candidate(*span) for span in spans))))
+
+
+def populations_of(months: Sequence[str], ids: Select[int]) -> dict[str, list[Member]]:
+    """Of these tickets alone, those that belong to each month's population."""
+    known = cases(ids)
+    return {month: _population(known, *bounds(month)) for month in months}
 
 
 def hash_of(members: Sequence[Member]) -> str:

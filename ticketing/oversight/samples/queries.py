@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ticketing.desk.access.permission import visible_to
@@ -40,9 +41,23 @@ def get(month: str) -> Sample:
     return found
 
 
-def all_samples() -> Sequence[Sample]:
+@dataclass(frozen=True)
+class Drawn:
+    """A sample as the list of months shows it: without its population and its tickets."""
+
+    month: str
+    size: int
+    signed_at: datetime | None
+    population_hash: str
+    reviewed: int
+
+
+def all_samples() -> Sequence[Drawn]:
     """Every sample, the newest month first."""
-    return db.session.scalars(_loaded().order_by(Sample.month.desc())).all()
+    reviewed = func.count(SampleItem.id).filter(SampleItem.verdict.is_not(None))
+    query = select(Sample.month, Sample.size, Sample.signed_at, Sample.population_hash, reviewed)
+    query = query.join(SampleItem, SampleItem.sample_id == Sample.id, isouter=True).group_by(Sample.id)
+    return [Drawn(*row) for row in db.session.execute(query.order_by(Sample.month.desc()))]
 
 
 def item(sample: Sample, number: str) -> SampleItem:

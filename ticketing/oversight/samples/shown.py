@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,11 @@ from flask_babel import gettext as _
 from ticketing.desk.cases.models import Ticket
 from ticketing.office.people.models import Person
 from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
-from ticketing.oversight.samples import figures, queries
+from ticketing.oversight.samples import figures, queries, standings
 from ticketing.oversight.samples.actions import CONFORMING
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import ended, last_months
-from ticketing.oversight.samples.population import Member, population, populations
+from ticketing.oversight.samples.population import Member, population
 
 REVIEWS = frozenset({COORDINATOR, DELEGATE})
 EXPORTS = frozenset({COORDINATOR, AUDITOR})
@@ -29,7 +29,7 @@ class MonthLine:
     """A month in the list."""
 
     month: str
-    sample: Sample | None
+    sample: queries.Drawn | None
     compliance: figures.Compliance
     words: str
     shape: str
@@ -51,8 +51,9 @@ def index(at: datetime) -> list[MonthLine]:
     """The last twelve months that are over and every older one that was drawn, back to the first with work."""
     drawn = {sample.month: sample for sample in queries.all_samples()}
     months = sorted({*last_months(at), *drawn}, reverse=True)
-    live = populations([month for month in months if month not in drawn])
-    lines = [_month_line(month, drawn.get(month), live.get(month, [])) for month in months]
+    frozen = {month: sample.population_hash for month, sample in drawn.items()}
+    known = standings.compliances([month for month in months if month not in drawn], frozen)
+    lines = [MonthLine(month, drawn.get(month), known[month], *standing(drawn.get(month))) for month in months]
     while lines and not lines[-1].compliance.total:
         lines.pop()
     return lines
@@ -116,7 +117,7 @@ def command(name: str) -> str:
     return f"flask --app wsgi audit redraw {name}"
 
 
-def standing(sample: Sample | None) -> tuple[str, str]:
+def standing(sample: Sample | queries.Drawn | None) -> tuple[str, str]:
     """How far a month's review is."""
     if sample is None:
         return _("Sin sortear"), "ring"
@@ -125,8 +126,3 @@ def standing(sample: Sample | None) -> tuple[str, str]:
     if sample.reviewed == sample.size:
         return _("Lista para firmar"), "check"
     return _("En revisión"), "half"
-
-
-def _month_line(name: str, sample: Sample | None, live: Sequence[Member]) -> MonthLine:
-    members = sample.population if sample else live
-    return MonthLine(name, sample, figures.compliance(members), *standing(sample))
