@@ -111,14 +111,14 @@ def _seeded(people: int) -> int:
 
     from tests.massmail.world import drafted
     from ticketing.extensions import db
-    from ticketing.massmail.counters.models import METRICS
+    from ticketing.massmail.counters.models import PEOPLE, READERS
 
     print(f"  writing a campaign of {people:,} people", flush=True)
     mailing.populate(people)
     campaign = drafted(lists=("medida",), words=mailing.words())
     db.session.flush()
     known = {"campaign": campaign.id, "people": people, "domains": DOMAINS, "past": PAST, "hours": HOURS}
-    known |= {"links": LINKS, "metrics": list(METRICS)}
+    known |= {"links": LINKS, "metrics": [*READERS, *PEOPLE]}
     for statement in (CAMPAIGNS, RECIPIENTS, NAMES, TALLIES, COUNTERS):
         db.session.execute(text(statement), known)
     db.session.commit()

@@ -87,11 +87,6 @@ def row_for(procedure: Procedure, *, state: str, to: str, reason: str | None) ->
     raise Refused(f"Para pasar de «{state}» a «{to}» la razón debe ser: {' o '.join(reasons)}.")
 
 
-def choices(procedure: Procedure, *, state: str, roles: Collection[str], facts: Facts) -> tuple[Step, ...]:
-    """What somebody with these roles may do now by hand, in the order of the procedure's rows."""
-    return possible(procedure.steps_from(state, roles), facts)
-
-
 def possible(steps: Iterable[Step], facts: Facts) -> tuple[Step, ...]:
     """Of these rows, those whose needs hold."""
     return tuple(step for step in steps if all(facts.holds(need) for need in step.needs))

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from workflows.refusals import Refused
 
-DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 LOOK_AHEAD = 40  # days: longer than any row of holidays
 Hours = tuple[time, time]
 
@@ -82,17 +81,3 @@ def opening(
             return found
         found = later
     return None
-
-
-def in_words(window: Window) -> str:
-    """ "lunes a viernes de 08:00 a 17:00", for one of the same hours every day."""
-    days = sorted(window.hours)
-    begin, end = window.hours[days[0]]
-    return f"{_spoken(days)} de {begin:%H:%M} a {end:%H:%M}"
-
-
-def _spoken(days: list[int]) -> str:
-    if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
-        return f"{DAYS[days[0]]} a {DAYS[days[-1]]}"
-    names = [DAYS[day] for day in days]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} y {names[-1]}"

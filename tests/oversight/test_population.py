@@ -10,7 +10,7 @@ from tests.desk.cast import CAMPAIGN, WEB, Cast, at, filed, taken, ticks
 from tests.oversight.march import MONTH, annulled, march, reopened, solve, solved, suspended
 from ticketing.desk.handling.actions import recategorise, take
 from ticketing.oversight.samples.figures import Compliance, compliance, compliance_by, delays, strata
-from ticketing.oversight.samples.months import bounds, ended, is_month, last_months, month_of
+from ticketing.oversight.samples.months import ended, is_month, last_months
 from ticketing.oversight.samples.population import population
 
 
@@ -133,5 +133,4 @@ def test_what_is_no_month(text: str) -> None:
 def test_a_month_ends_on_the_institutions_wall() -> None:
     assert not ended("2026-12", at("2026-12-31 23:59:59"))
     assert ended("2026-12", at("2027-01-01 00:00"))
-    assert month_of(bounds("2026-02")[0]) == "2026-02"
     assert last_months(at("2026-03-31 22:00"), 3) == ["2026-02", "2026-01", "2025-12"]

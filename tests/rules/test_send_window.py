@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.refusals import Refused
-from workflows.send_window import LEY_2300, Window, in_words, opening, read
+from workflows.send_window import LEY_2300, Window, opening, read
 
 BOGOTA = ZoneInfo("America/Bogota")
 HOLIDAYS = frozenset({date(2026, 3, 23)})  # Monday, San José
@@ -66,8 +66,3 @@ def test_a_window_that_is_never_open_is_refused():
     with pytest.raises(Refused, match="un día"):
         read({"days": [], "from": "08:00", "to": "17:00"})
     assert read({}) is None
-
-
-def test_a_window_is_said_in_words():
-    assert in_words(OFFICE) == "lunes a viernes de 08:00 a 17:00"
-    assert in_words(read({"days": [5, 1], "from": "09:30", "to": "12:00"})) == "martes y sábado de 09:30 a 12:00"

@@ -10,10 +10,10 @@ from wtforms.fields.core import UnboundField
 
 from ticketing.desk.fields.kind import Kind, Options
 from ticketing.desk.fields.made import control
+from ticketing.office.files.kinds import EVERY_KIND
 from ticketing.office.files.models import StoredFile
 from workflows.forms import Field
 
-EVERY_KIND = ("image", "document", "sheet", "mail")
 MISSING = "Adjunte el archivo."
 ENDINGS = {"application/vnd.ms-outlook": ".msg", "message/rfc822": ".eml"}
 

@@ -51,11 +51,6 @@ def words(ticket: Ticket) -> list[Answer]:
     return [answer for answer in answers(ticket) if answer.html is not None]
 
 
-def facts(ticket: Ticket) -> list[Answer]:
-    """All but the formatted texts."""
-    return [answer for answer in answers(ticket) if answer.html is None]
-
-
 def _answer(field: Field, value: Any) -> Answer:
     html = Markup(clean(str(value))) if kind_of(field).formatted else None  # noqa: S704 - sanitised here
     return Answer(field.name, field.label, field.kind, read(field, value) or _("Sin respuesta"), html)

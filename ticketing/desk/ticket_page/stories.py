@@ -17,8 +17,6 @@ from ticketing.desk.cases.rules import rules_of
 from ticketing.office.files.models import StoredFile
 from ticketing.web.addresses import path
 
-Payload = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Story:

@@ -8,8 +8,8 @@ from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
-from ticketing.desk.fields.files import EVERY_KIND
 from ticketing.office.files.actions import store
+from ticketing.office.files.kinds import EVERY_KIND
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 

@@ -22,10 +22,3 @@ def guard(table: Table) -> None:
     for dialect, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for statement in statements:
             event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
-
-
-def drop(dialect: str) -> tuple[str, ...]:
-    """The statements that take the guard away again, for a migration's way back."""
-    if dialect == "postgresql":
-        return ("DROP TRIGGER event_append_only ON event", "DROP FUNCTION event_append_only()")
-    return ("DROP TRIGGER event_no_update", "DROP TRIGGER event_no_delete")

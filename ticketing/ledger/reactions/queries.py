@@ -65,14 +65,6 @@ def told(subject_kind: str, subject_id: int, effects: Iterable[str], *, since: d
     return set(db.session.scalars(query.where(ReactionRow.effect.in_(list(effects)))))
 
 
-def failing() -> Sequence[ReactionRow]:
-    """Reactions that have failed at least once and are neither done nor discarded."""
-    query = select(ReactionRow).where(
-        ReactionRow.done_at.is_(None), ReactionRow.discarded_at.is_(None), ReactionRow.last_error.is_not(None)
-    )
-    return db.session.scalars(query.order_by(ReactionRow.id)).all()
-
-
 def standing(most: int) -> Sequence[ReactionRow]:
     """Reactions that were given up and wait for a person, the latest first."""
     query = select(ReactionRow).where(STANDS).options(joinedload(ReactionRow.event))

@@ -33,11 +33,6 @@ def by_name(name: str) -> Department | None:
     return db.session.scalars(query.order_by(Department.id).limit(1)).first()
 
 
-def of_kind(kind: str) -> Sequence[Department]:
-    """Departments of one kind: comms, press, tic or department."""
-    return db.session.scalars(select(Department).where(Department.kind == kind).order_by(Department.name)).all()
-
-
 def below(department_ids: set[int]) -> set[int]:
     """These departments and all below them in the tree."""
     if not department_ids:

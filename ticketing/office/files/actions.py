@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from ticketing.extensions import db
 from ticketing.office.files import storage
-from ticketing.office.files.kinds import KINDS, kind_of
+from ticketing.office.files.kinds import EVERY_KIND, kind_of
 from ticketing.office.files.models import CHECKING, OK, REFUSED, StoredFile
 from ticketing.office.files.names import clean_name
 from ticketing.office.files.pool import Verdict
@@ -16,8 +16,6 @@ from ticketing.office.files.receiving import Received, receive
 from ticketing.office.people.models import Person
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
-
-ALL_KINDS = tuple(sorted({kind.group for kind in KINDS.values()}))
 
 
 def store(
@@ -27,7 +25,7 @@ def store(
     by: Person | None,
     at: datetime,
     limit: int | None = None,
-    kinds: tuple[str, ...] = ALL_KINDS,
+    kinds: tuple[str, ...] = EVERY_KIND,
     may_wait: bool = False,
     made_here: bool = False,
 ) -> StoredFile:

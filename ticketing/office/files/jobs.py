@@ -7,7 +7,7 @@ from datetime import datetime
 from ticketing import clock
 from ticketing.extensions import db, reading
 from ticketing.office.files import actions, pool, queries
-from ticketing.office.files.kinds import kind_of
+from ticketing.office.files.kinds import EVERY_KIND, kind_of
 
 A_RING = 3  # files; each takes some seconds at most
 
@@ -21,7 +21,7 @@ def read_waiting(_at: datetime) -> int:
         waiting = [(file.id, queries.path(file), file.name) for file in queries.waiting(A_RING)]
         db.session.rollback()
     for file_id, path, name in waiting:
-        verdict = pool.read(path, name, kind_of(name, actions.ALL_KINDS))
+        verdict = pool.read(path, name, kind_of(name, EVERY_KIND))
         file = queries.locked(file_id)
         if file is not None:
             actions.settle(file, verdict, at=clock.now())

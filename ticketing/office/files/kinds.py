@@ -42,3 +42,4 @@ KINDS = {
     ".eml": Kind("mail", "message/rfc822", "un correo guardado (.eml)"),
     ".msg": Kind("mail", "application/vnd.ms-outlook", "un correo de Outlook (.msg)"),
 }
+EVERY_KIND = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))

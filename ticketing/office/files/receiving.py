@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ticketing import clock
 from ticketing.office.files import pool, storage
-from ticketing.office.files.kinds import KINDS, kind_of
+from ticketing.office.files.kinds import EVERY_KIND, kind_of
 from ticketing.office.files.names import clean_name
 from ticketing.office.files.pool import Verdict
 from ticketing.office.files.storage import Aside
@@ -18,7 +18,6 @@ from ticketing.web.settings import settings
 from workflows.refusals import Refused
 
 MOST_LIMITS = 3  # a field may take larger files than most: `store` knows how large
-EVERY_KIND = tuple(sorted({kind.group for kind in KINDS.values()}))
 
 
 @dataclass

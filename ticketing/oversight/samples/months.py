@@ -15,11 +15,6 @@ def is_month(text: str) -> bool:
     return _MONTH.fullmatch(text) is not None
 
 
-def month_of(at: datetime) -> str:
-    """The month in which an instant lies."""
-    return at.astimezone(clock.HOME).strftime("%Y-%m")
-
-
 def bounds(month: str) -> tuple[datetime, datetime]:
     """First instant of a month and of the next."""
     year, number = (int(part) for part in month.split("-"))

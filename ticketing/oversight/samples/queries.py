@@ -68,12 +68,6 @@ def item(sample: Sample, number: str) -> SampleItem:
     raise Missing
 
 
-def of_ticket(ticket: Ticket) -> Sequence[SampleItem]:
-    """The draws in which a ticket came out."""
-    query = select(SampleItem).where(SampleItem.ticket_id == ticket.id)
-    return db.session.scalars(query.order_by(SampleItem.id)).all()
-
-
 def is_evidence(file: StoredFile) -> bool:
     """Whether a file belongs to a drawn ticket that is not reserved."""
     query = select(TicketFile.id).join(Ticket, Ticket.id == TicketFile.ticket_id)
