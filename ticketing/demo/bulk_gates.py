@@ -75,7 +75,12 @@ class Gates(Papers):
         for name, file in evidence_of(self.rules, case.gates, files):
             signature = self._signature(case, name, APPROVED, by=by, at=at, channel="evidence", evidence=file)
             payload = {"gate": name, "label": self.rules.gate(name).label, "verdict": APPROVED}
-            payload |= {"channel": signature["channel"], "note": "", "evidence": file.token}
+            payload |= {
+                "channel": signature["channel"],
+                "note": "",
+                "evidence": file.token,
+                "area": signature["area_id"],
+            }
             case.record("signed", by=by.id, at=at, payload=payload)
 
     def _signature(
