@@ -73,7 +73,7 @@ def test_nobody_waits_while_a_hostile_text_is_sent(own_sqlite: Flask, piece: str
             rosa.post(address, **multipart(words=many[:59_000], words_format="html")),
         ),
     )
-    assert longest < 0.6  # on a quiet machine below 0.2
+    assert longest < 2  # on a quiet machine below 0.2; what stops everybody took minutes
 
 
 def test_nobody_waits_while_a_hostile_file_is_read(own_sqlite: Flask) -> None:
@@ -97,7 +97,7 @@ def test_nobody_waits_while_a_hostile_file_is_read(own_sqlite: Flask) -> None:
 
     looking = Thread(target=look)
     looking.start()
-    assert longest_wait(own_sqlite, act) < 0.6
+    assert longest_wait(own_sqlite, act) < 2
     looking.join()
     assert max(seen) < 3
     # Read in time it is refused there and then; else it is kept, to be read later. Either way it is told by its name.
