@@ -60,6 +60,7 @@ def test_f27_a_worker_that_is_asked_to_stop_under_load_loses_and_repeats_nobody(
     assert (found["lost"], found["twice"], found["strangers"]) == (0, 0, 0)
 
 
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     "apart", [pytest.param(False, marks=pytest.mark.faults), True], ids=["one-folder", "two-machines"]
 )
@@ -85,7 +86,7 @@ def test_f17_two_workers_start_each_campaign_once_and_finish_it_once(base, smtp,
     commit()
     with workers(smtp, tmp_path, 2, apart=apart) as program:
         for number in numbers:
-            until(status(number, "finished"), program.said(), seconds=40)
+            until(status(number, "finished"), program.said(), seconds=90)
     kinds = select(Event.subject_id, Event.kind).where(Event.subject_kind == "campaign")
     times = Counter((row[0], row[1]) for row in db.session.execute(kinds) if row[1] in ("started", "finished"))
     everybody = set().union(*(addresses(40, code) for code in codes))
