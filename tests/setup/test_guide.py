@@ -32,6 +32,7 @@ ANSWERS = (
     "--smtp-url smtp://127.0.0.1:9 --departments /opt/dependencias.csv --admin-name 'Ana Ruiz' "
     "--admin-email ana.ruiz@institucion.example --admin-department OC --admin-password tres-papayas-y-media"
 )
+# Where setproctitle is installed (a tool of the tests brings it), gunicorn names its processes itself.
 # What systemd would do with a unit: as its user, in its folder, with its environment.
 SYSTEMD = r"""
 declare -A started
@@ -50,7 +51,7 @@ systemctl() {
 stop_them() {
   for name in "$@"; do kill "${started[$name]}"; done
   for name in "$@"; do wait "${started[$name]}" || true; done
-  echo "siguen: $(ps -eo user:20,args | grep -c '^despacho.*[.]venv/bin' || true)"
+  echo "siguen: $(ps -eo user:20,args | grep -cE '^despacho.*([.]venv/bin|[g]unicorn:)' || true)"
 }
 """
 BEFORE = r"""
@@ -77,8 +78,8 @@ fi
 echo "ajenos: $(find /var/lib/despacho ! -user despacho | wc -l)"
 echo "abiertos: $(find /var/lib/despacho -perm /077 | wc -l)"
 echo "ajustes: $(stat -c '%a %U %G' /etc/despacho/despacho.env)"
-echo "procesos: $(ps -eo user:20,args | grep '[.]venv/bin' | grep -v '^despacho' | grep -vc runuser || true)"
-echo "vivos: $(ps -eo user:20,args | grep -c '^despacho.*[.]venv/bin')"
+echo "procesos: $(ps -eo user:20,args | grep -E '[.]venv/bin|[g]unicorn:' | grep -v '^despacho' | grep -vc runuser || true)"
+echo "vivos: $(ps -eo user:20,args | grep -cE '^despacho.*([.]venv/bin|[g]unicorn:)')"
 echo "direcciones: $(curl -s -H 'X-Forwarded-Proto: https' -H 'Host: despacho.institucion.example' \
   -o /dev/null -w '%{redirect_url}' http://127.0.0.1:8000/reports)"
 """
