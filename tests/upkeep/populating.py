@@ -170,7 +170,8 @@ def _rare(morning: Morning) -> None:
         tickets.reserve, reserved, True, by=reserved.requester, at=morning.at, seen=None,
         reason="Habla de una negociación en curso.", ground="18c",
     )  # fmt: skip
-    sent, by = db.session.get_one(Campaign, 1), morning.person(cast.PROFESSIONALS[1])
+    gone = db.session.scalars(select(Campaign).where(Campaign.frozen_at.is_not(None)).order_by(Campaign.id))
+    sent, by = next(one for one in gone if one.content and one.content.links), morning.person(cast.PROFESSIONALS[1])
     elsewhere = "https://portal.demo.despacho.example/corregido"
     called(repoint, sent, 0, to=elsewhere, reason="La página cambió de lugar.", by=by, at=morning.at)
     server = transports.add(Declared(OLD, "smtp", "correo.despacho.test", 25), by=by, at=morning.at)

@@ -18,7 +18,7 @@ MIGRATIONS = populate.HERE.parents[2] / "migrations"
 def test_it_makes_one_of_the_present(tmp_path: Path) -> None:
     url, again = f"sqlite:///{tmp_path / 'made.sqlite3'}", f"sqlite:///{tmp_path / 'again.sqlite3'}"
 
-    version, kept = populate.populated(url, tmp_path, requests=28, contacts=40)
+    version, kept = populate.populated(url, tmp_path, requests=60, contacts=40)
     dumps.load(again, dumps.dump(url))
 
     assert version == ScriptDirectory(str(MIGRATIONS)).get_current_head()
