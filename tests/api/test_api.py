@@ -138,6 +138,7 @@ def test_a_query_that_means_nothing_is_refused(house, query):
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
 
 
+@pytest.mark.timeout(400)
 def test_the_description_keeps_its_word_whatever_a_program_sends(app_postgres, tmp_path):
     """Every check of schemathesis, on the server that an office runs: odd and wrong input too, and chains of calls."""
     house = went_out(app_postgres)

@@ -78,8 +78,9 @@ fi
 echo "ajenos: $(find /var/lib/despacho ! -user despacho | wc -l)"
 echo "abiertos: $(find /var/lib/despacho -perm /077 | wc -l)"
 echo "ajustes: $(stat -c '%a %U %G' /etc/despacho/despacho.env)"
-echo "procesos: $(ps -eo user:20,args | grep -E '[.]venv/bin|[g]unicorn:' | grep -v '^despacho' | grep -vc runuser || true)"
-echo "vivos: $(ps -eo user:20,args | grep -cE '^despacho.*([.]venv/bin|[g]unicorn:)')"
+ours='[.]venv/bin|[g]unicorn:'
+echo "procesos: $(ps -eo user:20,args | grep -E "$ours" | grep -v '^despacho' | grep -vc runuser || true)"
+echo "vivos: $(ps -eo user:20,args | grep -cE "^despacho.*($ours)")"
 echo "direcciones: $(curl -s -H 'X-Forwarded-Proto: https' -H 'Host: despacho.institucion.example' \
   -o /dev/null -w '%{redirect_url}' http://127.0.0.1:8000/reports)"
 """

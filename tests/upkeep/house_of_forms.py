@@ -55,6 +55,7 @@ class Place:
     database: Path
     copy: Path
     people: dict[str, str]
+    tokens: dict[str, str]
     clients: dict[str, FlaskClient] = field(default_factory=dict)
 
     def browser(self, who: str) -> FlaskClient:
@@ -74,7 +75,7 @@ class Place:
         return self.browser(form.who).post(form.action, data=values, content_type="multipart/form-data")
 
     def put_back(self) -> None:
-        """Everything as it was at first."""
+        """Everything as it was at first; who was signed out is signed in again."""
         from ticketing.extensions import db
 
         with self.app.app_context():
@@ -83,6 +84,7 @@ class Place:
         for file in self.database.parent.glob(f"{self.database.name}-*"):
             file.unlink()
         shutil.copy(self.copy, self.database)
+        self.clients = {who: _client(self.app, token) for who, token in self.tokens.items()}
 
 
 @contextmanager
@@ -112,8 +114,8 @@ def opened(folder: Path) -> Iterator[Place]:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
             copy = Path(shutil.copy(database, folder / "first.sqlite3"))
-            place = Place(app, kept, database, copy, people)
-            place.clients = {who: _client(app, token) for who, token in {**tokens, NOBODY: ""}.items()}
+            place = Place(app, kept, database, copy, people, {**tokens, NOBODY: ""})
+            place.put_back()
             yield place
 
 

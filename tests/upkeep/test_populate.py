@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic.script import ScriptDirectory
 
 from tests.upkeep import dumps, populate
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MIGRATIONS = populate.HERE.parents[2] / "migrations"
 
 
+@pytest.mark.timeout(400)
 def test_it_makes_one_of_the_present(tmp_path: Path) -> None:
     url, again = f"sqlite:///{tmp_path / 'made.sqlite3'}", f"sqlite:///{tmp_path / 'again.sqlite3'}"
 

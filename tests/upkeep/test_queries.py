@@ -39,6 +39,8 @@ CEILINGS = {
     "sample": 12, "contact": 9,
 }  # fmt: skip
 
+pytestmark = pytest.mark.timeout(400)
+
 
 @pytest.fixture(scope="module")
 def asked(_sqlite_schema: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[tuple[str, int], Selects]]:
