@@ -110,7 +110,7 @@ class Sheet:
         return checks.too_long(self.procedure, self.draft.category, self.kept)
 
     def read_first(self, typed: Mapping[str, Any]) -> None:
-        """Read and clean these answers, so that whoever files them finds it done (`words.clean` remembers)."""
+        """Read and clean these answers, so that whoever files them finds it done (`formatted.clean` remembers)."""
         found = answers(self.procedure, self.draft.category, typed)
         checks.problems(self.procedure, self.draft.category, found)
 

@@ -1,4 +1,4 @@
-"""What is done with a ticket. Filing, editing and moving have files of their own and are named here."""
+"""What the office does with a ticket: take, assign, classify, reserve. Filing, signing, moving are other nouns."""
 
 from __future__ import annotations
 

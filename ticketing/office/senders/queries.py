@@ -12,6 +12,7 @@ from ticketing.office import doors
 from ticketing.office.departments.models import Department
 from ticketing.office.institution.queries import institution
 from ticketing.office.senders.models import Sender
+from ticketing.remembering import remembered
 from ticketing.web.addresses import path
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
@@ -37,6 +38,7 @@ def get(sender_id: int) -> Sender:
     return found
 
 
+@remembered
 def by_address(address: str) -> Sender | None:
     """The sender of this address, in any spelling of capitals."""
     key = address.strip().casefold()
