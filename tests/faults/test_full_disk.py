@@ -49,12 +49,12 @@ def test_f13_a_full_disk_stops_the_sending_and_loses_nobody(base, smtp, sink, tm
     fill(people)
     campaign = started()
     with workers(smtp, tmp_path, 1, apart=False) as program:
-        until(lambda: len(sink.accepted()) > 200, program.said(), seconds=60)
+        until(lambda: len(sink.accepted()) > 200, program.said, seconds=60)
         filler = filled(small)
         stood = still(sink)
         pending = sheet(campaign.id)["pending"]
         filler.unlink()
-        until(status(campaign.id, "finished"), program.said(), seconds=120)
+        until(status(campaign.id, "finished"), program.said, seconds=120)
         said = program.said().count("No space left")
     found = told("F13 full", **judged(addresses(people), sink), stood_at=stood, pending=pending, said=said)
     assert 0 < stood < people

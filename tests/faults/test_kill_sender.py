@@ -91,7 +91,7 @@ def survived(
         [sys.executable, "-m", "tests.faults.lives", *arguments], log=folder / "lives.log", env=environment(settings)
     )
     try:
-        until(lambda: sheet(campaign.id)["status"] == "finished", lives.said()[-3000:], seconds=seconds)
+        until(lambda: sheet(campaign.id)["status"] == "finished", lives.said, seconds=seconds)
     finally:
         lives.kill()  # its whole group: a worker that it forked must not outlive the test
     return counted(wanted, mailbox, lives.said())

@@ -125,11 +125,11 @@ def counted(people: int, receiver: Mailbox, campaign_id: int) -> dict[str, int]:
 def test_a_machine_lost_with_its_journal_costs_nobody_the_message(app_postgres, settings, machines, receiver):
     with app_postgres.app_context():
         fill(2000)
-        until(machines.listen, machines.program.said(), seconds=40)
+        until(machines.listen, machines.program.said, seconds=40)
         campaign = started()
-        until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
+        until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said, seconds=30)
         machines.lose(1)
-        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=120)
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said, seconds=120)
         count, balance = counted(2000, receiver, campaign.id), sheet(campaign.id)
     assert count["lost"] == 0
     assert count["in_doubt"] > 0
@@ -145,11 +145,11 @@ def test_a_machine_that_slept_and_wakes_up_is_told_that_others_took_its_work(
 ):
     with app_postgres.app_context():
         fill(4000)
-        until(machines.listen, machines.program.said(), seconds=40)
+        until(machines.listen, machines.program.said, seconds=40)
         campaign = started()
-        until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said(), seconds=30)
+        until(lambda: machines.journal(1) > 4000 and machines.journal(2), machines.program.said, seconds=30)
         machines.signal(1, signal.SIGSTOP)
-        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=60)
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said, seconds=60)
         machines.signal(1, signal.SIGCONT)
         time.sleep(3)
         count, balance = counted(4000, receiver, campaign.id), sheet(campaign.id)
@@ -194,12 +194,12 @@ def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tm
         with app_postgres.app_context():
             asked = select(Leadership.owner).where(Leadership.name == "ticks")
             joined = [folder / "generation" for folder in both.folders]
-            until(lambda: all(path.exists() for path in joined), both.program.said(), seconds=40)
-            leader = until(lambda: db.session.scalar(asked), both.program.said())
+            until(lambda: all(path.exists() for path in joined), both.program.said, seconds=40)
+            leader = until(lambda: db.session.scalar(asked), both.program.said)
             pid = int(leader.rsplit("-", 2)[1])
             os.kill(pid, signal.SIGKILL)
             begin = time.monotonic()
-            until(lambda: db.session.scalar(asked) != leader, both.program.said(), seconds=30)
+            until(lambda: db.session.scalar(asked) != leader, both.program.said, seconds=30)
             took = time.monotonic() - begin
     finally:
         both.program.kill()
@@ -211,13 +211,13 @@ def test_a_killed_leader_is_replaced_within_its_lease(app_postgres, settings, tm
 def test_a_broker_that_goes_away_and_comes_back_loses_nothing(app_postgres, settings, machines, receiver, rabbitmq):
     with app_postgres.app_context():
         fill(8000)
-        until(machines.listen, machines.program.said(), seconds=40)
+        until(machines.listen, machines.program.said, seconds=40)
         campaign = started()
-        until(lambda: machines.journal(1) and machines.journal(2), machines.program.said(), seconds=30)
+        until(lambda: machines.journal(1) and machines.journal(2), machines.program.said, seconds=30)
         rabbitmq.stop()
         left = sheet(campaign.id)["pending"]
         rabbitmq.start()
-        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said(), seconds=100)
+        until(lambda: sheet(campaign.id)["status"] == "finished", machines.program.said, seconds=100)
         count = counted(8000, receiver, campaign.id)
     assert left
     assert (count["lost"], count["twice"], count["in_doubt"]) == (0, 0, 0)

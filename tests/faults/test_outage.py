@@ -94,7 +94,7 @@ def test_a_sender_with_people_in_its_hands_says_two_lines_and_sends_the_rest(ser
             number = started(rate_per_minute=1500).id
             env = environment(chosen)
             with worker_of_no_ticket(env, tmp_path / "sender.log") as one:
-                until(lambda: len(box.accepted()) > 20, one.said(), seconds=40)
+                until(lambda: len(box.accepted()) > 20, one.said, seconds=40)
                 before = len(one.said())
                 with away(server):
                     time.sleep(AWAY)

@@ -137,6 +137,30 @@ def test_f21_a_first_installation_holds_nothing_and_does_not_wait(base, tmp_path
     assert restored.look(tmp_path / "first", clock.now()) == 0
 
 
+def test_f21_machines_that_start_together_in_a_new_installation_hold_nothing(base, tmp_path):
+    """Each sees a database that has not counted; by the time that it counts, another has."""
+    from ticketing.massmail.chunks import restored
+
+    fill(5)
+    campaign = started()
+    commit()
+    together, never = threading.Barrier(4), threading.Event()
+
+    def start(number: int) -> None:
+        with base.app_context():
+            together.wait()
+            restored.look_first(tmp_path / f"machine-{number}", never)
+
+    machines = [threading.Thread(target=start, args=(number,)) for number in range(4)]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        machine.join()
+    commit()
+    assert sheet(campaign.id)["status"] == "running"
+    assert len(list(tmp_path.glob(f"machine-*/{restored.NAME}"))) == 4
+
+
 def test_f21_a_real_copy_put_back_four_hours_later_sends_nothing(app_sqlite, unbound, sink, tmp_path):
     from dataclasses import replace
 

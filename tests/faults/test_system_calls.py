@@ -43,9 +43,9 @@ def suffered(app, sink, folder: Path, inject: str, at: Sequence[object], fault: 
             [sys.executable, "-m", "tests.faults.points", *order], log=folder / "points.log", env=environment(settings)
         )
         try:
-            until(lambda: "left alone" in points.said(), points.said(), seconds=20 + 6 * len(at))
+            until(lambda: "left alone" in points.said(), points.said, seconds=20 + 6 * len(at))
             sink.misbehave()
-            until(status(campaign.id, "finished"), points.said()[-2000:], seconds=60)
+            until(status(campaign.id, "finished"), points.said, seconds=60)
         finally:
             points.kill()
     said = points.said()

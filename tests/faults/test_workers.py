@@ -45,14 +45,14 @@ def test_f27_a_worker_that_is_asked_to_stop_under_load_loses_and_repeats_nobody(
     fill(people)
     campaign, took = started(), []
     with workers(smtp, tmp_path, 1, apart=False) as program:
-        until(lambda: len(sink.accepted()) > 300, program.said(), seconds=60)
+        until(lambda: len(sink.accepted()) > 300, program.said, seconds=60)
         begin = time.monotonic()
         os.kill(pid(program, 0), signal.SIGTERM)
         said = program.wait_for_line("ended ")
         took.append(round(time.monotonic() - begin, 2))
     part = len(sink.accepted())
     with workers(smtp, tmp_path, 1, apart=False) as program:
-        until(status(campaign.id, "finished"), program.said(), seconds=40)
+        until(status(campaign.id, "finished"), program.said, seconds=40)
     found = told("F27", **judged(addresses(people), sink), sent_before=part, stopped_after_seconds=took[0], said=said)
     assert said.endswith(" 0")
     assert took[0] < 10
@@ -86,7 +86,7 @@ def test_f17_two_workers_start_each_campaign_once_and_finish_it_once(base, smtp,
     commit()
     with workers(smtp, tmp_path, 2, apart=apart) as program:
         for number in numbers:
-            until(status(number, "finished"), program.said(), seconds=90)
+            until(status(number, "finished"), program.said, seconds=90)
     kinds = select(Event.subject_id, Event.kind).where(Event.subject_kind == "campaign")
     times = Counter((row[0], row[1]) for row in db.session.execute(kinds) if row[1] in ("started", "finished"))
     everybody = set().union(*(addresses(40, code) for code in codes))
@@ -107,11 +107,11 @@ def test_f15_clocks_that_jump_start_nothing_twice_and_lose_nobody(base, smtp, si
     campaign, jumps = started(), [1, -1, 24 * 30, -24 * 30, 24 * 366, -24 * 366]
     settings = replace(smtp, clock_file=base.config["SETTINGS"].clock_file)
     with workers(settings, tmp_path, 2, apart=False) as program:
-        until(lambda: len(sink.accepted()) > 50, program.said(), seconds=60)
+        until(lambda: len(sink.accepted()) > 50, program.said, seconds=60)
         for hours in jumps:
             clock.move(timedelta(hours=hours))
             time.sleep(0.1)
-        until(status(campaign.id, "finished"), program.said(), seconds=60)
+        until(status(campaign.id, "finished"), program.said, seconds=60)
     query = select(func.count()).select_from(Event)
     starts = db.session.scalar(query.where(Event.subject_kind == "campaign", Event.kind == "started"))
     found = told("F15", **judged(addresses(people), sink), jumps_in_hours=jumps, starts=starts)
@@ -124,11 +124,11 @@ def test_a_worker_that_stands_still_is_taken_over_and_repeats_no_more_than_one_a
     fill(people)
     campaign = started()
     with workers(smtp, tmp_path, 2, apart=False, DESPACHO_LEASE_SECONDS="4") as program:
-        until(lambda: len(sink.accepted()) > 400, program.said(), seconds=60)
+        until(lambda: len(sink.accepted()) > 400, program.said, seconds=60)
         stopped = pid(program, 0)
         os.kill(stopped, signal.SIGSTOP)
         try:
-            until(status(campaign.id, "finished"), program.said(), seconds=60)
+            until(status(campaign.id, "finished"), program.said, seconds=60)
         finally:
             os.kill(stopped, signal.SIGCONT)
         time.sleep(1.0)  # awake again, it may tell what it knew
@@ -169,12 +169,12 @@ def test_f15_the_machines_own_clock_jumps_and_nobody_is_lost_or_told_twice(
         "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DESPACHO_LEASE_SECONDS": "4", "DESPACHO_MACHINE_GRACE_SECONDS": "4",
     }  # fmt: skip
     with workers(replace(smtp, clock_file=""), tmp_path, 2, apart=apart, **lying) as program:
-        until(lambda: len(sink.accepted()) > 50, program.said(), seconds=120)
+        until(lambda: len(sink.accepted()) > 50, program.said, seconds=120)
         for seconds in (jump, -jump, 0):
             said.write_text(f"{seconds:+d}")
             time.sleep(0.7)  # long enough for leases to be renewed and bells to be set by the wrong hour
         during = len(sink.accepted())
-        until(status(campaign.id, "finished"), program.said(), seconds=240)
+        until(status(campaign.id, "finished"), program.said, seconds=240)
     query = select(func.count()).select_from(Event)
     starts = db.session.scalar(query.where(Event.subject_kind == "campaign", Event.kind == "started"))
     found = told(

@@ -141,14 +141,15 @@ def sending(app: Flask, settings: Settings) -> Iterator[Sending]:
         app.config["SETTINGS"] = before
 
 
-def until(true: Callable[[], Any], what: str, *, seconds: float = 20) -> Any:
+def until(true: Callable[[], Any], what: str | Callable[[], str], *, seconds: float = 20) -> Any:
     """Wait for something; fail in words if it does not come. Holds no transaction open meanwhile."""
     from ticketing.extensions import db
 
     deadline = time.monotonic() + seconds
     while not (found := true()):
         db.session.rollback()
-        assert time.monotonic() < deadline, f"Waited {seconds} s in vain: {what}"
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {seconds} s in vain: {what() if callable(what) else what}")
         time.sleep(0.05)
     db.session.rollback()
     return found

@@ -40,8 +40,7 @@ def look_first(data_dir: Path, stop: threading.Event) -> None:
     """Look before anything is sent; where the database is away, wait for it."""
     while not stop.is_set():
         try:
-            if _remembers_nothing(data_dir):
-                _wait_for_others(data_dir, stop)
+            _meet(data_dir, stop)
             if not stop.is_set():
                 look(data_dir, clock.now())
         except SQLAlchemyError as problem:
@@ -75,9 +74,19 @@ def in_doubt() -> Sequence[Campaign]:
     return db.session.scalars(held.order_by(Campaign.id)).all()
 
 
-def _remembers_nothing(data_dir: Path) -> bool:
-    """Whether this machine is new to a database that is not."""
-    return not (data_dir / NAME).exists() and _read(_count())[0] > 0
+def _meet(data_dir: Path, stop: threading.Event) -> None:
+    """The first start in a folder. Where the database has not counted yet, this machine remembers that.
+
+    Otherwise, of two machines that start together in a new installation, the second would find what the first had
+    just counted, and take it for the count of a copy.
+    """
+    if (data_dir / NAME).exists():
+        return
+    counted = _count()
+    if counted:
+        _wait_for_others(data_dir, stop)
+    else:
+        _keep(data_dir / NAME, counted)
 
 
 def _wait_for_others(data_dir: Path, stop: threading.Event) -> None:
