@@ -54,8 +54,8 @@ def patient(house: House, monkeypatch: Any) -> Iterator[House]:
     forget()
 
 
-def raced(house: House, *presses: Press) -> list[TestResponse]:
-    """What each is answered."""
+def raced(house: House, *presses: Press, rows: str = "ticket") -> list[TestResponse]:
+    """What each is answered; `rows`: the table whose rows somebody holds until both have come."""
     from ticketing.extensions import db
 
     answers: list[Any] = [None] * len(presses)
@@ -65,12 +65,12 @@ def raced(house: House, *presses: Press) -> list[TestResponse]:
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(len(presses))]
     with house.app.app_context(), db.engine.connect() as gate, db.engine.connect() as watch:
-        gate.execute(text("SELECT id FROM ticket FOR UPDATE"))
+        gate.execute(text(f"SELECT id FROM {rows} FOR UPDATE"))
         for thread in threads:
             thread.start()
         until = time.monotonic() + LONGEST
         while (watch.scalar(WAITING) or 0) < sum(one.is_alive() for one in threads):
-            assert time.monotonic() < until, "they never came to the ticket"
+            assert time.monotonic() < until, f"they never came to the {rows}"
             watch.rollback()  # else the same is told for ever
             time.sleep(0.01)
         gate.rollback()

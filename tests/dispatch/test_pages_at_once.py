@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ticketing.massmail.campaigns.models import Campaign
 
 PEDRO, ANA, ROSA = "Pedro Profesional", "Ana Atiende", "Rosa Solicitante"
+CLARA, DIANA = "Clara Coordinadora", "Diana Diseño"
 TICKET, CAMPAIGN = "/tickets/2026-0001", "/campaigns/1"
 
 
@@ -43,6 +45,24 @@ def ready(house: House) -> None:
     verified(ticket, cast)
 
 
+def own(house: House) -> None:
+    """The office's own work, and two of the coordination who did none of it."""
+    from tests.dispatch.test_hands import own_work
+    from ticketing.office import roles
+    from ticketing.office.people.actions import grant
+
+    cast = house.cast()
+    grant(cast.designer, roles.COORDINATOR, from_on=date(2026, 1, 1), by=None, at=FILED)
+    made(own_work(cast), cast)
+
+
+def half_way(house: House) -> None:
+    """Sent in part and cancelled: some are missing."""
+    from tests.dispatch.test_corrections import half_way as left
+
+    left(house.cast())
+
+
 STAGES: dict[str, Callable[[House], object]] = {
     "taken": lambda house: taken(house.cast()),
     "both": lambda house: taken(house.cast(), category=BOTH),
@@ -52,6 +72,8 @@ STAGES: dict[str, Callable[[House], object]] = {
     "armed": lambda house: armed(taken(house.cast()), house.cast()),
     "running": lambda house: standing(house.cast(), "running"),
     "paused": lambda house: standing(house.cast(), "paused"),
+    "own": own,
+    "half-way": half_way,
 }
 
 
@@ -84,7 +106,7 @@ def composing(house: House) -> Press:
     return Press(house.browser(ANA), f"{CAMPAIGN}/content", {name: value or "" for name, value in data.items()})
 
 
-def by_program(who: str, path: str, **said: str) -> Callable[[House], Press]:
+def by_program(who: str, path: str, **said: str | int) -> Callable[[House], Press]:
     return lambda house: Press(
         house.app.test_client(), V1 + path, json=said, headers={"Authorization": f"Bearer {token(house, who)}"}
     )
@@ -110,17 +132,28 @@ def by_mail(way: str, **data: str) -> Callable[[House], Press]:
 
 def disabling(house: House) -> Press:
     """Takes the sender off the register."""
-    from datetime import date
-
     from ticketing.extensions import db
     from ticketing.office import roles
     from ticketing.office.people.actions import grant
     from ticketing.office.senders.models import Sender
 
     with house.open():
-        grant(house.person("Diana Diseño"), roles.TIC, from_on=date(2026, 1, 1), by=None, at=FILED)
+        grant(house.person(DIANA), roles.TIC, from_on=date(2026, 1, 1), by=None, at=FILED)
         number = db.session.query(Sender).filter(Sender.address.startswith("credito@")).one().id
-    return Press(house.browser("Diana Diseño"), f"/senders/{number}/disable", {})
+    return Press(house.browser(DIANA), f"/senders/{number}/disable", {})
+
+
+def signing(who: str) -> Callable[[House], Press]:
+    """The button of the coordination, on what its page shows."""
+
+    def press(house: House) -> Press:
+        from ticketing.dispatch.campaigns.hashes import substance_hash
+
+        with house.open():
+            read = substance_hash(house.ticket())
+        return Press(house.browser(who), f"{CAMPAIGN}/substance", {"content_hash": read})
+
+    return press
 
 
 MAKE = f"/campaigns/of/{TICKET.rpartition('/')[2]}"
@@ -146,6 +179,13 @@ CASES: dict[str, tuple[str, Callable[[House], Press], Callable[[House], Press], 
                       by_program(ANA, f"{CAMPAIGN}/cancel", reason="No va"), {"cancelled": 1}),
     "resume-cancel": ("paused", on(PEDRO, f"{CAMPAIGN}/resume"),
                       on(ANA, f"{CAMPAIGN}/cancel", reason="No va", was="paused"), {"resumed cancelled": 1}),
+    "sign-sign": ("own", signing(CLARA), signing(DIANA), {"signed": 1}),
+    "sign-program": ("own", signing(CLARA), by_program(DIANA, f"{CAMPAIGN}/substance"), {"signed": 1}),
+    "correct-correct": ("half-way", on(PEDRO, MAKE, corrects="1", to="all"), on(ANA, MAKE, corrects="1", to="rest"),
+                        {"campaign_made": 1}),
+    "correct-program": ("half-way", on(PEDRO, MAKE, corrects="1"),
+                        by_program(ANA, "/tickets/2026-0001/campaigns", corrects=1, to="reached"),
+                        {"campaign_made": 1}),
     "classify-annul": ("draft", on(PEDRO, f"{TICKET}/category", category=BOTH, reason="También web"), ANNUL,
                        {"recategorised moved": 1}),
 }  # fmt: skip
@@ -163,7 +203,7 @@ def test_of_two_who_press_at_once_one_is_done_and_the_other_is_told(
         STAGES[stage](house)
     house.move(SOON)
     presses = one(house), other(house)
-    before = recorded(house)
+    before, signatures = recorded(house), signed(house)
 
     answers = raced(house, *presses)
 
@@ -175,6 +215,7 @@ def test_of_two_who_press_at_once_one_is_done_and_the_other_is_told(
     assert told(late[0]).strip()
     more = recorded(house) - before
     assert {names: sum(more[kind] for kind in names.split()) for names in grown} == grown, more
+    assert signed(house) - signatures == more["signed"]
 
 
 def recorded(house: House) -> Counter[str]:
@@ -183,6 +224,15 @@ def recorded(house: House) -> Counter[str]:
 
     with house.open():
         return Counter(event.kind for event in db.session.query(Event))
+
+
+def signed(house: House) -> int:
+    """How many signatures the ticket's gates have."""
+    from ticketing.extensions import db
+    from ticketing.office.signatures.models import Signature
+
+    with house.open():
+        return db.session.query(Signature).filter_by(subject_kind="ticket").count()
 
 
 def test_what_is_launched_while_its_sender_is_taken_away_goes_out_from_nobody(house: House) -> None:

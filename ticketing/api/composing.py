@@ -165,7 +165,7 @@ def sign_substance(campaign_id: int) -> Response:
     """The coordination signs the office's own work."""
     found = mine(campaign_id)
     version(found, body())
-    actions.sign_substance(ticket_of(found), by=caller().person, at=clock.now())
+    actions.sign_substance(ticket_of(found), by=caller().person, at=clock.now(), channel=API)
     return done(found)
 
 

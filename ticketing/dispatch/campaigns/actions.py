@@ -26,6 +26,7 @@ from ticketing.massmail.campaigns.reach import Reach
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
+from ticketing.office.signatures.channels import DESK
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.office.signatures.queries import valid
 from ticketing.web.outcomes import Overtaken
@@ -116,7 +117,9 @@ def resume(campaign: Campaign, *, by: Person, at: datetime, seen: int | None = N
     campaigns.resume(campaign, by=by, at=at, seen=seen)
 
 
-def sign_substance(ticket: Ticket, *, by: Person, at: datetime, content_hash: str | None = None) -> Signature:
+def sign_substance(
+    ticket: Ticket, *, by: Person, at: datetime, content_hash: str | None = None, channel: str = DESK
+) -> Signature:
     """Signature (a) of the office's own work, which has no such gate: by a coordinator who did none of it.
 
     Overtaken if it is not what was read (`content_hash`) any more.
@@ -124,12 +127,21 @@ def sign_substance(ticket: Ticket, *, by: Person, at: datetime, content_hash: st
     hold(ticket)
     if why := why_not_sign_substance(ticket, by, office_day(ticket, at)):
         raise Refused(why)
-    gate, content = substance_gate(ticket).name, substance_hash(ticket)
+    gate, content = substance_gate(ticket), substance_hash(ticket)
     if content_hash is not None and content_hash != content:
         raise Overtaken("La solicitud cambió después de que usted la abrió. Lea la versión nueva antes de firmar.")
-    if valid(ticket, gate, content):
+    if valid(ticket, gate.name, content):
         raise Refused("El contenido ya está firmado en esta versión; no hace falta otra firma.")
-    return sign(ticket, gate, content_hash=content, verdict=APPROVED, by=by, at=at)
+    payload: dict[str, Any] = {
+        "gate": gate.name,
+        "label": gate.label,
+        "verdict": APPROVED,
+        "note": "",
+        "channel": channel,
+    }
+    payload |= {"area": None, "content_hash": content, "evidence": None}
+    record(ticket, "signed", by=by, at=at, payload=payload)
+    return sign(ticket, gate.name, content_hash=content, verdict=APPROVED, by=by, at=at, channel=channel)
 
 
 def withdraw_leave(ticket: Ticket, *, at: datetime) -> None:
