@@ -17,6 +17,7 @@ from ticketing.dispatch.links.views import links_pages
 from ticketing.dispatch.offers import can_correct, can_make
 from ticketing.dispatch.proof_pages.views import proofs_pages
 from ticketing.dispatch.proofs.links import link_to_answer
+from ticketing.dispatch.proofs.queries import unanswered
 from ticketing.dispatch.reports.views import reports_pages
 from ticketing.dispatch.result_pages.views import results_pages
 from ticketing.extensions import db
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
     doors.CASE_GUARDS[:] = [objection]
     doors.CASE_MOVED[:] = [follow]
     doors.AUTHORS[:], doors.WORKERS[:], doors.STOOD_IN[:] = [authors_of], [workers_of], [stood_in_of]
+    doors.AWAITING[:] = [unanswered]
     doors.CASES_SHOWN[:] = [of_ticket.know]
     doors.DISCREET_NAMES[:] = [discreet_name]
     doors.PANELS["ticket"] = [_panel]

@@ -120,6 +120,8 @@ AUTHORS: list[Hands] = []
 WORKERS: list[Hands] = []
 # Who signed in higher wings, about the subjects, in somebody's name or because nobody else could.
 STOOD_IN: list[Callable[[str, Sequence[int]], Select[int, int] | None]] = []
+# Of which subjects of a kind a higher wing awaits an answer that who signs their substance may have to give.
+AWAITING: list[Callable[[str], Select[int] | None]] = []
 # Many cases are about to be looked at: what a wing is asked of each it may ask its tables at once.
 CASES_SHOWN: list[Callable[[Sequence[Any]], None]] = []
 # How to call a campaign (its id) where its own name may not be told to everybody; None where it may.
@@ -183,6 +185,11 @@ def stood_in(subject_kind: str, ids: Sequence[int]) -> list[Select[int, int]]:
     """Who signed in higher wings as a substitute or for want of anybody else: selects of a subject's id and a person's,
     so that whoever asks puts one question."""
     return [found for ask in STOOD_IN if (found := ask(subject_kind, ids)) is not None]
+
+
+def awaiting(subject_kind: str) -> list[Select[int]]:
+    """The ids of subjects whose second signature is awaited in higher wings, as selects."""
+    return [found for ask in AWAITING if (found := ask(subject_kind)) is not None]
 
 
 def cases_shown(cases: Sequence[Any]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.gates.left_over import left_to
 from ticketing.desk.gates.models import NamedArea, TicketGate
 from ticketing.extensions import db
 from ticketing.office import roles as names
@@ -28,7 +29,7 @@ def visible_to(person: Person, roles: Collection[str], on: date) -> Select[Ticke
 
 
 def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool]:
-    """Whose it is: who filed it, works it, hands it out, or has to agree to it."""
+    """Whose it is: who filed it, works it, hands it out, or has to agree to it, be it for want of anybody else."""
     headed = people.departments_headed(person, on)
     parts = [Ticket.requester_id == person.id, Ticket.assignee_id == person.id]
     if headed:
@@ -36,6 +37,8 @@ def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool
         parts += [Ticket.department_id.in_(headed), Ticket.id.in_(named)]
     if names.COORDINATOR in roles:
         parts.append(Ticket.id.is_not(None))
+    elif names.READS_ONLY.isdisjoint(roles) and (left := left_to(person, on)):
+        parts.append(Ticket.id.in_(left))
     return or_(*parts, _asked({*roles, *_lent(person, roles, on)}))
 
 

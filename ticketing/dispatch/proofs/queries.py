@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, office_day, rules_of
@@ -16,7 +16,7 @@ from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.models import DRAFT, HELD, Campaign
 from ticketing.office import roles
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer, away, reads_only, roles_of
@@ -96,6 +96,14 @@ def _not_yet(proof: Proof, ticket: Ticket) -> str:
         f"La prueba la confirma {ticket.requester.name}, que no figura como ausente. Si no responde, usted podrá "
         f"hacerlo desde el {when(waits_until(proof))}; antes, solo si se registra su ausencia."
     )
+
+
+def unanswered(subject_kind: str) -> Select[int] | None:
+    """The ids of the tickets of which a proof waits for its answer."""
+    if subject_kind != TICKET:
+        return None
+    query = select(Proof.ticket_id).join(Campaign, Campaign.id == Proof.campaign_id).where(Proof.answered_at.is_(None))
+    return query.where(Proof.going_hash == Campaign.going_hash, Campaign.status.in_((DRAFT, HELD)))
 
 
 def proofs_of(campaign: Campaign) -> Sequence[Proof]:
