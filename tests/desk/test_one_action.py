@@ -12,6 +12,8 @@ from tests.desk.cast import BOTH, FILED, filed, received, taken
 from tests.dispatch.conftest import students
 from tests.dispatch.test_campaigns import confirmed, made, proved
 from ticketing.desk.moving.actions import step
+from ticketing.office import roles
+from ticketing.office.people.actions import grant
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -112,3 +114,25 @@ def test_the_proof_is_opened_by_that_button(app: Flask) -> None:
     assert 'action="/campaigns/1/proof"' in rosa.get(PAGE).text or "/proof" in rosa.get(PAGE).text
     answer = rosa.post("/campaigns/1/proof")
     assert (answer.status_code, "/proof/" in answer.location) == (303, True)
+
+
+@pytest.mark.parametrize("many", [0, 2])
+def test_on_the_pages_around_it_one_button_is_filled_too(app_sqlite: Flask, many: int) -> None:
+    """With nothing there, with nothing that is looked for, with more than one thing to sign."""
+    house = opened(app_sqlite)
+    with house.open():
+        cast = house.cast()
+        grant(cast.coordinator, roles.ADMINISTRATOR, from_on=FILED.date(), by=None, at=FILED)
+        for _each in range(many):
+            filed(cast)
+    expected = {
+        "Rosa Solicitante": "Nueva solicitud",
+        "Víctor Vicepresidente": "Revisar" if many else "Nueva solicitud",
+    }
+    for name in (*expected, "Clara Coordinadora"):
+        browser = house.browser(name)
+        for address in ("/", "/tickets", "/tickets?q=nada", "/queue", "/lists", "/campaigns/", "/people?q=nadie"):
+            page = browser.get(address, follow_redirects=True)
+            assert page.status_code == 200 or name in expected, address
+            assert page.status_code != 200 or len(filled(page.text)) <= 1, (name, address, filled(page.text))
+        assert name not in expected or filled(browser.get("/").text) == [expected[name]]
