@@ -8,8 +8,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -21,7 +21,7 @@ from tests.office import hostile
 from tests.office.conftest import AT, Cast
 from tests.office.test_files import picture
 from ticketing.extensions import db
-from ticketing.office.files import jobs, pool, queries
+from ticketing.office.files import jobs, pool, queries, turns
 from ticketing.office.files.actions import settle, store
 from ticketing.office.files.kinds import KINDS
 from ticketing.office.files.models import CHECKING, OK, REFUSED, StoredFile
@@ -31,6 +31,7 @@ from workflows.refusals import Refused
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.testing import FlaskClient
 
 JUDGE = """
 import json, resource, sys
@@ -161,6 +162,78 @@ def test_who_finds_everybody_reading_and_others_waiting_is_told_at_once(tmp_path
         thread.join()
     assert told == [Verdict(late=True)] * len(threads)
     assert pool.read(path, "foto.jpg", KINDS[".jpg"]).width == 40
+
+
+@contextmanager
+def a_slow_one(folder: Path, whose: int) -> Iterator[None]:
+    """A reader is at work on a file of this person's that does not end."""
+    path, told = folder / "lento.csv", list[Verdict]()
+    os.mkfifo(path)
+    thread = Thread(target=lambda: told.append(pool.read(path, path.name, KINDS[".csv"], whose=whose)))
+    thread.start()
+    try:
+        until = monotonic() + 20
+        while pool._free.qsize() == pool.READERS and monotonic() < until:
+            sleep(0.01)
+        yield
+    finally:
+        with suppress(OSError):  # its reader may have lost patience
+            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+        thread.join()
+    assert [bool(verdict.refused) for verdict in told] == [True]
+
+
+def test_one_person_keeps_one_reader_busy_and_anothers_file_is_read_meanwhile(tmp_path: Path) -> None:
+    path, mine = tmp_path / "foto.jpg", list[Verdict]()
+    path.write_bytes(picture())
+
+    def second() -> None:
+        mine.append(pool.read(path, "foto.jpg", KINDS[".jpg"], whose=1))
+
+    threads = [Thread(target=second) for _ in range(5)]
+    with a_slow_one(tmp_path, whose=1):
+        for thread in threads:
+            thread.start()
+        other = pool.read(path, "foto.jpg", KINDS[".jpg"], whose=2)
+        for thread in threads:
+            thread.join()
+
+    assert other.width == 40
+    assert mine == [Verdict(late=True)] * len(threads), "hers wait for the first, and are told so"
+    assert pool.read(path, "foto.jpg", KINDS[".jpg"], whose=1).width == 40
+
+
+def test_a_second_file_waits_for_the_first_of_the_same_person(tmp_path: Path) -> None:
+    path, told = tmp_path / "foto.jpg", list[Verdict]()
+    path.write_bytes(picture())
+    thread = Thread(target=lambda: told.append(pool.read(path, "foto.jpg", KINDS[".jpg"], whose=1)))
+    with turns.turn(1, 0):
+        thread.start()
+        until = monotonic() + 20
+        while not turns._wait and monotonic() < until:
+            sleep(0.01)
+    thread.join()
+    assert [verdict.width for verdict in told] == [40]
+
+
+def test_on_the_pages_it_is_each_persons_own_turn(cast: Cast, sign_in: Callable[..., FlaskClient]) -> None:
+    rosa, delia = sign_in(cast.requester), sign_in(cast.deputy)
+    with turns.turn(cast.requester.id, 0):
+        sent = [
+            browser.post("/uploads/images", data={"file": (io.BytesIO(picture()), "foto.jpg")})
+            for browser in (rosa, delia)
+        ]
+    assert [answer.status_code for answer in sent] == [422, 201]
+    assert "tardó demasiado en revisarse y no se guardó" in sent[0].json["detail"]
+
+
+def test_the_worker_reads_the_oldest_of_each_person_first(cast: Cast) -> None:
+    with everybody_reads():
+        for who, name in ((cast.requester, "uno"), (cast.requester, "dos"), (cast.requester, "tres"), (cast.head, "x")):
+            received = receive(io.BytesIO(picture()), f"{name}.jpg", patience=0.05)
+            store(received, f"{name}.jpg", by=who, at=AT, may_wait=True)
+            received.close()
+    assert [file.name for file in queries.waiting(3)] == ["uno.jpg", "x.jpg", "dos.jpg"]
 
 
 def test_a_verdict_told_twice_changes_nothing(cast: Cast) -> None:

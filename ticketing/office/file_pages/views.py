@@ -35,10 +35,11 @@ def takes_files(*, patience: float = LONGEST) -> Callable[[V], V]:
     def receive(**_address: object) -> None:
         if nobody():
             return  # the view leads to the sign-in page
+        whose = me().id
         db.session.rollback()
         files = [file for _name, file in request.files.items(multi=True) if file.filename]
         sent = [(cast(BinaryIO, file.stream), file.filename or "") for file in files]
-        for file, received in zip(files, receive_all(sent, patience=patience), strict=True):
+        for file, received in zip(files, receive_all(sent, patience=patience, whose=whose), strict=True):
             file.stream.close()
             file.stream = cast(Any, received)
 

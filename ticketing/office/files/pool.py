@@ -17,6 +17,7 @@ from typing import IO, cast
 
 from ticketing import clock
 from ticketing.office.files.kinds import Kind
+from ticketing.office.files.turns import turn
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "ticketing.office.files.reader")
@@ -97,12 +98,13 @@ def end_all() -> None:
         reader.end()
 
 
-def read(path: Path, name: str, kind: Kind, *, patience: float = LONGEST) -> Verdict:
+def read(path: Path, name: str, kind: Kind, *, patience: float = LONGEST, whose: int | None = None) -> Verdict:
     """Read the file, for so many seconds at most; `late` if that was less than a file may take and did not do, or if
-    everybody who reads was at work."""
+    everybody who reads was at work, or one at another file of the same person (`whose`: an id)."""
     until = clock.monotonic() + patience
+    begin_by = clock.monotonic() + min(patience, TURN)
     try:
-        with _reader(min(patience, TURN)) as reader:
+        with turn(whose, begin_by - clock.monotonic()), _reader(begin_by - clock.monotonic()) as reader:
             left = min(LONGEST, until - clock.monotonic())
             # A reader that is gone may have been ended by others: the file is tried with a new one.
             asked = (reader.ask(path, name, kind, max(0.1, left)) for _try in range(2))
@@ -132,6 +134,6 @@ def _next(patience: float) -> Reader:
     if not _waiting.acquire(blocking=False):
         raise Empty
     try:
-        return _free.get(timeout=patience)
+        return _free.get(timeout=max(0.0, patience))
     finally:
         _waiting.release()

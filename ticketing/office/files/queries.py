@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from ticketing.extensions import db
 from ticketing.office.files.models import CHECKING, StoredFile
@@ -36,8 +36,10 @@ def uploaded(person: Person, tokens: Iterable[str]) -> Sequence[StoredFile]:
 
 
 def waiting(most: int) -> Sequence[StoredFile]:
-    """Those that nobody could read yet, the oldest first."""
-    query = select(StoredFile).where(StoredFile.state == CHECKING).order_by(StoredFile.id)
+    """Those that nobody could read yet: the oldest of each person first, so that nobody's many keep others waiting."""
+    place = func.row_number().over(partition_by=StoredFile.uploaded_by_id, order_by=StoredFile.id).label("place")
+    mine = select(StoredFile.id, place).where(StoredFile.state == CHECKING).subquery()
+    query = select(StoredFile).join(mine, mine.c.id == StoredFile.id).order_by(mine.c.place, StoredFile.id)
     return db.session.scalars(query.limit(most)).all()
 
 

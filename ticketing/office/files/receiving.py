@@ -42,20 +42,26 @@ class Received:
             self.aside.drop()
 
 
-def receive(stream: BinaryIO, name: str, *, patience: float = pool.LONGEST, trusted: bool = False) -> Received:
-    """Take it in and have it read, for so many seconds; not what is `trusted`. What is wrong is told by `store`."""
+def receive(
+    stream: BinaryIO, name: str, *, patience: float = pool.LONGEST, trusted: bool = False, whose: int | None = None
+) -> Received:
+    """Take it in and have it read, for so many seconds; not what is `trusted`. What is wrong is told by `store`.
+
+    `whose`: the id of the person who sends it, of whom one file is read at a time.
+    """
     aside = None
     try:
         name = clean_name(name)
         kind = kind_of(name, EVERY_KIND)
         aside = storage.set_aside(stream, name, MOST_LIMITS * settings().upload_limit)
-        verdict = Verdict() if trusted else pool.read(aside.path, name, kind, patience=max(0.05, patience))
+        patience = max(0.05, patience)
+        verdict = Verdict() if trusted else pool.read(aside.path, name, kind, patience=patience, whose=whose)
     except Refused as refusal:
         return Received(name, aside, Verdict(refused=refusal.sentence))
     return Received(name, aside, verdict)
 
 
-def receive_all(sent: list[tuple[BinaryIO, str]], *, patience: float) -> list[Received]:
-    """Several that came together, for so many seconds in all."""
+def receive_all(sent: list[tuple[BinaryIO, str]], *, patience: float, whose: int | None) -> list[Received]:
+    """Several that came together from one person, for so many seconds in all."""
     until = clock.monotonic() + patience
-    return [receive(stream, name, patience=until - clock.monotonic()) for stream, name in sent]
+    return [receive(stream, name, patience=until - clock.monotonic(), whose=whose) for stream, name in sent]
