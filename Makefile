@@ -6,6 +6,8 @@ FLASK   := $(PY) -m flask --app wsgi
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 LOCK    := $(VENV)/bin/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header \
            --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+# Modules are compiled once, not by each of the hundred processes that the tests start.
+KEPT    := env -u PYTHONDONTWRITEBYTECODE
 BENCHES := $(patsubst benchmarks/bench_%.py,bench-%,$(wildcard benchmarks/bench_*.py))
 
 .DEFAULT_GOAL := help
@@ -37,15 +39,15 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 
 test: setup-dev ## Revisa el código y pasa todas las pruebas (ARGS="tests/rules -x")
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not faults" $(ARGS)
+	@$(KEPT) $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not faults" $(ARGS)
 
 test-faults: setup-dev ## Solo las pruebas que matan procesos y cortan conexiones
-	@$(PY) -m pytest tests/faults $(ARGS)
+	@$(KEPT) $(PY) -m pytest tests/faults $(ARGS)
 
 check: setup-dev ## Formato, reglas, tipos, capas, plantillas y migraciones
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
-	@$(MAKE) --no-print-directory types layers templates migrations-match
+	@$(MAKE) --no-print-directory --jobs=2 types layers templates migrations-match
 
 types: setup-dev
 	@$(PY) -m mypy

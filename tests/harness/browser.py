@@ -91,7 +91,8 @@ def axe(page: Page, *, within: str | None = None, colours_only: bool = False) ->
 
     `colours_only`: the rules that another colour scheme can break, for a page whose others were asked already.
     """
-    page.evaluate(_source())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_source())
     asked = {"type": "rule", "values": OF_COLOURS} if colours_only else {"type": "tag", "values": RULES}
     options = {"runOnly": asked, "resultTypes": ["violations"]}
     found = page.evaluate(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def _seeded(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Institution]:
-    with postgres.database() as url:
+def _seeded(postgres: Server, _postgres_schema: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Institution]:
+    with postgres.database(template=_postgres_schema) as url:
         yield institution(url, tmp_path_factory.mktemp("institution"))
 
 

@@ -49,7 +49,7 @@ class Stage:
     people: dict[str, BrowserContext] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
     arrived: Callable[[Page], object] = lambda page: None
-    seen: set[str] = field(default_factory=set)
+    seen: set[tuple[str, int]] = field(default_factory=set)
 
     def now(self) -> datetime:
         """The story's time."""
@@ -60,25 +60,16 @@ class Stage:
         target = to if isinstance(to, datetime) else self.now() + to
         set_clock(self.folder, target)
 
-    def sign_in(self, who: str) -> Page:
-        """A fresh browser of that person, signed in."""
-        self.leave(who)
-        page = self.new_page(who)
-        page.goto("/sign-in")
-        page.get_by_label("Correo").fill(email(who))
-        page.get_by_label("Contraseña").fill(PASSWORDS[who])
-        page.locator("main form").first.get_by_role("button", name=re.compile("Entrar|Ingresar")).click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        return page
-
     def at(self, who: str, path: str) -> Page:
-        """That person's page at a path; signs in first where needed."""
+        """That person's page at a path; whoever is asked to sign in there does, and is led on to it."""
         context = self.people.get(who)
-        page = context.pages[0] if context else self.sign_in(who)
+        page = context.pages[0] if context else self.new_page(who)
         page.goto(path)
         if "/sign-in" in page.url:
-            page = self.sign_in(who)
-            page.goto(path)
+            page.get_by_label("Correo").fill(email(who))
+            page.get_by_label("Contraseña").fill(PASSWORDS[who])
+            page.locator("main form").first.get_by_role("button", name=re.compile("Entrar|Ingresar")).click()
+            page.wait_for_url(lambda url: url.endswith(path))
         return page
 
     def stranger(self, url: str, *, size: browsers.Size = "phone") -> Page:
@@ -95,15 +86,17 @@ class Stage:
             context.close()
 
     def check(self, page: Page, name: str) -> None:
-        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once."""
-        if self.looked_at is None or name in self.seen:
+        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once a width."""
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        if self.looked_at is None or (name, width) in self.seen:
             return
-        self.seen.add(name)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.screenshot(path=self.looked_at(f"{name}-{self.size}-{scheme}"), full_page=True)
-            found = browsers.axe(page, colours_only=scheme == "dark")
-            self.complaints += [f"{name} ({scheme}): {one}" for one in found]
+        self.seen.add((name, width))
+        page.screenshot(path=self.looked_at(f"{name}-{width}"), full_page=True)
+        self.complaints += [f"{name}: {one}" for one in browsers.axe(page)]
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        if wrong := browsers.axe(page, colours_only=True):
+            page.screenshot(path=self.looked_at(f"{name}-{width}-dark"), full_page=True)
+            self.complaints += [f"{name} (dark): {one}" for one in wrong]
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name}: la página es más ancha que la pantalla")
@@ -165,12 +158,12 @@ class Institution:
 
 
 def institution(database_url: str, folder: Path, *, tickets: int = 45, contacts: int = 150) -> Institution:
-    """The demo institution in an empty database, on a Monday at ten."""
+    """The demo institution in a database with the present schema, on a Monday at ten."""
     env = environment(database_url, folder)
     set_clock(folder, monday_at_ten())
-    for command in (("db", "upgrade"), ("demo", "seed", "--tickets", tickets, "--contacts", contacts)):
-        program = process.flask(*command, env=env, log=folder / "setup.log")
-        assert program.process.wait(300) == 0, program.said()[-4000:]
+    seed = ("demo", "seed", "--tickets", tickets, "--contacts", contacts)
+    program = process.flask(*seed, env=env, log=folder / "setup.log")
+    assert program.process.wait(300) == 0, program.said()[-4000:]
     return Institution(database_url, folder)
 
 
@@ -198,15 +191,16 @@ def house(
     *,
     size: browsers.Size,
     looked_at: Callable[[str], Path] | None = None,
+    seen: set[tuple[str, int]] | None = None,
 ) -> Iterator[Stage]:
-    """The demo institution on PostgreSQL, at work on a Monday at ten."""
+    """The demo institution on PostgreSQL, at work on a Monday at ten. `seen`: the pages that need no second look."""
     on = process.listener()
     base = f"http://127.0.0.1:{on.getsockname()[1]}"
     env = environment(seeded.url, folder) | {"DESPACHO_SMTP_URL": mailbox.url, "DESPACHO_BASE_URL": base}
     shutil.copytree(seeded.files, folder, dirs_exist_ok=True)
-    stage = Stage(browser, base, mailbox, env, folder, size, looked_at)
+    stage = Stage(browser, base, mailbox, env, folder, size, looked_at, seen=set() if seen is None else seen)
     stage.move_clock(monday_at_ten())
-    with process.web(env, folder / "web.log", on=on), process.worker(env, folder / "worker.log"):
+    with process.worker(env, folder / "worker.log"), process.web(env, folder / "web.log", on=on):
         try:
             yield stage
         finally:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tests.harness import browser as browsers
 from tests.harness import mailbox as mailboxes
-from tests.harness import postgres
+from tests.harness import office, postgres
 from tests.journeys.stage import Stage, house, institution
 
 
@@ -28,6 +28,7 @@ def standing(*, tickets: int = 45, contacts: int = 150) -> Iterator[Stage]:
     ):
         files = Path(name) / "institution"
         files.mkdir()
+        office.build_schema(url, files)
         seeded = institution(url, files, tickets=tickets, contacts=contacts)
         with house(browser, mailbox, seeded, Path(name), size="desktop") as stage:
             yield stage

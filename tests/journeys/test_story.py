@@ -1,4 +1,4 @@
-"""A filed request becomes a delivered campaign, in a real browser, through real processes, at both sizes."""
+"""A filed request becomes a delivered campaign, in a real browser, through real processes, at a desk and on a phone."""
 
 from __future__ import annotations
 
@@ -21,21 +21,33 @@ from tests.journeys.stage import BOGOTA, DOMAIN, Institution, Stage, house, link
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.harness.browser import Size
     from tests.harness.mailbox import Mailbox
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(params=["desktop", "phone"])
+# One story is told at a desk, the other on a phone; the heads and the readers, who come by mail, hold a phone in both.
+AT_A_DESK, ON_A_PHONE = (pytest.mark.parametrize("size", [one]) for one in ("desktop", "phone"))
+
+
+@pytest.fixture(scope="module")
+def seen() -> set[tuple[str, int]]:
+    """The pages that the other story has looked at, at that width."""
+    return set()
+
+
+@pytest.fixture
 def stage(
-    request: pytest.FixtureRequest,
+    size: Size,
     browser: Browser,
     mailbox: Mailbox,
     seeded: Institution,
     tmp_path: Path,
     looked_at: Callable[[str], Path],
+    seen: set[tuple[str, int]],
 ) -> Iterator[Stage]:
-    with house(browser, mailbox, seeded, tmp_path, size=request.param, looked_at=looked_at) as found:
+    with house(browser, mailbox, seeded, tmp_path, size=size, looked_at=looked_at, seen=seen) as found:
         yield found
 
 
@@ -55,7 +67,8 @@ def figure(stage: Stage, campaign: str, label: str) -> int:
     return int(re.sub(r"\D", "", row.first.locator("td").first.inner_text()))
 
 
-def test_a_filed_request_becomes_a_delivered_campaign(stage):
+def begin(stage: Stage) -> tuple[str, str]:
+    """From the filing to the campaign that went out: the request's number and the campaign's address."""
     # 1-2. Filed with a draft that survives, approved on a phone: only now received.
     number = acts.file_request(stage)
     acts.approve(stage, number)
@@ -77,12 +90,20 @@ def test_a_filed_request_becomes_a_delivered_campaign(stage):
     ).to_be_visible()
     acts.verify_again(stage, number)
 
-    # 4-5. The campaign: proof, second signature, launch; every person of the audience once.
+    # 4-5. The campaign: proof, second signature, launch.
     campaign = acts.make_campaign(stage, number)
     acts.send_proof(stage, campaign)
     acts.confirm_proof(stage)
     acts.verify_again(stage, number)
     acts.launch(stage, campaign)
+    return number, campaign
+
+
+@AT_A_DESK
+def test_a_filed_request_becomes_a_delivered_campaign(stage):
+    number, campaign = begin(stage)
+
+    # 5. Every person of the audience once.
     letters = campaign_letters(stage)
     assert len(letters) == figure(stage, campaign, "Entregados") > 20
     assert len({letter["Message-ID"] for letter in letters}) == len(letters)
@@ -158,15 +179,9 @@ def audit(stage: Stage) -> None:
     assert "Hallazgos" in book.sheetnames
 
 
+@ON_A_PHONE
 def test_a_disagreement_is_mended_by_a_second_campaign_and_silence_closes_it(stage):
-    number = acts.file_request(stage)
-    acts.approve(stage, number)
-    acts.take(stage, number)
-    campaign = acts.make_campaign(stage, number)
-    acts.send_proof(stage, campaign)
-    acts.confirm_proof(stage)
-    acts.verify_again(stage, number)
-    acts.launch(stage, campaign)
+    number, _campaign = begin(stage)
     first = len(campaign_letters(stage))
 
     # The requester disagrees from the mail: reopened, and a second campaign corrects.
@@ -186,6 +201,8 @@ def test_a_disagreement_is_mended_by_a_second_campaign_and_silence_closes_it(sta
     acts.launch(stage, second)
     assert len(campaign_letters(stage)) == 2 * first
 
+    audit(stage)
+
     # Nobody answers: three business days later it closes by itself, with its reason.
     stage.move_clock(timedelta(days=7))
 
@@ -193,4 +210,5 @@ def test_a_disagreement_is_mended_by_a_second_campaign_and_silence_closes_it(sta
         return "Por tiempo excedido" in stage.at("ana.restrepo", f"/tickets/{number}").content()
 
     stage.until(closed, "el cierre sin encuesta")
+    stage.check(stage.at("ana.restrepo", f"/tickets/{number}"), "cerrada")
     assert stage.complaints == []
