@@ -205,9 +205,9 @@ class Story:
                 exception="Transparencia" if self.exception else None,
                 fields=form(areas=named, latest_date="2026-12-31"),
             )  # fmt: skip
-            # The replay takes the evidence of what is owed as present.
+            # The replay takes the evidence of what is owed as present, and waits for the hand that says so.
             for row in deliverables.of(self.ticket):
-                row.done_at = self.now
+                row.done_at, row.done_by_id = self.now, self.cast.professional.id
 
         self.happen_first(act)
 
