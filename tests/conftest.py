@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -102,16 +103,16 @@ def _standing_postgres(
 
 
 @pytest.fixture
-def app_sqlite(_standing_sqlite: Standing, tmp_path: Path) -> Iterator[Flask]:
+def app_sqlite(_standing_sqlite: Standing, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty SQLite database."""
-    with _standing_sqlite.lent(tmp_path) as app:
+    with _standing_sqlite.lent(tmp_path, patched="monkeypatch" in request.fixturenames) as app:
         yield app
 
 
 @pytest.fixture
-def app_postgres(_standing_postgres: Standing, tmp_path: Path) -> Iterator[Flask]:
+def app_postgres(_standing_postgres: Standing, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty PostgreSQL database."""
-    with _standing_postgres.lent(tmp_path) as app:
+    with _standing_postgres.lent(tmp_path, patched="monkeypatch" in request.fixturenames) as app:
         yield app
 
 
@@ -166,6 +167,12 @@ def looked_at(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     folder = Path(__file__).parents[1] / "test-results" / request.node.name
     folder.mkdir(parents=True, exist_ok=True)
     return lambda name: folder / f"{name}.png"
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector, which would look through all of it again and again, leaves it alone."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,6 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from tests.desk.cast import CAMPAIGN, FILED, LIST, Cast, hire, present
+from tests.harness.telling import retold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,11 +50,8 @@ class House:
 
     def browser(self, name: str) -> FlaskClient:
         """A browser in which that person of the cast is signed in."""
-        from ticketing import clock
-        from ticketing.office.sign_in.actions import begin
-
         with self.open():
-            _session, token = begin(self.person(name), "prueba", at=clock.now())
+            token = _signed_in(name)
         client = self.app.test_client()
         with client.session_transaction() as session:
             session["_user_id"] = token
@@ -62,10 +60,7 @@ class House:
 
     def person(self, name: str) -> Person:
         """Somebody of the cast, within an open context."""
-        from ticketing.extensions import db
-        from ticketing.office.people.models import Person
-
-        return db.session.query(Person).filter(Person.name == name).one()
+        return _person(name)
 
     def ticket(self, number: str = "2026-0001") -> Ticket:
         """A ticket, within an open context."""
@@ -85,6 +80,22 @@ class House:
 
         with self.app.app_context():
             clock.move(moment)
+
+
+def _person(name: str) -> Person:
+    from ticketing.extensions import db
+    from ticketing.office.people.models import Person
+
+    return db.session.query(Person).filter(Person.name == name).one()
+
+
+@retold
+def _signed_in(name: str) -> str:
+    """The token of a session that this person begins."""
+    from ticketing import clock
+    from ticketing.office.sign_in.actions import begin
+
+    return begin(_person(name), "prueba", at=clock.now())[1]
 
 
 def opened(app: Flask) -> House:

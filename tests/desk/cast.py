@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tests.harness.standing import once
+from tests.harness.telling import once, retold
 
 if TYPE_CHECKING:
     from ticketing.desk.cases.models import Ticket
@@ -176,6 +176,7 @@ def form(**changes: Any) -> dict[str, Any]:
     return filled | changes
 
 
+@retold
 def filed(
     cast: Cast,
     when: datetime = FILED,
@@ -200,6 +201,7 @@ def filed(
     )  # fmt: skip
 
 
+@retold
 def approve(
     ticket: Ticket, cast: Cast, when: datetime = FILED, gate: str = "jefatura", by: Person | None = None
 ) -> None:
@@ -210,6 +212,7 @@ def approve(
     sign_gate(ticket, gate, "approved", by=by or cast.head, at=when, content_hash=to_sign(ticket, gate))
 
 
+@retold
 def received(cast: Cast, when: datetime = FILED, **more: Any) -> Ticket:
     """A request that was filed and approved at once."""
     ticket = filed(cast, when, **more)
@@ -224,6 +227,7 @@ def ticks(ticket: Ticket) -> list[str]:
     return [item.key for item in items(ticket)]
 
 
+@retold
 def taken(cast: Cast, when: datetime = FILED, **more: Any) -> Ticket:
     """A request in work, with the professional."""
     from ticketing.desk.handling.actions import take

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.cast import FILED, LIST, Cast, hire
+from tests.harness.telling import retold
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,6 +35,7 @@ def cast(desk: Flask) -> Cast:
     return people
 
 
+@retold
 def students(many: int = 20) -> None:
     """People on the cast's list."""
     from ticketing.audience.contacts.actions import add

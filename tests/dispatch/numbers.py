@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from tests.desk.browsing import House, opened
 from tests.desk.cast import FILED, LIST, Cast, form, taken
+from tests.harness.telling import retold
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,6 +29,7 @@ EVERYTHING = {
 }  # fmt: skip
 
 
+@retold
 def audience() -> None:
     """People of several providers on the cast's list."""
     from ticketing.audience.contacts.actions import add_many
@@ -56,6 +58,7 @@ def went_out(app: Flask, **fields: Any) -> House:
     return made
 
 
+@retold
 def sent(cast: Cast, *, tracking: str = "identified", **fields: Any) -> Campaign:
     """A finished campaign of a ticket in work, to everybody of the audience, with counters."""
     from ticketing.dispatch.campaigns.actions import from_ticket

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.desk.cast import FILED, Cast, at, form, taken, ticks
+from tests.harness.telling import retold
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
@@ -19,18 +20,21 @@ LATER = FILED + timedelta(minutes=30)
 OURS = "comunicaciones@demo.despacho.example"
 
 
+@retold
 def made(ticket: Ticket, cast: Cast, **more: Any) -> Campaign:
     from ticketing.dispatch.campaigns.actions import from_ticket
 
     return from_ticket(ticket, from_address=OURS, by=cast.professional, at=FILED, **more)
 
 
+@retold
 def proved(campaign: Campaign, cast: Cast) -> Proof:
     from ticketing.dispatch.proofs.actions import send_proof
 
     return send_proof(campaign, institution="Instituto", note="", by=cast.professional, at=FILED, seen=campaign.version)
 
 
+@retold
 def confirmed(campaign: Campaign, cast: Cast) -> Proof:
     from ticketing.dispatch.proofs.actions import confirm
 
@@ -39,12 +43,14 @@ def confirmed(campaign: Campaign, cast: Cast) -> Proof:
     return proof
 
 
+@retold
 def verified(ticket: Ticket, cast: Cast) -> None:
     from ticketing.desk.verification.actions import tick
 
     tick(ticket, ticks(ticket), by=cast.professional, at=LATER)
 
 
+@retold
 def armed(ticket: Ticket, cast: Cast) -> Campaign:
     from ticketing.dispatch.campaigns.actions import launch
 

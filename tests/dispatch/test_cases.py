@@ -12,6 +12,7 @@ from tests.desk.cast import BOTH, CAMPAIGN, FILED, WEB, Cast, taken
 from tests.desk.test_together import at_once
 from tests.dispatch.conftest import students
 from tests.dispatch.test_campaigns import LATER, armed, confirmed, made, verified
+from tests.harness.telling import retold
 from ticketing.extensions import db
 from workflows.refusals import Refused
 
@@ -46,6 +47,7 @@ def house(app: Flask) -> House:
     return made
 
 
+@retold
 def standing(cast: Cast, status: str, **more: object) -> tuple[Ticket, Campaign]:
     """A ticket in work whose campaign stands like this."""
     from ticketing.massmail.campaigns import actions

@@ -12,6 +12,7 @@ from tests.desk.cast import FILED, Cast, form, taken
 from tests.dispatch.conftest import students
 from tests.dispatch.test_campaigns import LATER, armed, made
 from tests.dispatch.test_cases import all_accepted, finished
+from tests.harness.telling import retold
 from ticketing.extensions import db
 from workflows.refusals import Refused
 
@@ -43,6 +44,7 @@ def sent_in_part(campaign: Campaign, cast: Cast, people: int) -> Campaign:
     return cancel(campaign, reason="Salió mal", by=cast.professional, at=LATER)
 
 
+@retold
 def half_way(cast: Cast, people: int = 8, **edits: object) -> tuple[Ticket, Campaign]:
     """A ticket whose campaign was composed anew, sent in part and cancelled."""
     from ticketing.dispatch.campaigns.actions import compose

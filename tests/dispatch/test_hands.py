@@ -12,6 +12,7 @@ from tests.desk.browsing import House, words
 from tests.desk.cast import FILED, Cast, approve, filed, form, taken, ticks
 from tests.dispatch.numbers import OURS, WORDS, audience
 from tests.dispatch.test_campaigns import LATER, confirmed, made, verified
+from tests.harness.telling import retold
 from ticketing.dispatch.campaigns.actions import compose, launch
 from ticketing.office.people import actions as people
 from workflows.refusals import Refused
@@ -93,6 +94,7 @@ def house(app_sqlite: Flask) -> House:
     return found
 
 
+@retold
 def own_work(cast: Cast) -> Ticket:
     from ticketing.desk.handling.actions import take
 

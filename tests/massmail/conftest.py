@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness.telling import always_retold
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -55,6 +57,11 @@ def smtp(base: Flask, mailbox: Mailbox) -> Settings:
 @pytest.fixture
 def campaign(base: Flask) -> Campaign:
     """A campaign that twenty people have."""
+    return _sent_to_twenty()
+
+
+@always_retold
+def _sent_to_twenty() -> Campaign:
     from tests.massmail.test_lost import sent
     from tests.massmail.world import AT, fill, started
 

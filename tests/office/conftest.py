@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
+
+from tests.harness.telling import once
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -48,37 +51,53 @@ def desk(app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def cast(desk: Flask) -> Cast:
     """A department with a group below it and the people of both, all with the same password."""
+    once("the office's cast", _hired)
+    return _present()
+
+
+UNITS = {"credit": "Vicepresidencia de Crédito", "group": "Grupo de Crédito"}
+PEOPLE = {
+    "requester": "Rosa Solicitante",
+    "head": "Víctor Vicepresidente",
+    "group_head": "Julia Jefe",
+    "deputy": "Delia Encargada",
+    "professional": "Pedro Profesional",
+    "administrator": "Adela Administradora",
+}
+
+
+def _present() -> Cast:
+    from ticketing.extensions import db
+    from ticketing.office.departments.models import Department
+    from ticketing.office.people.models import Person
+
+    units = {unit.name: unit for unit in db.session.scalars(select(Department))}
+    people = {person.name: person for person in db.session.scalars(select(Person))}
+    return Cast(
+        **{key: units[name] for key, name in UNITS.items()}, **{key: people[name] for key, name in PEOPLE.items()}
+    )
+
+
+def _hired() -> None:
     from ticketing.extensions import db
     from ticketing.office import roles
     from ticketing.office.departments.actions import add as add_department
     from ticketing.office.people import actions, passwords
 
-    credit = add_department("Vicepresidencia de Crédito", "Crédito", by=None, at=AT)
-    group = add_department("Grupo de Crédito", "Grupo", parent=credit, by=None, at=AT)
+    credit = add_department(UNITS["credit"], "Crédito", by=None, at=AT)
+    group = add_department(UNITS["group"], "Grupo", parent=credit, by=None, at=AT)
     kept = passwords.hashed(PASSWORD)
-
-    def person(name: str, home: Department) -> Person:
+    for key, name in PEOPLE.items():
         address = name.split()[0].lower().replace("í", "i") + "@despacho.test"
-        made = actions.add(name, address, home, by=None, at=AT)
+        made = actions.add(name, address, group if key == "requester" else credit, by=None, at=AT)
         made.password_hash = kept
-        return made
-
-    cast = Cast(
-        credit=credit,
-        group=group,
-        requester=person("Rosa Solicitante", group),
-        head=person("Víctor Vicepresidente", credit),
-        group_head=person("Julia Jefe", group),
-        deputy=person("Delia Encargada", credit),
-        professional=person("Pedro Profesional", credit),
-        administrator=person("Adela Administradora", credit),
-    )
+    db.session.flush()
+    cast = _present()
     actions.name_head(credit, cast.head, "Vicepresidente", by=None, at=AT)
     actions.name_head(group, cast.group_head, "Jefe", by=None, at=AT)
     actions.grant(cast.professional, roles.PROFESSIONAL, from_on=TODAY, by=None, at=AT)
     actions.grant(cast.administrator, roles.ADMINISTRATOR, from_on=TODAY, by=None, at=AT)
     db.session.commit()
-    return cast
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from tests.desk.cast import WEB, Cast, at, filed, taken, ticks
-from tests.harness.standing import once
+from tests.harness.telling import once
 
 if TYPE_CHECKING:
     from ticketing.desk.cases.models import Ticket
