@@ -56,9 +56,11 @@ REQUESTERS = (cast.REQUESTER, cast.GROUP_REQUESTER, cast.OTHER_REQUESTER, cast.C
 
 
 def plans() -> Sequence[Plan]:
-    """Every way through, by every sort of requester, over every category and kind of exception."""
+    """Every way through, by every sort of requester, over every category and kind of exception: all of these together
+    on SQLite, each way once on PostgreSQL, whose rows are compared by the same table of models."""
+    rounds = 3 if db.engine.dialect.name == "sqlite" else 1
     found, chance, all_topics = [], Random(7), topics()
-    for number in range(len(WAYS) * 3):
+    for number in range(len(WAYS) * rounds):
         topic = all_topics[number % len(all_topics)]
         more = {} if topic.exception else WAYS[number % len(WAYS)]
         filed_at = BEGAN + timedelta(hours=7 * number, minutes=chance.randint(0, 59), seconds=chance.randint(1, 59))

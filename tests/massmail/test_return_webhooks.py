@@ -8,6 +8,7 @@ import hmac
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,17 +41,23 @@ def amazon(monkeypatch: pytest.MonkeyPatch) -> rsa.RSAPrivateKey:
     """A key whose certificate lies where Amazon's does: the network alone is not the real one."""
     from ticketing.massmail.returns import sns
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(7).not_valid_before(AT).not_valid_after(AT + timedelta(days=900))
-    pem = made.sign(key, SHA256()).public_bytes(Encoding.PEM)
+    key, pem = _certified()
 
     def fetched(url: str) -> bytes:
         return pem
 
     monkeypatch.setattr(sns, "fetched", fetched)
     return key
+
+
+@cache
+def _certified() -> tuple[rsa.RSAPrivateKey, bytes]:
+    """A key, which takes its time to be made, and its certificate."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(7).not_valid_before(AT).not_valid_after(AT + timedelta(days=900))
+    return key, made.sign(key, SHA256()).public_bytes(Encoding.PEM)
 
 
 def notification(key: rsa.RSAPrivateKey, **what: Any) -> dict[str, Any]:
