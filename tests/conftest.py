@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.harness import mailbox as mailboxes
-from tests.harness import office, parts, standing
+from tests.harness import office, order, parts, standing
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -177,5 +177,5 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long stories first, whatever the random order: else one process tells them while the other has nothing to do."""
-    items.sort(key=lambda item: not item.nodeid.startswith(("tests/journeys", "tests/faults")))
+    """What is long first, whatever the random order: else one process tells it while the other has nothing to do."""
+    items.sort(key=lambda item: not order.long(item.nodeid))

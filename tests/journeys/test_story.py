@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.journeys import acts
+from tests.journeys import acts, by_keyboard
 from tests.journeys.stage import BOGOTA, DOMAIN, Institution, Stage, house, link_in
 
 if TYPE_CHECKING:
@@ -212,3 +212,27 @@ def test_a_disagreement_is_mended_by_a_second_campaign_and_silence_closes_it(sta
     stage.until(closed, "el cierre sin encuesta")
     stage.check(stage.at("ana.restrepo", f"/tickets/{number}"), "cerrada")
     assert stage.complaints == []
+
+
+def test_the_story_can_be_done_by_keyboard_alone(
+    browser: Browser, mailbox: Mailbox, seeded: Institution, tmp_path: Path
+) -> None:
+    with house(browser, mailbox, seeded, tmp_path, size="desktop") as stage:
+        stage.arrived = lambda page: page.add_init_script(by_keyboard.NO_MOUSE)
+        number = by_keyboard.file_request(stage)
+        by_keyboard.approve(stage, number)
+        desk = by_keyboard.sign_in(stage, "diana.suarez")
+        by_keyboard.find_in_the_queue(desk, number)
+        by_keyboard.verify(desk)
+        by_keyboard.suspend(desk)
+        by_keyboard.answer(stage, number)
+        desk.reload()
+        by_keyboard.verify(desk)
+        by_keyboard.make_campaign(desk)
+        by_keyboard.confirm(stage)
+        desk.goto(f"/tickets/{number}")
+        by_keyboard.verify(desk)
+        by_keyboard.launch(desk)
+        for who in ("ana.restrepo", "diana.suarez"):
+            assert stage.people[who].pages[0].evaluate('sessionStorage.getItem("mouse")') is None
+        assert stage.complaints == []

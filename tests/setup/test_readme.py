@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """What the README's blocks make, on each database; SQLite is meant where no address is given."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else ""
-    with mailboxes.running(tmp_path / "mail", raw=True) as mailbox:
-        (tmp_path / "despacho").mkdir()
-        with built(tmp_path / "despacho", url, mailbox) as found:
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """What the README's blocks make on SQLite, which is meant where no address is given."""
+    with made(tmp_path, "") as found:
+        yield found
+
+
+@contextmanager
+def made(folder: Path, database_url: str) -> Iterator[House]:
+    with mailboxes.running(folder / "mail", raw=True) as mailbox:
+        (folder / "despacho").mkdir()
+        with built(folder / "despacho", database_url, mailbox) as found:
             yield found
 
 
@@ -46,6 +52,13 @@ def test_the_readme_leads_from_an_empty_folder_to_a_closed_request(house: House)
     assert _letters(house.mailbox) == ["Nueva línea de crédito"]
     assert (house.folder / "despacho.env").stat().st_mode & 0o777 == 0o600
     assert _ready(house) == 200
+
+
+def test_on_postgresql_it_leads_to_programs_at_work_too(tmp_path: Path, postgres_url: str) -> None:
+    """What is done in them there, web and worker as processes, is told in tests/journeys."""
+    with made(tmp_path, postgres_url) as house:
+        first_request.hire(house, readme.people()[:1])
+        assert _ready(house) == 200
 
 
 def _letters(mailbox: Mailbox) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, func, inspect, make_url, select, text
 
 from tests.harness import mailbox as mailboxes
-from tests.harness import parts
+from tests.harness import order, parts
 from tests.harness.browser import axe, visit
 from tests.harness.process import DidNotStart, Program, listener, web
 from tests.harness.smtp_faults import Fault
@@ -31,6 +31,11 @@ def letter(to: str, subject: str = "Matrículas en línea") -> EmailMessage:
     message["Message-ID"] = "<1.prueba@despacho.test>"
     message.set_content("Buenos días.\n.\n..Una línea que empieza con puntos.\n")
     return message
+
+
+def test_what_is_told_first_is_there():
+    root = Path(__file__).parents[2]
+    assert [one for one in order.LONG if not list(root.glob(f"{one}*"))] == []
 
 
 def test_each_postgres_database_starts_as_its_template_and_ends_with_its_test(postgres):

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.acts import CATEGORY, PDF, SUBJECT
 from tests.journeys.keys import Keys
-from tests.journeys.stage import PASSWORDS, Institution, Stage, email, house, link_in
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-    from tests.harness.mailbox import Mailbox
-
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+from tests.journeys.stage import PASSWORDS, Stage, email, link_in
 
 # Nothing may be pointed at: a click that a key did not make is remembered, and fails the test.
 NO_MOUSE = 'addEventListener("pointerdown", () => { sessionStorage.setItem("mouse", "used"); }, true)'
-
-
-@pytest.fixture
-def stage(browser: Browser, mailbox: Mailbox, seeded: Institution, tmp_path: Path) -> Iterator[Stage]:
-    with house(browser, mailbox, seeded, tmp_path, size="desktop") as found:
-        found.arrived = lambda page: page.add_init_script(NO_MOUSE)
-        yield found
 
 
 def sign_in(stage: Stage, who: str) -> Page:
@@ -173,23 +155,3 @@ def launch(page: Page) -> None:
     page.keyboard.press("ArrowUp")
     keys.press(page.get_by_role("button", name="Lanzar la campaña"))
     expect(page.get_by_text("Envío terminado")).to_be_visible(timeout=60_000)
-
-
-def test_the_story_can_be_done_by_keyboard_alone(stage: Stage) -> None:
-    number = file_request(stage)
-    approve(stage, number)
-    desk = sign_in(stage, "diana.suarez")
-    find_in_the_queue(desk, number)
-    verify(desk)
-    suspend(desk)
-    answer(stage, number)
-    desk.reload()
-    verify(desk)
-    make_campaign(desk)
-    confirm(stage)
-    desk.goto(f"/tickets/{number}")
-    verify(desk)
-    launch(desk)
-    for who in ("ana.restrepo", "diana.suarez"):
-        assert stage.people[who].pages[0].evaluate('sessionStorage.getItem("mouse")') is None
-    assert stage.complaints == []
