@@ -27,7 +27,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.sign_in.current import forget
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
-from ticketing.web import beforehand, errors, filters, forms, security, spoken
+from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
@@ -96,7 +96,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     clock.follow(settings.clock_file)
     _extend(app, settings)
     REACTIONS.update(wings.reactions())
-    for part in (errors, filters, forms, guard, security):
+    for part in (errors, filters, forms, fragments, guard, security):
         part.install(app)
     health.install(app, public=face == "public")
     for blueprint in _blueprints(settings, face):

@@ -55,7 +55,7 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
         "state": state.display,
         "shape": state_shape(state.shape),
         "due": due_words(ticket, at),
-        "person": ticket.assignee,
+        "person": ticket.assignee.name if ticket.assignee else None,
         "reserved": ticket.reserved,
         "version": ticket.version,
         "take": ticket.assignee_id is None and possible.may_take(ticket, person, at),

@@ -39,7 +39,9 @@ def state_shape(shape: str) -> str:
 def _shown(
     text: str, due_at: datetime | None, used: float | None, *, late: bool = False, today: bool = False
 ) -> Mapping[str, Any]:
-    return {"text": text, "at": due_at, "consumed_ratio": used, "late": late, "today": today, "held": due_at is None}
+    # As exactly as it is drawn: a line that says the same is drawn once.
+    ratio = None if used is None else round(used, 3)
+    return {"text": text, "at": due_at, "consumed_ratio": ratio, "late": late, "today": today, "held": due_at is None}
 
 
 def _running(ticket: Ticket, due_at: datetime, at: datetime, *, late: bool, today: bool) -> str:
