@@ -35,7 +35,7 @@ def available() -> bool:
     return tried.returncode == 0
 
 
-def run(folder: Path, script: str, *, needs: list[Path], seconds: int = 240) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, script: str, *, needs: list[Path], seconds: int = 480) -> subprocess.CompletedProcess[str]:
     """Run a script of bash in it, as root, with a network of its own. `needs`: folders that everybody must reach."""
     whole = "\n".join(["set -euo pipefail", *_mounts(folder, [*needs, Path(sys.base_prefix)]), LOOPBACK, script])
     return subprocess.run(
