@@ -13,11 +13,11 @@ from tests.dispatch.test_campaigns import confirmed, made, verified
 
 
 @pytest.fixture
-def ready(desk, cast, monkeypatch: pytest.MonkeyPatch):
+def ready(desk, cast):
     """A campaign that may be launched: its id, its version, the name of who works on it."""
     from ticketing.extensions import db
 
-    monkeypatch.setitem(desk.config, "WTF_CSRF_ENABLED", False)
+    desk.config["WTF_CSRF_ENABLED"] = False
     ticket = taken(cast)
     campaign = made(ticket, cast)
     confirmed(campaign, cast)

@@ -39,8 +39,9 @@ class Line(Connection):
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         parts = urlsplit(settings().smtp_url)
-        # A context that is made here verifies certificate and name; smtplib's own would not.
-        trust = ssl.create_default_context()
+        # A context that is made here verifies certificate and name; smtplib's own would not. Where nothing is ciphered
+        # it would only read every authority that the machine trusts, for each letter.
+        trust = None if parts.scheme == "smtp" else ssl.create_default_context()
         server = _reached(parts, trust)
         try:
             if parts.scheme == "smtp+starttls":
@@ -61,7 +62,7 @@ class Line(Connection):
                 self.host.close()
 
 
-def _reached(parts: SplitResult, trust: ssl.SSLContext) -> smtplib.SMTP | smtplib.SMTP_SSL:
+def _reached(parts: SplitResult, trust: ssl.SSLContext | None) -> smtplib.SMTP | smtplib.SMTP_SSL:
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     if parts.scheme == "smtps":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trust)
