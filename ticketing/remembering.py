@@ -115,7 +115,7 @@ def _key(ask: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
 def _memory() -> dict[Any, Any] | None:
     """What is remembered. What is pending is flushed first; None where the caller wants it not to be."""
     session = db.session()
-    if session.new or session.deleted or session.dirty:
+    if session.identity_map.check_modified() or session.new or session.deleted:
         if not session.autoflush:
             return None
         session.flush()

@@ -17,8 +17,10 @@ from ticketing.office.files.models import StoredFile
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
+from ticketing.remembering import remembered
 
 
+@remembered
 def visible_to(person: Person, roles: Collection[str], on: date) -> Select[Ticket]:
     """The tickets that this person may see that day. A reserved one is seen by its own people only."""
     own = _own(person, roles, on)

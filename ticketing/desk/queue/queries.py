@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -81,8 +81,7 @@ def queue(
 def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     """How many tickets each view holds, in one query."""
     seen = _seen(person, roles, at).with_only_columns(Ticket.id).subquery()
-    conditions = _conditions(person, at)
-    columns = [func.count(case((conditions[view], 1))).label(view) for view in VIEWS]
+    columns = [func.count(case((holds(person, at), 1))).label(view) for view, holds in CONDITIONS.items()]
     row = db.session.execute(select(*columns).select_from(Ticket).join(seen, seen.c.id == Ticket.id)).one()
     return {view: row._mapping[view] for view in VIEWS}
 
@@ -93,27 +92,36 @@ def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket
 
 def _holds(view: str, person: Person, at: datetime) -> ColumnElement[bool]:
     """The condition that makes a ticket part of the view."""
-    try:
-        return _conditions(person, at)[view]
-    except KeyError:
-        raise Refused(f"No hay ninguna vista «{view}».") from None
+    if view not in VIEWS:
+        raise Refused(f"No hay ninguna vista «{view}».")
+    return CONDITIONS[view](person, at)
 
 
-def _conditions(person: Person, at: datetime) -> dict[str, ColumnElement[bool]]:
-    begun = Ticket.ended_at.is_(None)
-    waits = select(TicketGate.ticket_id).where(TicketGate.status != SATISFIED)
-    return {
-        "unassigned": and_(begun, Ticket.received_at.is_not(None), Ticket.assignee_id.is_(None)),
-        "mine": and_(begun, Ticket.assignee_id == person.id),
-        "due_today": and_(Ticket.due_at.is_not(None), Ticket.due_at >= at, Ticket.due_at < _midnight(at)),
-        "late": and_(Ticket.due_at.is_not(None), Ticket.due_at < at),
-        "awaiting_approval": and_(begun, Ticket.id.in_(waits)),
-        "suspended": and_(begun, Ticket.clock == "paused"),
-        "solved": and_(begun, Ticket.clock == "stopped"),
-        "all_open": begun,
-        "filed": Ticket.requester_id == person.id,
-        "all": Ticket.id.is_not(None),
-    }
+def _begun() -> ColumnElement[bool]:
+    return Ticket.ended_at.is_(None)
+
+
+def _waits() -> ColumnElement[bool]:
+    return Ticket.id.in_(select(TicketGate.ticket_id).where(TicketGate.status != SATISFIED))
+
+
+def _today(at: datetime) -> ColumnElement[bool]:
+    return and_(Ticket.due_at.is_not(None), Ticket.due_at >= at, Ticket.due_at < _midnight(at))
+
+
+CONDITIONS: Mapping[str, Callable[[Person, datetime], ColumnElement[bool]]] = {
+    "unassigned": lambda _me, _at: and_(_begun(), Ticket.received_at.is_not(None), Ticket.assignee_id.is_(None)),
+    "mine": lambda me, _at: and_(_begun(), Ticket.assignee_id == me.id),
+    "due_today": lambda _me, at: _today(at),
+    "late": lambda _me, at: and_(Ticket.due_at.is_not(None), Ticket.due_at < at),
+    "awaiting_approval": lambda _me, _at: and_(_begun(), _waits()),
+    "suspended": lambda _me, _at: and_(_begun(), Ticket.clock == "paused"),
+    "solved": lambda _me, _at: and_(_begun(), Ticket.clock == "stopped"),
+    "all_open": lambda _me, _at: _begun(),
+    "filed": lambda me, _at: Ticket.requester_id == me.id,
+    "all": lambda _me, _at: Ticket.id.is_not(None),
+}
+"""What makes a ticket part of each view: made when asked, for a page asks for one."""
 
 
 def _filtered(query: Select[Ticket], filters: Filters) -> Select[Ticket]:
