@@ -210,9 +210,8 @@ class Bulk(Gates):
             self.rows.drop(NamedArea, row)
         ids = list(dict.fromkeys(ids))
         case.named = [self.rows.add(NamedArea, {"ticket_id": case.row["id"], "area_id": area}) for area in ids]
-        case.areas = sorted(
-            (place for place in self.house.places.values() if place.id in ids), key=lambda one: one.name
-        )
+        named = (place for place in self.house.places.values() if place.id in ids) if ids else ()
+        case.areas = sorted(named, key=lambda one: one.name)
 
     def _assigned(self, case: Case, target: str, by: Person) -> None:
         if self.rules.state(target).clock == "running" and case.row["assignee_id"] is None and by != case.requester:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from ticketing.demo.bulk_people import People
@@ -25,7 +25,18 @@ from workflows.procedure import Procedure, Step
 from workflows.sla import Reckoning, Segment, reckon, segment_kind
 from workflows.working_calendar import Calendar
 
+KIND = Ticket.__tablename__
 SURVEY, WITHIN = "ask_survey", ("withdraw_leave_to_send", "cancel_armed_campaigns")
+
+
+def _salts() -> Iterator[str]:
+    """As many salts of events as are wanted: chance is asked for once for many."""
+    while True:
+        drawn = secrets.token_hex(16 * 256)
+        yield from (drawn[start : start + 32] for start in range(0, len(drawn), 32))
+
+
+SALTS = _salts()
 
 
 @dataclass
@@ -97,16 +108,14 @@ class Case:
         self, kind: str, *, by: int | None, at: datetime, payload: Mapping[str, Any], acting_for: int | None = None
     ) -> Row:
         """One event on the chain. Its effects are `follow`ed by the caller, when they are due."""
-        salt, body = secrets.token_hex(16), canonical(payload)
-        digest = hashlib.sha256((salt + body).encode()).hexdigest()
+        salt, body = next(SALTS), canonical(payload)
+        digest = sha256((salt + body).encode()).hexdigest()
         self.seq += 1
         row = {
-            "subject_kind": Ticket.__tablename__, "subject_id": self.row["id"], "seq": self.seq, "kind": kind, "at": at,
+            "subject_kind": KIND, "subject_id": self.row["id"], "seq": self.seq, "kind": kind, "at": at,
             "actor_id": by, "acting_for_id": acting_for, "payload_digest": digest, "prev_hash": self.hash,
         }  # fmt: skip
-        said = [row["subject_kind"], row["subject_id"], self.seq, kind, at.astimezone(UTC).isoformat()]
-        said += [by, acting_for, digest, self.hash]
-        self.hash = row["hash"] = hashlib.sha256(canonical(said).encode()).hexdigest()
+        self.hash = row["hash"] = sha256(_chained(row).encode()).hexdigest()
         event = self.rows.add(Event, row)
         self.rows.add(EventPayload, {"event_id": event["id"], "salt": salt, "body": Encoded(body)})
         return event | {"body": payload}
@@ -243,3 +252,13 @@ class Case:
         newest = self.given[-1]["id"] if self.given else 0
         row |= {"status": OPEN, "opened_at": at, "satisfied_at": None, "needed": needed, "signed_before": newest}
         return row
+
+
+def _chained(row: Row) -> str:
+    """The canonical JSON that an event's hash is of; put together here, as nothing in it is ever to be escaped."""
+    at = row["at"] if row["at"].tzinfo is UTC else row["at"].astimezone(UTC)
+    by, behalf = ("null" if one is None else one for one in (row["actor_id"], row["acting_for_id"]))
+    return (
+        f'["{KIND}",{row["subject_id"]},{row["seq"]},"{row["kind"]}","{at.isoformat()}",{by},{behalf},'
+        f'"{row["payload_digest"]}","{row["prev_hash"]}"]'
+    )

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from ticketing.demo import papers
 from ticketing.demo.bulk_rows import Rows
@@ -67,11 +68,14 @@ class Papers:
 
     def _stored(self, sheet: papers.Sheet, sha256: str, by: Person, at: datetime) -> Paper:
         row = self.rows.add(StoredFile, {
-            "token": secrets.token_urlsafe(18), "sha256": sha256, "name": clean_name(sheet.name),
+            "token": secrets.token_urlsafe(18), "sha256": sha256, "name": _clean_name(sheet.name),
             "media_type": sheet.media_type, "size": len(sheet.data), "width": sheet.width, "height": sheet.height,
             "uploaded_by_id": by.id, "uploaded_at": at, "checked_at": at,
         })  # fmt: skip
         return Paper(row["id"], row["token"], sha256, row["name"], sheet.media_type, len(sheet.data))
+
+
+_clean_name = lru_cache(maxsize=4096)(clean_name)
 
 
 def _kept(data: bytes) -> str:

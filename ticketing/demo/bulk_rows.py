@@ -42,6 +42,15 @@ class Encoded:
     text: str
 
 
+class Instants(dict[datetime | None, str | None]):
+    """Instants as SQLite keeps them, each put into words once: one event's stands in many rows."""
+
+    def __missing__(self, value: datetime) -> str:
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
+        self[value] = words = moment.isoformat(" ", "microseconds")[:LENGTH_OF_INSTANT]
+        return words
+
+
 class Rows:
     """What is to be written. `add` numbers a row; it may be changed until `write`."""
 
@@ -49,7 +58,9 @@ class Rows:
         self.postgresql = on_postgresql()
         self.waiting: dict[type[Any], list[Row]] = {model: [] for model in MODELS}
         self.last = {model: self._last(model) for model in MODELS if model is not EventPayload}
-        self.takes = {model: _takes(model.__table__, postgresql=self.postgresql) for model in MODELS}
+        self.instants = Instants({None: None})
+        instant = None if self.postgresql else self.instants.__getitem__
+        self.takes = {model: _takes(model.__table__, instant) for model in MODELS}
 
     def add(self, model: type[Any], row: Row) -> Row:
         """The row with its number."""
@@ -72,6 +83,8 @@ class Rows:
                 if rows:
                     self._written(driver, model.__tablename__, self.takes[model], rows)
                     rows.clear()
+            self.instants.clear()
+            self.instants[None] = None
         finally:
             driver.close()
         self._go_on()
@@ -109,25 +122,18 @@ def _values(takes: Takes, rows: Sequence[Row]) -> Iterator[list[Any]]:
         yield values
 
 
-def _takes(table: FromClause, *, postgresql: bool) -> Takes:
+def _takes(table: FromClause, instant: Callable[[Any], Any] | None) -> Takes:
     """Column -> how a value of it becomes the driver's; None where it already is."""
-    return {column.name: _take(column, postgresql=postgresql) for column in table.columns}
+    return {column.name: _take(column, instant) for column in table.columns}
 
 
-def _take(column: Any, *, postgresql: bool) -> Callable[[Any], Any] | None:
+def _take(column: Any, instant: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
     if isinstance(column.type, Instant):
-        return None if postgresql else _instant
+        return instant
     if type(column.type).__name__ == "JSON":
         return _json
     given = column.default.arg if column.default is not None and column.default.is_scalar else None
     return None if given is None else (lambda value: given if value is None else value)
-
-
-def _instant(value: datetime | None) -> str | None:
-    if value is None:
-        return None
-    moment = value if value.tzinfo is UTC else value.astimezone(UTC)
-    return moment.isoformat(" ", "microseconds")[:LENGTH_OF_INSTANT]
 
 
 def _json(value: Any) -> str:
