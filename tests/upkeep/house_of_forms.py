@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+    from tests.harness.postgres import Server
+
 VERSION = "0003"
 # Who sees what: of each kind of person one, those who do most first.
 BLOCK = re.compile(r"<form\b.*?</form>", re.DOTALL)
@@ -48,7 +50,7 @@ class Shown:
 
 @dataclass
 class Place:
-    """The application on a copy of the populated database, which is put back as it was at will."""
+    """The application on a copy of the populated database. On SQLite it is put back as it was at will."""
 
     app: Flask
     kept: dict[str, Any]
@@ -84,20 +86,25 @@ class Place:
         for file in self.database.parent.glob(f"{self.database.name}-*"):
             file.unlink()
         shutil.copy(self.copy, self.database)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """A browser for everybody."""
         self.clients = {who: _client(self.app, token) for who, token in self.tokens.items()}
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Place]:
-    """The house, brought to the present schema, with everybody signed in."""
+def opened(folder: Path, server: Server | None = None) -> Iterator[Place]:
+    """The house, brought to the present schema, with everybody signed in; on that server's PostgreSQL, or on SQLite."""
     from flask_migrate import upgrade
 
     from ticketing import clock
     from ticketing.demo import cast
     from ticketing.extensions import db
 
-    kept = guest.known(VERSION, "sqlite")
-    with guest.restored(VERSION, "sqlite", folder, None) as url:
+    kind = "postgres" if server else "sqlite"
+    kept = guest.known(VERSION, kind)
+    with guest.restored(VERSION, kind, folder, server) as url:
         chosen = office.settings(url, folder, secret_key=kept["secret_key"], mail_domain=cast.DOMAIN)
         with office.opened(chosen) as app:
             app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
@@ -109,6 +116,11 @@ def opened(folder: Path) -> Iterator[Place]:
                 db.session.commit()
                 db.session.remove()
                 db.engine.dispose()
+            if server:
+                place = Place(app, kept, Path(), Path(), people, {**tokens, NOBODY: ""})
+                place.sign_in()
+                yield place
+                return
             database = Path(url.removeprefix("sqlite:///"))
             with sqlite3.connect(database) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

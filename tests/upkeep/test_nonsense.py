@@ -87,6 +87,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def everything(place: Place) -> list[Shown]:
     """Every form that there is."""
+    return all_forms(place)
+
+
+def all_forms(place: Place) -> list[Shown]:
+    """Those that a page shows, and those that none does."""
     found = list(houses.shown(place).values())
     known = {form.endpoint for form in found}
     for endpoint, (who, action, values) in BY_HAND.items():
