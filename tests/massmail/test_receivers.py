@@ -121,3 +121,22 @@ def test_an_audience_is_met_before_it_goes_out_and_rides_with_its_provider(zone)
     actions.start(campaign, at=AT)
     rows = db.session.execute(select(Recipient.domain, Recipient.provider).where(Recipient.campaign_id == campaign.id))
     assert dict(rows.all())["colegio.example"] == GOOGLE
+
+
+def test_where_nobody_is_asked_nobodys_turn_has_come_at_every_look(base):
+    from sqlalchemy import select
+
+    from ticketing.extensions import db
+    from ticketing.massmail.pacing.models import MailDomain
+    from ticketing.massmail.ticks import ASKS
+    from ticketing.office.outside.mail_hosts import NOBODY
+    from ticketing.scheduler.ticks import NOW
+
+    base.config["SETTINGS"] = replace(base.config["SETTINGS"], dns_server=NOBODY)
+    db.session.add(MailDomain(name="icetex.example", provider=GOOGLE, ask_at=AT))
+    db.session.commit()
+
+    learn()
+
+    asked = [db.session.scalar(select(ASKS), {NOW.key: AT + timedelta(minutes=later)}) for later in (0, 9, 11)]
+    assert (known("icetex.example"), asked) == ((GOOGLE, None), [False, False, True])
