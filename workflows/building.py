@@ -1,64 +1,70 @@
-"""Plain data, already held against the schema, as a Procedure."""
+"""Plain data of the second vocabulary, already held against its schema, as a Procedure."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from workflows import first_vocabulary
+from workflows.conditions import condition
 from workflows.day_plan import minutes_of
-from workflows.forms import CheckItem, Choice, Condition, ExceptionKind, Field, Question
+from workflows.forms import CheckItem, Choice, ExceptionKind, Field, Question
 from workflows.procedure import (
-    CampaignClass,
+    REQUESTER,
+    SYSTEM,
     Category,
     Deliverable,
-    Effect,
     Exceptions,
     Gate,
     Procedure,
     Reception,
     Reminder,
     Role,
+    Signatures,
     State,
     Step,
     Target,
     Timer,
-    Wait,
 )
+from workflows.waits import wait
+from workflows.who import Who, who
 
 Row = Mapping[str, Any]
-# Facts for which nobody can stand in. Versions stored before `as` was written say in `by` whose answer it is.
-ALONE = frozenset({"survey_answered"})
-# What the product sends by itself today, and whose figures therefore come by themselves.
-SENT = frozenset({"campaign"})
+SHAPES = {"running": "half", "paused": "pause", "stopped": "disc"}
+TAKEN_BY_TIME = "timer"
+"""The fact of a step that a timer takes."""
+_ALWAYS_THERE = (Role(REQUESTER, "Solicitante"), Role(SYSTEM, "Sistema"))
 
 
 def build(content: Row) -> Procedure:
-    """The procedure that `content` describes; what a key leaves out has the default of its dataclass."""
-    reception = Reception(**{"before_opening": "next_day", "count_from": "next_day"} | content.get("reception", {}))
+    """The procedure that `content` describes, in whichever vocabulary; its version is the hash of what was written.
+    What a key leaves out has the default of its dataclass."""
+    said = content if content.get("vocabulary", 1) == 2 else first_vocabulary.translated(content)
+    roles = _roles(said["roles"])
+    protected = _Protected(said.get("fields", ()))
+    reception = Reception(**{"before_opening": "next_day", "count_from": "next_day"} | said.get("reception", {}))
+    steps = tuple(_step(row) for row in said["steps"])
     return Procedure(
-        name=content["name"],
-        label=content["label"],
+        name=said["name"],
+        label=said["label"],
         version=version_of(content),
         content=content,
-        roles=tuple(Role(**_lists_frozen(row)) for row in content["roles"]),
-        states=tuple(_state(order, row) for order, row in enumerate(content["states"])),
-        steps=tuple(_step(row) for row in content["steps"]),
-        gates=tuple(_gate(row, content["roles"]) for row in content.get("gates", ())),
+        roles=roles,
+        states=tuple(_state(order, row) for order, row in enumerate(said["states"])),
+        steps=steps,
+        gates=tuple(_gate(row, protected, roles) for row in said.get("gates", ())),
+        signatures=_signatures(said.get("signatures", {})),
         reception=reception,
-        exceptions=_exceptions(content.get("exceptions"), reception),
-        deliverables=tuple(_deliverable(row) for row in content["deliverables"]),
-        categories=tuple(_category(row, reception) for row in content["categories"]),
-        timers=tuple(_timer(row) for row in content.get("timers", ())),
-        reminders=tuple(_reminder(row) for row in content.get("reminders", ())),
-        effects=tuple(Effect(**row) for row in content.get("effects", ())),
-        occasions={name: tuple(effects) for name, effects in content.get("occasions", {}).items()},
-        verification=tuple(CheckItem(**_lists_frozen(row)) for row in content.get("verification", ())),
-        survey=tuple(_question(row) for row in content.get("survey", ())),
-        fields=tuple(_field(row) for row in content.get("fields", ())),
-        classes=tuple(_campaign_class(row) for row in content.get("campaign_classes", ())),
-        limits=content.get("limits", {}),
-        calendar=content["calendar"],
+        exceptions=_exceptions(said.get("exceptions"), reception),
+        deliverables=tuple(Deliverable(**_lists_frozen(row)) for row in said["deliverables"]),
+        categories=tuple(_category(row, reception) for row in said["categories"]),
+        timers=tuple(_timer(row, steps) for row in said.get("timers", ()) if "after" in row),
+        reminders=tuple(_reminder(row) for row in said.get("timers", ()) if "at" in row),
+        occasions={name: tuple(effects) for name, effects in said.get("occasions", {}).items()},
+        verification=tuple(CheckItem(**_lists_frozen(row)) for row in said.get("verification", ())),
+        survey=tuple(_question(row) for row in said.get("survey", ())),
+        fields=tuple(_field(row) for row in said.get("fields", ())),
+        calendar=said["calendar"],
     )
 
 
@@ -68,60 +74,111 @@ def version_of(content: Row) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+class _Protected:
+    """Fields by their name or by what they mean."""
+
+    def __init__(self, fields: Sequence[Row]) -> None:
+        self.meant = {row["means"]: row["name"] for row in fields if "means" in row}
+        self.names = {row["name"] for row in fields}
+
+    def names_of(self, said: Sequence[str]) -> tuple[str, ...]:
+        """The fields that these words protect, nothing twice. A field's own name goes before a meaning."""
+        return tuple(dict.fromkeys(each if each in self.names else self.meant.get(each, each) for each in said))
+
+
 def _lists_frozen(row: Row) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 
 
+def _roles(rows: Sequence[Row]) -> tuple[Role, ...]:
+    """Those of the file; who asks and what happens by itself are always there."""
+    told = tuple(Role(**_lists_frozen(row)) for row in rows)
+    keys = {role.key for role in told}
+    return told + tuple(role for role in _ALWAYS_THERE if role.key not in keys)
+
+
 def _state(order: int, row: Row) -> State:
-    return State(**{"display": row["label"], "order": order} | dict(row))
+    shape = "ring" if order == 0 else SHAPES[row["clock"]]
+    return State(**{"display": row["label"], "shape": shape, "order": order} | dict(row))
 
 
 def _step(row: Row) -> Step:
-    rest = {key: value for key, value in _lists_frozen(row).items() if key not in ("from", "to", "as")}
-    if "as" in row:
-        rest["in_name_of"] = tuple(row["as"])
-    elif row.get("on") in ALONE:
-        rest["in_name_of"] = rest.pop("by")
-    return Step(**{"source": row["from"], "target": row["to"], "reason": None} | rest)
+    rest = {key: value for key, value in _lists_frozen(row).items() if key not in ("from", "to", "as", "do", "on")}
+    rest |= {"in_name_of": tuple(row["as"])} if "as" in row else {}
+    if row.get("on") == TAKEN_BY_TIME:
+        rest["by"] = (*rest.get("by", ()), SYSTEM)
+    elif "on" in row:
+        rest["on"] = row["on"]
+    effects = tuple(row.get("do", ()))
+    return Step(**{"source": row["from"], "target": row["to"], "reason": None, "effects": effects} | rest)
 
 
-def _deliverable(row: Row) -> Deliverable:
-    """Figures that nothing sends would never come: such a row, as earlier versions have it, takes a file as well."""
-    built = Deliverable(**_lists_frozen(row))
-    if built.by_hand or built.name in SENT:
-        return built
-    return replace(built, evidence=(*built.evidence, "file"))
+def _gate(row: Row, protected: _Protected, roles: Sequence[Role]) -> Gate:
+    asked = who(row["who"])
+    keys = tuple(row.get("as", ())) or _roles_of(asked)
+    labels = {role.key: role.label for role in roles}
+    given = {
+        "who": asked,
+        "roles": keys,
+        "signed_as": ", ".join(labels.get(key, key) for key in keys),
+        "need": row.get("need", "all" if any(each.kind == "areas" for each in asked) else 1),
+        "protects": protected.names_of(row.get("protects", ())),
+        "when": condition(row["when"]) if "when" in row else None,
+        "nobody": who(row["nobody"]) if "nobody" in row else (),
+    }
+    rest = {key: row[key] for key in ("name", "label", "evidence", "help", "sign_in") if key in row}
+    return Gate(**given | rest)
 
 
-def _gate(row: Row, roles: Sequence[Row]) -> Gate:
-    """A gate that says nothing of a fallback has the coordinator; so have those stored before there was any."""
-    usual = tuple(role["label"] for role in roles if role["key"] == "coordinator")
-    return Gate(**{"rule": "any", "fallback": usual} | _lists_frozen(row))
+def _roles_of(asked: Sequence[Who]) -> tuple[str, ...]:
+    return tuple(role for each in asked if each.kind == "role" for role in each.named)
 
 
-def _target(row: Row, reception: Reception) -> Target:
-    return Target(**{"unit": "business_days", "count_from": reception.count_from} | dict(row))
+def _signatures(row: Row) -> Signatures:
+    given: dict[str, Any] = {key: wait(value) if key == "absent_after" else value for key, value in row.items()}
+    return Signatures(**given)
+
+
+def _target(text: str, count_from: str) -> Target:
+    written = wait(text)
+    return Target(written.amount, written.unit, count_from)  # type: ignore[arg-type]  # the schema allows two units
 
 
 def _category(row: Row, reception: Reception) -> Category:
-    target = _target(row["target"], reception)
     given = {"display": row["label"], "description": ""} | _lists_frozen(row)
-    return Category(**given | {"target": target})
+    count_from = given.pop("count_from", reception.count_from)
+    return Category(**given | {"target": _target(row["target"], count_from)})
 
 
 def _exceptions(row: Row | None, reception: Reception) -> Exceptions | None:
     if row is None:
         return None
     kinds = tuple(ExceptionKind(**kind) for kind in row["kinds"])
-    return Exceptions(_target(row["target"], reception), minutes_of(row["before"]), kinds)
+    target = _target(row["target"], row.get("count_from", reception.count_from))
+    return Exceptions(target, minutes_of(row["before"]), kinds)
 
 
-def _timer(row: Row) -> Timer:
-    return Timer(**{"reason": None} | dict(row) | {"after": Wait(**row["after"])})
+def _timer(row: Row, steps: Sequence[Step]) -> Timer:
+    """A wait that ends in a step: the row that it names says where to, and why."""
+    key = row["do"][0]["step"]
+    taken = next((step for step in steps if step.key == key), None)
+    label = row.get("label", taken.label if taken else "")
+    to, reason = (taken.target, taken.reason) if taken else ("", None)
+    return Timer(row["name"], label, row["while"]["state"], wait(row["after"]), to, reason)
 
 
 def _reminder(row: Row) -> Reminder:
-    return Reminder(**{"state": None, "then": None} | _lists_frozen(row))
+    waits_for, state = next(iter(row["while"].items()))
+    (effect,), last = row["do"], row.get("last", ())
+    return Reminder(
+        row["name"],
+        row.get("label", ""),
+        waits_for,
+        state if waits_for == "state" else None,
+        tuple(row["at"]),
+        effect,
+        last[0] if last else None,
+    )
 
 
 def _choices(rows: Sequence[Row]) -> tuple[Choice, ...]:
@@ -134,14 +191,5 @@ def _question(row: Row) -> Question:
 
 def _field(row: Row) -> Field:
     given = _lists_frozen(row) | {"choices": _choices(row.get("choices", ()))}
-    return Field(**given | {"show_when": _condition(row.get("show_when"))})
-
-
-def _condition(row: Row | None) -> Condition | None:
-    if row is None:
-        return None
-    return Condition(row["field"], row.get("is"), row.get("filled", False))
-
-
-def _campaign_class(row: Row) -> CampaignClass:
-    return CampaignClass(row["name"], row["label"], row.get("settings", {}))
+    shown = condition(row["show_when"]) if "show_when" in row else None
+    return Field(**given | {"show_when": shown})

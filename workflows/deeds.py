@@ -6,7 +6,7 @@ from datetime import datetime
 
 from workflows import gates
 from workflows.machine import Facts, row_for, step_for
-from workflows.procedure import Step
+from workflows.procedure import REQUESTER, SYSTEM, Step
 from workflows.reception import received_at
 from workflows.refusals import Refused
 from workflows.scenario import Event, Scenario
@@ -49,9 +49,7 @@ class Deeds:
         if case.state is not None:
             raise Refused("La solicitud ya fue radicada.")
         self._as_requester(event, "radica")
-        standings = gates.opened(
-            self.scenario.procedure, requester_kind=self.scenario.requester, areas=self.scenario.areas
-        )
+        standings = gates.opened(self.scenario.procedure, self.scenario.case, areas=self.scenario.areas)
         filed = replace(
             case, state=self.scenario.procedure.initial, entered_at=event.at, filed_at=event.at, standings=standings
         )
@@ -91,8 +89,8 @@ class Deeds:
 
     def _usual(self, row: Step) -> str:
         """The first of the row; a row of the system alone is taken only by an event that says so."""
-        if set(row.takers) == {self.scenario.procedure.system}:
-            raise Refused(f"Ese paso solo lo da {row.takers[0]}.")
+        if set(row.takers) == {SYSTEM}:
+            raise Refused(f"Ese paso solo lo da {self.scenario.procedure.labels(row.takers)}.")
         return row.takers[0]
 
     def _received(self, case: Case, gates_at: datetime | None) -> Case:
@@ -109,8 +107,8 @@ class Deeds:
         return replace(case, received_at=at)
 
     def _as_requester(self, event: Event, verb: str) -> None:
-        if event.by not in (None, self.scenario.procedure.requester):
-            raise Refused(f"Lo {verb} {self.scenario.procedure.requester}.")
+        if event.by not in (None, REQUESTER):
+            raise Refused(f"Lo {verb} {self.scenario.procedure.role(REQUESTER).label}.")
 
     def _filed(self, case: Case) -> str:
         if case.state is None:

@@ -9,7 +9,7 @@ def draw(procedure: Procedure) -> str:
     lines = ["---", f"title: {procedure.label}", "---", "stateDiagram-v2", "    direction LR"]
     lines += [f'    state "{_quoted(state.label)}" as {names[state.label]}' for state in procedure.states]
     lines.append(f"    [*] --> {names[procedure.initial]}")
-    lines += [f"    {names[s.source]} --> {names[s.target]}: {_words(s)}" for s in procedure.steps]
+    lines += [f"    {names[s.source]} --> {names[s.target]}: {_words(procedure, s)}" for s in procedure.steps]
     lines += [f"    {names[state.label]} --> [*]" for state in procedure.states if state.final]
     lines += [_note(names[procedure.initial], procedure)] if procedure.gates else []
     lines += [f"    classDef {clock} {style}" for clock, style in _STYLES.items()]
@@ -28,9 +28,10 @@ def _class(names: dict[str, str], state: State) -> str:
     return f"    class {names[state.label]} {state.clock}"
 
 
-def _words(step: Step) -> str:
+def _words(procedure: Procedure, step: Step) -> str:
     note = ", con observación" if step.note else ""
-    return _quoted(f"{step.reason or step.label} ({' o '.join(step.takers)}{note})")
+    takers = " o ".join(procedure.role(key).label for key in step.takers)
+    return _quoted(f"{step.reason or step.label} ({takers}{note})")
 
 
 def _note(name: str, procedure: Procedure) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.conditions import Condition
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -12,25 +14,14 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A field is shown when another one has this value, or when it is filled at all."""
-
-    field: str
-    is_value: str | bool | None = None
-    filled: bool = False
-
-    def holds(self, answers: Mapping[str, Any]) -> bool:
-        answer = answers.get(self.field)
-        return bool(answer) if self.filled else answer == self.is_value
-
-
-@dataclass(frozen=True)
 class Field:
-    """One field. Without `categories`, `deliverables` and `parts` it belongs to every category."""
+    """One field. Without `categories`, `deliverables` and `parts` it belongs to every category. `means` is what the
+    product does with the answer (`meanings`)."""
 
     name: str
     label: str
     kind: str
+    means: str | None = None
     required: bool = False
     help: str = ""
     max: int | None = None

@@ -2,12 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from workflows.conditions import Circumstances
 from workflows.procedure import Gate, Procedure
 from workflows.refusals import Refused
-
-RequesterKind = Literal["department", "comms"]
 
 
 @dataclass(frozen=True)
@@ -32,27 +30,23 @@ class Standing:
 Standings = tuple[Standing, ...]
 
 
-def gates_of(procedure: Procedure, *, requester_kind: RequesterKind, areas: int) -> tuple[Gate, ...]:
+def gates_of(procedure: Procedure, case: Circumstances) -> tuple[Gate, ...]:
     """The gates that a case has."""
-    absent = {"requester_is_comms": requester_kind == "comms", "no_areas": areas == 0}
-    return tuple(gate for gate in procedure.gates if not absent.get(gate.absent_when or "", False))
+    return tuple(gate for gate in procedure.gates if gate.when is None or gate.when.holds(case))
 
 
 def needed(gate: Gate, *, areas: int) -> int:
     """How many signatures satisfy it, fixed when it opens; never none."""
-    if isinstance(gate.rule, int):
-        return gate.rule
-    return max(1, areas) if gate.rule == "all" else 1
+    return max(1, areas) if gate.need == "all" else gate.need
 
 
 def satisfied(gate: Gate, signatures: int, needed: int) -> bool:
     return signatures >= needed
 
 
-def opened(procedure: Procedure, *, requester_kind: RequesterKind, areas: int) -> Standings:
+def opened(procedure: Procedure, case: Circumstances, *, areas: int) -> Standings:
     """All gates of a case, as filing opens them."""
-    gates = gates_of(procedure, requester_kind=requester_kind, areas=areas)
-    return tuple(Standing(gate, needed(gate, areas=areas)) for gate in gates)
+    return tuple(Standing(gate, needed(gate, areas=areas)) for gate in gates_of(procedure, case))
 
 
 def waiting(standings: Standings) -> bool:
@@ -95,7 +89,7 @@ def reopen(standings: Standings, *, gate: str | None = None) -> Standings:
 
 def reopened(gates: Iterable[Gate], changed_fields: Collection[str]) -> tuple[Gate, ...]:
     """The gates that an edit of these fields opens again: exactly those that protect one of them."""
-    return tuple(gate for gate in gates if not set(changed_fields).isdisjoint(gate.protected))
+    return tuple(gate for gate in gates if not set(changed_fields).isdisjoint(gate.protects))
 
 
 def _approve_all(standings: Standings) -> Standings:
@@ -122,7 +116,7 @@ def _standing(standings: Standings, name: str) -> Standing:
 
 def _may_sign(standing: Standing, by: str | None) -> None:
     if by is not None and by not in standing.gate.roles:
-        raise Refused(f"«{standing.gate.label}» lo firma: {', '.join(standing.gate.roles)}.")
+        raise Refused(f"«{standing.gate.label}» lo firma: {standing.gate.signed_as}.")
 
 
 def _with(standings: Standings, changed: Standing) -> Standings:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from workflows.procedure import Procedure, State, Timer
+from workflows.building import TAKEN_BY_TIME
+from workflows.procedure import SYSTEM, Procedure, State, Timer
 from workflows.shape import Finding
 
 
@@ -53,21 +54,19 @@ def _annulled(procedure: Procedure, label: str) -> bool:
 
 
 def _timers(procedure: Procedure) -> Iterator[Finding]:
-    system = {role.label for role in procedure.roles if role.key == "system"}
-    taken = {(s.source, s.target, s.reason) for s in procedure.steps if system & set(s.by)}
+    taken = {(s.source, s.target, s.reason) for s in procedure.steps if SYSTEM in s.by}
     for index, timer in enumerate(procedure.timers):
         if _row(timer) not in taken:
-            yield ("timers", index, "to"), f"un paso de Sistema de «{timer.state}» a «{timer.to}» con su misma razón"
+            yield ("timers", index, "do"), f"un paso que dé el tiempo (on: {TAKEN_BY_TIME}), de «{timer.state}»"
 
 
 def _untaken(procedure: Procedure) -> Iterator[Finding]:
     """Steps of the system alone that neither a timer nor a fact takes."""
-    system = {role.label for role in procedure.roles if role.key == "system"}
     timed = {_row(timer) for timer in procedure.timers}
     for index, step in enumerate(procedure.steps):
-        alone = bool(step.by) and set(step.by) <= system
+        alone = set(step.by) == {SYSTEM}
         if alone and step.on is None and (step.source, step.target, step.reason) not in timed:
-            yield ("steps", index, "by"), "un plazo (timers) o un hecho (on) que dé este paso, que solo da Sistema"
+            yield ("steps", index, "on"), "un plazo (timers) que dé este paso, o un hecho (on), o quién lo da (by)"
 
 
 def _row(timer: Timer) -> tuple[str, str, str | None]:

@@ -58,8 +58,8 @@ def step_for(
     facts: Facts,
     on: str | None = None,
 ) -> Step:
-    """The row that leads from `state` to `to`, which these roles may take now; `on` is the fact that takes it, if it is
-    taken by one. Raises Refused with the reason why not."""
+    """The row that leads from `state` to `to`, which these roles (keys) may take now; `on` is the fact that takes it,
+    if it is taken by one. Raises Refused with the reason why not."""
     step = row_for(procedure, state=state, to=to, reason=reason)
     if on is not None and step.on != on:
         raise Refused(f"Ese hecho no lleva de «{state}» a «{to}».")
@@ -96,7 +96,7 @@ def _not_yours(procedure: Procedure, step: Step, roles: Collection[str]) -> str:
     way = f"El paso de «{step.source}» a «{step.target}»"
     if procedure.may(roles, step.takers):
         return f"{way} no se da a mano: ocurre por sí solo («{step.label}»)."
-    return f"{way} lo da: {', '.join(step.takers)}."
+    return f"{way} lo da: {procedure.labels(step.takers)}."
 
 
 @dataclass

@@ -9,25 +9,35 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from workflows.conditions import Condition
 from workflows.forms import CheckItem, ExceptionKind, Field, Question
 from workflows.refusals import Refused
+from workflows.waits import Wait
+from workflows.who import Who
 
 T = TypeVar("T")
 Clock = Literal["running", "paused", "stopped"]
 Outcome = Literal["solved", "closed", "annulled"]
+REQUESTER, SYSTEM = "requester", "system"
+"""Keys of the two who take part in every procedure: who asked, and nobody (what happens by itself)."""
 
 
 @dataclass(frozen=True)
 class Role:
-    """`also` names the roles whose steps this one may take too."""
+    """`also` are the keys of the roles whose steps this one may take too, and whose grants it has. `grants` are what it
+    may do to this procedure's requests, `house` what it may do everywhere (`capabilities`)."""
 
     key: str
     label: str
     also: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class State:
+    """`may_send`: a campaign may be made and start here. `party`: the role whose time it is."""
+
     label: str
     clock: Clock
     shape: str
@@ -36,13 +46,16 @@ class State:
     outcome: Outcome | None = None
     final: bool = False
     help: str = ""
+    may_send: bool = False
+    party: str | None = None
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row: from `source` to `target` with its one reason (None: it takes none). `by` lists who may take it by hand,
-    the first is the usual one. `on` is the fact by which it is taken by itself, in the name of one of `by` or of
-    `in_name_of` (`as` in the file): without `by` it is the fact's alone. `needs` are facts that must hold."""
+    """One row: from `source` to `target` with its one reason (None: it takes none). `by` are the roles (keys) that may
+    take it by hand, the first is the usual one. `on` is the fact by which it is taken by itself, in the name of one of
+    `by` or of `in_name_of` (`as` in the file): without `by` it is the fact's alone. `needs` are facts that must hold.
+    """
 
     key: str
     label: str
@@ -77,13 +90,18 @@ class Target:
 
 @dataclass(frozen=True)
 class Deliverable:
-    """`by_itself`: the end of a send delivers it, its figures being the evidence; a hand brings any other evidence."""
+    """`engine`: what of the product makes it and marks it delivered, with its figures as evidence; a hand brings any
+    other evidence."""
 
     name: str
     label: str
     evidence: tuple[str, ...]
-    by_itself: bool = False
+    engine: str | None = None
     parts: tuple[str, ...] = ()
+
+    @property
+    def by_itself(self) -> bool:
+        return self.engine is not None
 
     @property
     def by_hand(self) -> bool:
@@ -102,30 +120,49 @@ class Category:
 
 @dataclass(frozen=True)
 class Gate:
-    """Who must agree before reception. `rule` says how many signatures: any one, all that are asked, or a number.
+    """Who must agree before reception: `need` of `who`, or all that are asked. `when`: the cases that have it at all.
 
-    `fallback` are the roles that sign where nobody else can. `sign_in`: a link in a mail leads to the person's account,
-    and decides nothing by itself.
+    `roles` are the keys of those under which it is signed, `signed_as` how people call them. `protects` are fields; a
+    change of one asks for the signature again. `nobody` signs where nobody else can. `sign_in`: a link in a mail leads
+    to the person's account, and decides nothing by itself.
     """
 
     name: str
     label: str
+    who: tuple[Who, ...]
     roles: tuple[str, ...]
-    signers: str
-    rule: Literal["any", "all"] | int
-    protected: tuple[str, ...]
-    substance: bool = False
-    absent_when: Literal["requester_is_comms", "no_areas"] | None = None
+    signed_as: str = ""
+    need: Literal["all"] | int = 1
+    when: Condition | None = None
+    protects: tuple[str, ...] = ()
     evidence: str | None = None
     help: str = ""
-    fallback: tuple[str, ...] = ()
+    nobody: tuple[Who, ...] = ()
     sign_in: bool = False
+
+    @property
+    def fallback(self) -> tuple[str, ...]:
+        """The roles that sign where nobody else can."""
+        return tuple(role for each in self.nobody if each.kind == "role" for role in each.named)
+
+    @property
+    def areas(self) -> str | None:
+        """The field whose departments sign, if they do."""
+        return next((each.named[0] for each in self.who if each.kind == "areas"), None)
+
+    @property
+    def by_head(self) -> bool:
+        """Whether the head of whoever asks signs."""
+        return any(each.kind == "head" for each in self.who)
 
 
 @dataclass(frozen=True)
-class Wait:
-    amount: int
-    unit: Literal["business_days", "business_hours", "calendar"]
+class Signatures:
+    """The two signatures of a dispatch: `substance` is the gate on what was filed; where the requester is absent for so
+    long, somebody else may confirm the proof."""
+
+    substance: str | None = None
+    absent_after: Wait = Wait(3, "business_days")
 
 
 @dataclass(frozen=True)
@@ -154,15 +191,6 @@ class Reminder:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What a step brings about: `within` its transaction, or `after` it by the worker."""
-
-    name: str
-    beat: Literal["within", "after"]
-    says: str
-
-
-@dataclass(frozen=True)
 class Reception:
     before_opening: Literal["next_day", "same_day"]
     count_from: Literal["next_day", "reception_day"]
@@ -177,16 +205,9 @@ class Exceptions:
     kinds: tuple[ExceptionKind, ...]
 
 
-@dataclass(frozen=True)
-class CampaignClass:
-    name: str
-    label: str
-    settings: Mapping[str, Any]
-
-
 @dataclass(frozen=True, eq=False)
 class Procedure:
-    """`content` is the canonical plain data it was read from; `version` is its hash."""
+    """`content` is the canonical plain data it was read from, in its own vocabulary; `version` is its hash."""
 
     name: str
     label: str
@@ -202,13 +223,11 @@ class Procedure:
     categories: tuple[Category, ...]
     timers: tuple[Timer, ...]
     reminders: tuple[Reminder, ...]
-    effects: tuple[Effect, ...]
+    signatures: Signatures
     occasions: Mapping[str, tuple[str, ...]]
     verification: tuple[CheckItem, ...]
     survey: tuple[Question, ...]
     fields: tuple[Field, ...]
-    classes: tuple[CampaignClass, ...]
-    limits: Mapping[str, Any]
     calendar: Mapping[str, Any]
 
     @property
@@ -216,16 +235,21 @@ class Procedure:
         """The state in which a filed request begins."""
         return self.states[0].label
 
-    @property
-    def requester(self) -> str:
-        return self.role("requester")
+    def role(self, key: str) -> Role:
+        return _one(self.roles, "key", key, "papel")
 
-    @property
-    def system(self) -> str:
-        return self.role("system")
+    def role_named(self, said: str) -> str:
+        """The key of the role that somebody calls by its label or its key; else what was said."""
+        return next((role.key for role in self.roles if said in (role.label, role.key)), said)
 
-    def role(self, key: str) -> str:
-        return _one(self.roles, "key", key, "papel").label
+    def labels(self, keys: Collection[str]) -> str:
+        """These roles as people read them."""
+        return ", ".join(self.role(key).label for key in keys)
+
+    def meant(self, meaning: str, category: str | None = None) -> Field | None:
+        """The field that stands for it, among all or among those that a category asks."""
+        fields = self.fields if category is None else self.fields_for(category)
+        return next((field for field in fields if field.means == meaning), None)
 
     def state(self, label: str) -> State:
         return _one(self.states, "label", label, "estado")
@@ -238,9 +262,6 @@ class Procedure:
 
     def deliverable(self, name: str) -> Deliverable:
         return _one(self.deliverables, "name", name, "entregable")
-
-    def effect(self, name: str) -> Effect:
-        return _one(self.effects, "name", name, "efecto")
 
     def step(self, key: str) -> Step:
         return _one(self.steps, "key", key, "paso")
@@ -262,7 +283,7 @@ class Procedure:
         """`roles` with all the roles for which they may act."""
         found, new = set(roles), set(roles)
         while new:
-            new = {also for role in self.roles if role.label in new for also in role.also} - found
+            new = {also for role in self.roles if role.key in new for also in role.also} - found
             found |= new
         return frozenset(found)
 

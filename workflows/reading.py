@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from workflows.building import build
+from workflows.first_vocabulary import translated
 from workflows.marked_yaml import marked
 from workflows.mistakes import Mistake, Mistakes, Place
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
-from workflows.shape import findings
+from workflows.shape import Finding, findings
 from workflows.soundness import unsound
+from workflows.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent / "procedures"
 
@@ -41,9 +43,13 @@ def read_content(content: Mapping[str, Any]) -> Procedure:
     return build(content)
 
 
-def check(path: str | Path) -> tuple[Mistake, ...]:
-    """Everything wrong in a procedure file, in the order of its lines; each prints as one sentence."""
-    return _examined(Path(path))[1]
+def check(path: str | Path, vocabulary: Vocabulary | None = None) -> tuple[Mistake, ...]:
+    """Everything wrong in a procedure file, in the order of its lines; each prints as one sentence.
+
+    `vocabulary`: what the installation brings, where it is known; without it, names of facts, effects and engines are
+    taken as they are.
+    """
+    return _examined(Path(path), vocabulary)[1]
 
 
 @cache
@@ -52,12 +58,20 @@ def _loaded(path: Path) -> Procedure:
 
 
 @cache
-def _schema() -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
+def _schema(vocabulary: int) -> Mapping[str, Any]:
+    name = "schema.json" if vocabulary == 2 else "schema-1.json"
+    schema: Mapping[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return schema
 
 
-def _examined(path: Path) -> tuple[dict[str, Any], tuple[Mistake, ...]]:
+def _wrong(data: Any, vocabulary: Vocabulary | None) -> list[Finding]:
+    """Its shape first; what it says only where that fits."""
+    second = isinstance(data, Mapping) and "vocabulary" in data
+    shape = list(findings(data, _schema(2 if second else 1)))
+    return shape or list(unsound(data if second else translated(data), vocabulary))
+
+
+def _examined(path: Path, vocabulary: Vocabulary | None = None) -> tuple[dict[str, Any], tuple[Mistake, ...]]:
     """What the file says, which can be trusted where there are no mistakes."""
     file = str(path)
     try:
@@ -67,7 +81,7 @@ def _examined(path: Path) -> tuple[dict[str, Any], tuple[Mistake, ...]]:
     found = marked(text, file)
     if found.data is None:
         return {}, tuple(found.mistakes) or (Mistake(file, 1, (), "un procedimiento (el archivo está vacío)"),)
-    wrong = list(findings(found.data, _schema())) or list(unsound(found.data))
+    wrong = _wrong(found.data, vocabulary)
     mistakes = [Mistake(file, _line(found.lines, place), place, expected) for place, expected in wrong]
     return found.data, tuple(sorted(found.mistakes + mistakes, key=lambda mistake: mistake.line))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows.deeds import Case, Deeds
-from workflows.procedure import Procedure, Timer
+from workflows.procedure import SYSTEM, Procedure, Timer
 from workflows.refusals import BeyondCalendar, Refused
 from workflows.scenario import Event, Scenario, Unreadable, read_scenario, scenario_of
 from workflows.sla import Reckoning, reckon
@@ -64,7 +64,7 @@ class _Replay:
         while (due := self._next_timer()) is not None and due[0] <= until:
             at, timer = due
             self.case = replace(self.case, spent=self.case.spent | {timer.name})
-            event = Event(at, "move", by=self.procedure.system, to=timer.to, reason=timer.reason)
+            event = Event(at, "move", by=SYSTEM, to=timer.to, reason=timer.reason)
             try:
                 self.case = self.deeds.do(self.case, event)
             except BeyondCalendar:

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
-from workflows.gates import RequesterKind
+from workflows.conditions import AUDIENCE, Circumstances
 from workflows.mistakes import Mistakes
 from workflows.procedure import Procedure
 from workflows.reading import load, names, read
 
 Deed = Literal["file", "approve", "reject", "edit", "move", "tick"]
+KINDS = ("department", "comms")
 DEEDS = ("file", "approve", "reject", "edit", "move", "tick")
-_KEYS = {"procedure", "category", "exception", "requester", "areas", "events"}
+_KEYS = {"procedure", "category", "exception", "requester", "areas", "fields", "audience", "events"}
 _EVENT_KEYS = {"at", "do", "by", "gate", "to", "reason", "note"}
 
 
@@ -43,7 +44,7 @@ class Scenario:
     procedure: Procedure
     category: str
     exception: bool
-    requester: RequesterKind
+    case: Circumstances
     areas: int
     events: tuple[Event, ...]
 
@@ -64,27 +65,53 @@ def scenario_of(data: Mapping[str, Any], folder: Path = Path()) -> Scenario:
     _object(data, _KEYS, "el escenario")
     procedure = _procedure(_text(data, "procedure", "el escenario"), folder)
     category = _text(data, "category", "el escenario")
-    exception, requester = data.get("exception", False), data.get("requester", "department")
-    areas, events = data.get("areas", 0), data.get("events")
+    exception, areas, events = data.get("exception", False), data.get("areas", 0), data.get("events")
     if category not in {known.label for known in procedure.categories}:
         raise Unreadable(f"El procedimiento «{procedure.name}» no tiene la categoría «{category}».")
     if not isinstance(exception, bool):
         raise Unreadable("«exception» debe ser true o false.")
     if exception and procedure.exceptions is None:
         raise Unreadable(f"El procedimiento «{procedure.name}» no admite excepciones.")
-    if requester not in ("department", "comms"):
-        raise Unreadable("«requester» debe ser department o comms.")
     if not isinstance(areas, int) or isinstance(areas, bool) or areas < 0:
         raise Unreadable("«areas» debe ser un número entero desde 0.")
     if not isinstance(events, list):
         raise Unreadable("«events» debe ser una lista de sucesos.")
+    case = _case(data, procedure, category, areas)
     zone = ZoneInfo(procedure.calendar["zone"])
-    dated = tuple(_event(row, number, zone) for number, row in enumerate(events, start=1))
+    dated = tuple(_event(row, number, zone, procedure) for number, row in enumerate(events, start=1))
     _forwards(dated)
-    return Scenario(procedure, category, exception, cast(RequesterKind, requester), areas, dated)
+    return Scenario(procedure, category, exception, case, areas, dated)
 
 
-def _event(row: Any, number: int, zone: ZoneInfo) -> Event:
+def _case(data: Mapping[str, Any], procedure: Procedure, category: str, areas: int) -> Circumstances:
+    """What conditions are asked of; so many areas stand in the field that names them."""
+    kind, department = _requester(data.get("requester", "department"))
+    audience, fields = data.get("audience"), data.get("fields", {})
+    if audience is not None and not isinstance(audience, str):
+        raise Unreadable("«audience» debe ser el código de una lista.")
+    _object(fields, {field.name for field in procedure.fields}, "«fields»")
+    named = {
+        field.name: [str(number) for number in range(areas)] for field in procedure.fields if field.kind == "areas"
+    }
+    lists = frozenset({audience} if audience else ())
+    answers = named | ({AUDIENCE: list(lists)} if lists else {}) | dict(fields)
+    return Circumstances(category, kind, frozenset({department} if department else ()), lists, answers=answers)
+
+
+def _requester(said: Any) -> tuple[str, str]:
+    """The kind of department that asks, and its name where the scenario says it."""
+    if isinstance(said, str):
+        if said not in KINDS:
+            raise Unreadable("«requester» debe ser department o comms.")
+        return said, ""
+    _object(said, {"kind", "department"}, "«requester»")
+    kind, department = said.get("kind", "department"), said.get("department", "")
+    if not isinstance(kind, str) or not isinstance(department, str):
+        raise Unreadable("«requester» lleva textos en kind y department.")
+    return kind, department
+
+
+def _event(row: Any, number: int, zone: ZoneInfo, procedure: Procedure) -> Event:
     where = f"el suceso {number}"
     _object(row, _EVENT_KEYS, where)
     do = _text(row, "do", where)
@@ -97,6 +124,7 @@ def _event(row: Any, number: int, zone: ZoneInfo) -> Event:
     if do == "move" and not texts["to"]:
         raise Unreadable(f"En {where} falta «to»: a qué estado se mueve.")
     at = _instant(_text(row, "at", where), zone, where)
+    texts["by"] = texts["by"] and procedure.role_named(texts["by"])
     return Event(at, cast(Deed, do), **{key: value or None for key, value in texts.items()})
 
 

@@ -1,56 +1,47 @@
-"""What makes a well-shaped procedure unusable; each finding says where it stands and what was expected there."""
+"""What makes a well-shaped procedure unusable; each finding says where it stands and what was expected there.
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+Told of the second vocabulary; a file of the first is translated before it is looked at.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from workflows.building import build
-from workflows.day_plan import day_of, minutes_of, windows_of
+from workflows.building import TAKEN_BY_TIME, build
+from workflows.calendar_soundness import unusable_dates
+from workflows.capabilities import GRANTS, HOUSE
+from workflows.condition_soundness import unsound_conditions
 from workflows.journeys import lost_journeys
+from workflows.meanings import MEANINGS
 from workflows.mistakes import Place
-from workflows.procedure import Procedure
-from workflows.refusals import Refused
+from workflows.procedure import REQUESTER, SYSTEM, Procedure
+from workflows.references import KEYS, dangling
 from workflows.shape import Finding
 from workflows.visibility import unseen_fields
-
-_KEYS = {
-    "roles": ("key", "label"),
-    "states": ("label",),
-    "steps": ("key",),
-    "gates": ("name",),
-    "deliverables": ("name",),
-    "categories": ("label",),
-    "fields": ("name",),
-    "effects": ("name",),
-    "timers": ("name",),
-    "reminders": ("name",),
-    "verification": ("key",),
-    "survey": ("key",),
-    "campaign_classes": ("name",),
-}
+from workflows.vocabulary import Vocabulary
 
 
-def unsound(content: Mapping[str, Any]) -> Iterator[Finding]:
-    """Everything found; `content` fits the schema."""
+def unsound(content: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Iterator[Finding]:
+    """Everything found; `content` fits the schema. `vocabulary`: what the installation brings, if that is known."""
     yield from _said_twice(content)
-    dangling = list(_dangling(content))
-    yield from dangling
-    wrong_dates = [*_calendar(content["calendar"]), *_exceptions(content.get("exceptions"))]
+    lost = [*dangling(content), *unsound_conditions(content)]
+    yield from lost
+    yield from _words(content, vocabulary)
+    wrong_dates = list(unusable_dates(content))
     yield from wrong_dates
+    yield from _timers(content)
     if not wrong_dates:
         procedure = build(content)
-        yield from _roles(procedure)
-        yield from () if dangling else lost_journeys(procedure)
+        yield from () if lost else lost_journeys(procedure)
         yield from _hands(procedure)
         yield from _gates(procedure)
-        yield from _reminders(procedure)
-        yield from unseen_fields(procedure)
+        yield from () if lost else unseen_fields(procedure)
 
 
 def _said_twice(content: Mapping[str, Any]) -> Iterator[Finding]:
-    for section, keys in _KEYS.items():
+    for section, keys in KEYS.items():
         for key in keys:
-            yield from _repeated([row[key] for row in content.get(section, ())], section, key)
+            yield from _repeated([row[key] for row in content.get(section, ()) if key in row], section, key)
     kinds = content.get("exceptions", {}).get("kinds", ())
     yield from _repeated([row["key"] for row in kinds], "exceptions", "key", "kinds")
     for section in ("fields", "survey"):
@@ -59,8 +50,13 @@ def _said_twice(content: Mapping[str, Any]) -> Iterator[Finding]:
             yield from _repeated(values, section, "value", index, "choices")
     moves = [(row["from"], row["to"], row.get("reason")) for row in content["steps"]]
     yield from _repeated(moves, "steps", "reason")
-    facts = [(row["from"], row["on"]) if "on" in row else index for index, row in enumerate(content["steps"])]
+    facts = [
+        (row["from"], row["on"]) if row.get("on", TAKEN_BY_TIME) != TAKEN_BY_TIME else index
+        for index, row in enumerate(content["steps"])
+    ]
     yield from _repeated(facts, "steps", "on")
+    meant = [row.get("means", index) for index, row in enumerate(content.get("fields", ()))]
+    yield from _repeated(meant, "fields", "means")
 
 
 def _repeated(values: Sequence[object], section: str, key: str, *below: str | int) -> Iterator[Finding]:
@@ -70,58 +66,90 @@ def _repeated(values: Sequence[object], section: str, key: str, *below: str | in
             yield (section, *below, index, key), f"algo que no se haya dicho ya (se repite «{said}»)"
 
 
-def _dangling(content: Mapping[str, Any]) -> Iterator[Finding]:
-    """References to what the file doesn't have."""
-    have = {section: {row[_KEYS[section][-1]] for row in content.get(section, ())} for section in _KEYS}
-    have["parts"] = {part for row in content["deliverables"] for part in row.get("parts", ())}
-    for section, key, target in _REFERENCES:
+def _words(content: Mapping[str, Any], vocabulary: Vocabulary | None) -> Iterator[Finding]:
+    """Words that the product has to know: capabilities and meanings always, the rest where the installation is told."""
+    known: list[tuple[str, str, Collection[str]]] = [
+        ("roles", "grants", GRANTS),
+        ("roles", "house", HOUSE),
+        ("fields", "means", MEANINGS),
+    ]
+    if vocabulary is not None:
+        known += [
+            ("steps", "on", vocabulary.all_facts),
+            ("steps", "do", vocabulary.effects),
+            ("timers", "do", vocabulary.effects),
+            ("timers", "last", vocabulary.effects),
+            ("deliverables", "engine", vocabulary.engines),
+        ]
+    for section, key, words in known:
         for index, row in enumerate(content.get(section, ())):
-            yield from _unknown(row.get(key), (section, index, key), target, have[target])
-    for name, effects in content.get("occasions", {}).items():
-        yield from _unknown(effects, ("occasions", name), "effects", have["effects"])
-    for index, row in enumerate(content.get("fields", ())):
-        shown_by = row.get("show_when", {}).get("field")
-        yield from _unknown(shown_by, ("fields", index, "show_when", "field"), "fields", have["fields"])
+            yield from _among(row.get(key), words, (section, index, key))
+    if vocabulary is not None:
+        for name, effects in content.get("occasions", {}).items():
+            yield from _among(name, vocabulary.occasions, ("occasions", name))
+            yield from _among(effects, vocabulary.effects, ("occasions", name))
+        yield from _meanings_needed(content, vocabulary)
+        yield from _too_long(content, vocabulary)
 
 
-_REFERENCES = (
-    ("roles", "also", "roles"),
-    ("steps", "from", "states"),
-    ("steps", "to", "states"),
-    ("steps", "by", "roles"),
-    ("steps", "as", "roles"),
-    ("steps", "effects", "effects"),
-    ("gates", "roles", "roles"),
-    ("gates", "fallback", "roles"),
-    ("gates", "protected", "fields"),
-    ("gates", "evidence", "fields"),
-    ("categories", "deliverables", "deliverables"),
-    ("categories", "parts", "parts"),
-    ("fields", "categories", "categories"),
-    ("fields", "deliverables", "deliverables"),
-    ("fields", "parts", "parts"),
-    ("verification", "deliverables", "deliverables"),
-    ("timers", "state", "states"),
-    ("timers", "to", "states"),
-    ("reminders", "state", "states"),
-    ("reminders", "effect", "effects"),
-    ("reminders", "then", "effects"),
-)
+def _among(said: Any, known: Collection[str], place: Place) -> Iterator[Finding]:
+    """A word, or each of a list; what is neither says something else."""
+    if isinstance(said, str) and said not in known:
+        yield place, f"uno de estos nombres: {', '.join(sorted(known))} (no se conoce «{said}»)"
+    elif isinstance(said, list):
+        for index, each in enumerate(said):
+            yield from _among(each, known, (*place, index))
 
 
-def _unknown(named: Any, place: Place, target: str, known: set[str]) -> Iterator[Finding]:
-    if isinstance(named, str) and named not in known:
-        yield place, f"un nombre de «{target}» (no hay «{named}»)"
-    elif isinstance(named, list):
-        for index, each in enumerate(named):
-            yield from _unknown(each, (*place, index), target, known)
+def _meanings_needed(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """What makes a deliverable asks for fields by their meaning: each must be there."""
+    meant = {row["means"] for row in content.get("fields", ()) if "means" in row}
+    for index, row in enumerate(content["deliverables"]):
+        lacking = [one for one in vocabulary.engines.get(row.get("engine", ""), ()) if one not in meant]
+        if lacking:
+            yield (
+                ("deliverables", index, "engine"),
+                f"campos con estos significados (means), que faltan: {', '.join(lacking)}",
+            )
 
 
-def _roles(procedure: Procedure) -> Iterator[Finding]:
-    keys = {role.key for role in procedure.roles}
-    for key in ("requester", "system"):
-        if key not in keys:
-            yield ("roles",), f"un papel con la clave «{key}»"
+def _too_long(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Finding]:
+    for (section, key), most in vocabulary.lengths.items():
+        for index, row in enumerate(content.get(section, ())):
+            if len(str(row.get(key, ""))) > most:
+                yield (section, index, key), f"un texto de hasta {most} caracteres"
+
+
+def _timers(content: Mapping[str, Any]) -> Iterator[Finding]:
+    """A wait that ends in a step of its state, or days on which somebody is told."""
+    steps = {row["key"]: row for row in content["steps"]}
+    for index, row in enumerate(content.get("timers", ())):
+        where = ("timers", index)
+        if len(row["while"]) != 1:
+            yield (*where, "while"), "lo que se espera: {state: ...} o {gate: any}"
+        elif ("after" in row) == ("at" in row):
+            yield (*where, "after"), "«after» (un plazo) o «at» (los días hábiles), uno de los dos"
+        elif "after" in row:
+            yield from _step_timer(row, steps, where)
+        else:
+            yield from _reminder(row, where)
+
+
+def _step_timer(row: Mapping[str, Any], steps: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Finding]:
+    doing = row.get("do", [None])[0]
+    if "state" not in row["while"]:
+        yield (*where, "while"), "un estado: {state: ...}"
+    elif not isinstance(doing, Mapping):
+        yield (*where, "do"), "el paso que se da: [{step: clave}]"
+    elif doing["step"] in steps and steps[doing["step"]]["from"] != row["while"]["state"]:
+        yield (*where, "do"), f"un paso que salga de «{row['while']['state']}»"
+
+
+def _reminder(row: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Finding]:
+    if not isinstance(row.get("do", [None])[0], str):
+        yield (*where, "do"), "el efecto con que se avisa"
+    if any(after <= before for before, after in pairwise(row["at"])):
+        yield (*where, "at"), "días en orden, cada uno mayor que el anterior"
 
 
 def _hands(procedure: Procedure) -> Iterator[Finding]:
@@ -135,66 +163,14 @@ def _hands(procedure: Procedure) -> Iterator[Finding]:
 
 def _gates(procedure: Procedure) -> Iterator[Finding]:
     """Nobody approves what he or she filed, and the system has no opinion."""
-    mute = {role.label for role in procedure.roles if role.key in ("requester", "system")}
+    mute = {REQUESTER, SYSTEM}
     for index, gate in enumerate(procedure.gates):
-        if set(gate.roles) <= mute:
-            yield ("gates", index, "roles"), "un papel que pueda firmar (este visto bueno nadie puede darlo)"
+        if not gate.who or set(gate.roles) & mute or not (gate.roles or gate.by_head or gate.areas):
+            yield ("gates", index, "who"), "quien pueda firmar (este visto bueno nadie puede darlo)"
         if mute & set(gate.fallback):
             yield (
-                ("gates", index, "fallback"),
+                ("gates", index, "nobody"),
                 "papeles que puedan firmar a falta de otros (ni quien solicita ni el sistema)",
             )
-        if gate.rule == "all" and gate.signers != "areas_named":
-            yield ("gates", index, "rule"), "any o un número (all pide firmantes nombrados: areas_named)"
-    for index in [index for index, gate in enumerate(procedure.gates) if gate.substance][1:]:
-        yield ("gates", index, "substance"), "un solo visto bueno sobre el fondo (substance)"
-
-
-def _reminders(procedure: Procedure) -> Iterator[Finding]:
-    for index, reminder in enumerate(procedure.reminders):
-        if reminder.waits_for == "state" and reminder.state is None:
-            yield ("reminders", index, "state"), "el estado cuya espera se recuerda"
-
-
-def _calendar(calendar: Mapping[str, Any]) -> Iterator[Finding]:
-    yield from _refusals([(("calendar", "zone"), lambda: _zone(calendar["zone"]))])
-    if calendar["last_year"] < calendar["first_year"]:
-        yield ("calendar", "last_year"), "un año que no sea anterior a first_year"
-    weeks: list[tuple[Place, Any]] = [(("calendar", "weekdays"), calendar["weekdays"])]
-    for index, season in enumerate(calendar.get("seasons", ())):
-        where: Place = ("calendar", "seasons", index)
-        weeks.append(((*where, "weekdays"), season["weekdays"]))
-        yield from _refusals([((*where, key), lambda day=season[key]: day_of(day)) for key in ("from", "to")])
-        if season["to"] < season["from"]:
-            yield (*where, "to"), "un día que no sea anterior a «from»"
-    days: list[tuple[Place, Any]] = [
-        ((*place, name), windows) for place, week in weeks for name, windows in week.items()
-    ]
-    for text, other in calendar.get("dates", {}).items():
-        days.append((("calendar", "dates", text), other.get("windows", [])))
-    yield from _refusals([(place, lambda texts=texts: windows_of(texts)) for place, texts in days])
-    dated = [("calendar", section, text) for section in ("holidays", "dates") for text in calendar.get(section, {})]
-    yield from _refusals([(place, lambda text=place[-1]: day_of(text)) for place in dated])
-    if not any(calendar["weekdays"].values()):
-        yield ("calendar", "weekdays"), "al menos un día de la semana con horario"
-
-
-def _exceptions(exceptions: Mapping[str, Any] | None) -> Iterator[Finding]:
-    if exceptions is not None:
-        yield from _refusals([(("exceptions", "before"), lambda: minutes_of(exceptions["before"]))])
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise Refused(f"no hay zona horaria «{name}»") from None
-
-
-def _refusals(tries: Iterable[tuple[Place, Any]]) -> Iterator[Finding]:
-    """What each attempt refuses, as findings."""
-    for place, attempt in tries:
-        try:
-            attempt()
-        except Refused as refusal:
-            yield place, f"un valor que sirva: {refusal.sentence}"
+        if gate.need == "all" and not gate.areas:
+            yield ("gates", index, "need"), "un número de firmas (all pide las áreas de un campo: {areas: campo})"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from workflows.forms import Condition, Field
+from workflows.conditions import Condition, Test
+from workflows.forms import Field
 from workflows.procedure import Procedure
 from workflows.shape import Finding
 
@@ -33,18 +34,14 @@ def _seen_in(procedure: Procedure, field: Field, asking: tuple[str, ...]) -> set
     }
     if field.show_when is None:
         return own
-    shown_by = next((other for other in procedure.fields if other.name == field.show_when.field), None)
-    if shown_by is None or not _possible(field.show_when, shown_by):
-        return set()
-    return own & _seen_in(procedure, shown_by, (*asking, field.name))
+    for other in _asked_of(procedure, field.show_when):
+        own &= _seen_in(procedure, other, (*asking, field.name))
+    return own
 
 
-def _possible(condition: Condition, shown_by: Field) -> bool:
-    """Whether an answer to `shown_by` can meet the condition."""
-    if condition.filled:
-        return True
-    if shown_by.kind == "tick":
-        return isinstance(condition.is_value, bool)
-    if shown_by.kind == "choice":
-        return condition.is_value in {choice.value for choice in shown_by.choices}
-    return isinstance(condition.is_value, str)
+def _asked_of(procedure: Procedure, condition: Condition) -> list[Field]:
+    """The fields on whose answers a plain condition hangs; what joins others by any or not may hold without them."""
+    if any(not isinstance(part, Test) for part in condition.parts):
+        return []
+    subjects = {test.subject for test in condition.tests() if test != Test(test.subject, "filled", False)}
+    return [field for field in procedure.fields if field.name in subjects]

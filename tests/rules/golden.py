@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from workflows.procedure import Procedure, Step
+from workflows.procedure import SYSTEM, Procedure, Step
 from workflows.reading import load
 from workflows.replay import replay
 
@@ -114,7 +114,7 @@ class _Teller:
     def _take(self, step: Step) -> None:
         taker = self.chance.choice(step.takers)
         said: dict[str, Any] = {"to": step.target, "reason": step.reason}
-        if self.chance.random() < 0.5 or taker == self.procedure.system:
+        if self.chance.random() < 0.5 or taker == SYSTEM:
             said["by"] = taker
         if step.note or self.chance.random() < 0.1:
             said["note"] = "Se deja constancia"

@@ -1,0 +1,22 @@
+"""What the product does with a field's answer. Whatever it needs of a request it asks for by these words."""
+
+from collections.abc import Mapping
+
+MEANINGS: Mapping[str, str] = {
+    "subject": "el asunto, con que se conoce la solicitud y su mensaje",
+    "words": "el texto que se publica o se envía",
+    "image": "la imagen que lo acompaña",
+    "attachments": "los archivos que van con él",
+    "sender": "en nombre de quién se envía",
+    "reply_to": "adónde llegan las respuestas",
+    "audience": "a quiénes se envía",
+    "recipients": "la hoja con los destinatarios de una sola vez",
+    "latest_date": "el último día en que sirve",
+    "event_date": "el día de lo que se anuncia",
+    "send_at": "cuándo debe salir",
+    "group": "a qué grupo llega un infoservicio",
+    "portal_page": "en qué página del portal",
+    "contact": "a quién se pregunta",
+    "priority": "con qué prioridad",
+}
+"""Every meaning, and how it is said."""
