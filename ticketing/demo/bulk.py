@@ -22,6 +22,7 @@ from ticketing.demo.bulk_rows import Row
 from ticketing.demo.institution import Institution
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.answers import exception_label
+from ticketing.desk.cases.circumstances import kind_of_requester
 from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.models import Serial, Ticket, TicketContent
 from ticketing.desk.cases.rules import USUAL
@@ -40,6 +41,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
 from workflows import gates as rules_of_gates
 from workflows import machine
+from workflows.procedure import REQUESTER
 from workflows.timers import timers_at
 
 Files = Sequence[tuple[Paper, str, int | None]]
@@ -64,7 +66,7 @@ class Bulk(Gates):
         self.serials[year] = self.serials.get(year, 0) + 1
         label = exception_label(self.rules, exception, files)  # type: ignore[arg-type]
         kept = answers(self.rules, category, fields, files, by.department)
-        kind = "comms" if by.department.kind == "comms" else "department"
+        kind = kind_of_requester(by)
         row = {
             "year": year, "serial": self.serials[year], "procedure_id": self.house.version.id,
             "calendar_id": self.calendar_id, "category": category, "exception": label, "requester_id": by.id,
@@ -176,7 +178,7 @@ class Bulk(Gates):
         if agrees:
             step = self.rules.step_on(ANSWERED, state=case.state)
         else:
-            mine = self.rules.steps_from(case.state, {self.rules.requester})
+            mine = self.rules.steps_from(case.state, {REQUESTER})
             step = next(one for one in mine if self.rules.state(one.target).clock == "running")
         if step is None:
             raise LookupError("the procedure takes no survey")

@@ -11,6 +11,7 @@ from typing import Any
 
 from ticketing.demo.bulk_people import People
 from ticketing.demo.bulk_rows import Encoded, Row, Rows
+from ticketing.desk.cases.circumstances import of_answers
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.actions import CLOCK_OF
 from ticketing.desk.clock.models import ClockSegment
@@ -21,7 +22,8 @@ from ticketing.ledger.events.models import Event, EventPayload
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
-from workflows.procedure import Procedure, Step
+from workflows.conditions import Circumstances
+from workflows.procedure import REQUESTER, Procedure, Step
 from workflows.sla import Reckoning, Segment, reckon, segment_kind
 from workflows.working_calendar import Calendar
 
@@ -62,6 +64,12 @@ class Case:
     hash: str = ""
     entered_at: datetime | None = None
     workers: set[int] = field(default_factory=set)
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """What conditions are asked of."""
+        fields = self.contents[-1]["fields"]
+        return of_answers(self.row["category"], self.department, self.row["requester_kind"], fields)
 
     @property
     def number(self) -> str:
@@ -203,11 +211,12 @@ class Case:
     def _party(self, kind: str) -> str:
         if kind == "gate":
             if self.any_refused:
-                return self.rules.requester
+                return self.rules.role(REQUESTER).label
             waiting = next(name for name, row in self.gates.items() if row["status"] != SATISFIED)
-            return next(iter(self.rules.gate(waiting).roles), self.rules.requester)
-        ahead = self.rules.steps_from(self.state)
-        return ahead[0].takers[0] if ahead else ""
+            return self.rules.role(next(iter(self.rules.gate(waiting).roles), REQUESTER)).label
+        told, ahead = self.rules.state(self.state).party, self.rules.steps_from(self.state)
+        whose = told or (ahead[0].takers[0] if ahead else None)
+        return self.rules.role(whose).label if whose else ""
 
     def reckoned(self, at: datetime, history: list[Segment] | None = None) -> Reckoning:
         """How its time stands at that instant."""

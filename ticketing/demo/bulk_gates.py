@@ -13,7 +13,6 @@ from ticketing.demo.bulk_people import People
 from ticketing.demo.bulk_rows import Row, Rows
 from ticketing.demo.institution import Institution
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, SATISFIED
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
@@ -62,7 +61,7 @@ class Gates(Papers):
         return case.any_open
 
     def _gates(self, case: Case) -> tuple[Any, ...]:
-        return rules_of_gates.gates_of(self.rules, requester_kind=case.row["requester_kind"], areas=len(case.areas))
+        return rules_of_gates.gates_of(self.rules, case.circumstances)
 
     def _open_again(self, case: Case, changed: set[str], at: datetime) -> list[str]:
         resubmitted, gates = case.any_refused, self._gates(case)
@@ -100,7 +99,7 @@ class Gates(Papers):
 
     def _places(self, case: Case, gate: str, by: Person, at: datetime) -> list[Any]:
         rule = self.rules.gate(gate)
-        if rule.signers != AREAS_NAMED:
+        if rule.areas is None:
             return [None]
         done = {row["area_id"] for row in self._counting(case, gate)}
         return [
@@ -125,7 +124,7 @@ class Gates(Papers):
 
     def _satisfied(self, case: Case, name: str, row: Row) -> bool:
         gate = self.rules.gate(name)
-        named = gate.signers == AREAS_NAMED
+        named = gate.areas is not None
         whose = {
             one["area_id"] if named else one["on_behalf_of_id"] or one["person_id"]
             for one in self._counting(case, name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ticketing.desk.gates.candidates import AREAS_NAMED, able, once
+from ticketing.desk.gates.candidates import able, once
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Grant, Substitute
@@ -41,7 +41,7 @@ class People:
         self, gate: Gate, department: Department, areas: Sequence[Department], without: frozenset[int], at: datetime
     ) -> list[Signer]:
         """Who may sign the gate for who asks, or for the areas."""
-        places = areas if gate.signers == AREAS_NAMED else [department]
+        places = areas if gate.areas else [department]
         return once(chain.from_iterable(self.able(gate, place, without, at) for place in places))
 
     def able(self, gate: Gate, place: Department, without: Collection[int], at: datetime) -> list[Signer]:

@@ -104,7 +104,7 @@ def _approved(house: institution.Institution, audience: MailingList, at: datetim
         at=at,
     )
     for gate in house.rules.gates:
-        if gate.substance:
+        if gate.name == house.rules.signatures.substance:
             agreed = to_sign(ticket, gate.name)
             gates.sign_gate(ticket, gate.name, "approved", by=head, at=at, content_hash=agreed)
     ticked = [item.key for item in items(ticket)]

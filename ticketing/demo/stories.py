@@ -16,6 +16,7 @@ from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.office.institution.queries import institution
+from workflows.procedure import REQUESTER
 
 SCALE = "scale"
 
@@ -127,7 +128,7 @@ class Life:
         step = self.house.rules.step(self.plan.annulled) if self.plan.annulled else None
         if step is None or step.source != self.ticket.state:
             return False
-        by = self.requester if self.house.rules.requester in step.by else self.professional
+        by = self.requester if REQUESTER in step.by else self.professional
         self.hands.step(self.ticket, step.key, said.ANNULMENTS[step.key], by=by, at=self.at)
         return True
 

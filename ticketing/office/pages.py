@@ -23,6 +23,7 @@ from ticketing.office.notices import carrier
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import with_role
 from ticketing.office.people.readers import refuse_readers
+from ticketing.office.procedures.queries import role_label
 from ticketing.office.roles import ADMINISTRATOR
 from ticketing.office.senders.queries import reference
 from ticketing.office.senders.views import bp as senders
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
     """Who is signed in, who may write at all, how mail to staff leaves, and what the wing tells of itself."""
     if refuse_readers not in ASKED_FIRST:
         ASKED_FIRST.append(refuse_readers)
+    app.add_template_filter(role_label)
     current.install(app)
     if who_mends not in MENDERS:
         MENDERS.append(who_mends)

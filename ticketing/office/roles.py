@@ -1,17 +1,16 @@
-"""The roles by the names that the procedure files use; data of the rules, letter for letter."""
+"""The roles that the pages ask about, by the keys that the procedure files give them."""
 
-REQUESTER = "Solicitante"
-APPROVER = "Aprobador"
-PRESS_OFFICE = "Oficina Asesora de Comunicaciones"
-PROFESSIONAL = "Profesional"
-COORDINATOR = "Coordinador"
-DELEGATE = "Delegado de control"
-TIC = "TIC"
-AUDITOR = "Auditor"
-DATA_OFFICER = "Oficial de protección de datos"
-ADMINISTRATOR = "Administrador"
+REQUESTER = "requester"
+APPROVER = "approver"
+PRESS_OFFICE = "communications_office"
+PROFESSIONAL = "professional"
+COORDINATOR = "coordinator"
+DELEGATE = "delegate"
+TIC = "tic"
+AUDITOR = "auditor"
+DATA_OFFICER = "data_officer"
+ADMINISTRATOR = "administrator"
 
-GRANTED = (PRESS_OFFICE, PROFESSIONAL, COORDINATOR, DELEGATE, TIC, AUDITOR, DATA_OFFICER, ADMINISTRATOR)
 SEES_ALL_TICKETS = frozenset({PRESS_OFFICE, PROFESSIONAL, COORDINATOR, AUDITOR})
 WORKS_TICKETS = frozenset({PROFESSIONAL, COORDINATOR})
 # Whoever holds one of these holds no other that day: who reads only writes nothing.

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.desk.attachments.models import CAPACITIES, TicketFile
+from ticketing.desk.attachments.models import OWN_CAPACITIES, TicketFile
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
@@ -18,7 +19,7 @@ def attach(
     ticket: Ticket, file: StoredFile, capacity: str, *, by: Person, at: datetime, area_id: int | None = None
 ) -> TicketFile:
     """Make the file part of the ticket in this capacity; the row that there is, if it is already."""
-    if capacity not in CAPACITIES:
+    if capacity not in OWN_CAPACITIES and capacity not in {gate.name for gate in rules_of(ticket).gates}:
         raise Refused("Un archivo no se puede adjuntar de esa manera.")
     if file.why_not:
         raise Refused(file.why_not)

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Model
 from ticketing.office.files.models import StoredFile
 
-CAPACITIES = ("words", "attachment", "comunicaciones", "areas", "socialization", "approval", "deliverable", "message")
+OWN_CAPACITIES = frozenset({"words", "attachment", "approval", "deliverable", "message"})
+"""As what a file belongs to a ticket, besides as the evidence of one of its gates, whose name it bears then."""
 
 
 class TicketFile(Model):
     """In which capacity a stored file belongs to a ticket: part of the words, attachment, evidence, delivered."""
 
     __tablename__ = "ticket_file"
-    __table_args__ = (
-        UniqueConstraint("ticket_id", "file_id", "capacity"),
-        CheckConstraint(f"capacity IN {CAPACITIES}", name="capacity"),
-    )
+    __table_args__ = (UniqueConstraint("ticket_id", "file_id", "capacity"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), index=True)
-    capacity: Mapped[str] = mapped_column(String(16))
+    capacity: Mapped[str] = mapped_column(String(60))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(Instant)

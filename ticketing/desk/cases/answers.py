@@ -10,6 +10,7 @@ from ticketing.desk.fields import kinds
 from ticketing.desk.fields.kind import Place
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.office.files.models import StoredFile
+from workflows.conditions import Circumstances
 from workflows.forms import Field
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
@@ -33,8 +34,9 @@ def is_evidence(procedure: Procedure, field: Field) -> bool:
 
 def shown(procedure: Procedure, category: str, fields: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields that this category asks, given what is answered so far."""
+    case = Circumstances(category=category, answers=fields)
     asked = procedure.fields_for(category)
-    return tuple(field for field in asked if field.show_when is None or field.show_when.holds(fields))
+    return tuple(field for field in asked if field.show_when is None or field.show_when.holds(case))
 
 
 def problems(

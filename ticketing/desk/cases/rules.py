@@ -17,7 +17,7 @@ from ticketing.office.procedures import queries as procedures
 from ticketing.office.roles import READS_ONLY
 from ticketing.office.signatures.queries import stood_in
 from ticketing.remembering import Each, grouped
-from workflows.procedure import Procedure
+from workflows.procedure import REQUESTER, SYSTEM, Procedure
 from workflows.refusals import Refused
 from workflows.working_calendar import Calendar
 
@@ -52,24 +52,21 @@ def office_day(ticket: Ticket, at: datetime) -> date:
 def roles_on(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
     """What a person is to this ticket: nobody is the system, only who filed it is its requester, and who reads only is
     nothing else."""
-    procedure = rules_of(ticket)
     if person is None:
-        return frozenset({procedure.system})
-    granted = people.roles_of(person, office_day(ticket, at)) - {procedure.requester}
+        return frozenset({SYSTEM})
+    granted = people.roles_of(person, office_day(ticket, at)) - {REQUESTER}
     if granted & READS_ONLY:
         return granted
-    return granted | ({procedure.requester} if person.id == ticket.requester_id else frozenset())
+    return granted | ({REQUESTER} if person.id == ticket.requester_id else frozenset())
 
 
 def may_send(ticket: Ticket) -> bool:
     """Whether a campaign may be made, proved and sent in the ticket's state.
 
-    It is the state in which it is worked: its clock runs, and a proof that is sent stops it. Neither the first state
-    nor the reopened one has that step.
+    The procedure says which states do (`may_send`): in ICETEX the one in which it is worked, neither the first nor the
+    reopened one.
     """
-    procedure = rules_of(ticket)
-    running = procedure.state(ticket.state).clock == "running"
-    return ticket.received and running and procedure.step_on(PROOF_SENT, state=ticket.state) is not None
+    return ticket.received and rules_of(ticket).state(ticket.state).may_send
 
 
 def hands_off(ticket: Ticket, person: Person) -> str:

@@ -52,8 +52,10 @@ def _segment(ticket: Ticket, kind: Kind, stretch: Held, at: datetime, event: Eve
 
 def _party(ticket: Ticket) -> str:
     """Whose time it is while no gate holds the ticket: whoever takes the next step."""
-    ahead = rules_of(ticket).steps_from(ticket.state)
-    return ahead[0].takers[0] if ahead else ""
+    rules = rules_of(ticket)
+    told, ahead = rules.state(ticket.state).party, rules.steps_from(ticket.state)
+    whose = told or (ahead[0].takers[0] if ahead else None)
+    return rules.role(whose).label if whose else ""
 
 
 def _carry(ticket: Ticket, at: datetime) -> None:

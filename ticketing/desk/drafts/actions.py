@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ticketing.desk.attachments.models import CAPACITIES
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.drafts.models import Draft
 from ticketing.desk.drafts.queries import of_edit
@@ -54,8 +53,6 @@ def attach(
     """Add a file in this capacity."""
     _own(draft, by)
     listed = list(draft.data.get("files", []))
-    if capacity not in CAPACITIES:
-        raise Refused("Un archivo no se puede adjuntar de esa manera.")
     if len(listed) >= MOST_FILES:
         raise Refused(f"Una solicitud lleva hasta {MOST_FILES} archivos.")
     listed.append({"token": file.token, "capacity": capacity, "area_id": area_id})

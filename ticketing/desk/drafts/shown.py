@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from ticketing.audience.lists import queries as lists
 from ticketing.audience.lists.reasons import WORDS
+from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.clock import queries as clocks
 from ticketing.desk.drafts.forms import Asked, asked_of
 from ticketing.desk.drafts.sheet import Sheet, area_choices
@@ -21,7 +22,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
-from workflows.gates import RequesterKind, gates_of
+from workflows.gates import gates_of
 from workflows.procedure import Category, Gate, Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
@@ -72,9 +73,8 @@ def reach(codes: Sequence[str], on: date) -> Reach | None:
 
 def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
     """Who will be asked, in the procedure's order."""
-    named = sheet.kept.get("areas") or []
-    kind: RequesterKind = "comms" if person.department.kind == "comms" else "department"
-    gates = gates_of(sheet.procedure, requester_kind=kind, areas=len(named))
+    case = of_answers(sheet.category.label, person.department, kind_of_requester(person), sheet.kept)
+    gates = gates_of(sheet.procedure, case)
     return [Approval(gate.label, gate.help, _names(gate, person, on)) for gate in gates]
 
 
@@ -99,6 +99,6 @@ def saved_text(clock_words: str) -> str:
 
 
 def _names(gate: Gate, person: Person, on: date) -> tuple[str, ...]:
-    if gate.signers != "head_above":
+    if not gate.by_head:
         return ()
     return tuple(signer.person.name for signer in able(gate, person.department, {person.id}, on))

@@ -10,6 +10,7 @@ from typing import Any
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases import grounds
 from ticketing.desk.cases.answers import FiledFile, cleaned, exception_label, problems, settled, shown, with_files
+from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.models import Ticket, TicketContent
@@ -128,7 +129,7 @@ def edit(
 
 def digests(procedure: Procedure, fields: Mapping[str, Any]) -> dict[str, str]:
     """For each gate of the procedure the SHA-256 of the fields that it protects: what a signature binds."""
-    return {gate.name: _digest(fields, gate.protected) for gate in procedure.gates}
+    return {gate.name: _digest(fields, gate.protects) for gate in procedure.gates}
 
 
 def _digest(fields: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -145,7 +146,7 @@ def _begun(version: ProcedureVersion, category: str, by: Person, at: datetime) -
         category=category,
         requester=by,
         department=by.department,
-        requester_kind="comms" if by.department.kind == "comms" else "department",
+        requester_kind=kind_of_requester(by),
         filed_at=at,
     )
 
@@ -171,7 +172,8 @@ def _ask_signable(
     named = [area for field in _area_fields(rules, ticket.category, kept) for area in kept.get(field, [])]
     shown = {(capacity, area) for _file, capacity, area in files}
     areas = [db.session.get_one(Department, area) for area in dict.fromkeys(named)]
-    ask_signable(ticket, areas, shown, office_day(ticket, at))
+    case = of_answers(ticket.category, ticket.department, ticket.requester_kind, kept)
+    ask_signable(ticket, case, areas, shown, office_day(ticket, at))
 
 
 def _area_fields(rules: Procedure, category: str, kept: Mapping[str, Any]) -> list[str]:

@@ -9,13 +9,12 @@ from itertools import chain
 
 from ticketing.office.departments.models import Department
 from ticketing.office.people import queries as people
-from ticketing.office.people.models import Person
+from ticketing.office.people.models import Headship, Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.roles import APPROVER
 from ticketing.remembering import remembered
 from workflows.procedure import Gate
-
-HEAD_ABOVE, AREAS_NAMED = "head_above", "areas_named"
+from workflows.who import Who
 
 
 def able(gate: Gate, place: Department, without: Collection[int], on: date) -> list[Signer]:
@@ -40,8 +39,8 @@ def held(person: Person, on: date) -> frozenset[str]:
 
 def within(gate: Gate, roles: Collection[str]) -> bool:
     """Whether these roles might sign such a gate at all: heads for a department, an office's own, or its fallback's."""
-    wanted = {APPROVER} if gate.signers in (HEAD_ABOVE, AREAS_NAMED) else set(gate.roles)
-    return not (wanted | set(gate.fallback)).isdisjoint(roles)
+    wanted = {APPROVER} if gate.by_head or gate.areas else set()
+    return not {*wanted, *gate.roles, *gate.fallback}.isdisjoint(roles)
 
 
 def once(found: Iterable[Signer]) -> list[Signer]:
@@ -62,9 +61,15 @@ def _free(found: Iterable[Signer], without: Collection[int]) -> list[Signer]:
 
 
 def _usual(gate: Gate, place: Department, on: date) -> list[Signer]:
-    if gate.signers == HEAD_ABOVE:
-        return people.signers_above(place, on)
-    return _heads_of(place, on) if gate.signers == AREAS_NAMED else _with_roles(gate.roles, on)
+    return once(chain.from_iterable(_meant(one, place, on) for one in gate.who))
+
+
+def _meant(one: Who, place: Department, on: date) -> list[Signer]:
+    if one.kind == "role":
+        return _with_roles(one.named, on)
+    if one.kind == "areas" or one.nearest:
+        return _nearest_heads(place, one.named if one.kind == "head" else (), on)
+    return people.signers_above(place, one.named, on)
 
 
 @remembered
@@ -74,11 +79,15 @@ def _with_roles(roles: tuple[str, ...], on: date) -> list[Signer]:
 
 
 @remembered
-def _heads_of(area: Department, on: date) -> list[Signer]:
-    """The heads of the area itself, else the nearest above it, with their substitutes."""
-    above = people.heads_above(area)
-    for node in area.upwards():
-        here = [person for person in above if any(each.department_id == node.id for each in person.headships)]
+def _nearest_heads(place: Department, titles: tuple[str, ...], on: date) -> list[Signer]:
+    """The heads of the place itself, else the nearest above it, with their substitutes; of these titles, if any."""
+    above = people.heads_above(place, titles)
+    for node in place.upwards():
+        here = [person for person in above if any(_leads(each, node, titles) for each in person.headships)]
         if here:
             return people.with_substitutes(here, on)
     return []
+
+
+def _leads(headship: Headship, node: Department, titles: tuple[str, ...]) -> bool:
+    return headship.department_id == node.id and (not titles or headship.title in titles)

@@ -25,7 +25,7 @@ class TicketGate(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
-    name: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(60))
     needed: Mapped[int] = mapped_column(default=1)
     status: Mapped[str] = mapped_column(String(10), default=OPEN)
     opened_at: Mapped[datetime] = mapped_column(Instant)

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from ticketing.desk.cases.answers import FiledFile
+from ticketing.desk.cases.circumstances import of_ticket
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, effects_on, rules_of
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import first_due
-from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, SATISFIED, NamedArea, TicketGate
 from ticketing.desk.gates.queries import (
     any_open,
@@ -96,7 +96,7 @@ def settle(ticket: Ticket, *, at: datetime, event: Event) -> None:
 
 def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:
     """Whose agreement a file of evidence shows: one area's, or all the named areas'."""
-    if rules_of(ticket).gate(gate).signers != AREAS_NAMED:
+    if rules_of(ticket).gate(gate).areas is None:
         return [None]
     return [area for area in areas(ticket) if area_id in (None, area.id)]
 
@@ -118,8 +118,7 @@ def _receive(ticket: Ticket, *, at: datetime) -> None:
 
 
 def _case(ticket: Ticket) -> tuple[Gate, ...]:
-    kind: rules.RequesterKind = "comms" if ticket.own_initiative else "department"
-    return rules.gates_of(rules_of(ticket), requester_kind=kind, areas=len(areas(ticket)))
+    return rules.gates_of(rules_of(ticket), of_ticket(ticket))
 
 
 def _open(ticket: Ticket, gate: Gate, row: TicketGate | None, at: datetime) -> TicketGate:
@@ -135,7 +134,7 @@ def _open(ticket: Ticket, gate: Gate, row: TicketGate | None, at: datetime) -> T
 
 def _satisfied(ticket: Ticket, row: TicketGate) -> bool:
     given, gate = counting(ticket, row), rules_of(ticket).gate(row.name)
-    named = gate.signers == AREAS_NAMED
+    named = gate.areas is not None
     # Somebody and whoever signs in that person's name are one signature, not two.
     whose = {each.area_id if named else each.on_behalf_of_id or each.person_id for each in given}
     return rules.satisfied(gate, len(whose), row.needed)

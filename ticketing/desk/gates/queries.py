@@ -14,7 +14,7 @@ from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import Held
 from ticketing.desk.gates.authors import authors, barred, workers
-from ticketing.desk.gates.candidates import AREAS_NAMED, able, could, held, once, within
+from ticketing.desk.gates.candidates import able, could, held, once, within
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
@@ -25,7 +25,7 @@ from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
-from workflows.procedure import Gate
+from workflows.procedure import REQUESTER, Gate
 from workflows.sla import segment_kind
 
 
@@ -64,9 +64,9 @@ def holding(ticket: Ticket) -> Held | None:
     waiting = [rules_of(ticket).gate(row.name) for row in rows(ticket) if row.status != SATISFIED]
     if not waiting:
         return None
-    requester = rules_of(ticket).requester
-    party = requester if any_refused(ticket) else next(iter(waiting[0].roles), requester)
-    return Held(party, "; ".join(gate.label for gate in waiting)[:200])
+    rules = rules_of(ticket)
+    whose = REQUESTER if any_refused(ticket) else next(iter(waiting[0].roles), REQUESTER)
+    return Held(rules.role(whose).label, "; ".join(gate.label for gate in waiting)[:200])
 
 
 @Each
@@ -144,7 +144,7 @@ def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
     before = _content_signed(ticket, gate, person)
     if before is None or before.number == ticket.content.number:
         return []
-    protected = set(rules_of(ticket).gate(gate).protected)
+    protected = set(rules_of(ticket).gate(gate).protects)
     return differences(rules_of(ticket), ticket.category, before.fields, ticket.content.fields, protected)
 
 
@@ -172,7 +172,7 @@ def look_at(tickets: Sequence[Ticket]) -> None:
 
 def _places(ticket: Ticket, rule: Gate) -> list[Department]:
     """For which departments the gate is signed: each of the named areas, else the one that asks."""
-    return areas(ticket) if rule.signers == AREAS_NAMED else [ticket.department]
+    return areas(ticket) if rule.areas else [ticket.department]
 
 
 def _content_signed(ticket: Ticket, gate: str, person: Person) -> TicketContent | None:

@@ -8,13 +8,14 @@ from datetime import date
 from ticketing.desk.cases.answers import of_kind
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.desk.gates.candidates import AREAS_NAMED, able
+from ticketing.desk.gates.candidates import able
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import rows, signers
 from ticketing.office.departments.models import Department
 from ticketing.office.people.queries import with_role
 from ticketing.office.roles import COORDINATOR
-from workflows.gates import RequesterKind, gates_of
+from workflows.conditions import Circumstances
+from workflows.gates import gates_of
 from workflows.procedure import Gate
 from workflows.refusals import Refused
 
@@ -26,17 +27,20 @@ ALONE = (
 
 
 def ask_signable(
-    ticket: Ticket, named: Sequence[Department], shown: Collection[tuple[str, int | None]], on: date
+    ticket: Ticket,
+    case: Circumstances,
+    named: Sequence[Department],
+    shown: Collection[tuple[str, int | None]],
+    on: date,
 ) -> None:
     """Before a request is filed: can each of its gates be signed by anybody? Raises Refused.
 
-    `named` are the areas that it names, `shown` the gates (and areas) whose evidence comes with it.
+    `case` is what it answers, `named` the areas that it names, `shown` the gates (and areas) whose evidence it brings.
     """
     if ticket.own_initiative and _is_sent(ticket) and not _others_coordinate(ticket, on):
         raise Refused(ALONE)
-    kind: RequesterKind = "comms" if ticket.own_initiative else "department"
-    for gate in gates_of(rules_of(ticket), requester_kind=kind, areas=len(named)):
-        for place in named if gate.signers == AREAS_NAMED else [ticket.department]:
+    for gate in gates_of(rules_of(ticket), case):
+        for place in named if gate.areas else [ticket.department]:
             covered = (gate.name, None) in shown or (gate.name, place.id) in shown
             if not covered and not able(gate, place, {ticket.requester.id}, on):
                 raise _nobody(gate)

@@ -20,7 +20,7 @@ from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from workflows import machine
-from workflows.procedure import Step, Timer
+from workflows.procedure import REQUESTER, Step, Timer
 from workflows.refusals import Refused
 from workflows.timers import timers_at
 
@@ -159,7 +159,7 @@ def _effects(ticket: Ticket, step: Step) -> tuple[str, ...]:
 def _roles(ticket: Ticket, by: Person | None, acting_for: Person | None, at: datetime) -> frozenset[str]:
     """As whom the step is taken; in the requester's place even where the requester has left or only reads now."""
     if acting_for is not None and acting_for.id == ticket.requester_id:
-        return frozenset({rules_of(ticket).requester})
+        return frozenset({REQUESTER})
     return roles_on(ticket, acting_for or by, at)
 
 

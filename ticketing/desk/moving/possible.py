@@ -15,7 +15,7 @@ from ticketing.desk.verification.queries import verified
 from ticketing.office.people.models import Person
 from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
 from workflows import machine
-from workflows.procedure import Step
+from workflows.procedure import REQUESTER, Step
 
 ASKS = "ask_verification"
 EVERY_NEED = frozenset({"received", "no_open_gate", "verified", "evidence"})
@@ -78,7 +78,7 @@ def may_reserve(ticket: Ticket, roles: frozenset[str], *, reserved: bool) -> boo
     """Whether these roles reserve the ticket, or lift that."""
     if not reserved:
         return COORDINATOR in roles
-    return not roles.isdisjoint(WORKS_TICKETS | {rules_of(ticket).requester})
+    return not roles.isdisjoint(WORKS_TICKETS | {REQUESTER})
 
 
 def may_edit(ticket: Ticket, person: Person) -> bool:

@@ -11,7 +11,6 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import ask_hands, effects_on, office_day, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.authors import authors, workers
-from ticketing.desk.gates.candidates import AREAS_NAMED
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
 from ticketing.desk.gates.opening import settle, shown_by
 from ticketing.desk.gates.queries import any_refused, areas_for, counting, row, signer_for, to_sign
@@ -126,7 +125,7 @@ def _not_his(ticket: Ticket, by: Person) -> str:
 
 def _ask_first_time(ticket: Ticket, standing: TicketGate, signer: Signer) -> None:
     """Where several people must agree, nobody does so twice. Areas are asked one by one (`_places`)."""
-    if rules_of(ticket).gate(standing.name).signers == AREAS_NAMED:
+    if rules_of(ticket).gate(standing.name).areas:
         return
     if any(each.person_id == signer.person.id for each in counting(ticket, standing)):
         raise Refused("Usted ya firmó esta versión; falta la firma de otra persona.")
@@ -136,7 +135,7 @@ def _places(
     ticket: Ticket, standing: TicketGate, signer: Signer, area: int | None, at: datetime
 ) -> Sequence[tuple[Department | None, Signer]]:
     """For which areas this signature is given, and as whom; for none in particular at a gate that is no area's."""
-    if rules_of(ticket).gate(standing.name).signers != AREAS_NAMED:
+    if rules_of(ticket).gate(standing.name).areas is None:
         return [(None, signer)]
     done = {each.area_id for each in counting(ticket, standing)}
     mine = areas_for(ticket, standing.name, signer.person, office_day(ticket, at))

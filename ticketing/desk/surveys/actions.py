@@ -17,7 +17,7 @@ from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.web.numbers import maybe
 from workflows.forms import Question
-from workflows.procedure import Step
+from workflows.procedure import REQUESTER, Step
 from workflows.refusals import Refused
 
 ANSWERED = "survey_answered"
@@ -40,7 +40,7 @@ def answer(
     catch_up(ticket, at=at)
     if not open_for(ticket):
         raise Refused(CLOSED if ticket.ended_at else "Esta solicitud todavía no espera la encuesta.")
-    if rules_of(ticket).requester not in roles_on(ticket, by, at):
+    if REQUESTER not in roles_on(ticket, by, at):
         raise Refused("Solo quien radicó la solicitud responde la encuesta.")
     step = _step(ticket, agrees)
     if step.note and not comment.strip():
@@ -69,7 +69,7 @@ def comment(
     hold(ticket)
     if not text.strip():
         raise Refused("Escriba su comentario.")
-    if rules_of(ticket).requester not in roles_on(ticket, by, at):
+    if REQUESTER not in roles_on(ticket, by, at):
         raise Refused("Solo quien radicó la solicitud deja aquí su comentario.")
     payload: dict[str, Any] = {"body": text.strip(), "channel": channel}
     payload |= {"declared": dict(declared)} if declared else {}
@@ -79,7 +79,7 @@ def comment(
 def _step(ticket: Ticket, agrees: bool) -> Step:
     """The step that the answer takes: the one of an answered survey, or the requester's way back into work."""
     procedure = rules_of(ticket)
-    mine = procedure.steps_from(ticket.state, {procedure.requester})
+    mine = procedure.steps_from(ticket.state, {REQUESTER})
     back = (step for step in mine if procedure.state(step.target).clock == "running")
     found = procedure.step_on(ANSWERED, state=ticket.state) if agrees else next(back, None)
     if found is None:

@@ -59,4 +59,4 @@ def foreseen(ticket: Ticket, category: str, at: datetime) -> Foreseen:
 
 def _opens(ticket: Ticket, names: set[str]) -> tuple[str, ...]:
     mine = (rules_of(ticket).gate(row.name) for row in gates.rows(ticket))
-    return tuple(gate.label for gate in mine if not names.isdisjoint(gate.protected))
+    return tuple(gate.label for gate in mine if not names.isdisjoint(gate.protects))

@@ -47,7 +47,7 @@ from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.choices import choices
-from workflows.procedure import State, Step
+from workflows.procedure import REQUESTER, State, Step
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     procedure = rules_of(ticket)
     here = roles_on(ticket, person, at)
     works = not WORKS_TICKETS.isdisjoint(here)
-    asks = procedure.requester in here
+    asks = REQUESTER in here
     happened = queries.happenings(ticket, internal=works)
     state, gates = procedure.state(ticket.state), approvals(ticket, person, on)
     may_edit = asks and possible.may_edit(ticket, person)

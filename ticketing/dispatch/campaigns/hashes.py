@@ -19,7 +19,8 @@ GOING = "campaign"
 
 def substance_gate(ticket: Ticket) -> Gate:
     """The gate whose signature is signature (a)."""
-    return next(gate for gate in rules_of(ticket).gates if gate.substance)
+    rules = rules_of(ticket)
+    return rules.gate(rules.signatures.substance or "")
 
 
 def substance_hash(ticket: Ticket) -> str:

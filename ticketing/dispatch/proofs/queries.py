@@ -22,7 +22,6 @@ from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer, away, reads_only, roles_of
 from ticketing.office.people.readers import READ_ONLY
 from ticketing.web.filters import when
-from workflows.procedure import Wait
 from workflows.timers import ends_at
 
 USUAL_WAIT = 3  # business days, where the procedure says nothing
@@ -85,10 +84,9 @@ def absence(proof: Proof, at: datetime) -> str:
 
 
 def waits_until(proof: Proof) -> datetime:
-    """Until when the requester alone answers: the close of the third business day after the proof was sent."""
+    """Until when the requester alone answers: as long as the procedure waits after the proof was sent."""
     ticket = ticket_of(proof.campaign)
-    days = rules_of(ticket).limits.get("campaign", {}).get("proof_unanswered_days", USUAL_WAIT)
-    return ends_at(Wait(days, "business_days"), calendar_of(ticket), since=proof.sent_at)
+    return ends_at(rules_of(ticket).signatures.absent_after, calendar_of(ticket), since=proof.sent_at)
 
 
 def _not_yet(proof: Proof, ticket: Ticket) -> str:

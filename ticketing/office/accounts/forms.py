@@ -11,12 +11,12 @@ from wtforms import DateField, Field, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Optional, ValidationError
 
-from ticketing.office import roles
 from ticketing.office.departments.models import Department
 from ticketing.office.people.actions import TITLES
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Person
 from ticketing.office.people.passwords import LONGEST, SHORTEST
+from ticketing.office.procedures.queries import granted_roles
 from ticketing.web.forms import Form, Length, Select
 from ticketing.web.numbers import row
 from workflows.refusals import Refused
@@ -109,7 +109,7 @@ class PersonForm(Form):
 class GrantForm(Form):
     """A role, from a day on, until a day if it is dated."""
 
-    role = Select(_("Rol"), choices=[SelectChoice(role) for role in roles.GRANTED])
+    role = Select(_("Rol"), choices=lambda: [SelectChoice(role.key, role.label) for role in granted_roles()])
     from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
     until_on = DateField(_("Hasta"), validators=[Optional()])
 

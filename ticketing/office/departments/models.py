@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.extensions import Model
@@ -16,12 +16,11 @@ class Department(Model):
     """One node of the tree. `comms` is the comms/marketing group (G-2); `press` the Oficina Asesora."""
 
     __tablename__ = "department"
-    __table_args__ = (CheckConstraint(f"kind IN {KINDS}", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160), unique=True)
     short: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[str] = mapped_column(String(16), default="department")
+    kind: Mapped[str] = mapped_column(String(40), default="department")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
 
     parent: Mapped[Department | None] = relationship(remote_side=[id], back_populates="children")

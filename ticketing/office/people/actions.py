@@ -12,6 +12,7 @@ from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Grant, Headship, Person, Substitute
 from ticketing.office.people.queries import by_email, with_role
+from ticketing.office.procedures.queries import granted_roles, role_key, role_label
 from workflows.refusals import Refused
 
 TITLES = ("Jefe", "Coordinador", "Vicepresidente")
@@ -52,17 +53,19 @@ def grant(
     person: Person, role: str, *, from_on: date, until_on: date | None = None, by: Person | None, at: datetime
 ) -> Grant:
     """Give a role from a day on, until a day (included) if it is dated."""
-    if role not in roles.GRANTED:
-        raise Refused(f"El rol «{role}» no se otorga.")
+    role = role_key(role)
+    if role not in {each.key for each in granted_roles()}:
+        known = ", ".join(each.label for each in granted_roles())
+        raise Refused(f"El rol «{role}» no se otorga; hay: {known}.")
     if until_on is not None and until_on < from_on:
         raise Refused("El rol no puede terminar antes de empezar.")
     if any(_overlap(held, role, from_on, until_on) for held in person.grants):
-        raise Refused(f"{person.name} ya tiene el rol «{role}» en esas fechas.")
+        raise Refused(f"{person.name} ya tiene el rol «{role_label(role)}» en esas fechas.")
     if role in roles.READS_ONLY:
         keep_an_administrator(person, from_on)
     given = Grant(person=person, role=role, from_on=from_on, until_on=until_on)
     db.session.add(given)
-    record(person, "role_granted", by=by, at=at, payload=_period(from_on, until_on) | {"role": role})
+    record(person, "role_granted", by=by, at=at, payload=_period(from_on, until_on) | {"role": role_label(role)})
     return given
 
 
@@ -76,7 +79,7 @@ def withdraw_role(given: Grant, *, on: date, by: Person | None, at: datetime) ->
         db.session.delete(given)
     else:
         given.until_on = on - timedelta(days=1)
-    record(person, "role_withdrawn", by=by, at=at, payload={"role": given.role, "from": on.isoformat()})
+    record(person, "role_withdrawn", by=by, at=at, payload={"role": role_label(given.role), "from": on.isoformat()})
 
 
 def name_head(department: Department, person: Person, title: str, *, by: Person | None, at: datetime) -> Headship:

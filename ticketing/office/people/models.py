@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.extensions import Instant, Model
 from ticketing.office.departments.models import Department
-from ticketing.office.roles import GRANTED
 
 
 class Person(Model):
@@ -39,15 +38,12 @@ class Headship(Model):
     """That a person heads a department as Jefe, Coordinador or Vicepresidente: any one of them may sign for it."""
 
     __tablename__ = "headship"
-    __table_args__ = (
-        UniqueConstraint("department_id", "person_id"),
-        CheckConstraint("title IN ('Jefe', 'Coordinador', 'Vicepresidente')", name="title"),
-    )
+    __table_args__ = (UniqueConstraint("department_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    title: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(80))
 
     department: Mapped[Department] = relationship()
     person: Mapped[Person] = relationship(back_populates="headships")
@@ -57,10 +53,7 @@ class Grant(Model):
     """A role given to a person from a day, until a day if it is dated."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (
-        CheckConstraint(f"role IN {GRANTED}", name="role"),
-        UniqueConstraint("person_id", "role", "from_on"),
-    )
+    __table_args__ = (UniqueConstraint("person_id", "role", "from_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

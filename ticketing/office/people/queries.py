@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,19 +94,21 @@ def with_role(role: str, on: date) -> Sequence[Person]:
 
 
 @remembered
-def heads_above(department: Department) -> list[Person]:
-    """Active heads of the department and of those above it, nearest first."""
+def heads_above(department: Department, titles: Collection[str] = ()) -> list[Person]:
+    """Active heads of the department and of those above it, nearest first; only of these titles, if any are said."""
     everyone()  # the tree at once: each node knows the one above it
     order = [node.id for node in department.upwards()]
     query = select(Headship).join(Person).where(Headship.department_id.in_(order), Person.disabled_at.is_(None))
+    query = query.where(Headship.title.in_(titles)) if titles else query
     found = sorted(db.session.scalars(query), key=lambda row: (order.index(row.department_id), row.id))
     return list(dict.fromkeys(row.person for row in found))
 
 
 @remembered
-def signers_above(department: Department, on: date) -> list[Signer]:
-    """Who may sign for the department that day: each head above it, then whoever stands in for one."""
-    return with_substitutes(heads_above(department), on)
+def signers_above(department: Department, titles: tuple[str, ...], on: date) -> list[Signer]:
+    """Who may sign for the department that day: each head above it of these titles (none: any), then whoever stands in
+    for one."""
+    return with_substitutes(heads_above(department, titles), on)
 
 
 def with_substitutes(people: Iterable[Person], on: date) -> list[Signer]:

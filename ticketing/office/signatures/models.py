@@ -33,7 +33,7 @@ class Signature(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     subject_kind: Mapped[str] = mapped_column(String(24))
     subject_id: Mapped[int] = mapped_column(BigInteger)
-    gate: Mapped[str] = mapped_column(String(40))
+    gate: Mapped[str] = mapped_column(String(60))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     content_hash: Mapped[str] = mapped_column(String(64))
     verdict: Mapped[str] = mapped_column(String(10))
