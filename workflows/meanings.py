@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+SUBJECT, WORDS, SENDER, AUDIENCE, LATEST_DATE = "subject", "words", "sender", "audience", "latest_date"
+
 MEANINGS: Mapping[str, str] = {
     "subject": "el asunto, con que se conoce la solicitud y su mensaje",
     "words": "el texto que se publica o se envía",

@@ -54,13 +54,13 @@ def in_state(cast: Cast, state: str) -> Ticket:
 
 
 def may(row: Step, who: str) -> bool:
-    """Whom the row names; a coordinator does what a professional does, and Sistema is nobody."""
+    """Whom the row names; a coordinator does what a professional does, and the system is nobody."""
     named = {
-        "requester": {"Solicitante"},
-        "professional": {"Profesional"},
-        "coordinator": {"Coordinador", "Profesional"},
+        "requester": {"requester"},
+        "professional": {"professional"},
+        "coordinator": {"coordinator", "professional"},
     }
-    return not (named | {"system": {"Sistema"}}).get(who, set()).isdisjoint(row.by)
+    return not (named | {"system": {"system"}}).get(who, set()).isdisjoint(row.by)
 
 
 @pytest.mark.parametrize("row", PROCEDURE.steps, ids=lambda row: row.key)
@@ -82,7 +82,7 @@ def test_every_row_is_taken_by_those_it_names_and_by_no_one_else(cast: Cast, row
 @pytest.mark.parametrize("row", [row for row in PROCEDURE.steps if row.note], ids=lambda row: row.key)
 def test_a_row_that_wants_an_observation_is_refused_without_one(cast: Cast, row: Step) -> None:
     ticket = in_state(cast, row.source)
-    by = cast.professional if "Profesional" in row.by else cast.requester
+    by = cast.professional if "professional" in row.by else cast.requester
 
     with pytest.raises(Refused, match="observaciones"):
         move(ticket, row.target, reason=row.reason, note="  ", by=by, at=LATER)

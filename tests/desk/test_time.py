@@ -275,8 +275,8 @@ class Story:
         ticket, step = self.ticket, PROCEDURE.step(key)
         assert ticket is not None
         by = {
-            "Solicitante": ticket.requester, "Profesional": self.cast.professional, "Sistema": None,
-            "Coordinador": self.cast.coordinator, "Aprobador": self.cast.head,
+            "requester": ticket.requester, "professional": self.cast.professional, "system": None,
+            "coordinator": self.cast.coordinator, "approver": self.cast.head,
         }[role]  # fmt: skip
 
         def act() -> None:
@@ -330,7 +330,7 @@ def _next(story: Story, data: st.DataObject) -> None:
     else:
         here = [step for step in PROCEDURE.steps if way == "wild" or step.source == ticket.state] or PROCEDURE.steps
         step = data.draw(st.sampled_from(here))
-        wild = ["Solicitante", "Profesional", "Coordinador", "Aprobador", "Sistema"]
+        wild = ["requester", "professional", "coordinator", "approver", "system"]
         story.move(step.key, data.draw(st.sampled_from(wild if way == "wild" else step.takers)))
 
 

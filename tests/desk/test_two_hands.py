@@ -195,11 +195,12 @@ def test_when_the_signers_are_gone_the_fallback_is_asked_once(cast: Cast) -> Non
 
 
 def test_a_procedure_stored_before_there_was_a_fallback_has_the_coordinator() -> None:
-    from workflows.reading import load, read_content
+    from tests.rules.first import content as first_icetex
+    from workflows.reading import read_content
 
-    content = dict(load("icetex").content)
+    content = first_icetex()
     content["gates"] = [{key: value for key, value in gate.items() if key != "fallback"} for gate in content["gates"]]
-    assert {gate.fallback for gate in read_content(content).gates} == {("Coordinador",)}
+    assert {gate.fallback for gate in read_content(content).gates} == {("coordinator",)}
     content["gates"] = [{**gate, "fallback": []} for gate in content["gates"]]
     assert {gate.fallback for gate in read_content(content).gates} == {()}
 

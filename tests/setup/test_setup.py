@@ -129,7 +129,7 @@ def test_every_question_in_order_and_nothing_is_missing_afterwards(run: Run, fol
     assert told(folder, "SELECT name, short, country, contact FROM institution") == [
         ("Instituto de Prueba", "IP", "CO", "atencion@institucion.example")
     ]
-    assert told(folder, "SELECT role FROM role_grant") == [("Administrador",)]
+    assert told(folder, "SELECT role FROM role_grant") == [("administrator",)]
     assert told(folder, "SELECT count(*) FROM calendar_version") == [(1,)]
 
     again = run("--env-file", str(folder / "despacho.env"))

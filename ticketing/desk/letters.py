@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.queries import entered_at
@@ -22,6 +23,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.addresses import desk_url, public_url
 from ticketing.web.filters import day
+from workflows.meanings import LATEST_DATE
 from workflows.timers import auto_close_at
 
 
@@ -91,5 +93,5 @@ def _moment(said: Mapping[str, Any], key: str) -> datetime | None:
 
 def _latest(ticket: Ticket) -> str:
     """The last day on which what was asked is of use."""
-    value = ticket.content.fields.get("latest_date")
+    value = meant(ticket, LATEST_DATE)
     return day(date.fromisoformat(value)) if value else ""

@@ -25,6 +25,7 @@ from ticketing.office.procedures import queries as procedures
 from ticketing.office.senders import queries as senders
 from ticketing.web.outcomes import Missing
 from workflows.forms import Field
+from workflows.meanings import SENDER
 from workflows.procedure import Category, Procedure
 
 
@@ -134,9 +135,12 @@ def sheet_of(draft: Draft, procedure_name: str) -> Sheet:
     return Sheet(draft, rules_of(ticket) if ticket else procedures.current(procedure_name), ticket)
 
 
-def first_answers(person: Person) -> dict[str, Any]:
+def first_answers(procedure: Procedure, person: Person) -> dict[str, Any]:
     """What a new draft begins with: the sender that is nearest to the person's department."""
-    return {"sender": {"address": senders.offered(person.department)[0].address}}
+    field = procedure.meant(SENDER)
+    if field is None:
+        return {}
+    return {field.name: {"address": senders.offered(person.department)[0].address}}
 
 
 def area_choices(departments: Iterable[Department], person: Person) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
+from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.drafts import actions, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
@@ -25,6 +26,7 @@ from ticketing.web.forms import OLD_PAGE, checked
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
+from workflows.meanings import AUDIENCE
 from workflows.refusals import Refused
 
 PATIENCE = 2.0  # seconds that a page waits for its files to be read; after that the worker reads them
@@ -43,11 +45,12 @@ def new() -> str:
 def begin() -> ResponseReturnValue:
     """Begin a draft of the chosen category, or give another category to one that was begun."""
     form, at = checked(NewRequestForm()), clock.now()
-    current(settings().procedure).category(form.category.data or "")
+    procedure = current(settings().procedure)
+    procedure.category(form.category.data or "")
     chosen = {"category": form.category.data, "exception": form.exception.data or None}
     token = request.args.get("draft")
     draft = actions.ask_not_filed(queries.get(token, me())) if token else actions.begin(by=me(), at=at)
-    fresh = {} if token else {"fields": first_answers(me()), "follows": form.follows.data or None}
+    fresh = {} if token else {"fields": first_answers(procedure, me()), "follows": form.follows.data or None}
     actions.save(draft, chosen | fresh, by=me(), at=at)
     return redirect(url_for("requests.show", token=draft.token), 303)
 
@@ -223,7 +226,7 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         form=form,
         rows=shown.rows(sheet, form),
         preview=shown.preview(sheet, form.exception.data, at),
-        reach=shown.reach((sheet.kept.get("audience") or {}).get("lists", []), on),
+        reach=shown.reach((among(sheet.procedure, sheet.kept, AUDIENCE) or {}).get("lists", []), on),
         approvals=shown.approvals(sheet, me(), on),
         target=target_words(sheet.procedure.target(sheet.category.label)),
         said=said,

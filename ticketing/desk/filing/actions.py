@@ -13,6 +13,7 @@ from ticketing.desk.cases.answers import FiledFile, cleaned, exception_label, pr
 from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
+from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
@@ -38,6 +39,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures.models import ProcedureVersion
+from workflows.meanings import SUBJECT
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
 
@@ -221,7 +223,7 @@ def _write(
 
 def _title(rules: Procedure, kept: Mapping[str, Any]) -> str:
     """What the ticket is called in lists."""
-    return str(kept.get("subject") or rules.label)[:300]
+    return str(among(rules, kept, SUBJECT) or rules.label)[:300]
 
 
 def _label(rules: Procedure, category: str, name: str) -> str:

@@ -27,6 +27,7 @@ from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.verdicts import VERDICTS, Choice
 from ticketing.web import markup
 from ticketing.web.addresses import path
+from workflows.meanings import SUBJECT
 from workflows.procedure import Gate
 from workflows.proof import Preview
 
@@ -121,7 +122,8 @@ def _other(ticket: Ticket, gate: str) -> str:
 
 def _facts(ticket: Ticket, on: date) -> list[Answer]:
     """What is weighed besides the words; the subject stands above."""
-    return [answer for answer in weighed(ticket, on) if answer.name != "subject"]
+    subject = rules_of(ticket).meant(SUBJECT)
+    return [answer for answer in weighed(ticket, on) if subject is None or answer.name != subject.name]
 
 
 def _with_addresses(ticket: Ticket, answer: Answer, address: Address) -> Answer:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import office_day
 from ticketing.desk.cases.versions import hold
@@ -15,7 +16,7 @@ from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
-from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender
+from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender, worded
 from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
@@ -30,6 +31,7 @@ from ticketing.office.signatures.channels import DESK
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.office.signatures.queries import valid
 from ticketing.web.outcomes import Overtaken
+from workflows.meanings import AUDIENCE
 from workflows.refusals import Refused
 
 __all__ = [
@@ -74,12 +76,11 @@ def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetim
     campaigns.lock(campaign, seen)
     ticket = ticket_of(campaign)
     ask_owed(ticket)
-    fields = ticket.content.fields
-    carried = {"reply_to": "", "subject": fields["subject"], "words": fields["words"]} | sender(ticket, from_address)
+    carried = {"reply_to": ""} | worded(ticket) | sender(ticket, from_address)
     _write(campaign, carried, by=by, at=at, seen=seen)
     reach = {key: value for key, value in campaign.audience_rule.items() if key in REACH}
-    campaign.audience_rule = dict(fields["audience"]) | reach
-    campaign.not_after = end_of(ticket, fields.get("latest_date"))
+    campaign.audience_rule = dict(meant(ticket, AUDIENCE)) | reach
+    campaign.not_after = end_of(ticket)
     campaign.substance_hash = substance_hash(ticket)
     campaign.going_hash = ""
     record(campaign, CARRIED, by=by, at=at, payload={"version": ticket.content.number})

@@ -5,8 +5,10 @@ See docs/decisions/0022-where-answers-go.md.
 
 from __future__ import annotations
 
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.office.senders import queries as senders
+from workflows.meanings import SENDER
 from workflows.refusals import Refused
 
 
@@ -16,7 +18,7 @@ def obstacle(ticket: Ticket, address: str) -> str | None:
     To a sender that the requester's department may use, to a mailbox of the requester's own domain, or to what was
     asked for and signed.
     """
-    asked = ticket.content.fields.get("sender", {}).get("address", "")
+    asked = (meant(ticket, SENDER) or {}).get("address", "")
     home = ticket.requester.email.rpartition("@")[2]
     same = {each.casefold() for each in (asked, ticket.requester.email) if each}
     if not address or address.casefold() in same or address.casefold().rpartition("@")[2] == home.casefold():

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ticketing.desk.cases.completeness import ask_complete
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import ask_hands, calendar_of, rules_of
 from ticketing.desk.cases.versions import hold
@@ -21,6 +22,7 @@ from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
+from workflows.meanings import AUDIENCE, LATEST_DATE, SENDER, SUBJECT, WORDS
 from workflows.refusals import Refused
 
 
@@ -42,9 +44,8 @@ def from_ticket(
     hold(ticket)
     ask_hands(ticket, by)
     _ask_for_campaign(ticket, corrects)
-    fields = ticket.content.fields
-    what: dict[str, Any] = {"subject": fields["subject"], "words": fields["words"], **sender(ticket, from_address)}
-    rule = dict(fields["audience"])
+    what: dict[str, Any] = {**worded(ticket), **sender(ticket, from_address)}
+    rule = dict(meant(ticket, AUDIENCE))
     if corrects is not None:
         what |= kept(corrects, ticket)
         rule |= reach(corrects, to, ticket)
@@ -55,7 +56,7 @@ def from_ticket(
         corrects_id=corrects.id if corrects else None,
         **what,
         audience_rule=rule,
-        not_after=end_of(ticket, fields.get("latest_date")),
+        not_after=end_of(ticket),
         substance_hash=substance_hash(ticket),
         by=by,
         at=at,
@@ -67,17 +68,23 @@ def from_ticket(
     return campaign
 
 
+def worded(ticket: Ticket) -> dict[str, str]:
+    """What it says: subject and words as they were signed."""
+    return {"subject": meant(ticket, SUBJECT), "words": meant(ticket, WORDS)}
+
+
 def sender(ticket: Ticket, ours: str) -> dict[str, str]:
     """From whom it goes out. An address that may not be used (any more) gets the answers; the office's own sends."""
-    asked = ticket.content.fields["sender"]
+    asked = meant(ticket, SENDER)
     address = asked.get("address", "")
     if senders.obstacle(address, ticket.department) is None:
         return {"from_name": asked["name"], "from_address": address}
     return {"from_name": senders.principal().name, "from_address": ours, "reply_to": address}
 
 
-def end_of(ticket: Ticket, latest: str | None) -> datetime | None:
+def end_of(ticket: Ticket) -> datetime | None:
     """The last instant of the approved date, on the office's wall."""
+    latest = meant(ticket, LATEST_DATE)
     if not latest:
         return None
     return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), calendar_of(ticket).zone)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticketing.desk.cases.rules import roles_on
+from ticketing.desk.cases.meant import among
+from ticketing.desk.cases.rules import roles_on, rules_of
 from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import ticket_of
@@ -15,6 +16,7 @@ from ticketing.massmail.tracking.queries import host, proposal
 from ticketing.office.people.models import Person
 from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web import markup
+from workflows.meanings import WORDS
 from workflows.refusals import Refused
 
 
@@ -41,7 +43,7 @@ def words_hosts(campaign: Campaign) -> frozenset[str]:
     ticket = ticket_of(campaign)
     gate = substance_gate(ticket).name
     signed = [one for one in ticket.contents if one.digests.get(gate) == campaign.substance_hash]
-    words = str(signed[-1].fields.get("words", "")) if signed else ""
+    words = str(among(rules_of(ticket), signed[-1].fields, WORDS) or "") if signed else ""
     return frozenset(filter(None, (host(markup.attribute(tag, "href") or "") for tag in markup.tags(words, "a"))))
 
 

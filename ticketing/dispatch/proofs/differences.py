@@ -8,22 +8,24 @@ from typing import Any
 from ticketing.audience.lists.queries import of_rule
 from ticketing.audience.lists.rule import reached_of, unreached_of
 from ticketing.desk.cases.differences import segments
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.fields.formatted import plain
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web import markup
+from workflows.meanings import AUDIENCE, SENDER, SUBJECT, WORDS
 
 
 def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
     """[{field, segments: [[op, text]]}] of what the campaign would send otherwise than signed; empty if nothing."""
-    signed = ticket.content.fields
+    sender, words = meant(ticket, SENDER), meant(ticket, WORDS)
     pairs = (
-        ("Remitente", signed["sender"]["name"], campaign.from_name),
-        ("Correo del remitente", signed["sender"].get("address", ""), campaign.reply_to or campaign.from_address),
-        ("Asunto", signed["subject"], campaign.subject),
-        ("Mensaje", plain(signed["words"]), plain(campaign.words)),
-        ("Imágenes y formato", _marks(signed["words"]), _marks(campaign.words)),
-        ("Audiencia", _names(signed["audience"]), _names(campaign.audience_rule)),
+        ("Remitente", sender["name"], campaign.from_name),
+        ("Correo del remitente", sender.get("address", ""), campaign.reply_to or campaign.from_address),
+        ("Asunto", meant(ticket, SUBJECT), campaign.subject),
+        ("Mensaje", plain(words), plain(campaign.words)),
+        ("Imágenes y formato", _marks(words), _marks(campaign.words)),
+        ("Audiencia", _names(meant(ticket, AUDIENCE)), _names(campaign.audience_rule)),
     )
     return [
         {"field": label, "segments": [list(part) for part in segments(before, after)]}
