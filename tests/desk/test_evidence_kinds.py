@@ -74,6 +74,6 @@ def test_what_is_no_number_is_no_figure() -> None:
 def test_what_delivers_itself_shows_a_sends_figures(rules: str, row: Deliverable) -> None:
     of_a_send = any(kind_of(each).of_a_send for each in row.evidence)
 
-    assert row.by_itself == of_a_send
+    assert of_a_send or not row.by_itself
     assert row.by_hand == any(not kind_of(each).of_a_send for each in row.evidence)
     assert row.name != CAMPAIGN or row.by_itself, "The engine ticks what it sent."

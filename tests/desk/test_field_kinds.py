@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from wtforms.fields.core import UnboundField
 
-from ticketing.desk.attachments.models import CAPACITIES
+from ticketing.desk.attachments.models import OWN_CAPACITIES
 from ticketing.desk.fields import kinds
 from ticketing.desk.fields.kind import Options
 from ticketing.desk.fields.kinds import KINDS
@@ -76,7 +76,7 @@ def test_a_row_lacks_no_part(kind: str) -> None:
 
     assert isinstance(row.control(asked, Options()), UnboundField)
     assert kinds.missing(asked)
-    assert row.capacity in CAPACITIES
+    assert row.capacity in OWN_CAPACITIES
     assert row.fill(row.answer(row.fill(ANSWERS[kind]))) == row.fill(ANSWERS[kind])
     assert f'row.drawn == "{row.drawn}"' in (ROOT / "templates" / "requests" / "_fields.html").read_text() or (
         row.drawn == "plain"

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.desk.browsing import House, opened, value, words
 from tests.desk.cast import FILED, WEB, Cast, approve, form, stored, ticks
+from tests.rules import first
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.filing.actions import file_request
 from ticketing.desk.handling.actions import take
 from ticketing.desk.moving.actions import step
 from ticketing.desk.surveys.actions import answer
 from workflows.procedure import Procedure
-from workflows.reading import load, read_content
+from workflows.reading import read_content
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -35,7 +35,7 @@ def house(app: Flask) -> House:
 
 def earlier() -> Procedure:
     """The procedure as it was stored before `as`, and before an infoservice took a file."""
-    content = json.loads(json.dumps(load("icetex").content))
+    content = first.content()
     survey = next(row for row in content["steps"] if row["key"] == "close_validated")
     survey["by"] = survey.pop("as")
     next(row for row in content["deliverables"] if row["name"] == "infoservice")["evidence"] = ["figures"]

@@ -69,7 +69,7 @@ def _meant(one: Who, place: Department, on: date) -> list[Signer]:
         return _with_roles(one.named, on)
     if one.kind == "areas" or one.nearest:
         return _nearest_heads(place, one.named if one.kind == "head" else (), on)
-    return people.signers_above(place, one.named, on)
+    return people.signers_above(place, on, one.named)
 
 
 @remembered

@@ -105,7 +105,7 @@ def heads_above(department: Department, titles: Collection[str] = ()) -> list[Pe
 
 
 @remembered
-def signers_above(department: Department, titles: tuple[str, ...], on: date) -> list[Signer]:
+def signers_above(department: Department, on: date, titles: tuple[str, ...] = ()) -> list[Signer]:
     """Who may sign for the department that day: each head above it of these titles (none: any), then whoever stands in
     for one."""
     return with_substitutes(heads_above(department, titles), on)
