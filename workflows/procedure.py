@@ -260,6 +260,11 @@ class Procedure:
     def gate(self, name: str) -> Gate:
         return _one(self.gates, "name", name, "visto bueno")
 
+    @property
+    def substance_gate(self) -> Gate | None:
+        """The gate whose signature is the one on what was filed; None where the file names none."""
+        return None if self.signatures.substance is None else self.gate(self.signatures.substance)
+
     def deliverable(self, name: str) -> Deliverable:
         return _one(self.deliverables, "name", name, "entregable")
 

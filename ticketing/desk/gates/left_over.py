@@ -35,8 +35,8 @@ def _waiting(person: Person, on: date) -> Iterator[tuple[Ticket, str]]:
     for asked in doors.awaiting(Ticket.__tablename__):
         tickets = db.session.scalars(proved.where(Ticket.id.in_(asked))).all()
         look_at(tickets)
-        gates = ((ticket, gate) for ticket in tickets for gate in rules_of(ticket).gates if gate.substance)
-        yield from ((ticket, gate.name) for ticket, gate in gates if within(gate, roles))
+        gates = ((ticket, rules_of(ticket).substance_gate) for ticket in tickets)
+        yield from ((ticket, gate.name) for ticket, gate in gates if gate is not None and within(gate, roles))
 
 
 def _left(ticket: Ticket, gate: str, person: Person, on: date) -> bool:

@@ -13,14 +13,17 @@ from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import canonical
 from ticketing.massmail.campaigns.models import Campaign
 from workflows.procedure import Gate
+from workflows.refusals import Refused
 
 GOING = "campaign"
 
 
 def substance_gate(ticket: Ticket) -> Gate:
     """The gate whose signature is signature (a)."""
-    rules = rules_of(ticket)
-    return rules.gate(rules.signatures.substance or "")
+    gate = rules_of(ticket).substance_gate
+    if gate is None:
+        raise Refused("Este procedimiento no dice qué visto bueno firma el contenido de un envío.")
+    return gate
 
 
 def substance_hash(ticket: Ticket) -> str:
