@@ -146,6 +146,11 @@ class Gate:
         return tuple(role for each in self.nobody if each.kind == "role" for role in each.named)
 
     @property
+    def signing_roles(self) -> tuple[str, ...]:
+        """The roles whose holders sign, besides any heads."""
+        return tuple(role for each in self.who if each.kind == "role" for role in each.named)
+
+    @property
     def areas(self) -> str | None:
         """The field whose departments sign, if they do."""
         return next((each.named[0] for each in self.who if each.kind == "areas"), None)

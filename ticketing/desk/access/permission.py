@@ -57,7 +57,7 @@ def _asked(roles: Collection[str]) -> ColumnElement[bool]:
         gate.name
         for version in procedures.versions()
         for gate in procedures.procedure(version).gates
-        if not gate.by_head and gate.areas is None and not set(gate.roles).isdisjoint(roles)
+        if not set(gate.signing_roles).isdisjoint(roles)
     }
     if not gates:
         return false()

@@ -40,7 +40,7 @@ def held(person: Person, on: date) -> frozenset[str]:
 def within(gate: Gate, roles: Collection[str]) -> bool:
     """Whether these roles might sign such a gate at all: heads for a department, an office's own, or its fallback's."""
     wanted = {APPROVER} if gate.by_head or gate.areas else set()
-    return not {*wanted, *gate.roles, *gate.fallback}.isdisjoint(roles)
+    return not {*wanted, *gate.signing_roles, *gate.fallback}.isdisjoint(roles)
 
 
 def once(found: Iterable[Signer]) -> list[Signer]:
