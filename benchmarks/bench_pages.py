@@ -127,9 +127,9 @@ def _filled() -> str:
 
 def _signed_in(app: Flask) -> str:
     """The cookie of a coordinator's browser."""
+    from ticketing.demo.roles import COORDINATOR
     from ticketing.extensions import db
     from ticketing.office.people.queries import with_role
-    from ticketing.office.roles import COORDINATOR
     from ticketing.office.sign_in.actions import begin
 
     person = with_role(COORDINATOR, NOW.date())[0]

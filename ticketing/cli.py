@@ -35,6 +35,7 @@ from ticketing.office.departments.queries import by_name as department_named
 from ticketing.office.institution.cli import institution
 from ticketing.office.people import actions as people
 from ticketing.office.people.queries import by_email
+from ticketing.office.procedures.queries import BOUND, head_titles
 from ticketing.office.senders.cli import sender_register
 from ticketing.office.terminal import fail, plainly, spoken
 from ticketing.office.tokens.cli import token
@@ -157,7 +158,12 @@ def department_import(file: Path) -> None:
 @click.argument("name")
 @click.argument("email")
 @click.option("--department", required=True, help="Nombre o sigla de la dependencia.")
-@click.option("--role", "roles", multiple=True, help="Rol que se le concede; puede repetirse.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    help="Rol que se le concede; puede repetirse. ROL@PROCEDIMIENTO: solo en él.",
+)
 @click.option("--position", default="", help="Cargo.")
 @click.password_option(help="Contraseña; sin ella se pregunta.")
 @with_appcontext
@@ -169,16 +175,17 @@ def person_add(name: str, email: str, department: str, roles: tuple[str, ...], p
             raise Refused(f"No hay ninguna dependencia «{department}»; agréguela con «department add».")
         made = people.add(name, email, where, position=position, password=password, by=None, at=at)
         for role in roles:
-            people.grant(made, role, from_on=today(at), by=None, at=at)
+            said, _, only = role.partition(BOUND)
+            people.grant(made, said, procedure=only or None, from_on=today(at), by=None, at=at)
         click.echo(f"{made.name} <{made.email}>")
 
 
 @person.command("head")
 @click.argument("email")
 @click.argument("department")
-@click.option("--title", default="Jefe", show_default=True, type=click.Choice(people.TITLES))
+@click.option("--title", default=None, help="Cómo se llama quien la encabeza; sin decirlo, el primero que firma.")
 @with_appcontext
-def person_head(email: str, department: str, title: str) -> None:
+def person_head(email: str, department: str, title: str | None) -> None:
     """Dice quién encabeza una dependencia: firma lo que ella pide."""
     with spoken():
         found, where = by_email(email), department_named(department)
@@ -186,8 +193,8 @@ def person_head(email: str, department: str, title: str) -> None:
             raise Refused(f"No hay nadie con el correo {email}.")
         if where is None:
             raise Refused(f"No hay ninguna dependencia «{department}».")
-        people.name_head(where, found, title, by=None, at=clock.now())
-        click.echo(f"{found.name}: {title} de {where.name}")
+        named = people.name_head(where, found, title or next(iter(head_titles()), ""), by=None, at=clock.now())
+        click.echo(f"{found.name}: {named.title} de {where.name}")
 
 
 @person.command("password")

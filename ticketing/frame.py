@@ -10,44 +10,50 @@ from flask_babel import gettext as _
 
 from config import Settings
 from ticketing import clock
-from ticketing.office import roles
 from ticketing.office.institution.queries import institution, unnamed
-from ticketing.office.sign_in.current import me, my_roles, nobody, reads_only
+from ticketing.office.sign_in.current import i_can, me, nobody, reads_only
 from ticketing.web import filters
 from ticketing.web.addresses import path
+from workflows.capabilities import (
+    AUDIT,
+    DELEGATE_AUDIT,
+    DISPATCHES,
+    MANAGE_LISTS,
+    PEOPLE,
+    READ_AUDIT,
+    RETURNS,
+    SEE_ALL,
+    SETTINGS,
+    TRANSPORTS,
+    WORK,
+)
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail, the roles that see it (none named: everybody), and those whom it would only distract."""
+    """One entry of the rail, by which capabilities it is seen (none: by everybody), and whom it would only distract."""
 
     label: str
     icon: str
     endpoint: str
-    roles: frozenset[str] = frozenset()
-    not_for: frozenset[str] = frozenset()
+    sees: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
 
 
 def places() -> tuple[Place, ...]:
     """The rail, in order."""
-    works = roles.WORKS_TICKETS
     return (
-        Place(_("Inicio"), "house", "home.index", not_for=works),
-        Place(_("Bandeja"), "inbox", "queue.index", works),
+        Place(_("Inicio"), "house", "home.index", not_for=(WORK,)),
+        Place(_("Bandeja"), "inbox", "queue.index", (WORK,)),
         Place(_("Solicitudes"), "file-text", "tickets.index"),
-        Place(_("Campañas"), "send", "campaigns.index", works | {roles.PRESS_OFFICE, roles.TIC, roles.AUDITOR}),
-        Place(_("Audiencia"), "users", "lists.index", works | {roles.TIC}),
-        Place(
-            _("Control"),
-            "shield-check",
-            "samples.index",
-            frozenset({roles.COORDINATOR, roles.DELEGATE, roles.AUDITOR}),
-        ),
-        Place(_("Ajustes"), "settings", "people.index", frozenset({roles.ADMINISTRATOR})),
-        Place(_("Estado"), "monitor", "condition.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
-        Place(_("Devoluciones"), "undo-2", "returns.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
-        Place(_("Remitentes"), "signature", "senders.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
-        Place(_("Transportes"), "mail", "transports.index", frozenset({roles.ADMINISTRATOR, roles.TIC})),
+        Place(_("Campañas"), "send", "campaigns.index", (WORK, SEE_ALL, DISPATCHES)),
+        Place(_("Audiencia"), "users", "lists.index", (MANAGE_LISTS,)),
+        Place(_("Control"), "shield-check", "samples.index", (AUDIT, DELEGATE_AUDIT, READ_AUDIT)),
+        Place(_("Ajustes"), "settings", "people.index", (PEOPLE,)),
+        Place(_("Estado"), "monitor", "condition.index", (SETTINGS, TRANSPORTS)),
+        Place(_("Devoluciones"), "undo-2", "returns.index", (RETURNS,)),
+        Place(_("Remitentes"), "signature", "senders.index", (TRANSPORTS,)),
+        Place(_("Transportes"), "mail", "transports.index", (TRANSPORTS,)),
     )
 
 
@@ -80,8 +86,8 @@ def _for_nobody() -> dict[str, Any]:
 
 
 def _for_me(app: Flask) -> dict[str, Any]:
-    person, held = me(), my_roles()
-    shown = [place for place in places() if (not place.roles or place.roles & held) and not place.not_for & held]
+    person = me()
+    shown = [place for place in places() if (not place.sees or i_can(*place.sees)) and not i_can(*place.not_for)]
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
         "who": {

@@ -33,7 +33,7 @@ Row = Mapping[str, Any]
 SHAPES = {"running": "half", "paused": "pause", "stopped": "disc"}
 TAKEN_BY_TIME = "timer"
 """The fact of a step that a timer takes."""
-_ALWAYS_THERE = (Role(REQUESTER, "Solicitante"), Role(SYSTEM, "Sistema"))
+_ALWAYS_THERE = (Role(REQUESTER, "Solicitante", grants=("file", "see_department")), Role(SYSTEM, "Sistema"))
 
 
 def build(content: Row) -> Procedure:

@@ -35,6 +35,11 @@ GRANTS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "grants": ["assign", "lift_reserve", "sign_own_initiative"],
         "house": ["enable_lists", "calendars", "audit"],
     },
+    "delegate": {"house": ["delegate_audit"]},
+    "tic": {"house": ["manage_lists", "base", "dispatches", "transports", "returns"]},
+    "auditor": {"grants": ["see_all"], "house": ["read_only", "read_audit"]},
+    "data_officer": {"house": ["rights_desk"]},
+    "administrator": {"house": ["people", "settings", "transports", "returns"]},
 }  # fmt: skip
 UNITS = {"calendar": "calendar_days"}
 

@@ -20,6 +20,8 @@ Clock = Literal["running", "paused", "stopped"]
 Outcome = Literal["solved", "closed", "annulled"]
 REQUESTER, SYSTEM = "requester", "system"
 """Keys of the two who take part in every procedure: who asked, and nobody (what happens by itself)."""
+ADMINISTRATOR = "administrator"
+"""Key of the role that every installation has, whether a file names it or not (`capabilities.ADMINISTERS`)."""
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,9 @@ ITS_OWN = {"api_use"}
 @pytest.fixture
 def house(app: Flask) -> House:
     """The cast, a delegate, somebody in a third department, and one campaign that went out; another is being sent."""
+    from ticketing.demo import roles
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import Campaign
-    from ticketing.office import roles
     from ticketing.office.people.actions import grant
 
     found = went_out(app)
@@ -73,7 +73,7 @@ def writes() -> list[Operation]:
 
 def programs(house: House) -> dict[str, Program]:
     """Of everybody who may not, with all that a key can be made for; Ana became a reader after hers was made."""
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.people.actions import grant
 
     found = {name: Program(house, name) for name in WHO_MAY_NOT}

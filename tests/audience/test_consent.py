@@ -24,10 +24,10 @@ from ticketing.audience.lists import actions as lists
 from ticketing.audience.lists.queries import by_code, counts_of, membership
 from ticketing.audience.suppression.actions import block
 from ticketing.audience.suppression.queries import blocked
+from ticketing.demo import roles
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.actions import carry_out_waiting
-from ticketing.office import roles
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from tests.audience.conftest import AT, PASSWORD
 from ticketing.audience.contacts import queries as contacts
 from ticketing.audience.lists import actions, queries
+from ticketing.demo import roles
 from ticketing.extensions import db
-from ticketing.office import roles
 
 if TYPE_CHECKING:
     from flask import Flask

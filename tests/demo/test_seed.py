@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.harness import office
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.lists.models import MailingList, Membership
-from ticketing.demo import cast, institution, seed
+from ticketing.demo import cast, institution, roles, seed
 from ticketing.demo.plans import plans
 from ticketing.demo.telling import Hours
 from ticketing.desk.cases.models import Ticket
@@ -24,7 +24,6 @@ from ticketing.desk.deliverables.models import Deliverable
 from ticketing.extensions import db
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.verification import verify
-from ticketing.office import roles
 from ticketing.office.accounts.actions import check_password
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Grant

@@ -102,8 +102,8 @@ def present() -> Cast:
 
 def _hired() -> None:
     from ticketing.audience.lists.models import MailingList
+    from ticketing.demo import roles
     from ticketing.extensions import db
-    from ticketing.office import roles
     from ticketing.office.calendars import actions as calendars
     from ticketing.office.departments.actions import add as department
     from ticketing.office.people import actions as people

@@ -155,7 +155,7 @@ def test_only_a_head_above_signs_for_the_department(cast: Cast, who: str) -> Non
 def test_only_the_office_accepts_an_attached_approval(cast: Cast, who: str) -> None:
     ticket = filed(cast)
 
-    with pytest.raises(Refused, match="la acepta un profesional"):
+    with pytest.raises(Refused, match="la acepta quien tenga el rol Profesional o Coordinador"):
         accept_evidence(ticket, "jefatura", stored("a.eml", "message/rfc822"), by=getattr(cast, who), at=FILED)
 
 

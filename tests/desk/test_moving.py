@@ -260,7 +260,7 @@ def test_an_edit_while_suspended_holds_the_way_back(cast: Cast) -> None:
 def test_a_professional_takes_it_for_himself_and_a_coordinator_for_anybody(cast: Cast) -> None:
     ticket = received(cast)
     assign(ticket, cast.professional, by=cast.professional, at=FILED, seen=None)
-    with pytest.raises(Refused, match="Un coordinador asigna"):
+    with pytest.raises(Refused, match="las asigna quien tenga el rol Coordinador"):
         assign(ticket, cast.other_professional, by=cast.professional, at=FILED, seen=None)
     with pytest.raises(Refused, match="no atiende"):
         assign(ticket, cast.requester, by=cast.coordinator, at=FILED, seen=None)

@@ -20,7 +20,7 @@ def house(app: Flask) -> House:
     """The house, where the auditor is also a professional, an administrator, and stands in for the head."""
     from datetime import date
 
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.people import actions as people
 
     found = opened(app)
@@ -124,7 +124,7 @@ def test_his_key_reads_and_writes_nothing(house: House) -> None:
 def test_a_key_that_was_made_before_writes_nothing_either(house: House) -> None:
     from datetime import date
 
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.people.actions import grant
     from ticketing.office.tokens.actions import make
     from ticketing.office.tokens.scopes import SCOPES

@@ -318,7 +318,7 @@ def test_who_does_not_work_tickets_is_refused_in_words(house: House, who: str) -
     answer = browser.post(f"{PAGE}/category", data=data)
 
     assert answer.status_code == 422
-    assert "La categoría la cambia un profesional." in words(answer)
+    assert "La categoría la cambia quien tenga el rol Profesional o Coordinador." in words(answer)
     with house.open():
         assert house.ticket().category == CAMPAIGN
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.cast import CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, stored, ticks
+from ticketing.demo import roles
 from ticketing.desk.filing import actions as filing
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.authors import authors, barred, workers
@@ -15,7 +16,6 @@ from ticketing.desk.handling import actions as tickets
 from ticketing.desk.moving import actions as moving
 from ticketing.desk.moving.possible import may_take
 from ticketing.desk.signing.actions import accept_evidence
-from ticketing.office import roles
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions as people
 from workflows.refusals import Refused

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.cast import FILED, Cast, approve, filed, form, ticks
+from ticketing.demo import roles
 from ticketing.desk.gates.queries import row
 from ticketing.desk.handling.actions import take
-from ticketing.office import roles
 from ticketing.office.people import actions as people
 from ticketing.office.signatures.queries import of
 from workflows.refusals import Refused

@@ -79,8 +79,8 @@ def _present() -> Cast:
 
 
 def _hired() -> None:
+    from ticketing.demo import roles
     from ticketing.extensions import db
-    from ticketing.office import roles
     from ticketing.office.departments.actions import add as add_department
     from ticketing.office.people import actions, passwords
 

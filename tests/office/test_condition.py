@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.office.conftest import AT, TODAY, Cast
+from ticketing.demo import roles
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions import table
@@ -17,7 +18,6 @@ from ticketing.ledger.reactions.actions import carry_out_waiting
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.recording import actions as events
 from ticketing.ledger.verification import verify
-from ticketing.office import roles
 from ticketing.office.people import actions as people
 
 if TYPE_CHECKING:

@@ -141,7 +141,7 @@ def test_without_scripts_a_key_is_made_and_revoked(app_sqlite: Flask, browser: A
 
 def owner(app: Flask, name: str) -> str:
     """The address of somebody new."""
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.departments.models import Department
     from ticketing.office.people import actions
 

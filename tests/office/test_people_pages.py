@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.office.conftest import AT, PASSWORD, TODAY, Cast
+from ticketing.demo import roles
 from ticketing.extensions import db
-from ticketing.office import roles
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions, queries
+from workflows.procedure import REQUESTER
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -137,7 +138,7 @@ def test_a_form_cannot_set_what_it_does_not_show(cast: Cast, sign_in: SignIn) ->
     nora = queries.by_email("nora@despacho.test")
     assert nora is not None
     assert nora.id != cast.head.id
-    assert queries.roles_of(nora, TODAY) == {roles.REQUESTER}
+    assert queries.roles_of(nora, TODAY) == {REQUESTER}
 
 
 def test_the_administrator_disables_and_enables(cast: Cast, sign_in: SignIn) -> None:
@@ -173,7 +174,7 @@ def test_the_administrator_gives_and_withdraws_roles(cast: Cast, sign_in: SignIn
     assert roles.COORDINATOR in queries.roles_of(cast.deputy, TODAY)
     (given,) = queries.grants_of(cast.deputy)
     assert browser.post(f"{place}/grants/{given.id}/withdraw").status_code == 303
-    assert queries.roles_of(cast.deputy, TODAY) == {roles.REQUESTER}
+    assert queries.roles_of(cast.deputy, TODAY) == {REQUESTER}
 
 
 def test_a_grant_of_somebody_else_is_not_found_under_this_person(cast: Cast, sign_in: SignIn) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from tests.harness.nameserver import MX, SILENT, Zone, serving
 from tests.office.conftest import AT, PASSWORD, TODAY, Cast
+from ticketing.demo import roles
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
-from ticketing.office import roles
 from ticketing.office.people import actions as people
 from ticketing.office.senders import actions, domain, queries
 from ticketing.web.outcomes import Overtaken

@@ -117,7 +117,7 @@ def delegate() -> None:
 
 
 def _delegate() -> None:
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.departments.queries import by_name
     from ticketing.office.people import actions as people
 

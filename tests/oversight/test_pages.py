@@ -91,7 +91,7 @@ def test_of_a_reserved_ticket_the_control_sees_the_times_and_not_the_words(sampl
 
 
 def test_a_delegate_opens_the_evidence_of_what_was_drawn_and_nothing_else(sampled: House) -> None:
-    from ticketing.office.roles import DELEGATE as ROLE
+    from ticketing.demo.roles import DELEGATE as ROLE
     from ticketing.oversight.pages import sees_evidence
 
     with sampled.open():

@@ -133,9 +133,8 @@ def opened(folder: Path, server: Server | None = None) -> Iterator[Place]:
 
 def _people() -> dict[str, str]:
     """One of each role, and a requester of a ticket."""
-    from ticketing.demo import cast
+    from ticketing.demo import cast, roles
     from ticketing.extensions import db
-    from ticketing.office import roles
     from ticketing.office.people.models import Grant, Headship, Person
 
     def holder(role: str) -> str:

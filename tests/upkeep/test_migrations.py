@@ -158,8 +158,8 @@ def test_the_count_by_which_a_copy_is_known_is_carried_over_and_back(
 def _people() -> None:
     from datetime import UTC, date, datetime
 
+    from ticketing.demo import roles
     from ticketing.extensions import db
-    from ticketing.office import roles
     from ticketing.office.departments import actions as departments
     from ticketing.office.people import actions as people
 

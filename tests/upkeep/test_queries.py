@@ -83,9 +83,9 @@ def test_each_page_was_really_looked_at(asked: dict[tuple[str, int], Selects]) -
 
 def keeper(cast: Cast) -> None:
     """Somebody of TIC, who looks at what came back."""
+    from ticketing.demo.roles import TIC
     from ticketing.extensions import db
     from ticketing.office.people.actions import grant
-    from ticketing.office.roles import TIC
 
     grant(cast.stranger, TIC, from_on=NOW.date(), by=None, at=NOW)
     db.session.commit()

@@ -36,8 +36,8 @@ from ticketing.massmail.statistics.explain import explain
 from ticketing.massmail.statistics.queries import OFF, counts
 from ticketing.massmail.statistics.rates import rates
 from ticketing.office.calendars.queries import today
-from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.tokens.scopes import READ
+from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH
 
 
 def index() -> Response:
@@ -79,8 +79,8 @@ def figures(campaign_id: int) -> Response:
 
 
 def deliveries(campaign_id: int) -> Response:
-    """Recipients by `seq`. For who manages campaigns and for TIC alone: they hold addresses."""
-    caller().must(*WORKS_TICKETS, TIC)
+    """Recipients by `seq`. For who manages campaigns and for who sees every dispatch: they hold addresses."""
+    caller().must(COMPOSE, LAUNCH, DISPATCHES)
     found, limit = seen(campaign_id), number("limit", USUAL, least=1, most=MOST)
     wanted = request.args.get("state", "")
     if wanted and wanted not in STATE_NAMES:
@@ -101,8 +101,8 @@ def deliveries(campaign_id: int) -> Response:
 
 def delivery(campaign_id: int, seq: int) -> Response:
     """Who and why: everything that happened with one person. What she read is for who manages campaigns alone."""
-    caller().must(*WORKS_TICKETS, TIC)
-    told = explain(frozen(campaign_id).id, seq, reading=bool(caller().roles & WORKS_TICKETS))
+    caller().must(COMPOSE, LAUNCH, DISPATCHES)
+    told = explain(frozen(campaign_id).id, seq, reading=caller().can(COMPOSE, LAUNCH))
     moments: list[dict[str, Any]] = [
         {"at": moment(one.at), "kind": one.kind, "what": one.what, "said": one.said or None} for one in told.moments
     ]

@@ -9,7 +9,7 @@ from flask import Response, current_app, g, jsonify, url_for
 from ticketing import clock
 from ticketing.api.campaigns import ONE
 from ticketing.api.frame import body, caller, checked, once
-from ticketing.api.shared import ask_works, done, mine, seen, version
+from ticketing.api.shared import done, mine, seen, version
 from ticketing.api.table import (
     CAMPAIGN,
     LINE,
@@ -28,6 +28,7 @@ from ticketing.api.table import (
     told,
 )
 from ticketing.desk.access import queries as tickets
+from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaign_page import pages, preflight
 from ticketing.dispatch.campaign_page.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm
 from ticketing.dispatch.campaign_page.previews import parts
@@ -44,6 +45,7 @@ from ticketing.office.signatures.channels import API
 from ticketing.office.tokens.scopes import READ, SIGN, WRITE
 from ticketing.web.beforehand import beforehand
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import COMPOSE
 
 COMPOSED = ("from_address", "reply_to", "subject", "preheader", "words", "mail_class", "tracking", "utm")
 
@@ -53,7 +55,7 @@ def make(number: str) -> Response:
     """The campaign of a request; with `corrects`, a correction of an earlier one (to `reached`: an alcance)."""
     who, now = caller(), clock.now()
     ticket = tickets.get(number, who.person, who.roles, today(now))
-    ask_works()
+    ask_able(ticket, who.person, COMPOSE, at=now)
     said = body()
     corrects = said.get("corrects")
     campaign = actions.from_ticket(
@@ -73,7 +75,7 @@ def content(campaign_id: int) -> Response:
 @once
 def compose(campaign_id: int) -> Response:
     """Change what is said and leave the rest; a confirmed proof is then to be confirmed anew."""
-    found = mine(campaign_id)
+    found = mine(campaign_id, COMPOSE)
     said = body()
     known = version(found, said)
     whole = {name: said.get(name, getattr(found, name)) for name in COMPOSED}
@@ -124,7 +126,7 @@ def _prepare_proof(campaign_id: int) -> None:
 @once
 def proof(campaign_id: int) -> Response:
     """Compile it and ask the requester to confirm; the request's clock stands meanwhile."""
-    found = mine(campaign_id)
+    found = mine(campaign_id, COMPOSE)
     said = body()
     form = checked(ProofForm, version=found.version, note=said.get("note", ""))
     known = version(found, said)
@@ -163,7 +165,7 @@ def ask_changes(campaign_id: int) -> Response:
 @once
 def sign_substance(campaign_id: int) -> Response:
     """The coordination signs the office's own work."""
-    found = mine(campaign_id)
+    found = mine(campaign_id, COMPOSE)
     version(found, body())
     actions.sign_substance(ticket_of(found), by=caller().person, at=clock.now(), channel=API)
     return done(found)
@@ -177,7 +179,7 @@ def _content(campaign: Campaign) -> Response:
 
 
 def _told(campaign_id: int) -> tuple[Campaign, int]:
-    said, found = body(), mine(campaign_id)
+    said, found = body(), mine(campaign_id, COMPOSE)
     known = version(found, said)
     return found, found.version if known is None else known
 

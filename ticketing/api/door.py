@@ -15,7 +15,6 @@ from ticketing.extensions import db, writing
 from ticketing.office.calendars.queries import today
 from ticketing.office.people.queries import roles_of
 from ticketing.office.people.readers import READ_ONLY
-from ticketing.office.roles import READS_ONLY
 from ticketing.office.sign_in.actions import count
 from ticketing.office.sign_in.current import LOOKING
 from ticketing.office.sign_in.limits import of_programs
@@ -26,6 +25,7 @@ from ticketing.office.tokens.words import obstacle
 from ticketing.web.errors import problem
 from ticketing.web.outcomes import TooMany
 from ticketing.web.settings import settings
+from workflows.capabilities import READ_ONLY as READER
 
 
 def authenticate() -> Response | None:
@@ -71,7 +71,7 @@ def scoped(operation: Operation) -> Callable[..., Response]:
             asked = f'error="insufficient_scope", scope="{operation.scope}"'
             missing = f"A la clave le falta el permiso «{operation.scope}» ({SCOPES[operation.scope]})."
             return _challenge(403, missing, asked)
-        if request.method not in LOOKING and not READS_ONLY.isdisjoint(caller().roles):
+        if request.method not in LOOKING and caller().can(READER):
             return problem(403, READ_ONLY)
         if _is_no_json():
             return problem(415, "El cuerpo debe ser JSON: Content-Type: application/json.")

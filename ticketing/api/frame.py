@@ -19,6 +19,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from ticketing import clock
 from ticketing.extensions import db, insert_of
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
 from ticketing.office.tokens.models import KeptAnswer
 from ticketing.web.errors import problem
 from ticketing.web.forms import Form
@@ -44,9 +45,13 @@ class Caller:
     roles: frozenset[str]
     scopes: frozenset[str]
 
-    def must(self, *roles: str) -> None:
-        """For others there is nothing here. Raises Missing."""
-        if not self.roles & set(roles):
+    def can(self, *wanted: str) -> bool:
+        """Whether that person may do one of these things."""
+        return can(self.roles, *wanted)
+
+    def must(self, *wanted: str) -> None:
+        """For who may do none of these things there is nothing here. Raises Missing."""
+        if not self.can(*wanted):
             raise Missing
 
 

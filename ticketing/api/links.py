@@ -20,6 +20,7 @@ from ticketing.massmail.tracking.models import Proposal
 from ticketing.massmail.tracking.queries import proposal as proposal_of
 from ticketing.office.tokens.scopes import READ, SEND
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import COMPOSE, LAUNCH
 
 
 def links(campaign_id: int) -> Response:
@@ -31,7 +32,7 @@ def links(campaign_id: int) -> Response:
 def repoint(campaign_id: int, link: int) -> Response:
     """Lead a link elsewhere from now on, also in the mails that arrived; what was sent is kept. To a host that was not
     signed it is `pending` until another person confirms."""
-    found, said = mine(campaign_id), body()
+    found, said = mine(campaign_id, COMPOSE, LAUNCH), body()
     url, reason = str(said.get("url", "")), str(said.get("reason", ""))
     actions.repoint(found, link, to=url, reason=reason, by=caller().person, at=clock.now())
     return jsonify(_lines(found)[link])
@@ -54,7 +55,7 @@ def discard_link(campaign_id: int, link: int, proposal: int) -> Response:
 
 
 def _proposed(campaign_id: int, link: int, number: int) -> Campaign:
-    found = mine(campaign_id)
+    found = mine(campaign_id, COMPOSE, LAUNCH)
     body()
     if proposal_of(found.id, number).link != link:
         raise Missing

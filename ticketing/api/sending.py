@@ -32,6 +32,7 @@ from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import READ, SEND
 from ticketing.web.beforehand import beforehand
+from workflows.capabilities import LAUNCH as LAUNCHES
 from workflows.refusals import Refused
 
 LONGEST_MOMENT, FIRST_YEAR, LAST_YEAR = 40, 2000, 2100
@@ -61,7 +62,7 @@ def _count_first(campaign_id: int) -> None:
 @once
 def launch(campaign_id: int) -> Response:
     """Now, or at an hour; another person's where it goes to many."""
-    campaign = mine(campaign_id)
+    campaign = mine(campaign_id, LAUNCHES)
     said = body()
     form = checked(
         LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
@@ -104,13 +105,13 @@ def resume(campaign_id: int) -> Response:
 def cancel(campaign_id: int) -> Response:
     """Never again: who still waits is not written to."""
     said = body()
-    campaign = mine(campaign_id)
+    campaign = mine(campaign_id, LAUNCHES)
     reason, known = str(said.get("reason", "")), version(campaign, said)
     return done(dispatch.cancel(campaign, reason=reason, by=caller().person, at=clock.now(), seen=known))
 
 
 def _told(campaign_id: int) -> tuple[Any, int | None]:
-    said, campaign = body(), mine(campaign_id)
+    said, campaign = body(), mine(campaign_id, LAUNCHES)
     return campaign, version(campaign, said)
 
 

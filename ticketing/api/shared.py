@@ -11,15 +11,14 @@ from flask import Response, jsonify, request
 from ticketing import clock
 from ticketing.api.frame import caller
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaigns.queries import get, ticket_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.statistics.rates import Share
 from ticketing.office.calendars.queries import today
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing, Outdated
-from workflows.refusals import Refused
 
 TAG = re.compile(r'\s*(?:W/)?"([0-9]{1,10})"\s*')
 
@@ -30,17 +29,11 @@ def seen(campaign_id: int) -> Campaign:
     return get(campaign_id, who.person, who.roles, today(clock.now()))
 
 
-def mine(campaign_id: int) -> Campaign:
-    """The same, for who works tickets; who only sees it is told so. Raises Missing, Refused."""
+def mine(campaign_id: int, *wanted: str) -> Campaign:
+    """The same, for who may do one of these things; who only sees it is told so. Raises Missing, Refused."""
     found = seen(campaign_id)
-    ask_works()
+    ask_able(ticket_of(found), caller().person, *wanted, at=clock.now())
     return found
-
-
-def ask_works() -> None:
-    """Whoever sees a thing and may not do this to it is refused in words. Raises Refused."""
-    if WORKS_TICKETS.isdisjoint(caller().roles):
-        raise Refused("Eso no le corresponde a su rol. No cambió nada.")
 
 
 def frozen(campaign_id: int) -> Campaign:

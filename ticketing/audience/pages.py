@@ -11,7 +11,6 @@ from ticketing.audience.consent.queries import is_evidence
 from ticketing.audience.consent.views import pages as consent
 from ticketing.audience.contact_pages.views import bp as contacts
 from ticketing.audience.contacts.models import Contact
-from ticketing.audience.list_pages.views import MANAGES
 from ticketing.audience.list_pages.views import bp as lists
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything
@@ -19,7 +18,9 @@ from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
+from workflows.capabilities import MANAGE_LISTS
 
 BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
 PUBLIC: tuple[Blueprint, ...] = (consent,)
@@ -37,7 +38,7 @@ def install(_app: Flask) -> None:
 
 def may_see_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:
     """Who manages lists sees why somebody is on one."""
-    return not roles.isdisjoint(MANAGES) and is_evidence(file)
+    return can(roles, MANAGE_LISTS) and is_evidence(file)
 
 
 def list_reference(list_id: int) -> doors.Reference | None:
@@ -55,7 +56,7 @@ def contact_reference(contact_id: int) -> doors.Reference | None:
 
 def list_commands(_person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:
     """The lists whose name holds the words, for who may see them."""
-    if roles.isdisjoint(MANAGES):
+    if not can(roles, MANAGE_LISTS):
         return ()
     shown = [one for one in everything() if words.casefold() in one.name.casefold()]
     return [

@@ -31,7 +31,7 @@ class Gates(Papers):
     def __init__(self, house: Institution) -> None:
         super().__init__(Rows())
         self.house, self.rules, self.calendar = house, house.rules, house.calendar
-        self.people = People(house.calendar)
+        self.people = People(house.calendar, house.version.name)
 
     def sign(self, case: Case, verdict: str, note: str, *, at: datetime) -> None:
         """The next signature that is missing: substitutes leave it to whoever is there."""

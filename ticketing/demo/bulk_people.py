@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ticketing.demo.roles import PROFESSIONAL
 from ticketing.desk.gates.candidates import able, once
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Grant, Substitute
 from ticketing.office.people.queries import Signer, with_role
-from ticketing.office.roles import PROFESSIONAL
 from workflows.procedure import Gate
 from workflows.working_calendar import Calendar
 
@@ -23,8 +23,8 @@ from workflows.working_calendar import Calendar
 class People:
     """The office's answers by stretch of days: between two dates on which a role or a substitution begins or ends."""
 
-    def __init__(self, calendar: Calendar) -> None:
-        self.calendar = calendar
+    def __init__(self, calendar: Calendar, procedure: str) -> None:
+        self.calendar, self.procedure = calendar, procedure
         self.bounds = sorted({*_bounds(Grant), *_bounds(Substitute)})
         self.known: dict[tuple[Any, ...], Any] = {}
 
@@ -49,7 +49,7 @@ class People:
         on = self.calendar.today(at)
         key = (gate.name, place.id, without, self._stretch(on))
         if key not in self.known:
-            self.known[key] = able(gate, place, without, on)
+            self.known[key] = able(gate, place, without, on, self.procedure)
         found: list[Signer] = self.known[key]
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ticketing.office import roles
+from ticketing.demo import roles
 from ticketing.office.doors import DemoPerson
 
 DOMAIN = "demo.despacho.example"

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from ticketing.audience.lists import actions as lists
 from ticketing.audience.lists.models import INSTITUTIONAL, PUBLIC, MailingList
-from ticketing.demo import cast
+from ticketing.demo import cast, roles
 from ticketing.extensions import db
-from ticketing.office import roles
 from ticketing.office.calendars import actions as calendars
 from ticketing.office.calendars.queries import calendar
 from ticketing.office.departments import actions as departments

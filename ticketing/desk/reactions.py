@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -26,8 +27,9 @@ from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
-from ticketing.office.roles import COORDINATOR, PROFESSIONAL
+from ticketing.office.procedures.capabilities import roles_with
 from ticketing.office.signatures.verdicts import VERDICTS
+from workflows.capabilities import ASSIGN, WORK
 from workflows.procedure import State
 
 SURVEY = "ask_survey"
@@ -136,17 +138,24 @@ def requester(event: Event) -> Iterable[str]:
 
 
 def office(event: Event) -> Iterable[str]:
-    """Whoever works the ticket; while nobody does, every professional. Nobody is told of his or her own doing."""
+    """Whoever works the ticket; while nobody does, those who might take it. Nobody is told of his or her own doing."""
     ticket = by_id(event.subject_id)
     if ticket.assignee is not None:
-        asked = [ticket.assignee]
+        asked: Sequence[Person] = [ticket.assignee]
     elif event.kind == "moved" and _state(ticket, event, "to").final and not ticket.received:
         asked = []  # withdrawn before it ever arrived
     else:
-        # A reserved one is seen by the coordination alone, which hands it out.
-        roles = (PROFESSIONAL, COORDINATOR) if ticket.reserved else (PROFESSIONAL,)
-        asked = [each for role in roles for each in people.with_role(role, office_day(ticket, event.at))]
+        asked = _office(ticket, office_day(ticket, event.at))
     return [str(person.id) for person in asked if person.id != event.actor_id]
+
+
+def _office(ticket: Ticket, on: date) -> Sequence[Person]:
+    """Whoever might take it: those who work and do not hand out; all who work where there are none, and of a reserved
+    one, which only those see who hand it out."""
+    name = ticket.procedure_row.name
+    working = roles_with(WORK, name)
+    taking = [] if ticket.reserved else people.with_roles(working - roles_with(ASSIGN, name), on, name)
+    return taking or people.with_roles(working, on, name)
 
 
 def signers(event: Event) -> Iterable[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ticketing.desk.cases.completeness import missing
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import hands_off, rules_of
+from ticketing.desk.cases.rules import hands_off, may, rules_of
 from ticketing.dispatch.campaigns.corrections import gone_out, written_to
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
@@ -16,8 +16,8 @@ from ticketing.massmail.recipients.models import CANCELLED as NOT_SENT
 from ticketing.massmail.recipients.models import FAILED, UNKNOWN
 from ticketing.massmail.recipients.queries import tally
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.signatures.queries import valid
+from workflows.capabilities import COMPOSE
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ def _free(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:
     """Whether this person may make any campaign of the ticket now."""
     owes = CAMPAIGN in rules_of(ticket).category(ticket.category).deliverables
     ended = all(one.status in {FINISHED, CANCELLED} for one in of_ticket(ticket))
-    works = bool(held & WORKS_TICKETS) and not hands_off(ticket, person)
-    return works and owes and ended and not_in_work(ticket) is None and not missing(ticket)
+    composes = may(ticket, held, COMPOSE) and not hands_off(ticket, person)
+    return composes and owes and ended and not_in_work(ticket) is None and not missing(ticket)

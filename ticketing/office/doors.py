@@ -104,7 +104,7 @@ class CaseChange:
 
 # A reason not to send this campaign, or None. The sender asks before it claims.
 LEAVE_TO_SEND: list[Callable[[int], str | None]] = []
-# What there is to tell of how the installation is, at this instant; the whole page is for who keeps it (TIC).
+# What there is to tell of how the installation is, at this instant; the whole page is for who keeps it.
 # A wing with more to show than a line puts a panel of the page "condition" beside it; the thing is then the instant.
 CONDITIONS: list[Callable[[datetime], Iterable[Condition]]] = []
 # Keep others from the case that this campaign comes from until the transaction ends. Asked before the campaign's own

@@ -21,10 +21,9 @@ from ticketing.office.file_pages.views import public as files
 from ticketing.office.institution.queries import is_logo
 from ticketing.office.notices import carrier
 from ticketing.office.people.models import Person
-from ticketing.office.people.queries import with_role
+from ticketing.office.people.queries import with_capability
 from ticketing.office.people.readers import refuse_readers
 from ticketing.office.procedures.queries import role_label
-from ticketing.office.roles import ADMINISTRATOR
 from ticketing.office.senders.queries import reference
 from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
@@ -33,6 +32,7 @@ from ticketing.office.tokens.views import bp as keys
 from ticketing.web.errors import MENDERS
 from ticketing.web.health.looks import STORED
 from ticketing.web.metrics import SOURCES
+from workflows.capabilities import PEOPLE
 
 VIEWS = (_account, _administration)
 BLUEPRINTS = (sign_in, people, keys, senders, uploads, condition)
@@ -62,12 +62,12 @@ def install(app: Flask) -> None:
 
 def who_mends() -> str:
     """Who keeps the installation, by name; nobody while it has no administrator."""
-    people = with_role(ADMINISTRATOR, clock.now().astimezone(clock.HOME).date())
+    people = with_capability(PEOPLE, clock.now().astimezone(clock.HOME).date())
     names = ", ".join(person.name for person in people)
     return _("quien administra el sistema (%(names)s)", names=names) if names else ""
 
 
 def person_reference(person_id: int) -> doors.Reference | None:
-    """How a person is called; her page is the Administrador's alone."""
+    """How a person is called; her page is for who administers alone."""
     found = db.session.get(Person, person_id)
     return doors.Reference(found.name, "") if found else None

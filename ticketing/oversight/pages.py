@@ -10,7 +10,7 @@ from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
-from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
+from ticketing.office.procedures.capabilities import can
 from ticketing.oversight.findings import queries as findings
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.review.views import samples_pages
@@ -18,10 +18,11 @@ from ticketing.oversight.samples import queries as samples
 from ticketing.oversight.samples.models import Sample
 from ticketing.web.addresses import path
 from ticketing.web.filters import month_name
+from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
 BLUEPRINTS: tuple[Blueprint, ...] = (samples_pages,)
 PUBLIC: tuple[Blueprint, ...] = ()
-CONTROLS = frozenset({COORDINATOR, DELEGATE, AUDITOR})
+CONTROLS = (AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 
 
 def install(_app: Flask) -> None:
@@ -47,23 +48,23 @@ def sample_reference(sample_id: int) -> doors.Reference | None:
 
 def findings_panel(ticket: Ticket, person: Person, roles: doors.Roles) -> doors.Panel | None:
     """What a review found, for who worked the ticket and for the control."""
-    if ticket.assignee_id != person.id and CONTROLS.isdisjoint(roles):
+    if ticket.assignee_id != person.id and not can(roles, *CONTROLS):
         return None
     found = findings.of_ticket(ticket)
     if not found:
         return None
     lines = [(CODES[one.code], one, one.item.sample.month) for one in found]
-    return doors.Panel("samples/_panel.html", {"findings": lines, "controls": not CONTROLS.isdisjoint(roles)}, order=60)
+    return doors.Panel("samples/_panel.html", {"findings": lines, "controls": can(roles, *CONTROLS)}, order=60)
 
 
 def sees_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:
     """A delegate sees the files of what was drawn, and of nothing else."""
-    return DELEGATE in roles and samples.is_evidence(file)
+    return can(roles, DELEGATE_AUDIT) and samples.is_evidence(file)
 
 
 def sample_commands(_person: Person, roles: doors.Roles, words: str) -> list[doors.Found]:
     """The months that were drawn, by name."""
-    if CONTROLS.isdisjoint(roles):
+    if not can(roles, *CONTROLS):
         return []
     named = [(sample, _("Control de %(month)s", month=month_name(sample.month))) for sample in samples.all_samples()]
     return [

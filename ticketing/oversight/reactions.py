@@ -11,11 +11,11 @@ from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.calendars.queries import today
-from ticketing.office.people.queries import by_email, with_role
-from ticketing.office.roles import COORDINATOR
+from ticketing.office.people.queries import by_email, with_capability
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples.models import Finding
 from ticketing.web.addresses import desk_url
+from workflows.capabilities import ASSIGN
 
 
 def _mail_finding(occasion: Occasion) -> None:
@@ -35,9 +35,12 @@ def _mail_finding(occasion: Occasion) -> None:
 
 
 def _concerned(event: Event) -> tuple[str, ...]:
-    """Who worked the ticket; where nobody did or that person has left, the coordination."""
-    worked = _finding(event).item.ticket.assignee
-    people = [worked] if worked and worked.active else with_role(COORDINATOR, today(event.at))
+    """Who worked the ticket; where nobody did or that person has left, who hands tickets out."""
+    ticket = _finding(event).item.ticket
+    worked = ticket.assignee
+    people = (
+        [worked] if worked and worked.active else with_capability(ASSIGN, today(event.at), ticket.procedure_row.name)
+    )
     return tuple(person.email for person in people)
 
 

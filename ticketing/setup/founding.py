@@ -10,7 +10,6 @@ import click
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.office import roles
 from ticketing.office.calendars import actions as calendars
 from ticketing.office.calendars import queries as known_calendars
 from ticketing.office.departments import actions as departments
@@ -23,12 +22,15 @@ from ticketing.office.institution.queries import COUNTRY, ZONE, institution
 from ticketing.office.people import actions as people
 from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
-from ticketing.office.people.queries import by_email, with_role
+from ticketing.office.people.queries import by_email, with_capability
+from ticketing.office.procedures.capabilities import roles_with
 from ticketing.office.procedures.queries import current
 from ticketing.setup import checks
 from ticketing.setup.dialogue import Dialogue, Unanswered
 from ticketing.web.settings import settings
 from workflows import calendar_content
+from workflows.capabilities import PEOPLE
+from workflows.procedure import ADMINISTRATOR
 from workflows.public_holidays import countries
 from workflows.refusals import Refused
 
@@ -80,13 +82,13 @@ def take_departments(talk: Dialogue) -> None:
 def hire_administrator(talk: Dialogue) -> None:
     """The first person who may give everybody else a place; later only who a flag names."""
     at = clock.now()
-    there = with_role(roles.ADMINISTRATOR, known_calendars.today(at))
+    there = with_capability(PEOPLE, known_calendars.today(at))
     if there and not talk.said("admin_email"):
         return
     email = talk.answer("admin_email", "Correo de quien administra", normal)
     if (person := by_email(email)) is not None:
         if person not in there:
-            people.grant(person, roles.ADMINISTRATOR, from_on=known_calendars.today(at), by=None, at=at)
+            people.grant(person, _administering(), from_on=known_calendars.today(at), by=None, at=at)
         return
     name = talk.answer("admin_name", "Nombre de quien administra", checks.line)
     where = talk.answer("admin_department", "En qué dependencia trabaja", _department, default=everyone()[0].name)
@@ -97,7 +99,7 @@ def hire_administrator(talk: Dialogue) -> None:
 
     password = talk.answer("admin_password", "Contraseña", strong, hidden=True)
     made = people.add(name, email, _named(where), position="Administración", password=password, by=None, at=at)
-    people.grant(made, roles.ADMINISTRATOR, from_on=known_calendars.today(at), by=None, at=at)
+    people.grant(made, _administering(), from_on=known_calendars.today(at), by=None, at=at)
 
 
 def set_calendar(talk: Dialogue) -> None:
@@ -113,6 +115,12 @@ def set_calendar(talk: Dialogue) -> None:
     hours = talk.answer("calendar_hours", "Horario de atención", _hours, default=HOURS)
     content = calendar_content.made(country=now.country, years=years, hours=hours, zone=now.zone)
     calendars.keep(content, by=None, at=at, reason="Puesta en marcha")
+
+
+def _administering() -> str:
+    """The role of whoever administers: the one that every installation has, unless the files let another do it."""
+    may = roles_with(PEOPLE)
+    return ADMINISTRATOR if ADMINISTRATOR in may else min(may)
 
 
 def _offer() -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
 
 from ticketing.audience.lists import queries as lists
-from ticketing.office import roles
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.departments.models import Department
 from ticketing.office.departments.queries import everyone
 from ticketing.office.institution.queries import institution
-from ticketing.office.people.queries import active, heads_above, with_role
+from ticketing.office.people.queries import active, heads_above, with_capability, with_role
+from ticketing.office.procedures.capabilities import known_to, roles_with, who
+from ticketing.office.procedures.queries import labels, present
 from ticketing.web.settings import settings
+from workflows.capabilities import ASSIGN, ENABLE_LISTS, GRANTS, WORK
+from workflows.procedure import Procedure
 
 MOST_NAMED = 4
 
@@ -25,15 +28,28 @@ def still_open(at: datetime) -> Iterator[str]:
     departments = everyone()
     if not any(each.kind == "comms" for each in departments):
         yield "Ninguna dependencia es de comunicaciones: es la que atiende («department add … --kind comms»)."
-    for role, does in ((roles.PROFESSIONAL, "atienda solicitudes"), (roles.COORDINATOR, "coordine"),
-                       (roles.PRESS_OFFICE, "apruebe por la Oficina Asesora")):  # fmt: skip
-        if not with_role(role, on):
-            yield f"No hay quien {does}: falta una persona con el rol {role} (página «Personas»)."
+    for procedure in present():
+        yield from _unstaffed(procedure, on)
     yield from _headless(_asking(departments))
     if not lists.usable(on):
-        yield "No hay ninguna lista a la que enviar: la habilita la coordinación (página «Audiencia»)."
+        yield f"No hay ninguna lista a la que enviar: la habilita {who(ENABLE_LISTS)} (página «Audiencia»)."
     if not settings().dkim_selector:
         yield "Las campañas salen sin firma DKIM: «dkim make» y DESPACHO_DKIM_SELECTOR (docs/guide/transportes.md)."
+
+
+def _unstaffed(procedure: Procedure, on: date) -> Iterator[str]:
+    """What nobody can do though the procedure has a role for it; then the gates that an office signs and nobody can."""
+    for capability in (WORK, ASSIGN):
+        if known_to(procedure, capability) and not with_capability(capability, on, procedure.name):
+            yield _missing(GRANTS[capability], roles_with(capability, procedure.name))
+    for gate in procedure.gates:
+        asked = {role for one in gate.who if one.kind == "role" for role in one.named}
+        if asked and not any(with_role(role, on, procedure.name) for role in asked):
+            yield _missing(f"dar «{gate.label}»", asked)
+
+
+def _missing(deed: str, keys: Collection[str]) -> str:
+    return f"No hay quien pueda {deed}: falta una persona con el rol {labels(keys)} (página «Personas»)."
 
 
 def _asking(departments: Sequence[Department]) -> list[Department]:

@@ -12,14 +12,14 @@ from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.lists.shown import member_state
 from ticketing.audience.suppression import reasons
 from ticketing.audience.suppression.queries import blocks
-from ticketing.office.roles import COORDINATOR, PROFESSIONAL, TIC
 from ticketing.office.sign_in.current import allowed
+from workflows.capabilities import MANAGE_LISTS
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 
 
 @bp.get("/<int:contact_id>")
-@allowed(PROFESSIONAL, COORDINATOR, TIC)
+@allowed(MANAGE_LISTS)
 def show(contact_id: int) -> str:
     """Who it is, on which lists, and whether and why it may not be written to."""
     contact = get(contact_id)

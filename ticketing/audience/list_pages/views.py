@@ -22,26 +22,25 @@ from ticketing.audience.lists import actions, queries, shown
 from ticketing.audience.lists.models import INSTITUTIONAL
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import queries as people
-from ticketing.office.roles import COORDINATOR, PROFESSIONAL, TIC
-from ticketing.office.sign_in.current import allowed, me, my_roles, only
+from ticketing.office.sign_in.current import allowed, i_can, me, only
 from ticketing.web.numbers import row
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import ENABLE_LISTS, MANAGE_LISTS
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
-MANAGES = (PROFESSIONAL, COORDINATOR, TIC)
 
 
 @bp.get("")
-@allowed(*MANAGES)
+@allowed(MANAGE_LISTS)
 def index() -> str:
     """Every list with its figures."""
     counts, on = queries.counts(), today(clock.now())
     lines = [shown.line(one, counts.get(one.id, {}), on) for one in queries.everything()]
-    return render_template("lists/index.html", lines=lines, may_enable=COORDINATOR in my_roles())
+    return render_template("lists/index.html", lines=lines, may_enable=i_can(ENABLE_LISTS))
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@allowed(COORDINATOR)
+@allowed(ENABLE_LISTS)
 def new() -> str | Response | tuple[str, int]:
     """Enable a list."""
     form = ListForm()
@@ -56,14 +55,14 @@ def new() -> str | Response | tuple[str, int]:
 
 
 @bp.get("/<code>")
-@allowed(*MANAGES)
+@allowed(MANAGE_LISTS)
 def show(code: str) -> str:
     """One list and a page of its members."""
     return _page(code, MemberForm(formdata=None))
 
 
 @bp.post("/<code>/members")
-@allowed(*MANAGES)
+@allowed(MANAGE_LISTS)
 def add_member(code: str) -> Response | tuple[str, int]:
     """Put one contact on the list."""
     one, at = queries.by_code(code), clock.now()
@@ -76,7 +75,7 @@ def add_member(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<code>/members/<int:contact_id>/asked")
-@allowed(*MANAGES)
+@allowed(MANAGE_LISTS)
 def ask(code: str, contact_id: int) -> Response:
     """Ask somebody once more to confirm."""
     found = consents.of(queries.by_code(code), contacts.get(contact_id))
@@ -88,7 +87,7 @@ def ask(code: str, contact_id: int) -> Response:
 
 
 @bp.post("/<code>/kind")
-@allowed(COORDINATOR)
+@allowed(ENABLE_LISTS)
 def classify(code: str) -> Response | tuple[str, int]:
     """Make it institutional, or public."""
     form = KindForm()
@@ -100,8 +99,8 @@ def classify(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<code>/renewal")
-@allowed(*MANAGES)
-@only(COORDINATOR)
+@allowed(MANAGE_LISTS)
+@only(ENABLE_LISTS)
 def renew(code: str) -> Response | tuple[str, int]:
     """Let the list be used until a new day."""
     form = RenewalForm()
@@ -113,8 +112,8 @@ def renew(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<code>/switch-off")
-@allowed(*MANAGES)
-@only(COORDINATOR)
+@allowed(MANAGE_LISTS)
+@only(ENABLE_LISTS)
 def switch_off(code: str) -> Response | tuple[str, int]:
     """Let nobody send to the list."""
     form = SwitchOffForm()
@@ -157,6 +156,6 @@ def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm | Ki
         told=told,
         renewal=forms.get("renewal") or RenewalForm(formdata=None),
         off=forms.get("off") or SwitchOffForm(formdata=None),
-        may_enable=COORDINATOR in my_roles(),
+        may_enable=i_can(ENABLE_LISTS),
         state_of=shown.member_state,
     )

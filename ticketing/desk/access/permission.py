@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
@@ -12,22 +12,22 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.left_over import left_to
 from ticketing.desk.gates.models import NamedArea, TicketGate
 from ticketing.extensions import db
-from ticketing.office import roles as names
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
+from ticketing.office.procedures.capabilities import can, known_to, where, within
+from ticketing.office.procedures.queries import ever, named
 from ticketing.remembering import remembered
+from workflows.capabilities import ASSIGN, LIFT_RESERVE, READ_ONLY, SEE_ALL, SEE_DEPARTMENT, WORK
 
 
 @remembered
 def visible_to(person: Person, roles: Collection[str], on: date) -> Select[Ticket]:
     """The tickets that this person may see that day. A reserved one is seen by its own people only."""
-    own = _own(person, roles, on)
-    if not names.SEES_ALL_TICKETS.isdisjoint(roles):
-        return select(Ticket).where(or_(Ticket.reserved.is_(False), own))
-    nearby = and_(Ticket.reserved.is_(False), Ticket.department_id == person.department_id)
-    return select(Ticket).where(or_(nearby, own))
+    everywhere, nearby = _in(where(roles, SEE_ALL)), _in(where(roles, SEE_DEPARTMENT))
+    shown = or_(everywhere, and_(nearby, Ticket.department_id == person.department_id))
+    return select(Ticket).where(or_(and_(Ticket.reserved.is_(False), shown), _own(person, roles, on)))
 
 
 def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool]:
@@ -37,16 +37,37 @@ def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool
     if headed:
         named = select(NamedArea.ticket_id).where(NamedArea.area_id.in_(headed))
         parts += [Ticket.department_id.in_(headed), Ticket.id.in_(named)]
-    if names.COORDINATOR in roles:
-        parts.append(Ticket.id.is_not(None))
-    elif names.READS_ONLY.isdisjoint(roles) and (left := left_to(person, on)):
+    handing = [name for name in ever() if _hands_out(name, roles)]
+    parts.append(_in(handing))
+    if not _everywhere(handing) and not can(roles, READ_ONLY) and (left := left_to(person, on)):
         parts.append(Ticket.id.in_(left))
     return or_(*parts, _asked({*roles, *_lent(person, roles, on)}))
 
 
+def _hands_out(name: str, roles: Collection[str]) -> bool:
+    """Whether these roles see the reserved requests of that procedure: who hands them out or lifts the reserve; where
+    its file lets nobody do so, who works them."""
+    rules = named(name)
+    wanted = (ASSIGN, LIFT_RESERVE) if rules and known_to(rules, ASSIGN, LIFT_RESERVE) else (WORK,)
+    return can(within(roles, name), *wanted, procedure=name)
+
+
+def _in(names: Iterable[str]) -> ColumnElement[bool]:
+    """Tickets of the procedures of these names; all, where no other was ever filed under."""
+    wanted = set(names)
+    if _everywhere(wanted):
+        return Ticket.id.is_not(None)
+    ids = [version.id for version in procedures.versions() if version.name in wanted]
+    return Ticket.procedure_id.in_(ids) if ids else false()
+
+
+def _everywhere(names: Collection[str]) -> bool:
+    return all(version.name in names for version in procedures.versions())
+
+
 def _lent(person: Person, roles: Collection[str], on: date) -> set[str]:
     """The roles of those for whom the person signs that day; none to whoever reads only."""
-    if not names.READS_ONLY.isdisjoint(roles):
+    if can(roles, READ_ONLY):
         return set()
     return {role for absent in people.stood_in_for(person, on) for role in people.roles_of(absent, on)}
 
@@ -57,7 +78,7 @@ def _asked(roles: Collection[str]) -> ColumnElement[bool]:
         gate.name
         for version in procedures.versions()
         for gate in procedures.procedure(version).gates
-        if not set(gate.signing_roles).isdisjoint(roles)
+        if not within(roles, version.name).isdisjoint(gate.signing_roles)
     }
     if not gates:
         return false()

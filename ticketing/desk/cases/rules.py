@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import union_all
@@ -14,9 +14,10 @@ from ticketing.office.calendars import queries as calendars
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
-from ticketing.office.roles import READS_ONLY
+from ticketing.office.procedures.capabilities import NOT_YOURS, can, within
 from ticketing.office.signatures.queries import stood_in
 from ticketing.remembering import Each, grouped
+from workflows.capabilities import READ_ONLY
 from workflows.procedure import REQUESTER, SYSTEM, Procedure
 from workflows.refusals import Refused
 from workflows.working_calendar import Calendar
@@ -54,10 +55,27 @@ def roles_on(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[s
     nothing else."""
     if person is None:
         return frozenset({SYSTEM})
-    granted = people.roles_of(person, office_day(ticket, at)) - {REQUESTER}
-    if granted & READS_ONLY:
-        return granted
-    return granted | ({REQUESTER} if person.id == ticket.requester_id else frozenset())
+    held = people.roles_of(person, office_day(ticket, at), ticket.procedure_row.name)
+    if can(held, READ_ONLY):
+        return held
+    return (held - {REQUESTER}) | ({REQUESTER} if person.id == ticket.requester_id else frozenset())
+
+
+def may(ticket: Ticket, roles: Collection[str], *wanted: str) -> bool:
+    """Whether somebody with these roles may do one of these things to the ticket: as its procedure's file says now."""
+    name = ticket.procedure_row.name
+    return can(within(roles, name), *wanted, procedure=name)
+
+
+def able(ticket: Ticket, person: Person | None, *wanted: str, at: datetime) -> bool:
+    """Whether the person may do one of these things to the ticket."""
+    return may(ticket, roles_on(ticket, person, at), *wanted)
+
+
+def ask_able(ticket: Ticket, person: Person, *wanted: str, at: datetime) -> None:
+    """Whoever sees a thing and may not do this to it is refused in words. Raises Refused."""
+    if not able(ticket, person, *wanted, at=at):
+        raise Refused(NOT_YOURS)
 
 
 def may_send(ticket: Ticket) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import SOLVE, ask_hands, effects_on, roles_on, rules_of
+from ticketing.desk.cases.rules import SOLVE, able, ask_hands, effects_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.models import Deliverable
@@ -15,8 +15,8 @@ from ticketing.desk.deliverables.queries import of, one
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.outcomes import Overtaken
+from workflows.capabilities import WORK
 from workflows.refusals import Refused
 
 
@@ -101,7 +101,7 @@ def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: dateti
     """What a send delivers is a fact, whatever the state; what a hand delivers needs the ticket in its hands."""
     if by is None and rules_of(ticket).deliverable(row.kind).by_itself:
         return
-    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+    if not able(ticket, by, WORK, at=at):
         raise Refused("Solo quien atiende la solicitud registra lo entregado.")
     ask_hands(ticket, by)
     if not rules_of(ticket).state(ticket.state).clock == "running" or not ticket.received:

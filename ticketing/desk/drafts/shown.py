@@ -75,7 +75,7 @@ def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
     """Who will be asked, in the procedure's order."""
     case = of_answers(sheet.category.label, person.department, kind_of_requester(person), sheet.kept)
     gates = gates_of(sheet.procedure, case)
-    return [Approval(gate.label, gate.help, _names(gate, person, on)) for gate in gates]
+    return [Approval(gate.label, gate.help, _names(gate, person, on, sheet.procedure.name)) for gate in gates]
 
 
 def preview(sheet: Sheet, exception: str | None, at: datetime) -> Preview:
@@ -98,7 +98,7 @@ def saved_text(clock_words: str) -> str:
     return _("Guardado %(time)s", time=clock_words)
 
 
-def _names(gate: Gate, person: Person, on: date) -> tuple[str, ...]:
+def _names(gate: Gate, person: Person, on: date, procedure: str) -> tuple[str, ...]:
     if not gate.by_head:
         return ()
-    return tuple(signer.person.name for signer in able(gate, person.department, {person.id}, on))
+    return tuple(signer.person.name for signer in able(gate, person.department, {person.id}, on, procedure))

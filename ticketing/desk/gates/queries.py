@@ -14,7 +14,7 @@ from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import Held
 from ticketing.desk.gates.authors import authors, barred, workers
-from ticketing.desk.gates.candidates import able, could, held, once, within
+from ticketing.desk.gates.candidates import able, could, fits, held, once
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
@@ -107,13 +107,13 @@ def signers(ticket: Ticket, gate: str, on: date) -> list[Signer]:
     """Who may sign this gate that day: never who wrote or works the ticket, nor anybody in such a person's name. Where
     nobody is left, the gate's fallback."""
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
-    return once(chain.from_iterable(able(rule, place, without, on) for place in _places(ticket, rule)))
+    return once(chain.from_iterable(able(rule, place, without, on, _name(ticket)) for place in _places(ticket, rule)))
 
 
 def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | None:
     """How this person may sign the gate that day: in his or her own name, for somebody, or not at all."""
     rule = rules_of(ticket).gate(gate)
-    if not any(could(rule, place, person, on) for place in _places(ticket, rule)):
+    if not any(could(rule, place, person, on, _name(ticket)) for place in _places(ticket, rule)):
         return None
     return next((signer for signer in signers(ticket, gate, on) if signer.person.id == person.id), None)
 
@@ -121,7 +121,7 @@ def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | 
 def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[tuple[Department, Signer]]:
     """The named areas for which this person may sign that day, and as whom: head of one, substitute at another."""
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
-    able_at = ((area, signer) for area in areas(ticket) for signer in able(rule, area, without, on))
+    able_at = ((area, signer) for area in areas(ticket) for signer in able(rule, area, without, on, _name(ticket)))
     return [(area, signer) for area, signer in able_at if signer.person.id == person.id]
 
 
@@ -135,7 +135,7 @@ def waiting_on(ticket: Ticket) -> str:
         open_ones = [row.name for row in rows(ticket) if row.status == OPEN]
         return "; ".join(procedure.gate(name).label for name in open_ones)
     if kind == "running":
-        return ticket.assignee.name if ticket.assignee else "un profesional que la tome"
+        return ticket.assignee.name if ticket.assignee else "quien la tome"
     return ticket.requester.name if kind in ("suspended", "solved") else ""
 
 
@@ -150,17 +150,16 @@ def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
 
 def waiting_for(person: Person, on: date) -> list[tuple[Ticket, str]]:
     """The gates that this person may sign that day, the longest waiting first."""
-    roles = held(person, on)
+    mine = held(person, on)
     query = select(Ticket, TicketGate).join(TicketGate).where(TicketGate.status == OPEN, Ticket.ended_at.is_(None))
     query = query.options(joinedload(Ticket.requester), joinedload(Ticket.department))
     found = db.session.execute(query.order_by(TicketGate.opened_at, Ticket.id)).all()
-    look_at([ticket for ticket, gate in found if within(rules_of(ticket).gate(gate.name), roles)])
+    fitting = [each for each in found if fits(rules_of(each[0]).gate(each[1].name), mine, _name(each[0]))]
+    look_at([ticket for ticket, _gate in fitting])
     return [
         (ticket, gate.name)
-        for ticket, gate in found
-        if within(rules_of(ticket).gate(gate.name), roles)
-        and not any_refused(ticket)
-        and signer_for(ticket, gate.name, person, on)
+        for ticket, gate in fitting
+        if not any_refused(ticket) and signer_for(ticket, gate.name, person, on)
     ]
 
 
@@ -168,6 +167,10 @@ def look_at(tickets: Sequence[Ticket]) -> None:
     """Ask at once what is asked of each of these: their gates, who wrote and works them, their areas."""
     for ask in (rows, areas, authors, workers):
         ask.know(tickets)
+
+
+def _name(ticket: Ticket) -> str:
+    return ticket.procedure_row.name
 
 
 def _places(ticket: Ticket, rule: Gate) -> list[Department]:

@@ -12,8 +12,8 @@ from ticketing.desk.gates.candidates import able
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import rows, signers
 from ticketing.office.departments.models import Department
-from ticketing.office.people.queries import with_role
-from ticketing.office.roles import COORDINATOR
+from ticketing.office.people.queries import with_capability
+from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.conditions import Circumstances
 from workflows.gates import gates_of
 from workflows.procedure import Gate
@@ -37,12 +37,12 @@ def ask_signable(
 
     `case` is what it answers, `named` the areas that it names, `shown` the gates (and areas) whose evidence it brings.
     """
-    if ticket.own_initiative and _is_sent(ticket) and not _others_coordinate(ticket, on):
+    if ticket.own_initiative and _is_sent(ticket) and not _others_sign(ticket, on):
         raise Refused(ALONE)
     for gate in gates_of(rules_of(ticket), case):
         for place in named if gate.areas else [ticket.department]:
             covered = (gate.name, None) in shown or (gate.name, place.id) in shown
-            if not covered and not able(gate, place, {ticket.requester.id}, on):
+            if not covered and not able(gate, place, {ticket.requester.id}, on, ticket.procedure_row.name):
                 raise _nobody(gate)
 
 
@@ -54,12 +54,13 @@ def ask_still_signable(ticket: Ticket, on: date) -> None:
 
 
 def _is_sent(ticket: Ticket) -> bool:
-    """Whether it goes out to an audience, and so needs the coordination's two signatures."""
+    """Whether it goes out to an audience, and so needs two signatures of the office's own."""
     return bool(of_kind(rules_of(ticket), ticket.category, "audience"))
 
 
-def _others_coordinate(ticket: Ticket, on: date) -> bool:
-    return any(person.id != ticket.requester.id for person in with_role(COORDINATOR, on))
+def _others_sign(ticket: Ticket, on: date) -> bool:
+    found = with_capability(SIGN_OWN_INITIATIVE, on, ticket.procedure_row.name)
+    return any(person.id != ticket.requester.id for person in found)
 
 
 def _nobody(gate: Gate) -> Refused:

@@ -10,7 +10,7 @@ from ticketing.desk.cases import grounds
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import ask_hands, effects_on, hands_off, office_day, roles_on, rules_of
+from ticketing.desk.cases.rules import able, ask_hands, effects_on, hands_off, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import refresh
 from ticketing.desk.clock.queries import target_of
@@ -22,9 +22,9 @@ from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.verification import actions as verification
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.recording.actions import record
-from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
-from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
+from ticketing.office.procedures.capabilities import who
+from workflows.capabilities import ASSIGN, LIFT_RESERVE, WORK
 from workflows.refusals import Refused
 
 
@@ -44,12 +44,14 @@ def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, se
 
 
 def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: int | None) -> Event:
-    """Give the ticket to somebody of the office: a coordinator to anybody, a professional to him or herself."""
+    """Give the ticket to somebody of the office: who assigns to anybody who works it, the others to themselves."""
     hold(ticket, seen)
-    roles = roles_on(ticket, by, at)
-    if COORDINATOR not in roles and (WORKS_TICKETS.isdisjoint(roles) or person.id != by.id):
-        raise Refused("Un coordinador asigna las solicitudes; un profesional puede asignarse una a sí mismo.")
-    if WORKS_TICKETS.isdisjoint(people.roles_of(person, office_day(ticket, at))):
+    alone = person.id == by.id and able(ticket, by, WORK, at=at)
+    if not alone and not able(ticket, by, ASSIGN, at=at):
+        raise Refused(
+            f"Las solicitudes las asigna {who(ASSIGN, rules_of(ticket).name)}; quien las atiende puede asignarse una."
+        )
+    if not able(ticket, person, WORK, at=at):
         raise Refused(f"{person.name} no atiende solicitudes.")
     if hands_off(ticket, person):
         raise Refused(
@@ -80,8 +82,8 @@ def recategorise(
     """
     hold(ticket, seen)
     catch_up(ticket, at=at)
-    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
-        raise Refused("La categoría la cambia un profesional.")
+    if not able(ticket, by, WORK, at=at):
+        raise Refused(f"La categoría la cambia {who(WORK, rules_of(ticket).name)}.")
     ask_hands(ticket, by)
     _going_on(ticket)
     if not reason.strip():
@@ -110,15 +112,15 @@ def reserve(
 ) -> Event:
     """Let only its own people see the ticket, with the reason and its legal ground; or lift that, with the reason.
 
-    The requester and any professional reserve; a coordinator lifts it.
+    The requester and who works it reserve it; who may lifts that.
     """
     hold(ticket, seen)
     roles = roles_on(ticket, by, at)
     if not may_reserve(ticket, roles, reserved=reserved):
         raise Refused(
-            "La reserva la pide quien radicó la solicitud o un profesional de la oficina."
+            "La reserva la pide quien radicó la solicitud o quien atiende las solicitudes."
             if reserved
-            else "La reserva la levanta un coordinador."
+            else f"La reserva la levanta {who(LIFT_RESERVE, rules_of(ticket).name)}."
         )
     if reserved == ticket.reserved:
         raise Refused("La solicitud ya es reservada." if reserved else "La solicitud no es reservada.")
@@ -154,8 +156,8 @@ def _going_on(ticket: Ticket) -> None:
 
 
 def _why_not_taken(ticket: Ticket, by: Person, at: datetime) -> str:
-    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
-        return "Las solicitudes las toma un profesional."
+    if not able(ticket, by, WORK, at=at):
+        return f"Las solicitudes las toma {who(WORK, rules_of(ticket).name)}."
     if not ticket.received:
         return "La solicitud aún no está recibida: falta un visto bueno."
     return f"La solicitud está «{ticket.state}»: así no se toma."

@@ -11,8 +11,8 @@ from ticketing.desk.access.here import this_day
 from ticketing.desk.drafts import queries as drafts
 from ticketing.desk.home.waiting import to_sign
 from ticketing.desk.queue.lines import lines
-from ticketing.office.roles import WORKS_TICKETS
-from ticketing.office.sign_in.current import me, my_roles, signed_in
+from ticketing.office.sign_in.current import i_can, me, signed_in
+from workflows.capabilities import WORK
 
 pages = Blueprint("home", __name__)
 
@@ -21,7 +21,7 @@ pages = Blueprint("home", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """What waits for me: signatures, drafts, what I asked for."""
-    if my_roles() & WORKS_TICKETS:
+    if i_can(WORK):
         return redirect(url_for("queue.index"), 303)
     at = clock.now()
     return render_template(

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import effects_on, roles_on
+from ticketing.desk.cases.rules import able, effects_on
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.messages.models import Message
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.signatures.channels import DESK
+from workflows.capabilities import WORK
 from workflows.refusals import Refused
 
 LONGEST = 20_000
@@ -39,7 +39,7 @@ def post(
         raise Refused("Escriba el mensaje.")
     if len(body) > LONGEST:
         raise Refused(f"El mensaje puede tener hasta {LONGEST} caracteres y tiene {len(body)}.")
-    if internal and WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+    if internal and not able(ticket, by, WORK, at=at):
         raise Refused("Las notas internas son solo de la oficina.")
     message = Message(ticket=ticket, person=by, body=body, internal=internal, via=via, at=at)
     db.session.add(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import ask_hands, calendar_of, roles_on, rules_of
+from ticketing.desk.cases.rules import able, ask_hands, calendar_of, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import entered_at
@@ -18,8 +18,8 @@ from ticketing.ledger.reactions.actions import follow
 from ticketing.ledger.recording.actions import record
 from ticketing.office import doors
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from workflows import machine
+from workflows.capabilities import WORK
 from workflows.procedure import REQUESTER, Step, Timer
 from workflows.refusals import Refused
 from workflows.timers import timers_at
@@ -132,7 +132,7 @@ def _go(
     ticket.ended_at = at if target.final else None
     ticket.resume_on_at = _opening(ticket, resume_on) if resume_on else None
     if target.clock == "running" and ticket.assignee is None and by is not None:
-        ticket.assignee = None if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)) else by
+        ticket.assignee = by if able(ticket, by, WORK, at=at) else None
     payload = {
         "step": step.key,
         "label": step.label,

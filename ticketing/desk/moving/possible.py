@@ -7,14 +7,15 @@ from datetime import datetime
 
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import hands_off, roles_on, rules_of
+from ticketing.desk.cases.rules import able, hands_off, may, roles_on, rules_of
 from ticketing.desk.deliverables.queries import left
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.moving import objections
 from ticketing.desk.verification.queries import verified
 from ticketing.office.people.models import Person
-from ticketing.office.roles import COORDINATOR, WORKS_TICKETS
+from ticketing.office.procedures.capabilities import roles_with
 from workflows import machine
+from workflows.capabilities import LIFT_RESERVE, WORK
 from workflows.procedure import REQUESTER, Step
 
 ASKS = "ask_verification"
@@ -41,7 +42,7 @@ def choices(ticket: Ticket, person: Person | None, at: datetime) -> tuple[Step, 
 def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
     """The step by which this person would take the ticket into work now: it asks for the verification list."""
     running, hands = rules_of(ticket).state(ticket.state).clock == "running", _hands(ticket, person, at)
-    if not running or WORKS_TICKETS.isdisjoint(hands):
+    if not running or not may(ticket, hands, WORK):
         return None
     asking = [step for step in rules_of(ticket).steps_from(ticket.state, hands) if ASKS in step.effects]
     return next(iter(_open(ticket, asking)), None)
@@ -50,7 +51,8 @@ def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
 def _hands(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
     """As what the person moves the ticket; who signed it for another does not work it."""
     roles = roles_on(ticket, person, at)
-    return roles - WORKS_TICKETS if person is not None and hands_off(ticket, person) else roles
+    working = roles_with(WORK, ticket.procedure_row.name)
+    return roles - working if person is not None and hands_off(ticket, person) else roles
 
 
 def _open(ticket: Ticket, steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -70,15 +72,14 @@ def may_take(ticket: Ticket, person: Person, at: datetime) -> bool:
 def may_classify(ticket: Ticket, person: Person, at: datetime) -> bool:
     """Whether the person may give the ticket another category: it is the office's classification of what goes on."""
     going_on = rules_of(ticket).state(ticket.state).clock != "stopped"
-    works = not WORKS_TICKETS.isdisjoint(roles_on(ticket, person, at))
-    return going_on and works and not hands_off(ticket, person)
+    return going_on and able(ticket, person, WORK, at=at) and not hands_off(ticket, person)
 
 
 def may_reserve(ticket: Ticket, roles: frozenset[str], *, reserved: bool) -> bool:
     """Whether these roles reserve the ticket, or lift that."""
     if not reserved:
-        return COORDINATOR in roles
-    return not roles.isdisjoint(WORKS_TICKETS | {REQUESTER})
+        return may(ticket, roles, LIFT_RESERVE)
+    return REQUESTER in roles or may(ticket, roles, WORK)
 
 
 def may_edit(ticket: Ticket, person: Person) -> bool:

@@ -6,12 +6,12 @@ from datetime import date
 
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
-from ticketing.office.roles import COORDINATOR, PROFESSIONAL
+from ticketing.office.procedures.capabilities import can
+from workflows.capabilities import ASSIGN, WORK
 
 
-def office_team(person: Person, roles: frozenset[str], on: date) -> list[tuple[int, str]]:
-    """(id, name): a coordinator to anybody of the office, a professional to him or herself."""
-    if COORDINATOR not in roles:
+def office_team(person: Person, roles: frozenset[str], on: date, procedure: str | None = None) -> list[tuple[int, str]]:
+    """(id, name): who assigns to anybody who works tickets, the others to themselves."""
+    if not can(roles, ASSIGN, procedure=procedure):
         return [(person.id, person.name)]
-    team = {each.id: each.name for role in (PROFESSIONAL, COORDINATOR) for each in people.with_role(role, on)}
-    return sorted(team.items(), key=lambda each: each[1])
+    return [(each.id, each.name) for each in people.with_capability(WORK, on, procedure)]

@@ -14,17 +14,17 @@ from ticketing.desk.queue.lines import asked_page, first_view, tabs
 from ticketing.desk.queue.queries import VIEWS
 from ticketing.desk.queue.team import office_team
 from ticketing.office.people import queries as people
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles
 from ticketing.web.forms import OLD_PAGE
 from ticketing.web.numbers import row
+from workflows.capabilities import WORK
 from workflows.refusals import Refused
 
 pages = Blueprint("queue", __name__, url_prefix="/queue")
 
 
 @pages.get("")
-@allowed(*WORKS_TICKETS)
+@allowed(WORK)
 def index() -> str:
     """One view of the queue, narrowed by the filters."""
     at = clock.now()
@@ -35,7 +35,7 @@ def index() -> str:
 
 
 @pages.get("/tabs")
-@allowed(*WORKS_TICKETS)
+@allowed(WORK)
 def counts() -> str:
     """The views with their counts, asked again while the page is open."""
     current = request.args.get("current", "")
@@ -45,7 +45,7 @@ def counts() -> str:
 
 
 @pages.post("/assigned")
-@allowed(*WORKS_TICKETS)
+@allowed(WORK)
 def assign() -> ResponseReturnValue:
     """Give the selected tickets to somebody of the office: all of them or none."""
     person, at = people.by_id(request.form.get("person", me().id, type=row)), clock.now()
@@ -65,7 +65,7 @@ def assign() -> ResponseReturnValue:
 
 
 @pages.post("/mine/<number>")
-@allowed(*WORKS_TICKETS)
+@allowed(WORK)
 def mine(number: str) -> ResponseReturnValue:
     """Make a ticket mine, and stay in the queue."""
     actions.assign(ticket_here(number), me(), by=me(), at=clock.now(), seen=_seen(number))

@@ -13,8 +13,9 @@ from ticketing.desk.access import queries
 from ticketing.desk.access.here import this_day
 from ticketing.office import doors
 from ticketing.office.people.models import Person
-from ticketing.office.roles import READS_ONLY, WORKS_TICKETS
+from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
+from workflows.capabilities import FILE, WORK
 
 MOST = 12
 
@@ -50,8 +51,8 @@ def tickets(person: Person, roles: frozenset[str], words: str) -> Iterable[doors
 def places(_person: Person, roles: frozenset[str], words: str) -> Iterable[doors.Found]:
     """Where the desk can lead."""
     known = [
-        (_("Nueva solicitud"), path("requests.new"), "plus", READS_ONLY.isdisjoint(roles)),
-        (_("Bandeja"), path("queue.index"), "inbox", bool(roles & WORKS_TICKETS)),
+        (_("Nueva solicitud"), path("requests.new"), "plus", can(roles, FILE)),
+        (_("Bandeja"), path("queue.index"), "inbox", can(roles, WORK)),
         (_("Solicitudes"), path("tickets.index"), "file-text", True),
         (_("Inicio"), path("home.index"), "house", True),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import ask_hands, effects_on, office_day, roles_on, rules_of
+from ticketing.desk.cases.rules import able, ask_hands, effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.authors import authors, workers
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
@@ -22,12 +22,13 @@ from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
-from ticketing.office.roles import WORKS_TICKETS
+from ticketing.office.procedures.capabilities import who
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.channels import DESK, EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.outcomes import Overtaken
+from workflows.capabilities import ACCEPT_EVIDENCE
 from workflows.refusals import Refused
 
 CHANGED = "La solicitud cambió después de que usted la abrió. Lea la versión nueva antes de firmar."
@@ -84,13 +85,16 @@ def accept_evidence(
     area: int | None = None,
     seen: int | None = None,
 ) -> Signature:
-    """A professional accepts an approval given by memo or mail: it counts as the gate's, under his or her name."""
+    """Somebody of the office accepts an approval by memo or mail: it counts as the gate's, under his or her name."""
     hold(ticket, seen)
     catch_up(ticket, at=at)
     standing = _open(ticket, gate, APPROVED)
     ask_hands(ticket, by)
-    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)) or by.id in (ticket.requester_id, ticket.content.made_by_id):
-        raise Refused("Una aprobación adjunta la acepta un profesional que no haya radicado la solicitud.")
+    wrote = by.id in (ticket.requester_id, ticket.content.made_by_id)
+    if wrote or not able(ticket, by, ACCEPT_EVIDENCE, at=at):
+        raise Refused(
+            f"Una aprobación adjunta la acepta {who(ACCEPT_EVIDENCE, ticket.procedure_row.name)} y no la haya radicado."
+        )
     if evidence.media_type not in ACCEPTED:
         raise Refused("La aprobación adjunta debe ser un correo (.eml o .msg) o un PDF.")
     attach(ticket, evidence, "approval", by=by, at=at, area_id=area)

@@ -14,7 +14,7 @@ from ticketing.desk.cases import completeness, queries
 from ticketing.desk.cases.completeness import labels
 from ticketing.desk.cases.grounds import GROUNDS
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import hands_off, roles_on, rules_of
+from ticketing.desk.cases.rules import hands_off, may, roles_on, rules_of
 from ticketing.desk.clock.shown import figures
 from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.shown import Owed, owed
@@ -45,8 +45,8 @@ from ticketing.desk.ticket_page.stories import Story, stories
 from ticketing.desk.verification import queries as verification
 from ticketing.office import doors
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.choices import choices
+from workflows.capabilities import WORK
 from workflows.procedure import REQUESTER, State, Step
 
 
@@ -89,7 +89,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     """The ticket's page for this person. `sent` is what was just sent and refused."""
     procedure = rules_of(ticket)
     here = roles_on(ticket, person, at)
-    works = not WORKS_TICKETS.isdisjoint(here)
+    works = may(ticket, here, WORK)
     asks = REQUESTER in here
     happened = queries.happenings(ticket, internal=works)
     state, gates = procedure.state(ticket.state), approvals(ticket, person, on)
@@ -160,7 +160,7 @@ def _take(ticket: Ticket, taking: Step | None, sent: Sent) -> Any:
 
 def _assign(ticket: Ticket, person: Person, roles: frozenset[str], on: date, sent: Sent) -> Any:
     form = made(AssignForm, "assign", sent, seen=ticket.version, person=ticket.assignee_id)
-    form.person.choices = choices(office_team(person, roles, on))
+    form.person.choices = choices(office_team(person, roles, on, rules_of(ticket).name))
     return form
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import SOLVE, ask_hands, effects_on, roles_on
+from ticketing.desk.cases.rules import SOLVE, able, ask_hands, effects_on
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.verification.models import Verification
 from ticketing.desk.verification.queries import items as asked
@@ -14,8 +14,8 @@ from ticketing.desk.verification.queries import newest
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web.outcomes import Overtaken
+from workflows.capabilities import WORK
 from workflows.refusals import Refused
 
 
@@ -31,7 +31,7 @@ def ask(ticket: Ticket, *, at: datetime) -> Verification:
 def tick(ticket: Ticket, items: Collection[str], *, by: Person, at: datetime, seen: int | None = None) -> Verification:
     """Say that every condition holds. Refused with those that are missing; the ticket is suspended or annulled then."""
     hold(ticket, seen)
-    if WORKS_TICKETS.isdisjoint(roles_on(ticket, by, at)):
+    if not able(ticket, by, WORK, at=at):
         raise Refused("Solo quien atiende la solicitud marca la lista de verificación.")
     ask_hands(ticket, by)
     row = newest(ticket)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
+from ticketing.desk.cases.rules import may
 from ticketing.dispatch.campaign_page import pace, preflight
 from ticketing.dispatch.campaign_page.forms import LaunchForm, Versioned
 from ticketing.dispatch.campaigns import corrections
@@ -39,10 +40,10 @@ from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns import queries as returns
 from ticketing.massmail.transports.troubles import troubles
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.office.senders.queries import offered
 from ticketing.office.sign_in.current import me
 from ticketing.web import filters
+from workflows.capabilities import COMPOSE, LAUNCH
 
 STATUS_WORDS = {
     DRAFT: ("en preparación", "ring"),
@@ -130,17 +131,22 @@ def current_place(campaign: Campaign) -> str:
 def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, Any]:
     """Head and places of every page of a campaign."""
     words, shape = STATUS_WORDS[campaign.status]
-    works = bool(roles & WORKS_TICKETS) and not why_hands_off(campaign, me())
+    ticket = ticket_of(campaign)
+    works = may(ticket, roles, COMPOSE, LAUNCH) and not why_hands_off(campaign, me())
+    composes, launches = works and may(ticket, roles, COMPOSE), works and may(ticket, roles, LAUNCH)
     return {
         "campaign": campaign,
-        "ticket": ticket_of(campaign),
+        "ticket": ticket,
         "to_whom": corrections.to_whom(campaign),
         "status_words": words,
         "status_shape": shape,
         "places": _places(campaign, here),
         "works": works,
-        "editable": works and campaign.status in {DRAFT, HELD},
-        "stale": campaign.status in {DRAFT, HELD} and campaign.substance_hash != substance_hash(ticket_of(campaign)),
+        "composes": composes,
+        "launches": launches,
+        "editable": composes and campaign.status in {DRAFT, HELD},
+        "launchable": launches and campaign.status in {DRAFT, HELD},
+        "stale": campaign.status in {DRAFT, HELD} and campaign.substance_hash != substance_hash(ticket),
         "alarm": returns.alarm(campaign),
     }
 

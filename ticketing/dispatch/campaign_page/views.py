@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access import queries as tickets
+from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaign_page import pace, pages
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, ProofForm, Versioned
 from ticketing.dispatch.campaign_page.previews import preview_html, preview_text
@@ -22,14 +23,14 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today
 from ticketing.office.institution.queries import institution
-from ticketing.office.roles import TIC, WORKS_TICKETS
-from ticketing.office.sign_in.current import me, must, my_roles, nobody, signed_in
+from ticketing.office.sign_in.current import i_can, me, my_roles, nobody, signed_in
 from ticketing.web.beforehand import beforehand, shown_again
 from ticketing.web.forms import checked
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
+from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH, SIGN_OWN_INITIATIVE
 
 campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -38,10 +39,10 @@ def _seen(campaign_id: int) -> Campaign:
     return get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
 
 
-def _mine(campaign_id: int) -> Campaign:
-    """The same, for who works tickets; who only sees it is told so."""
+def _mine(campaign_id: int, *wanted: str) -> Campaign:
+    """The same, for who may do one of these things; who only sees it is told so."""
     found = _seen(campaign_id)
-    must(*WORKS_TICKETS)
+    ask_able(ticket_of(found), me(), *wanted, at=clock.now())
     return found
 
 
@@ -61,7 +62,7 @@ def make(number: str) -> ResponseReturnValue:
     """One button: the campaign of a request."""
     now = clock.now()
     ticket = tickets.get(number, me(), my_roles(), now.astimezone(clock.HOME).date())
-    must(*WORKS_TICKETS)
+    ask_able(ticket, me(), COMPOSE, at=now)
     corrects = request.form.get("corrects", type=row)
     campaign = actions.from_ticket(
         ticket,
@@ -85,8 +86,8 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
 @campaigns_pages.route("/<int:campaign_id>/content", methods=["GET", "POST"])
 @signed_in
 def content(campaign_id: int) -> ResponseReturnValue:
-    """How it reads; who works tickets may change it until it is armed."""
-    found = _mine(campaign_id) if request.method == "POST" else _seen(campaign_id)
+    """How it reads; who composes may change it until it is armed."""
+    found = _mine(campaign_id, COMPOSE) if request.method == "POST" else _seen(campaign_id)
     form = ContentForm(obj=found).offer(pages.senders(found))
     if form.validate_on_submit():
         actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data or 0)
@@ -101,7 +102,7 @@ def content(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def carry_over(campaign_id: int) -> ResponseReturnValue:
     """Take anew what the ticket now says."""
-    found, ours = _mine(campaign_id), current_app.config["SETTINGS"].campaigns_from
+    found, ours = _mine(campaign_id, COMPOSE), current_app.config["SETTINGS"].campaigns_from
     seen = checked(Versioned()).version.data or 0
     actions.carry_over(found, from_address=ours, by=me(), at=clock.now(), seen=seen)
     flash(_("La campaña tiene ahora lo que dice la solicitud."), "success")
@@ -129,7 +130,7 @@ def _prepare_proof(campaign_id: int) -> None:
 @signed_in
 def review(campaign_id: int) -> ResponseReturnValue:
     """Everything that must hold, as lights; and the proof."""
-    found = _mine(campaign_id) if request.method == "POST" else _seen(campaign_id)
+    found = _mine(campaign_id, COMPOSE) if request.method == "POST" else _seen(campaign_id)
     form = ProofForm(version=found.version)
     if form.validate_on_submit():
         ours = institution().name
@@ -145,8 +146,8 @@ def review(campaign_id: int) -> ResponseReturnValue:
 @campaigns_pages.post("/<int:campaign_id>/substance")
 @signed_in
 def substance(campaign_id: int) -> ResponseReturnValue:
-    """The coordination signs the office's own work."""
-    ticket, read = ticket_of(_mine(campaign_id)), request.form.get("content_hash", "")
+    """Another person of the office signs its own work."""
+    ticket, read = ticket_of(_mine(campaign_id, COMPOSE, SIGN_OWN_INITIATIVE)), request.form.get("content_hash", "")
     actions.sign_substance(ticket, by=me(), at=clock.now(), content_hash=read)
     flash(_("Contenido firmado."), "success")
     return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
@@ -163,7 +164,7 @@ def _count_first(campaign_id: int) -> None:
 @signed_in
 def sending(campaign_id: int) -> ResponseReturnValue:
     """When it goes, and how it is going."""
-    found = _mine(campaign_id) if request.method == "POST" else _seen(campaign_id)
+    found = _mine(campaign_id, LAUNCH) if request.method == "POST" else _seen(campaign_id)
     form = LaunchForm(version=found.version)
     if form.validate_on_submit():
         second_above = current_app.config["SETTINGS"].second_person_above
@@ -204,7 +205,7 @@ def live(campaign_id: int) -> ResponseReturnValue:
 def undo(campaign_id: int) -> ResponseReturnValue:
     """Take the launch back before its first message: the one that the person saw."""
     seen = checked(Versioned()).version.data
-    campaigns.undo(_mine(campaign_id), by=me(), at=clock.now(), seen=seen)
+    campaigns.undo(_mine(campaign_id, LAUNCH), by=me(), at=clock.now(), seen=seen)
     flash(_("Se deshizo el envío: no salió ningún mensaje nuevo."), "success")
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
@@ -213,7 +214,7 @@ def undo(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def pause(campaign_id: int) -> ResponseReturnValue:
     """Stop at the message."""
-    campaigns.pause(_mine(campaign_id), by=me(), at=clock.now())
+    campaigns.pause(_mine(campaign_id, LAUNCH), by=me(), at=clock.now())
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -222,7 +223,7 @@ def pause(campaign_id: int) -> ResponseReturnValue:
 def resume(campaign_id: int) -> ResponseReturnValue:
     """Go on where it stopped, if it is as the person saw it: somebody else may have had a reason to stop it since."""
     seen = checked(Versioned()).version.data
-    actions.resume(_mine(campaign_id), by=me(), at=clock.now(), seen=seen)
+    actions.resume(_mine(campaign_id, LAUNCH), by=me(), at=clock.now(), seen=seen)
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -231,7 +232,7 @@ def resume(campaign_id: int) -> ResponseReturnValue:
 def cancel(campaign_id: int) -> ResponseReturnValue:
     """Never again, with the reason why."""
     reason, was = request.form.get("reason", ""), request.form.get("was", "")
-    actions.cancel(_mine(campaign_id), reason=reason, by=me(), at=clock.now(), was=was)
+    actions.cancel(_mine(campaign_id, LAUNCH), reason=reason, by=me(), at=clock.now(), was=was)
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -242,7 +243,7 @@ def results(campaign_id: int) -> ResponseReturnValue:
     found = _seen(campaign_id)
     return render_template(
         "campaigns/results.html",
-        explains=found.frozen_at is not None and bool(my_roles() & {TIC, *WORKS_TICKETS}),
+        explains=found.frozen_at is not None and i_can(COMPOSE, LAUNCH, DISPATCHES),
         **pages.common(found, my_roles(), "results"),
         **pages.results(found),
     )

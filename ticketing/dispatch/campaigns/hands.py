@@ -8,19 +8,20 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import hands_off
+from ticketing.desk.cases.rules import hands_off, may
 from ticketing.desk.gates.authors import authors, workers
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.office import roles
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
+from ticketing.office.procedures.capabilities import who
 from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.queries import of, valid
+from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.refusals import Refused
 
 Pair = tuple[int, int]  # a ticket's id, a person's
@@ -28,8 +29,8 @@ CARRIED = "carried_over"
 WROTE = ("drafted", "composed", CARRIED, "armed")
 ANSWERED = ("proof_confirmed", "changes_asked")
 SIGNED_IT = (
-    "Usted firmó este envío en lugar de quien lo pidió, o por la coordinación: quien lo firma no lo redacta ni lo "
-    "lanza. Puede hacerlo cualquier otra persona de la oficina."
+    "Usted firmó este envío en lugar de quien lo pidió, o como trabajo propio de la oficina: quien lo firma no lo "
+    "redacta ni lo lanza. Puede hacerlo cualquier otra persona de la oficina."
 )
 
 
@@ -54,8 +55,8 @@ def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Select[int, int] | Non
 
 
 def why_hands_off(campaign: Campaign, person: Person) -> str:
-    """Why the person does not touch this campaign: he or she signed what it says, in somebody's place or for the
-    coordination. Empty if nothing stands against it."""
+    """Why the person does not touch this campaign: he or she signed what it says, in somebody's place or as the
+    office's own work. Empty if nothing stands against it."""
     ticket = ticket_of(campaign)
     confirmed = person.id != ticket.requester_id and any(one.person_id == person.id for one in of(campaign, GOING))
     own = ticket.own_initiative and _gave_substance(ticket, person)
@@ -70,12 +71,12 @@ def ask_hands_free(campaign: Campaign, by: Person) -> None:
 
 def why_not_sign_substance(ticket: Ticket, person: Person, on: date) -> str:
     """Why the person does not give signature (a) of the office's own work; empty if he or she may."""
-    if not ticket.own_initiative or roles.COORDINATOR not in roles_of(person, on):
-        return "Esta firma corresponde a la coordinación, y solo en trabajo propio de la oficina."
+    if not ticket.own_initiative or not may(ticket, roles_of(person, on), SIGN_OWN_INITIATIVE):
+        return f"Esta firma es de {_who_signs(ticket)}, y solo en trabajo propio de la oficina."
     if person.id in authors(ticket):
-        return "Quien hizo la solicitud o la campaña no puede firmarla; pídalo a otra persona de la coordinación."
+        return "Quien hizo la solicitud o la campaña no puede firmarla; pídalo a otra persona que firme esto."
     if person.id in workers(ticket):
-        return "Usted atiende esta solicitud: quien la trabaja no la firma. Pídalo a otra persona de la coordinación."
+        return "Usted atiende esta solicitud: quien la trabaja no la firma. Pídalo a otra persona que firme esto."
     return ""
 
 
@@ -83,6 +84,10 @@ def wants_substance(ticket: Ticket, person: Person, on: date) -> bool:
     """Whether signature (a) of the office's own work is missing and this person can give it."""
     signed = valid(ticket, substance_gate(ticket).name, substance_hash(ticket))
     return not signed and not why_not_sign_substance(ticket, person, on)
+
+
+def _who_signs(ticket: Ticket) -> str:
+    return who(SIGN_OWN_INITIATIVE, ticket.procedure_row.name)
 
 
 def _gave_substance(ticket: Ticket, person: Person) -> bool:

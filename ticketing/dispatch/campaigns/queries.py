@@ -11,23 +11,23 @@ from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.office import roles as office_roles
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
 from ticketing.remembering import Each, grouped, remembered
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import DISPATCHES
 
 TICKET = "ticket"
 CAMPAIGN = "campaign"  # the deliverable
-DISPATCHES = frozenset({office_roles.TIC})
 
 
 def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campaign]:
-    """The campaigns of the tickets that a person may see; TIC sees every dispatch but those of reserved tickets, whose
-    words are for their own people."""
+    """The campaigns of the tickets that a person may see; who sees every dispatch, all but those of reserved
+    tickets, whose words are for their own people."""
     query = select(Campaign).where(Campaign.origin_kind == TICKET)
     tickets = tickets_visible_to(person, roles, on).with_only_columns(Ticket.id).order_by(None)
     seen: ColumnElement[bool] = Campaign.origin_id.in_(tickets)
-    if roles & DISPATCHES:
+    if can(roles, DISPATCHES):
         seen = or_(seen, Campaign.origin_id.in_(select(Ticket.id).where(Ticket.reserved.is_(False))))
     return query.where(seen)
 

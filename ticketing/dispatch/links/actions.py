@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticketing.desk.cases.meant import among
-from ticketing.desk.cases.rules import roles_on, rules_of
+from ticketing.desk.cases.rules import able, rules_of
 from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import ticket_of
@@ -14,8 +14,8 @@ from ticketing.massmail.tracking import actions
 from ticketing.massmail.tracking.models import Proposal, Repointed
 from ticketing.massmail.tracking.queries import host, proposal
 from ticketing.office.people.models import Person
-from ticketing.office.roles import WORKS_TICKETS
 from ticketing.web import markup
+from workflows.capabilities import COMPOSE, LAUNCH
 from workflows.meanings import WORDS
 from workflows.refusals import Refused
 
@@ -48,6 +48,6 @@ def words_hosts(campaign: Campaign) -> frozenset[str]:
 
 
 def _ask_works(campaign: Campaign, by: Person, at: datetime) -> None:
-    if WORKS_TICKETS.isdisjoint(roles_on(ticket_of(campaign), by, at)):
+    if not able(ticket_of(campaign), by, COMPOSE, LAUNCH, at=at):
         raise Refused("Los enlaces los cambia quien atiende las solicitudes.")
     ask_hands_free(campaign, by)

@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaign_page import pages
-from ticketing.dispatch.campaigns.queries import get
+from ticketing.dispatch.campaigns.queries import get, ticket_of
 from ticketing.dispatch.links import actions
 from ticketing.dispatch.links.forms import RepointForm
 from ticketing.dispatch.links.shown import lines, may_change
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.tracking.models import Proposal, Repointed
-from ticketing.office.roles import WORKS_TICKETS
-from ticketing.office.sign_in.current import me, must, my_roles, signed_in
+from ticketing.office.sign_in.current import me, my_roles, signed_in
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import COMPOSE, LAUNCH
 
 links_pages = Blueprint("links", __name__, url_prefix="/campaigns/<int:campaign_id>/links")
 
@@ -24,12 +25,12 @@ links_pages = Blueprint("links", __name__, url_prefix="/campaigns/<int:campaign_
 @links_pages.route("", methods=["GET", "POST"])
 @signed_in
 def index(campaign_id: int) -> ResponseReturnValue:
-    """Where each link leads; whoever works tickets may change it once the campaign went out."""
+    """Where each link leads; whoever composes or launches may change it once the campaign went out."""
     found = _frozen(campaign_id)
     known = lines(found)
     form = RepointForm().offer([line.label for line in known])
     if request.method == "POST":
-        must(*WORKS_TICKETS)
+        ask_able(ticket_of(found), me(), COMPOSE, LAUNCH, at=clock.now())
     if form.validate_on_submit():
         said = {"to": form.url.data or "", "reason": form.reason.data or ""}
         _tell(actions.repoint(found, form.link.data, **said, by=me(), at=clock.now()))

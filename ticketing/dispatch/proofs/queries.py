@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import calendar_of, office_day, rules_of
+from ticketing.desk.cases.rules import able, calendar_of, office_day, rules_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.queries import signer_for
 from ticketing.dispatch.campaigns.hands import authors_of
@@ -17,17 +17,20 @@ from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, HELD, Campaign
-from ticketing.office import roles
 from ticketing.office.people.models import Person
-from ticketing.office.people.queries import Signer, away, reads_only, roles_of
+from ticketing.office.people.queries import Signer, away, reads_only
 from ticketing.office.people.readers import READ_ONLY
 from ticketing.web.filters import when
+from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.timers import ends_at
 
 USUAL_WAIT = 3  # business days, where the procedure says nothing
-NOT_YOURS = "La prueba la confirma quien hizo la solicitud o, en su ausencia, su jefatura; nunca quien la armó."
+NOT_YOURS = (
+    "La prueba la confirma quien hizo la solicitud o, en su ausencia, quien da el visto bueno a su contenido; nunca "
+    "quien la armó."
+)
 OWN_WORK = (
-    "La prueba del trabajo propio de la oficina la confirma otra persona de la coordinación; nunca quien la armó."
+    "La prueba del trabajo propio de la oficina la confirma otra persona que firme ese trabajo; nunca quien la armó."
 )
 RECORDED, UNANSWERED = "recorded", "unanswered"
 
@@ -51,8 +54,8 @@ def may_confirm(proof: Proof, person: Person, at: datetime) -> bool:
 def why_not(proof: Proof, person: Person, at: datetime) -> str:
     """Why the person does not answer the proof now, in a sentence; empty if he or she may.
 
-    The requester does, or in the requester's absence who signs for the department; for the office's own work a
-    coordinator; never who made, composed or launched it, nor who works it.
+    The requester does, or in the requester's absence who signs for the department; for the office's own work
+    another person who signs that; never who made, composed or launched it, nor who works it.
     """
     ticket = ticket_of(proof.campaign)
     on = office_day(ticket, at)
@@ -61,8 +64,8 @@ def why_not(proof: Proof, person: Person, at: datetime) -> str:
     if person.id in {author for _ticket, author in authors_of(TICKET, [ticket.id])}:
         return OWN_WORK if ticket.own_initiative else NOT_YOURS
     if ticket.own_initiative:
-        coordinates = roles.COORDINATOR in roles_of(person, on) and person.id not in barred(ticket)
-        return "" if coordinates else OWN_WORK
+        signs = able(ticket, person, SIGN_OWN_INITIATIVE, at=at) and person.id not in barred(ticket)
+        return "" if signs else OWN_WORK
     if person.id == ticket.requester_id:
         return ""
     if standing_for(ticket, person, at) is None:

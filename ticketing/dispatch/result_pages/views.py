@@ -6,18 +6,19 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
+from ticketing.desk.cases.rules import may
 from ticketing.dispatch.campaign_page import pages
-from ticketing.dispatch.campaigns.queries import get
+from ticketing.dispatch.campaigns.queries import get, ticket_of
 from ticketing.dispatch.results.click_map import marked
 from ticketing.dispatch.results.shown import everything, link_lines, message_id_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.statistics.explain import explain, find
 from ticketing.massmail.statistics.queries import followed
-from ticketing.office.roles import TIC, WORKS_TICKETS
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
+from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH
 
 results_pages = Blueprint("results", __name__, url_prefix="/campaigns/<int:campaign_id>/results")
 
@@ -49,7 +50,7 @@ def mail(campaign_id: int) -> ResponseReturnValue:
 
 
 @results_pages.post("/person")
-@allowed(*WORKS_TICKETS, TIC)
+@allowed(COMPOSE, LAUNCH, DISPATCHES)
 @repeatable("it only looks something up")
 def search(campaign_id: int) -> ResponseReturnValue:
     """From an address to its story; the address stays out of addresses and logs."""
@@ -64,10 +65,10 @@ def search(campaign_id: int) -> ResponseReturnValue:
 
 
 @results_pages.get("/person/<int:seq>")
-@allowed(*WORKS_TICKETS, TIC)
+@allowed(COMPOSE, LAUNCH, DISPATCHES)
 def person(campaign_id: int, seq: int) -> ResponseReturnValue:
-    """One timeline. What she opened is for who manages campaigns; TIC sees how it was delivered."""
+    """One timeline. What she opened is for who manages campaigns; who sees every dispatch, how it was delivered."""
     campaign = _seen(campaign_id)
-    told = explain(campaign_id, seq, reading=bool(my_roles() & WORKS_TICKETS))
+    told = explain(campaign_id, seq, reading=may(ticket_of(campaign), my_roles(), COMPOSE, LAUNCH))
     facts = pages.common(campaign, my_roles(), "results")
     return render_template("results/person.html", told=told, message_id=message_id_of(campaign_id, seq), **facts)

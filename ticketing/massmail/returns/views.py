@@ -1,4 +1,4 @@
-"""What came back, and giving an address its place again; for TIC and the Administrador."""
+"""What came back, and giving an address its place again; for who tends it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ticketing.massmail.replies.kinds import KIND_WORDS
 from ticketing.massmail.returns import queries
 from ticketing.massmail.returns.forms import ReinstateForm
 from ticketing.massmail.returns.reinstating import reinstate
-from ticketing.office import roles
 from ticketing.office.doors import campaign_name
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
+from workflows.capabilities import RETURNS
 from workflows.refusals import Refused
 
 bp = Blueprint("returns", __name__, url_prefix="/returns")
 ALARMED = timedelta(days=30)
-keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
+keepers = allowed(RETURNS)
 
 
 @bp.get("")

@@ -1,4 +1,4 @@
-"""The mail servers' pages, for TIC and the Administrador."""
+"""The mail servers' pages, for who keeps them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ticketing.extensions import db
 from ticketing.massmail.transports import actions, proving, queries
 from ticketing.massmail.transports.forms import TransportForm
 from ticketing.massmail.transports.models import Transport
-from ticketing.office import roles
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.web.once.guard import repeatable
+from workflows.capabilities import TRANSPORTS
 from workflows.refusals import Refused
 
 bp = Blueprint("transports", __name__, url_prefix="/transports")
-keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
+keepers = allowed(TRANSPORTS)
 
 
 @bp.get("")

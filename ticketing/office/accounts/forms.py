@@ -1,10 +1,10 @@
-"""Forms about people: one's own account, and what the Administrador does."""
+"""Forms about people: one's own account, and what who administers does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask_babel import lazy_gettext
 from wtforms import DateField, Field, PasswordField, StringField
@@ -12,11 +12,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Optional, ValidationError
 
 from ticketing.office.departments.models import Department
-from ticketing.office.people.actions import TITLES
+from ticketing.office.people.actions import LONGEST_TITLE
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Person
 from ticketing.office.people.passwords import LONGEST, SHORTEST
-from ticketing.office.procedures.queries import granted_roles
+from ticketing.office.procedures.queries import granted_roles, head_titles, present
 from ticketing.web.forms import Form, Length, Select
 from ticketing.web.numbers import row
 from workflows.refusals import Refused
@@ -112,15 +112,41 @@ class GrantForm(Form):
     role = Select(_("Rol"), choices=lambda: [SelectChoice(role.key, role.label) for role in granted_roles()])
     from_on = DateField(_("Desde"), validators=[InputRequired(_("Escriba el primer día."))])
     until_on = DateField(_("Hasta"), validators=[Optional()])
+    procedure = Select(_("En las solicitudes de"), choices=lambda: [SelectChoice("", _("todos")), *_procedures()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(present()) == 1:
+            del self.procedure
+
+    @property
+    def for_one(self) -> str | None:
+        """The one procedure for whose requests it is given, if it is."""
+        return (self.procedure.data or None) if self.procedure else None
 
 
 class HeadForm(Form):
-    """The department that a person heads."""
+    """The department that a person heads, and under which title."""
 
     department = Select(_("Dependencia"), coerce=row, validators=[InputRequired(NEEDED)])
-    title = Select(_("Como"), choices=[SelectChoice(title) for title in TITLES])
+    title = StringField(_("Como"), validators=[InputRequired(NEEDED), Length(max=LONGEST_TITLE)])
 
     def offer(self, departments: Sequence[Department]) -> HeadForm:
         """Let these departments be chosen."""
         self.department.choices = [SelectChoice(one.id, one.name) for one in departments]
         return self
+
+
+class TitledHeadForm(HeadForm):
+    """The same where the procedures say which titles sign."""
+
+    title = Select(_("Como"), choices=lambda: [SelectChoice(title) for title in head_titles()])
+
+
+def head_form(**given: Any) -> HeadForm:
+    """The form by which somebody is named to head a department."""
+    return TitledHeadForm(**given) if head_titles() else HeadForm(**given)
+
+
+def _procedures() -> list[SelectChoice]:
+    return [SelectChoice(each.name, each.label) for each in present()]

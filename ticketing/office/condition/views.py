@@ -1,4 +1,4 @@
-"""The page «Estado», for TIC and the Administrador."""
+"""The page «Estado», for who keeps the installation and its mail servers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from ticketing import clock
-from ticketing.office import doors, roles
+from ticketing.office import doors
 from ticketing.office.condition import actions, shown
 from ticketing.office.condition.forms import DiscardForm
 from ticketing.office.sign_in.current import allowed, me, my_roles
+from workflows.capabilities import SETTINGS, TRANSPORTS
 
 bp = Blueprint("condition", __name__, url_prefix="/condition")
-keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
+keepers = allowed(TRANSPORTS, SETTINGS)
 
 
 @bp.get("")

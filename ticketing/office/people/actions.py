@@ -6,16 +6,17 @@ from datetime import date, datetime, timedelta
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
-from ticketing.office import roles
 from ticketing.office.departments.models import Department
 from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Grant, Headship, Person, Substitute
-from ticketing.office.people.queries import by_email, with_role
-from ticketing.office.procedures.queries import granted_roles, role_key, role_label
+from ticketing.office.people.queries import by_email, with_capability
+from ticketing.office.procedures.capabilities import can, roles_with
+from ticketing.office.procedures.queries import granted_roles, head_titles, labels, present, role_key, role_label
+from workflows.capabilities import PEOPLE, READ_ONLY
 from workflows.refusals import Refused
 
-TITLES = ("Jefe", "Coordinador", "Vicepresidente")
+LONGEST_TITLE = 80
 
 
 def add(
@@ -50,42 +51,52 @@ def add(
 
 
 def grant(
-    person: Person, role: str, *, from_on: date, until_on: date | None = None, by: Person | None, at: datetime
+    person: Person,
+    role: str,
+    *,
+    from_on: date,
+    until_on: date | None = None,
+    procedure: str | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> Grant:
-    """Give a role from a day on, until a day (included) if it is dated."""
+    """Give a role from a day on, until a day (included) if it is dated; for one procedure's requests, or for all."""
     role = role_key(role)
-    if role not in {each.key for each in granted_roles()}:
-        known = ", ".join(each.label for each in granted_roles())
-        raise Refused(f"El rol «{role}» no se otorga; hay: {known}.")
+    _ask_given(role, procedure)
     if until_on is not None and until_on < from_on:
         raise Refused("El rol no puede terminar antes de empezar.")
-    if any(_overlap(held, role, from_on, until_on) for held in person.grants):
+    given = Grant(role=role, procedure=procedure, from_on=from_on, until_on=until_on)
+    if any(_overlap(held, given) for held in person.grants):
         raise Refused(f"{person.name} ya tiene el rol «{role_label(role)}» en esas fechas.")
-    if role in roles.READS_ONLY:
+    if can({given.told}, READ_ONLY):
         keep_an_administrator(person, from_on)
-    given = Grant(person=person, role=role, from_on=from_on, until_on=until_on)
+    given.person = person
     db.session.add(given)
-    record(person, "role_granted", by=by, at=at, payload=_period(from_on, until_on) | {"role": role_label(role)})
+    payload = _period(from_on, until_on) | {"role": role_label(given.told)}
+    record(person, "role_granted", by=by, at=at, payload=payload)
     return given
 
 
 def withdraw_role(given: Grant, *, on: date, by: Person | None, at: datetime) -> None:
     """The role is no longer held from `on`; what was held before stays on record."""
     person = given.person
-    if given.role == roles.ADMINISTRATOR:
+    if can({given.told}, PEOPLE):
         keep_an_administrator(person, on)
     if given.from_on >= on:
         person.grants.remove(given)
         db.session.delete(given)
     else:
         given.until_on = on - timedelta(days=1)
-    record(person, "role_withdrawn", by=by, at=at, payload={"role": role_label(given.role), "from": on.isoformat()})
+    record(person, "role_withdrawn", by=by, at=at, payload={"role": role_label(given.told), "from": on.isoformat()})
 
 
 def name_head(department: Department, person: Person, title: str, *, by: Person | None, at: datetime) -> Headship:
     """The person heads the department: signs its requests, and those of the departments below it."""
-    if title not in TITLES:
-        raise Refused(f"Encabezan una dependencia: {', '.join(TITLES)}.")
+    title = _one_line(title)
+    if (known := head_titles()) and title not in known:
+        raise Refused(f"Encabezan una dependencia: {', '.join(known)}.")
+    if not title or len(title) > LONGEST_TITLE:
+        raise Refused(f"Diga cómo se llama quien encabeza la dependencia, en {LONGEST_TITLE} letras a lo sumo.")
     if any(held.department_id == department.id for held in person.headships):
         raise Refused(f"{person.name} ya encabeza {department.name}.")
     headship = Headship(department=department, person=person, title=title)
@@ -136,19 +147,30 @@ def end_substitution(row: Substitute, *, on: date, by: Person | None, at: dateti
 
 def keep_an_administrator(person: Person, on: date) -> None:
     """Refused if this person is the only one left who administers that day."""
-    holders = {holder.id for holder in with_role(roles.ADMINISTRATOR, on)}
+    holders = {holder.id for holder in with_capability(PEOPLE, on)}
     if holders == {person.id}:
-        raise Refused("Debe quedar al menos una persona con el rol Administrador.")
+        raise Refused(f"Debe quedar al menos una persona con el rol {labels(roles_with(PEOPLE))}.")
 
 
 def _one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _overlap(held: Grant, role: str, from_on: date, until_on: date | None) -> bool:
-    begins_before = until_on is None or held.from_on <= until_on
-    ends_after = held.until_on is None or held.until_on >= from_on
-    return held.role == role and begins_before and ends_after
+def _ask_given(role: str, procedure: str | None) -> None:
+    """Raises Refused where no file gives the role, or the procedure that is named does not."""
+    if procedure is not None and procedure not in {each.name for each in present()}:
+        raise Refused(f"No hay ningún procedimiento «{procedure}».")
+    given = granted_roles(procedure)
+    if role not in {each.key for each in given}:
+        raise Refused(f"El rol «{role}» no se otorga; hay: {', '.join(each.label for each in given)}.")
+
+
+def _overlap(held: Grant, given: Grant) -> bool:
+    """Whether what is held already says what is given."""
+    begins_before = given.until_on is None or held.from_on <= given.until_on
+    ends_after = held.until_on is None or held.until_on >= given.from_on
+    same = held.role == given.role and held.procedure in (None, given.procedure)
+    return same and begins_before and ends_after
 
 
 def _period(from_on: date, until_on: date | None) -> dict[str, str | None]:

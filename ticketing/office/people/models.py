@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.extensions import Instant, Model
 from ticketing.office.departments.models import Department
+from ticketing.office.procedures.queries import bound
+
+OF_ALL = "procedure IS NULL"
 
 
 class Person(Model):
@@ -35,7 +38,7 @@ class Person(Model):
 
 
 class Headship(Model):
-    """That a person heads a department as Jefe, Coordinador or Vicepresidente: any one of them may sign for it."""
+    """That a person heads a department, under a title: whoever does may sign for it, where a gate asks for heads."""
 
     __tablename__ = "headship"
     __table_args__ = (UniqueConstraint("department_id", "person_id"),)
@@ -50,18 +53,35 @@ class Headship(Model):
 
 
 class Grant(Model):
-    """A role given to a person from a day, until a day if it is dated."""
+    """A role given to a person from a day, until a day if it is dated; for the requests of one procedure, or of all."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (UniqueConstraint("person_id", "role", "from_on"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "procedure", "from_on"),
+        Index(
+            "uq_role_grant_of_all",
+            "person_id",
+            "role",
+            "from_on",
+            unique=True,
+            sqlite_where=text(OF_ALL),
+            postgresql_where=text(OF_ALL),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(String(60))
+    procedure: Mapped[str | None] = mapped_column(String(60))
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date | None] = mapped_column(Date)
 
     person: Mapped[Person] = relationship(back_populates="grants")
+
+    @property
+    def told(self) -> str:
+        """The role as it is asked about: by its key, with its procedure where it is held for one alone."""
+        return bound(self.role, self.procedure)
 
 
 class Substitute(Model):

@@ -6,16 +6,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from ticketing.extensions import db
-from ticketing.office import roles as names
 from ticketing.office.departments.models import Department
 from ticketing.office.departments.queries import below, everyone
 from ticketing.office.people.models import Grant, Headship, Person, Substitute
+from ticketing.office.procedures.capabilities import can, givers, within
+from ticketing.office.procedures.queries import bound
 from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import READ_ONLY
+from workflows.procedure import REQUESTER
 
 
 @dataclass(frozen=True)
@@ -55,24 +58,30 @@ def active() -> Sequence[Person]:
 
 
 @remembered
-def roles_of(person: Person, on: date) -> frozenset[str]:
-    """The roles held that day. Whoever works here may file; heads and their substitutes approve.
+def roles_of(person: Person, on: date, procedure: str | None = None) -> frozenset[str]:
+    """The roles held that day: those that count in that procedure's requests, by their keys; else all, where one that
+    is held for a single procedure says so (`key@procedure`). Whoever works here is a requester.
 
     Reading only beats every other grant, headship and substitution: who holds such a role holds nothing else.
     """
     if not person.active:
         return frozenset()
-    granted = set(db.session.scalars(select(Grant.role).where(Grant.person_id == person.id, _granted(on))))
-    if granted & names.READS_ONLY:
-        return frozenset(granted & names.READS_ONLY)
-    approves = {names.APPROVER} if _heads(person, on) else set()
-    return frozenset({names.REQUESTER, *granted, *approves})
+    query = select(Grant.role, Grant.procedure).where(Grant.person_id == person.id, _granted(on))
+    granted = {bound(role, only) for role, only in db.session.execute(query)}
+    reading = {role for role in granted if can({role}, READ_ONLY)}
+    held = frozenset(reading or {REQUESTER, *granted})
+    return held if procedure is None else within(held, procedure)
+
+
+def heads(person: Person, on: date) -> bool:
+    """Whether the person heads a department that day, also as a substitute; nobody does who reads only."""
+    return person.active and bool(_heads(person, on)) and not reads_only(person, on)
 
 
 @remembered
 def reads_only(person: Person, on: date) -> bool:
     """Whether the person may write nothing that day."""
-    query = select(Grant.id).where(Grant.person_id == person.id, Grant.role.in_(names.READS_ONLY), _granted(on))
+    query = select(Grant.id).where(Grant.person_id == person.id, _given(READ_ONLY), _granted(on))
     return db.session.scalars(query.limit(1)).first() is not None
 
 
@@ -85,12 +94,22 @@ def away(person: Person, on: date) -> bool:
 
 
 @remembered
-def with_role(role: str, on: date) -> Sequence[Person]:
-    """Active people who hold the role that day, by name."""
-    query = select(Person).join(Grant).where(Grant.role == role, _granted(on), Person.disabled_at.is_(None))
-    if role not in names.READS_ONLY:
-        query = query.where(Person.id.not_in(_readers(on)))
-    return db.session.scalars(query.order_by(Person.name, Person.id).distinct()).all()
+def with_role(role: str, on: date, procedure: str | None = None) -> Sequence[Person]:
+    """Active people who hold the role that day, in that procedure's requests or in any, by name."""
+    return _holders(_held({role}, procedure), on, reading=can({role}, READ_ONLY))
+
+
+@remembered
+def with_roles(roles: frozenset[str], on: date, procedure: str | None = None) -> Sequence[Person]:
+    """Active people who hold any of these roles that day, in that procedure's requests or in any, by name."""
+    return _holders(_held(roles, procedure), on)
+
+
+@remembered
+def with_capability(capability: str, on: date, procedure: str | None = None) -> Sequence[Person]:
+    """Active people who were given a role by which they may do it that day, in that procedure's requests or in any, by
+    name."""
+    return _holders(_given(capability, procedure), on, reading=capability == READ_ONLY)
 
 
 @remembered
@@ -191,8 +210,28 @@ def _heads(person: Person, on: date) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
+def _holders(granted: ColumnElement[bool], on: date, *, reading: bool = False) -> Sequence[Person]:
+    query = select(Person).join(Grant).where(granted, _granted(on), Person.disabled_at.is_(None))
+    if not reading:
+        query = query.where(Person.id.not_in(_readers(on)))
+    return db.session.scalars(query.order_by(Person.name, Person.id).distinct()).all()
+
+
+def _given(capability: str, procedure: str | None = None) -> ColumnElement[bool]:
+    """Grants of a role by which it may be done; of each procedure as that one has the role."""
+    return or_(false(), *(_held(keys, name) for name, keys in givers(capability, procedure)))
+
+
+def _held(roles: Collection[str], procedure: str | None) -> ColumnElement[bool]:
+    """Grants of one of these roles that count in that procedure's requests, or in any."""
+    if not roles:
+        return false()
+    named = Grant.role.in_(sorted(roles))
+    return named if procedure is None else named & or_(Grant.procedure.is_(None), Grant.procedure == procedure)
+
+
 def _readers(on: date) -> Select[int]:
-    return select(Grant.person_id).where(Grant.role.in_(names.READS_ONLY), _granted(on))
+    return select(Grant.person_id).where(_given(READ_ONLY), _granted(on))
 
 
 def _granted(on: date) -> ColumnElement[bool]:

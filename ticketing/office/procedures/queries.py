@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -11,8 +11,11 @@ from ticketing.office.procedures.models import ProcedureVersion
 from ticketing.remembering import remembered
 from ticketing.web.settings import settings
 from workflows import reading
+from workflows.capabilities import ADMINISTERS
 from workflows.procedure import REQUESTER, SYSTEM, Procedure, Role
 
+BOUND = "@"
+"""Between a role's key and the one procedure for whose requests it is held."""
 _read: dict[str, Procedure] = {}
 
 
@@ -26,15 +29,37 @@ def present() -> tuple[Procedure, ...]:
     return (current(settings().procedure),)
 
 
-def granted_roles() -> tuple[Role, ...]:
-    """The roles that are given to people: those by which they may do anything. Of one key, as the first procedure has
-    it."""
+def named(name: str) -> Procedure | None:
+    """The procedure as its file says now; one that is gone as its last version said."""
+    now = next((each for each in present() if each.name == name), None)
+    if now is not None:
+        return now
+    last = next((row for row in reversed(versions()) if row.name == name), None)
+    return procedure(last) if last is not None else None
+
+
+def ever() -> frozenset[str]:
+    """The names of the procedures of this installation, and of those under which anything was ever filed."""
+    return frozenset({each.name for each in present()} | {row.name for row in versions()})
+
+
+def granted_roles(procedure: str | None = None) -> tuple[Role, ...]:
+    """The roles that are given to people: those by which they may do or sign anything. Of one key, as the first
+    procedure has it. `procedure`: of that one alone."""
     known: dict[str, Role] = {}
     for each in present():
-        for role in each.roles:
-            if role.key not in (REQUESTER, SYSTEM) and (role.grants or role.house or role.also):
-                known.setdefault(role.key, role)
+        if procedure in (None, each.name):
+            for role in each.roles:
+                if role.key not in (REQUESTER, SYSTEM) and _does_anything(each, role):
+                    known.setdefault(role.key, role)
+    if procedure is None:
+        known.setdefault(ADMINISTERS.key, ADMINISTERS)
     return tuple(known.values())
+
+
+def bound(role: str, procedure: str | None) -> str:
+    """How a role is told that is held for the requests of this procedure alone; of no procedure: as it is."""
+    return f"{role}{BOUND}{procedure}" if procedure else role
 
 
 def role_key(said: str) -> str:
@@ -42,9 +67,38 @@ def role_key(said: str) -> str:
     return next((role.key for role in granted_roles() if said in (role.key, role.label)), said)
 
 
-def role_label(key: str) -> str:
-    """How people call the role; what is said where no procedure has it (any more)."""
-    return next((role.label for each in present() for role in each.roles if role.key == key), key)
+def role_label(said: str) -> str:
+    """How people call the role, with its procedure where it is held for one alone; what is said where no procedure has
+    it (any more)."""
+    key, _, name = said.partition(BOUND)
+    roles = [role for each in present() if name in ("", each.name) for role in each.roles]
+    label = next((role.label for role in (*roles, ADMINISTERS) if role.key == key), key)
+    return f"{label} ({procedure_label(name)})" if name else label
+
+
+def procedure_label(name: str) -> str:
+    """How people call the procedure; its name where it is gone."""
+    return next((each.label for each in present() if each.name == name), name)
+
+
+def labels(keys: Collection[str]) -> str:
+    """These roles as people read them, in the files' order: «Profesional o Coordinador»."""
+    known = dict.fromkeys(role.label for each in present() for role in each.roles if role.key in keys)
+    found = [*known] or [role_label(key) for key in sorted(keys)]
+    return " o ".join(found)
+
+
+def head_titles() -> tuple[str, ...]:
+    """The titles of heads that the procedures ask to sign, in their order; none where they ask whoever heads."""
+    gates = (gate for each in present() for gate in each.gates)
+    asked = (one for gate in gates for one in (*gate.who, *gate.nobody) if one.kind == "head")
+    return tuple(dict.fromkeys(title for one in asked for title in one.named))
+
+
+def heads_sign_as() -> tuple[str, ...]:
+    """Labels of the roles as which heads sign."""
+    asked = ((each, key) for each in present() for gate in each.gates if gate.by_head for key in gate.roles)
+    return tuple(dict.fromkeys(each.role(key).label for each, key in asked))
 
 
 def procedure(row: ProcedureVersion) -> Procedure:
@@ -54,9 +108,15 @@ def procedure(row: ProcedureVersion) -> Procedure:
     return _read[row.hash]
 
 
+def _does_anything(rules: Procedure, role: Role) -> bool:
+    asked = (one for gate in rules.gates for one in (*gate.who, *gate.nobody) if one.kind == "role")
+    signs, moves = (role.key in one.named for one in asked), (role.key in step.by for step in rules.steps)
+    return bool(role.grants or role.house or role.also) or any(signs) or any(moves)
+
+
 @remembered
 def versions() -> Sequence[ProcedureVersion]:
-    """Every version that a ticket was ever filed under."""
+    """Every version that a ticket was ever filed under, the oldest first."""
     return db.session.scalars(select(ProcedureVersion).order_by(ProcedureVersion.id)).all()
 
 

@@ -11,11 +11,13 @@ from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.departments.models import Department
 from ticketing.office.institution.queries import institution
+from ticketing.office.procedures.capabilities import who
 from ticketing.office.senders.models import Sender
 from ticketing.remembering import remembered
 from ticketing.web.addresses import path
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
+from workflows.capabilities import TRANSPORTS
 from workflows.refusals import Refused
 
 
@@ -82,13 +84,14 @@ def obstacle(address: str, department: Department) -> str | None:
     """Why this department may not use this address, in a sentence; None if it may."""
     if is_principal(address):
         return None
+    keeper = who(TRANSPORTS)
     found = by_address(address)
     if found is None:
-        return f"«{address[:254]}» no está en el registro de remitentes. Elija otro, o pida a TIC que lo agregue."
+        return f"«{address[:254]}» no está en el registro de remitentes. Elija otro, o pida que lo agregue {keeper}."
     if not found.enabled:
-        return f"El remitente «{found.address}» está deshabilitado. Elija otro, o pida a TIC que lo habilite."
+        return f"El remitente «{found.address}» está deshabilitado. Elija otro, o pida que lo habilite {keeper}."
     if not found.passed:
-        return f"El dominio de «{found.address}» no pasa la comprobación. Elija otro, o pida a TIC que lo revise."
+        return f"El dominio de «{found.address}» no pasa la comprobación. Elija otro, o pida que lo revise {keeper}."
     if _nearest(found, {place.id: rank for rank, place in enumerate(department.upwards())}) is None:
         return f"El remitente «{found.address}» no es de los que puede usar {department.name}. Elija uno de la lista."
     return None

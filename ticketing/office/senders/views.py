@@ -1,4 +1,4 @@
-"""The register of senders, for TIC and the Administrador."""
+"""The register of senders, for who keeps the mail servers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from werkzeug.wrappers import Response
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.office import roles
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.senders import actions, domain, queries
 from ticketing.office.senders.forms import SenderForm, UseForm
 from ticketing.office.senders.models import Sender
 from ticketing.office.sign_in.current import allowed, me
+from workflows.capabilities import TRANSPORTS
 
 bp = Blueprint("senders", __name__, url_prefix="/senders")
-keepers = allowed(roles.TIC, roles.ADMINISTRATOR)
+keepers = allowed(TRANSPORTS)
 
 
 @bp.get("")

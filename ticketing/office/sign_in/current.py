@@ -9,7 +9,6 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 
 from ticketing import clock
@@ -18,10 +17,11 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
 from ticketing.office.people.readers import READ_ONLY
-from ticketing.office.roles import READS_ONLY
+from ticketing.office.procedures.capabilities import NOT_YOURS, can
 from ticketing.office.sign_in.models import SignedIn
 from ticketing.office.sign_in.queries import by_token
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import READ_ONLY as READER
 from workflows.refusals import Refused
 
 LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -102,9 +102,14 @@ def my_roles() -> frozenset[str]:
     return cast(frozenset[str], g.roles)
 
 
+def i_can(*wanted: str) -> bool:
+    """Whether I may do one of these things today, in the requests of any procedure or in the house."""
+    return can(my_roles(), *wanted)
+
+
 def reads_only() -> bool:
     """Whether whoever is signed in may write nothing today."""
-    return not READS_ONLY.isdisjoint(my_roles())
+    return i_can(READER)
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
@@ -112,15 +117,16 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
     return allowed()(view)
 
 
-def allowed(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Only for these roles (none named: everybody who is signed in); for others the page does not exist."""
+def allowed(*wanted: str) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
+    """Only for who may do one of these things (none named: everybody who is signed in); for others the page does not
+    exist."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | ResponseReturnValue:
             if nobody():
                 return to_sign_in()
-            if roles and not my_roles() & set(roles):
+            if wanted and not i_can(*wanted):
                 raise Missing
             return view(*args, **kwargs)
 
@@ -129,13 +135,13 @@ def allowed(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | ResponseR
     return decorate
 
 
-def only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Below `allowed`: of those who see the page only these roles may do this. The others are told so."""
+def only(*wanted: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Below `allowed`: of those who see the page only who may do one of these things. The others are told so."""
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            must(*roles)
+            must(*wanted)
             return view(*args, **kwargs)
 
         return guarded
@@ -143,10 +149,10 @@ def only(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def must(*roles: str) -> None:
-    """Whoever sees this but has none of these roles is refused in words. Raises Refused."""
-    if not my_roles() & set(roles):
-        raise Refused(_("Eso no le corresponde a su rol. No cambió nada."))
+def must(*wanted: str) -> None:
+    """Whoever sees this but may do none of these things is refused in words. Raises Refused."""
+    if not i_can(*wanted):
+        raise Refused(NOT_YOURS)
 
 
 def to_sign_in() -> ResponseReturnValue:

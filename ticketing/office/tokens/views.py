@@ -1,4 +1,4 @@
-"""One's own keys: made, shown once, revoked; the Administrador revokes anybody's."""
+"""One's own keys: made, shown once, revoked; who keeps the settings revokes anybody's."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.office import roles
 from ticketing.office.people.queries import by_id
 from ticketing.office.sign_in.current import allowed, for_readers, me, signed_in
 from ticketing.office.tokens import actions, queries
 from ticketing.office.tokens.forms import KeyForm
 from ticketing.office.tokens.scopes import SCOPES
 from ticketing.office.tokens.words import lines
+from workflows.capabilities import SETTINGS
 
 bp = Blueprint("keys", __name__)
 
@@ -53,7 +53,7 @@ def revoke(token_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/people/keys")
-@allowed(roles.ADMINISTRATOR)
+@allowed(SETTINGS)
 def everyones() -> ResponseReturnValue:
     """Everybody's keys: those that work first, the newest first."""
     found = sorted(lines(queries.everyone(), clock.now()), key=lambda line: not line.works)
@@ -61,7 +61,7 @@ def everyones() -> ResponseReturnValue:
 
 
 @bp.post("/people/<int:person_id>/keys/<int:token_id>/revoke")
-@allowed(roles.ADMINISTRATOR)
+@allowed(SETTINGS)
 def revoke_theirs(person_id: int, token_id: int) -> ResponseReturnValue:
     """Somebody's key opens nothing any more."""
     actions.revoke(queries.by_id(token_id, of=by_id(person_id)), by=me(), at=clock.now())

@@ -16,6 +16,7 @@ from ticketing.desk.clock.shown import proof_rows
 from ticketing.desk.deliverables.shown import Owed, owed
 from ticketing.desk.ticket_page.approvals import approvals
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples import rederive
 from ticketing.oversight.samples.cases import case_of
@@ -76,7 +77,7 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
         "approvals": approvals(ticket, person, on),
         "previous": beside.get(item.position - 1),
         "following": beside.get(item.position + 1),
-        "writes": sample.signed_at is None and not REVIEWS.isdisjoint(roles),
+        "writes": sample.signed_at is None and can(roles, *REVIEWS),
         "own_work": person.id in {ticket.assignee_id, ticket.requester_id},
         "ticket_url": path("tickets.ticket", number=ticket.number) if may_see(ticket, person, roles, on) else None,
     }

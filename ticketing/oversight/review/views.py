@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.desk.access.here import this_day
 from ticketing.office.institution.queries import institution
-from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
-from ticketing.office.sign_in.current import allowed, me, my_roles, only
+from ticketing.office.sign_in.current import allowed, i_can, me, my_roles, only
 from ticketing.oversight.findings.actions import record_finding
 from ticketing.oversight.review import ticket_shown
 from ticketing.oversight.review.forms import FindingForm, ReviewForm, SignForm
@@ -19,29 +18,30 @@ from ticketing.oversight.samples.models import SampleItem
 from ticketing.oversight.samples.months import bounds, is_month
 from ticketing.oversight.workbook.book import workbook
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
 samples_pages = Blueprint("samples", __name__, url_prefix="/samples")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @samples_pages.get("")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def index() -> ResponseReturnValue:
     """The last twelve months, and what was drawn before."""
     lines = shown.index(clock.now())
-    return render_template("samples/index.html", lines=lines, draws=COORDINATOR in my_roles())
+    return render_template("samples/index.html", lines=lines, draws=i_can(AUDIT))
 
 
 @samples_pages.get("/<month>")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def sample(month: str) -> ResponseReturnValue:
     """One month at a glance, and its sample as a checklist."""
     return _month_page(month)
 
 
 @samples_pages.post("/<month>/draw")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
-@only(COORDINATOR)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
+@only(AUDIT)
 def draw(month: str) -> ResponseReturnValue:
     """Draw the month's sample, once."""
     size = current_app.config["SETTINGS"].audit_sample_size
@@ -51,8 +51,8 @@ def draw(month: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/sign")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
-@only(COORDINATOR)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
+@only(AUDIT)
 def sign(month: str) -> ResponseReturnValue:
     """Sign the review; from here on nothing of it changes."""
     form = SignForm()
@@ -64,7 +64,7 @@ def sign(month: str) -> ResponseReturnValue:
 
 
 @samples_pages.get("/<month>/redraw")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def redraw(month: str) -> ResponseReturnValue:
     """Draw again and say whether everything is as it was."""
     found = queries.get(month)
@@ -78,7 +78,7 @@ def redraw(month: str) -> ResponseReturnValue:
 
 
 @samples_pages.get("/<month>/workbook.xlsx")
-@allowed(COORDINATOR, AUDITOR)
+@allowed(AUDIT, READ_AUDIT)
 def download(month: str) -> ResponseReturnValue:
     """The month as a workbook."""
     found = queries.get(month)
@@ -88,7 +88,7 @@ def download(month: str) -> ResponseReturnValue:
 
 
 @samples_pages.get("/<month>/<number>")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def ticket(month: str, number: str) -> ResponseReturnValue:
     """One drawn ticket: the proof of its times and its evidence side by side."""
     found = queries.item(queries.get(month), number)
@@ -97,8 +97,8 @@ def ticket(month: str, number: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/<number>")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
-@only(COORDINATOR, DELEGATE)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
+@only(AUDIT, DELEGATE_AUDIT)
 def review(month: str, number: str) -> ResponseReturnValue:
     """Give the verdict, then on to the next ticket without one."""
     found, form = queries.item(queries.get(month), number), ReviewForm()
@@ -112,8 +112,8 @@ def review(month: str, number: str) -> ResponseReturnValue:
 
 
 @samples_pages.post("/<month>/<number>/findings")
-@allowed(COORDINATOR, DELEGATE, AUDITOR)
-@only(COORDINATOR, DELEGATE)
+@allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
+@only(AUDIT, DELEGATE_AUDIT)
 def finding(month: str, number: str) -> ResponseReturnValue:
     """Write a finding down; it is sent to who worked the ticket."""
     found, form = queries.item(queries.get(month), number), FindingForm()

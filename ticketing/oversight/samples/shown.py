@@ -11,15 +11,16 @@ from flask_babel import gettext as _
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.office.people.models import Person
-from ticketing.office.roles import AUDITOR, COORDINATOR, DELEGATE
+from ticketing.office.procedures.capabilities import can
 from ticketing.oversight.samples import figures, queries, standings
 from ticketing.oversight.samples.actions import CONFORMING
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import ended, last_months
 from ticketing.oversight.samples.population import Member, population
+from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
-REVIEWS = frozenset({COORDINATOR, DELEGATE})
-EXPORTS = frozenset({COORDINATOR, AUDITOR})
+REVIEWS = (AUDIT, DELEGATE_AUDIT)
+EXPORTS = (AUDIT, READ_AUDIT)
 OUTCOMES = {"met": "A tiempo", "breached": "Fuera de tiempo", "annulled": "Anulada", "overdue": "Abierta y vencida"}
 VERDICTS = {None: ("Por revisar", "ring"), CONFORMING: ("Conforme", "check"), "no conforme": ("No conforme", "slash")}
 
@@ -71,8 +72,8 @@ def month(name: str, sample: Sample | None, *, roles: Collection[str], at: datet
         "standing": words,
         "shape": shape,
         "ended": ended(name, at),
-        "draws": COORDINATOR in roles,
-        "reviews": not REVIEWS.isdisjoint(roles),
+        "draws": can(roles, AUDIT),
+        "reviews": can(roles, *REVIEWS),
         "exports": exports(roles),
         "compliance": figures.compliance(members),
         "strata": figures.strata(members),
@@ -109,7 +110,7 @@ def next_to_review(sample: Sample, after: int = 0) -> SampleItem | None:
 
 def exports(roles: Collection[str]) -> bool:
     """The workbook holds the whole population: a delegate is shown the sample and no more."""
-    return not EXPORTS.isdisjoint(roles)
+    return can(roles, *EXPORTS)
 
 
 def command(name: str) -> str:

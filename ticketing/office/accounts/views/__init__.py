@@ -1,1 +1,1 @@
-"""Pages about people: one's own account, and those of the Administrador."""
+"""Pages about people: one's own account, and those of who administers."""

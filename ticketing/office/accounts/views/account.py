@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.extensions import db
-from ticketing.office import roles
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.accounts.forms import PasswordForm, SubstituteForm
+from ticketing.office.accounts.shown import role_words
 from ticketing.office.accounts.views.places import bp
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import actions, queries
+from ticketing.office.procedures.capabilities import NOT_YOURS
 from ticketing.office.sign_in import agents
-from ticketing.office.sign_in.current import came_from, for_readers, me, must, my_roles, my_session, signed_in
+from ticketing.office.sign_in.current import came_from, for_readers, me, my_session, signed_in
 from ticketing.office.sign_in.queries import open_sessions
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
@@ -48,7 +49,8 @@ def change_password() -> ResponseReturnValue:
 @signed_in
 def name_substitute() -> ResponseReturnValue:
     """Names who signs for me."""
-    must(roles.APPROVER)
+    if not queries.heads(me(), today(clock.now())):
+        raise Refused(NOT_YOURS)
     form = SubstituteForm(prefix="substitute").offer(queries.active(), me())
     if not form.validate_on_submit():
         return _page(substitute=form), 422
@@ -94,8 +96,8 @@ def _facts() -> dict[str, Any]:
     at, person = clock.now(), me()
     return {
         "person": person,
-        "roles": sorted(my_roles()),
-        "approves": roles.APPROVER in my_roles(),
+        "roles": role_words(person, today(at)),
+        "approves": queries.heads(person, today(at)),
         "sessions": open_sessions(person, at),
         "this_session": my_session(),
         "substitutions": queries.substitutions_of(person, today(at)),

@@ -1,4 +1,4 @@
-"""Whom the Administrador adds, disables, and gives roles and departments."""
+"""Whom who administers adds, disables, and gives roles and departments."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ticketing import clock
-from ticketing.office import roles
 from ticketing.office.accounts import actions as accounts
-from ticketing.office.accounts.forms import AbsenceForm, GrantForm, HeadForm, PersonForm
+from ticketing.office.accounts.forms import AbsenceForm, GrantForm, HeadForm, PersonForm, head_form
+from ticketing.office.accounts.shown import role_words
 from ticketing.office.accounts.views.places import bp
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import queries as departments
 from ticketing.office.people import actions, queries
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.queries import role_label
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.office.tokens import queries as tokens
 from ticketing.office.tokens.words import lines
 from ticketing.web.outcomes import Missing
+from workflows.capabilities import PEOPLE
 
-administrators = allowed(roles.ADMINISTRATOR)
+administrators = allowed(PEOPLE)
 
 
 @bp.get("/people")
@@ -89,9 +91,11 @@ def grant(person_id: int) -> ResponseReturnValue:
     person, form = queries.by_id(person_id), GrantForm(prefix="grant")
     if not form.validate_on_submit() or form.from_on.data is None:
         return _page(person, granting=form), 422
-    given = form.role.data, form.from_on.data, form.until_on.data
-    actions.grant(person, given[0], from_on=given[1], until_on=given[2], by=me(), at=clock.now())
-    flash(_("%(name)s tiene el rol %(role)s.", name=person.name, role=given[0]), "success")
+    first, last = form.from_on.data, form.until_on.data
+    given = actions.grant(
+        person, form.role.data, from_on=first, until_on=last, procedure=form.for_one, by=me(), at=clock.now()
+    )
+    flash(_("%(name)s tiene el rol %(role)s.", name=person.name, role=role_label(given.told)), "success")
     return _back(person)
 
 
@@ -109,11 +113,11 @@ def withdraw_role(person_id: int, grant_id: int) -> ResponseReturnValue:
 @administrators
 def name_head(person_id: int) -> ResponseReturnValue:
     """Makes the person head of a department."""
-    person, form = queries.by_id(person_id), HeadForm(prefix="head").offer(departments.everyone())
+    person, form = queries.by_id(person_id), head_form(prefix="head").offer(departments.everyone())
     if not form.validate_on_submit():
         return _page(person, heading=form), 422
     department = departments.by_id(form.department.data)
-    actions.name_head(department, person, form.title.data, by=me(), at=clock.now())
+    actions.name_head(department, person, form.title.data or "", by=me(), at=clock.now())
     flash(_("%(name)s encabeza %(department)s.", name=person.name, department=department.name), "success")
     return _back(person)
 
@@ -169,9 +173,9 @@ def _page(
         "people/show.html",
         person=person,
         grants=queries.grants_of(person),
-        roles=sorted(queries.roles_of(person, on)),
+        roles=role_words(person, on),
         granting=granting or GrantForm(prefix="grant", formdata=None, from_on=on),
-        heading=heading or HeadForm(prefix="head", formdata=None).offer(departments.everyone()),
+        heading=heading or head_form(prefix="head", formdata=None).offer(departments.everyone()),
         absence=absence or AbsenceForm(prefix="absence", formdata=None).offer(queries.active(), person),
         absences=queries.substitutions_of(person, on),
         today=on,

@@ -1,0 +1,10 @@
+"""The roles of the demo's institution, by the keys that its procedure file gives them."""
+
+PRESS_OFFICE = "communications_office"
+PROFESSIONAL = "professional"
+COORDINATOR = "coordinator"
+DELEGATE = "delegate"
+TIC = "tic"
+AUDITOR = "auditor"
+DATA_OFFICER = "data_officer"
+ADMINISTRATOR = "administrator"
