@@ -18,6 +18,7 @@ from workflows.capabilities import (
     AUDIT,
     DELEGATE_AUDIT,
     DISPATCHES,
+    FILE,
     MANAGE_LISTS,
     PEOPLE,
     READ_AUDIT,
@@ -82,7 +83,7 @@ def _ours() -> dict[str, Any]:
 
 
 def _for_nobody() -> dict[str, Any]:
-    return {"nav": [], "who": None, "home_url": "/", "writes": False}
+    return {"nav": [], "who": None, "home_url": "/", "writes": False, "files": False}
 
 
 def _for_me(app: Flask) -> dict[str, Any]:
@@ -101,6 +102,7 @@ def _for_me(app: Flask) -> dict[str, Any]:
         "account_url": _url(app, "people.account"),
         "home_url": "/",
         "writes": not reads_only(),
+        "files": i_can(FILE),
     }
 
 

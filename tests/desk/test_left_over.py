@@ -107,7 +107,7 @@ def test_where_somebody_usual_can_sign_it_again_it_is_none_of_hers(house: House)
 
 
 def test_who_only_reads_is_shown_nothing_for_standing_in(house: House) -> None:
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.people.actions import grant
 
     with house.open():

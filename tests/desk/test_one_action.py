@@ -11,8 +11,8 @@ from tests.desk.browsing import opened
 from tests.desk.cast import BOTH, FILED, filed, received, taken
 from tests.dispatch.conftest import students
 from tests.dispatch.test_campaigns import confirmed, made, proved
+from ticketing.demo import roles
 from ticketing.desk.moving.actions import step
-from ticketing.office import roles
 from ticketing.office.people.actions import grant
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ def ready(house: House) -> None:
 def own(house: House) -> None:
     """The office's own work, and two of the coordination who did none of it."""
     from tests.dispatch.test_hands import own_work
-    from ticketing.office import roles
+    from ticketing.demo import roles
     from ticketing.office.people.actions import grant
 
     cast = house.cast()

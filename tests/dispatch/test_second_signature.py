@@ -133,7 +133,7 @@ def test_own_work_needs_a_coordinator_who_did_none_of_it(cast: Cast) -> None:
 
     with pytest.raises(Refused, match="no puede firmarla"):
         sign_substance(ticket, by=cast.coordinator, at=FILED)
-    with pytest.raises(Refused, match="otra persona de la coordinación"):
+    with pytest.raises(Refused, match="otra persona que firme ese trabajo"):
         confirm(proved(campaign, cast), by=cast.coordinator, at=LATER, channel="desk")
 
 

@@ -23,8 +23,8 @@ DIANA, TERESA = "Diana Diseño", "Teresa Tesorera"
 @pytest.fixture
 def house(app_postgres: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """The cast, two of it of TIC; one reaction stands still, of an effect that is mended meanwhile."""
+    from ticketing.demo import roles
     from ticketing.ledger.reactions import table
-    from ticketing.office import roles
     from ticketing.office.people.actions import grant
 
     monkeypatch.setitem(table.REACTIONS, "sum", table.After(lambda _occasion: None, words="Sumar"))

@@ -30,7 +30,8 @@ def still_open(at: datetime) -> Iterator[str]:
         yield "Ninguna dependencia es de comunicaciones: es la que atiende («department add … --kind comms»)."
     for procedure in present():
         yield from _unstaffed(procedure, on)
-    yield from _headless(_asking(departments))
+    if any(gate.by_head for each in present() for gate in each.gates):
+        yield from _headless(_asking(departments))
     if not lists.usable(on):
         yield f"No hay ninguna lista a la que enviar: la habilita {who(ENABLE_LISTS)} (página «Audiencia»)."
     if not settings().dkim_selector:
@@ -62,4 +63,4 @@ def _headless(departments: list[Department]) -> Iterator[str]:
     without = [each.name for each in departments if not heads_above(each)]
     if without:
         some = ", ".join(without[:MOST_NAMED]) + (f" y {len(without) - MOST_NAMED} más" if without[MOST_NAMED:] else "")
-        yield f"Sin jefatura que firme: {some} («person head CORREO DEPENDENCIA»)."
+        yield f"Sin quien las encabece y firme: {some} («person head CORREO DEPENDENCIA»)."

@@ -15,7 +15,7 @@ from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.models import Ticket, TicketContent
-from ticketing.desk.cases.rules import effects_on, office_day, rules_of
+from ticketing.desk.cases.rules import effects_on, may, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.fields.kind import Place
@@ -37,8 +37,11 @@ from ticketing.ledger.recording.actions import record
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
+from ticketing.office.people.queries import roles_of
 from ticketing.office.procedures import actions as procedures
+from ticketing.office.procedures.capabilities import can, who
 from ticketing.office.procedures.models import ProcedureVersion
+from workflows.capabilities import FILE, READ_ONLY
 from workflows.meanings import SUBJECT
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
@@ -66,6 +69,7 @@ def file_request(
     ticket = _begun(version, category, by, at)
     ticket.follows_id, ticket.reserved = (follows.id if follows else None), reserved is not None
     rules = rules_of(ticket)
+    _ask_files(ticket, by, at)
     rules.category(category)
     ticket.exception = exception_label(rules, exception, files)
     ticket.state = rules.initial
@@ -151,6 +155,17 @@ def _begun(version: ProcedureVersion, category: str, by: Person, at: datetime) -
         requester_kind=kind_of_requester(by),
         filed_at=at,
     )
+
+
+def _ask_files(ticket: Ticket, by: Person, at: datetime) -> None:
+    """Whoever only reads is told so by the record. Raises Refused."""
+    roles = roles_of(by, office_day(ticket, at))
+    if not can(roles, READ_ONLY) and not may(ticket, roles, FILE):
+        rules = rules_of(ticket)
+        raise Refused(
+            f"Las solicitudes de «{rules.label}» las radica {who(FILE, rules.name)}. No se envió nada y lo escrito se "
+            "conserva."
+        )
 
 
 def _accepted(

@@ -37,11 +37,8 @@ def _waiting(person: Person, on: date) -> Iterator[tuple[Ticket, str]]:
         tickets = db.session.scalars(proved.where(Ticket.id.in_(asked))).all()
         look_at(tickets)
         gates = ((ticket, rules_of(ticket).substance_gate) for ticket in tickets)
-        yield from (
-            (ticket, gate.name)
-            for ticket, gate in gates
-            if gate is not None and fits(gate, mine, ticket.procedure_row.name)
-        )
+        mine_too = (pair for pair in gates if pair[1] is not None and fits(pair[1], mine, pair[0].procedure_row.name))
+        yield from ((ticket, gate.name) for ticket, gate in mine_too if gate is not None)
 
 
 def _left(ticket: Ticket, gate: str, person: Person, on: date) -> bool:

@@ -13,6 +13,7 @@ from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import rows, signers
 from ticketing.office.departments.models import Department
 from ticketing.office.people.queries import with_capability
+from ticketing.office.procedures.capabilities import who
 from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.conditions import Circumstances
 from workflows.gates import gates_of
@@ -20,9 +21,9 @@ from workflows.procedure import Gate
 from workflows.refusals import Refused
 
 ALONE = (
-    "El trabajo propio de la oficina que sale a una audiencia lo firma una persona de la coordinación que no lo haya "
-    "hecho, y hoy no hay otra. No se envió nada y lo escrito se conserva; pida a otra persona de la oficina que lo "
-    "radique, o a la administración que nombre a alguien más en la coordinación."
+    "El trabajo propio de la oficina que sale a una audiencia lo firma %s y no lo haya hecho, y hoy no hay nadie más. "
+    "No se envió nada y lo escrito se conserva; pida a otra persona de la oficina que lo radique, o a quien administra "
+    "que dé ese rol a alguien más."
 )
 
 
@@ -38,7 +39,7 @@ def ask_signable(
     `case` is what it answers, `named` the areas that it names, `shown` the gates (and areas) whose evidence it brings.
     """
     if ticket.own_initiative and _is_sent(ticket) and not _others_sign(ticket, on):
-        raise Refused(ALONE)
+        raise Refused(ALONE % who(SIGN_OWN_INITIATIVE, ticket.procedure_row.name))
     for gate in gates_of(rules_of(ticket), case):
         for place in named if gate.areas else [ticket.department]:
             covered = (gate.name, None) in shown or (gate.name, place.id) in shown

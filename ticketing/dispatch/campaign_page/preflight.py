@@ -9,15 +9,19 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.audience import MISSING_FIELD, by_reason, unreachable
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office.procedures.capabilities import who
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
 from ticketing.web.filters import size, thousands
+from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.refusals import Refused
 
 CLIPPED_AT, MOST_NAMED = 102 * 1024, 4
@@ -43,12 +47,19 @@ def _signatures(campaign: Campaign) -> Iterator[Check]:
     elif signed:
         yield _light("ok", _("Contenido aprobado"), _("Firmó %(who)s.", who=signed[-1].person.name))
     else:
-        yield _light("bad", _("Falta la firma del contenido"), _("La da la jefatura de quien solicita."))
+        yield _light("bad", _("Falta la firma del contenido"), _who_signs(ticket))
     ticked = verified(ticket)
     where = url_for("tickets.ticket", number=ticket.number)
     said = _("Marcada.") if ticked else _("Falta marcarla en la solicitud.")
     yield _light("ok" if ticked else "bad", _("Lista de verificación"), said, None if ticked else where)
     yield _proof(campaign)
+
+
+def _who_signs(ticket: Ticket) -> str:
+    """Whose signature is missing, in a sentence."""
+    if ticket.own_initiative:
+        return _("La da %(who)s.", who=who(SIGN_OWN_INITIATIVE, rules_of(ticket).name))
+    return _("Es la de «%(gate)s».", gate=substance_gate(ticket).label)
 
 
 def _sender(campaign: Campaign) -> Check:

@@ -48,7 +48,7 @@ def _unsigned(campaign: Campaign, ticket: Ticket) -> str | None:
     if campaign.substance_hash != substance_hash(ticket):
         return "La solicitud cambió después de armar la campaña; rehágala con lo aprobado."
     if not valid(ticket, substance_gate(ticket).name, campaign.substance_hash):
-        return "El contenido de la solicitud no tiene una firma vigente de la jefatura."
+        return "El contenido de la solicitud no tiene una firma vigente."
     if not campaign.going_hash or not valid(campaign, GOING, campaign.going_hash):
         return "Falta la confirmación de la prueba por quien hizo la solicitud."
     return None
