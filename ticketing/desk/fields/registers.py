@@ -77,7 +77,7 @@ def _unknown_area(value: Any, place: Place) -> str | None:
     if any(db.session.get(Department, area) is None for area in value):
         return "Una de las áreas nombradas no existe; elíjalas de la lista."
     if place.department.id in value:
-        return "Su propia dependencia no es un área afectada: su visto bueno ya lo da quien la encabeza."
+        return "Su propia dependencia no va entre las áreas: su visto bueno ya lo da quien la encabeza."
     return None
 
 

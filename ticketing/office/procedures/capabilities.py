@@ -54,7 +54,7 @@ def within(roles: Iterable[str], procedure: str | None) -> frozenset[str]:
 
 
 def who(capability: str, procedure: str | None = None) -> str:
-    """Who may do it, for a sentence: «quien tenga el rol Profesional o Coordinador»."""
+    """Who may do it, for a sentence: «quien tenga el rol A o B»."""
     keys = roles_with(capability, procedure)
     return f"quien tenga el rol {labels(keys)}" if keys else "la administración"
 

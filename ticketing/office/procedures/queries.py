@@ -82,7 +82,7 @@ def procedure_label(name: str) -> str:
 
 
 def labels(keys: Collection[str]) -> str:
-    """These roles as people read them, in the files' order: «Profesional o Coordinador»."""
+    """These roles as people read them, in the files' order: «A o B»."""
     known = dict.fromkeys(role.label for each in present() for role in each.roles if role.key in keys)
     found = [*known] or [role_label(key) for key in sorted(keys)]
     return " o ".join(found)
