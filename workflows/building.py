@@ -47,6 +47,7 @@ def build(content: Row) -> Procedure:
     return Procedure(
         name=said["name"],
         label=said["label"],
+        prefix=said.get("prefix", ""),
         version=version_of(content),
         content=content,
         roles=roles,

@@ -214,10 +214,12 @@ class Exceptions:
 
 @dataclass(frozen=True, eq=False)
 class Procedure:
-    """`content` is the canonical plain data it was read from, in its own vocabulary; `version` is its hash."""
+    """`prefix` begins the numbers of its requests. `content` is the canonical plain data it was read from, in its own
+    vocabulary; `version` is its hash."""
 
     name: str
     label: str
+    prefix: str
     version: str
     content: Mapping[str, Any]
     roles: tuple[Role, ...]

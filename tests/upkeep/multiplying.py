@@ -39,7 +39,7 @@ def tickets(like: Ticket, many: int) -> None:
     from ticketing.extensions import db
 
     db.session.flush()
-    serial = db.session.get_one(Serial, like.year)
+    serial = db.session.get_one(Serial, (like.prefix, like.year))
     last = serial.last
     serial.last += many
     ids = copied(like, many, {"serial": lambda place: last + 1 + place})

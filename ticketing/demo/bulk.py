@@ -53,7 +53,9 @@ class Bulk(Gates):
     def __init__(self, house: Institution) -> None:
         super().__init__(house)
         self.calendar_id = current().id
-        self.serials = dict(db.session.execute(select(Serial.year, Serial.last)).all())
+        self.serials = dict(
+            db.session.execute(select(Serial.year, Serial.last).where(Serial.prefix == self.rules.prefix)).all()
+        )
         self.cases: list[Case] = []
         self.senders: dict[int, str] = {}
 
@@ -68,7 +70,8 @@ class Bulk(Gates):
         kept = answers(self.rules, category, fields, files, by.department)
         kind = kind_of_requester(by)
         row = {
-            "year": year, "serial": self.serials[year], "procedure_id": self.house.version.id,
+            "prefix": self.rules.prefix, "year": year, "serial": self.serials[year],
+            "procedure_id": self.house.version.id,
             "calendar_id": self.calendar_id, "category": category, "exception": label, "requester_id": by.id,
             "department_id": by.department.id, "requester_kind": kind, "reserved": False, "follows_id": None,
             "subject": str(kept["subject"])[:300], "state": self.rules.initial, "assignee_id": None, "filed_at": at,
@@ -245,6 +248,6 @@ class Bulk(Gates):
     def end(self) -> None:
         """Who files or numbers next goes on from here."""
         for year, last in self.serials.items():
-            db.session.merge(Serial(year=year, last=last))
+            db.session.merge(Serial(prefix=self.rules.prefix, year=year, last=last))
         db.session.flush()
         os.sync()

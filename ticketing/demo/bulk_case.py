@@ -13,6 +13,7 @@ from ticketing.demo.bulk_people import People
 from ticketing.demo.bulk_rows import Encoded, Row, Rows
 from ticketing.desk.cases.circumstances import of_answers
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.numbers import Number
 from ticketing.desk.clock.actions import CLOCK_OF
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.gates.models import OPEN, SATISFIED, TicketGate
@@ -73,7 +74,7 @@ class Case:
 
     @property
     def number(self) -> str:
-        return f"{self.row['year']}-{self.row['serial']:04d}"
+        return str(Number(self.row["prefix"], self.row["year"], self.row["serial"]))
 
     @property
     def ended_at(self) -> datetime | None:

@@ -8,20 +8,22 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from ticketing.desk.access.matching import is_number, matching
+from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.numbers import read_number
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 
 
 def get(number: str, person: Person, roles: Collection[str], on: date) -> Ticket:
-    """The ticket of that number ("2026-0148"), or Missing where it is none or not for this person."""
-    year, _, serial = number.partition("-")
-    if not is_number(year, serial):
+    """The ticket of that number ("2026-0148", "HSC-2026-0007"), or Missing where it is none or not for this person."""
+    said = read_number(number)
+    if said is None:
         raise Missing
-    query = visible_to(person, roles, on).where(Ticket.year == int(year), Ticket.serial == int(serial))
+    mine = (Ticket.prefix == said.prefix, Ticket.year == said.year, Ticket.serial == said.serial)
+    query = visible_to(person, roles, on).where(*mine)
     found = db.session.scalars(query).first()
     if found is None:
         raise Missing

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ticketing.desk.cases.numbers import Number
 from ticketing.extensions import Instant, Json, Model
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.departments.models import Department
@@ -22,7 +23,7 @@ class Ticket(Model):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        UniqueConstraint("year", "serial"),
+        UniqueConstraint("prefix", "year", "serial"),
         CheckConstraint(f"clock IN {CLOCKS}", name="clock"),
         CheckConstraint("clock = 'running' OR due_at IS NULL", name="due_runs"),
         Index("ix_ticket_queue", "state", "due_at"),
@@ -31,6 +32,7 @@ class Ticket(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(12), default="", server_default="")
     year: Mapped[int]
     serial: Mapped[int]
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure_version.id"))
@@ -66,7 +68,7 @@ class Ticket(Model):
 
     @property
     def number(self) -> str:
-        return f"{self.year}-{self.serial:04d}"
+        return str(Number(self.prefix, self.year, self.serial))
 
     @property
     def content(self) -> TicketContent:
@@ -107,9 +109,11 @@ class TicketContent(Model):
 
 
 class Serial(Model):
-    """The last ticket number given in a year; taken by an update, so that two filings never get one number."""
+    """The last ticket number given by a prefix in a year; taken by an update, so that two filings never get
+    one number."""
 
     __tablename__ = "ticket_serial"
 
+    prefix: Mapped[str] = mapped_column(String(12), primary_key=True, default="")
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(default=0)

@@ -77,7 +77,8 @@ def file_request(
     kept = _accepted(ticket, answers, files, at)
     _ask_signable(ticket, rules, kept, files, at)
     ticket.subject = _title(rules, kept)
-    ticket.serial = next_serial(ticket.year)
+    ticket.prefix = rules.prefix
+    ticket.serial = next_serial(rules.prefix, ticket.year)
     db.session.add(ticket)
     db.session.flush()
     _write(ticket, kept, files, by=by, at=at)
