@@ -298,7 +298,7 @@ def test_an_area_that_is_none_and_ones_own_are_refused_in_words(house: House) ->
         assert "Elección no válida: elija las opciones de la lista." in words(answer)
     answer = send(rosa, draft, areas=own, comunicaciones=(io.BytesIO(b"%PDF-1.4 x"), "a.pdf"))
     assert answer.status_code == 422
-    assert "Su propia dependencia no es un área afectada" in words(answer)
+    assert "Su propia dependencia no va entre las áreas" in words(answer)
 
 
 def test_what_was_posted_is_forgotten_after_some_days(house: House) -> None:

@@ -273,7 +273,7 @@ def test_own_work_that_nobody_else_could_sign_is_refused_if_it_goes_out(cast: Ca
     if category == WEB:
         assert filed(cast, by=cast.coordinator, category=category, fields=fields).own_initiative
         return
-    with pytest.raises(Refused, match="hoy no hay otra"):
+    with pytest.raises(Refused, match="hoy no hay nadie más"):
         filed(cast, by=cast.coordinator, category=category, fields=fields)
     db.session.rollback()
     assert not db.session.query(Ticket).count()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
@@ -35,8 +35,8 @@ def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool
     headed = people.departments_headed(person, on)
     parts = [Ticket.requester_id == person.id, Ticket.assignee_id == person.id]
     if headed:
-        named = select(NamedArea.ticket_id).where(NamedArea.area_id.in_(headed))
-        parts += [Ticket.department_id.in_(headed), Ticket.id.in_(named)]
+        areas = select(NamedArea.ticket_id).where(NamedArea.area_id.in_(headed))
+        parts += [Ticket.department_id.in_(headed), Ticket.id.in_(areas)]
     handing = [name for name in ever() if _hands_out(name, roles)]
     parts.append(_in(handing))
     if not _everywhere(handing) and not can(roles, READ_ONLY) and (left := left_to(person, on)):
@@ -56,13 +56,13 @@ def _in(names: Iterable[str]) -> ColumnElement[bool]:
     """Tickets of the procedures of these names; all, where no other was ever filed under."""
     wanted = set(names)
     if _everywhere(wanted):
-        return Ticket.id.is_not(None)
+        return true()
     ids = [version.id for version in procedures.versions() if version.name in wanted]
     return Ticket.procedure_id.in_(ids) if ids else false()
 
 
 def _everywhere(names: Collection[str]) -> bool:
-    return all(version.name in names for version in procedures.versions())
+    return ever() <= set(names)
 
 
 def _lent(person: Person, roles: Collection[str], on: date) -> set[str]:

@@ -75,7 +75,7 @@ def roles_of(person: Person, on: date, procedure: str | None = None) -> frozense
 
 def heads(person: Person, on: date) -> bool:
     """Whether the person heads a department that day, also as a substitute; nobody does who reads only."""
-    return person.active and bool(_heads(person, on)) and not reads_only(person, on)
+    return person.active and bool(_heads(person, on)) and not can(roles_of(person, on), READ_ONLY)
 
 
 @remembered

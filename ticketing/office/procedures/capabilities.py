@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from ticketing.office.procedures.queries import BOUND, ever, labels, named, present
 from workflows.capabilities import ADMINISTERS, GRANTS, READ_ONLY, READING
-from workflows.procedure import Procedure
+from workflows.procedure import Procedure, Role
 
 NOT_YOURS = "Eso no le corresponde a su rol. No cambió nada."
 
@@ -56,7 +56,7 @@ def within(roles: Iterable[str], procedure: str | None) -> frozenset[str]:
 def who(capability: str, procedure: str | None = None) -> str:
     """Who may do it, for a sentence: «quien tenga el rol A o B»."""
     keys = roles_with(capability, procedure)
-    return f"quien tenga el rol {labels(keys)}" if keys else "la administración"
+    return f"quien tenga el rol {labels(keys, procedure)}" if keys else "la administración"
 
 
 def known_to(procedure: Procedure, *wanted: str) -> bool:
@@ -69,15 +69,17 @@ def _asked(roles: frozenset[str], procedure: str | None) -> tuple[Procedure, ...
     if procedure is not None:
         return tuple(_one(procedure))
     now = present()
-    known = {role.key for each in now for role in each.roles} | {ADMINISTERS.key}
-    if all(key in known and name in ("", *(each.name for each in now)) for key, _, name in _parted(roles)):
+    if _all_known(now, roles):
         return now
     names = {each.name for each in now}
     return now + tuple(rules for name in sorted(ever() - names) for rules in _one(name))
 
 
-def _parted(roles: Iterable[str]) -> Iterable[tuple[str, str, str]]:
-    return (role.partition(BOUND) for role in roles)
+@lru_cache(maxsize=2048)
+def _all_known(now: tuple[Procedure, ...], roles: frozenset[str]) -> bool:
+    keys = {role.key for each in now for role in each.roles} | {ADMINISTERS.key}
+    names = {"", *(each.name for each in now)}
+    return all(key in keys and name in names for key, _, name in (role.partition(BOUND) for role in roles))
 
 
 def _one(procedure: str) -> Iterable[Procedure]:
@@ -89,12 +91,18 @@ def _one(procedure: str) -> Iterable[Procedure]:
 def _capabilities(asked: tuple[Procedure, ...], now: tuple[Procedure, ...], roles: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     for rules in asked:
-        found.update(*(role.grants for role in rules.roles if role.key in rules.acting(within(roles, rules.name))))
-    for rules in now:
-        found.update(*(role.house for role in rules.roles if role.key in rules.acting(within(roles, rules.name))))
+        held = _held(rules, roles)
+        found.update(*(role.grants for role in held))
+        found.update({READ_ONLY} if any(READ_ONLY in role.house for role in held) else ())
+    found.update(*(role.house for rules in now for role in _held(rules, roles)))
     if ADMINISTERS.key in roles and not _named_by_file(now):
         found.update(ADMINISTERS.house)
     return frozenset(found & READING if READ_ONLY in found else found)
+
+
+def _held(rules: Procedure, roles: frozenset[str]) -> list[Role]:
+    acting = rules.acting(within(roles, rules.name))
+    return [role for role in rules.roles if role.key in acting]
 
 
 @lru_cache(maxsize=512)

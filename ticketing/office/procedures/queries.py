@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from pathlib import Path
 
 from sqlalchemy import select
 
@@ -21,7 +23,7 @@ _read: dict[str, Procedure] = {}
 
 def current(name: str) -> Procedure:
     """The procedure as its file says now."""
-    return reading.load(name)
+    return _loaded(reading.FOLDER, name)
 
 
 def present() -> tuple[Procedure, ...]:
@@ -71,21 +73,29 @@ def role_label(said: str) -> str:
     """How people call the role, with its procedure where it is held for one alone; what is said where no procedure has
     it (any more)."""
     key, _, name = said.partition(BOUND)
-    roles = [role for each in present() if name in ("", each.name) for role in each.roles]
-    label = next((role.label for role in (*roles, ADMINISTERS) if role.key == key), key)
+    label = _label(key, present() if not name else filter(None, [named(name)]))
+    if label is None:
+        label = _label(key, filter(None, (named(each) for each in sorted(ever())))) or key
     return f"{label} ({procedure_label(name)})" if name else label
 
 
 def procedure_label(name: str) -> str:
-    """How people call the procedure; its name where it is gone."""
-    return next((each.label for each in present() if each.name == name), name)
+    """How people call the procedure; its name where nothing is known of it."""
+    found = named(name)
+    return found.label if found is not None else name
 
 
-def labels(keys: Collection[str]) -> str:
-    """These roles as people read them, in the files' order: «A o B»."""
-    known = dict.fromkeys(role.label for each in present() for role in each.roles if role.key in keys)
-    found = [*known] or [role_label(key) for key in sorted(keys)]
-    return " o ".join(found)
+def _label(key: str, procedures: Iterable[Procedure]) -> str | None:
+    roles = (role for each in procedures for role in each.roles)
+    return next((role.label for role in (*roles, ADMINISTERS) if role.key == key), None)
+
+
+def labels(keys: Collection[str], procedure: str | None = None) -> str:
+    """These roles as people read them, in the files' order (`procedure`: in that one's words first): «A o B»."""
+    first = named(procedure) if procedure else None
+    rules = (first,) if first is not None and set(keys) <= {role.key for role in first.roles} else present()
+    known = dict.fromkeys(role.label for each in rules for role in each.roles if role.key in keys)
+    return " o ".join([*known] or [role_label(key) for key in sorted(keys)])
 
 
 def head_titles() -> tuple[str, ...]:
@@ -99,6 +109,11 @@ def heads_sign_as() -> tuple[str, ...]:
     """Labels of the roles as which heads sign."""
     asked = ((each, key) for each in present() for gate in each.gates if gate.by_head for key in gate.roles)
     return tuple(dict.fromkeys(each.role(key).label for each, key in asked))
+
+
+@cache
+def _loaded(_folder: Path, name: str) -> Procedure:
+    return reading.load(name)
 
 
 def procedure(row: ProcedureVersion) -> Procedure:
