@@ -1,60 +1,90 @@
 """What makes a calendar or the hours of a procedure unusable."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from workflows.day_plan import day_of, minutes_of, windows_of
+from workflows.findings import Finding, flat, lacking, wrong
 from workflows.mistakes import Place
 from workflows.refusals import Refused
-from workflows.shape import Finding
+
+Row = Mapping[str, Any]
+HOLIDAYS: Place = ("calendar", "holidays")
 
 
-def unusable_dates(content: Mapping[str, Any]) -> Iterator[Finding]:
-    """What is wrong in the calendar and in the hour of the exceptions."""
-    yield from _calendar(content["calendar"])
-    yield from _exceptions(content.get("exceptions"))
-
-
-def _calendar(calendar: Mapping[str, Any]) -> Iterator[Finding]:
-    yield from _refusals([(("calendar", "zone"), lambda: _zone(calendar["zone"]))])
+def unusable_dates(calendar: Row) -> Iterator[Finding]:
+    """What is wrong in a well-shaped calendar."""
+    yield from _zone(calendar["zone"])
     if calendar["last_year"] < calendar["first_year"]:
-        yield ("calendar", "last_year"), "un año que no sea anterior a first_year"
-    weeks: list[tuple[Place, Any]] = [(("calendar", "weekdays"), calendar["weekdays"])]
+        yield wrong(("calendar", "last_year"), f"es anterior a «first_year» ({calendar['first_year']})")
+    else:
+        yield from _dated(calendar)
+        yield from _seasons(calendar)
+    yield from _weeks(calendar)
+
+
+def unusable_hour(exceptions: Row) -> Iterator[Finding]:
+    """The hour before which an exception must be in."""
+    if "before" in exceptions:
+        yield from _tried(("exceptions", "before"), lambda: minutes_of(exceptions["before"]))
+
+
+def _weeks(calendar: Row) -> Iterator[Finding]:
+    yield from _week(calendar["weekdays"], ("calendar", "weekdays"))
+    if not any(calendar["weekdays"].values()):
+        yield wrong(("calendar", "weekdays"), "no tiene ningún día con horario")
+
+
+def _week(week: Row, place: Place) -> Iterator[Finding]:
+    for name, windows in week.items():
+        yield from _tried((*place, name), partial(windows_of, windows))
+
+
+def _dated(calendar: Row) -> Iterator[Finding]:
+    """Holidays and days with other hours: real dates, within the calendar's years."""
+    if not calendar.get("holidays"):
+        said = "sin festivos, los plazos correrían también en ellos"
+        yield wrong(HOLIDAYS, f"está vacío: {said}") if "holidays" in calendar else lacking(HOLIDAYS, said)
+    for section in ("holidays", "dates"):
+        for text in calendar.get(section, {}):
+            yield from _date(calendar, text, ("calendar", section, text))
+    for text, other in calendar.get("dates", {}).items():
+        windows = other.get("windows", [])
+        yield from _tried(("calendar", "dates", text, "windows"), partial(windows_of, windows))
+
+
+def _date(calendar: Row, text: str, place: Place) -> Iterator[Finding]:
+    first, last = calendar["first_year"], calendar["last_year"]
+    if next(_tried(place, partial(day_of, text)), None) is not None:
+        yield wrong(place, "no es una fecha del calendario (año-mes-día)")
+    elif not first <= int(text[:4]) <= last:
+        yield wrong(place, f"cae fuera de los años del calendario ({first} a {last})")
+
+
+def _seasons(calendar: Row) -> Iterator[Finding]:
     for index, season in enumerate(calendar.get("seasons", ())):
         where: Place = ("calendar", "seasons", index)
-        weeks.append(((*where, "weekdays"), season["weekdays"]))
-        yield from _refusals([((*where, key), lambda day=season[key]: day_of(day)) for key in ("from", "to")])
-        if season["to"] < season["from"]:
-            yield (*where, "to"), "un día que no sea anterior a «from»"
-    days: list[tuple[Place, Any]] = [
-        ((*place, name), windows) for place, week in weeks for name, windows in week.items()
-    ]
-    for text, other in calendar.get("dates", {}).items():
-        days.append((("calendar", "dates", text), other.get("windows", [])))
-    yield from _refusals([(place, lambda texts=texts: windows_of(texts)) for place, texts in days])
-    dated = [("calendar", section, text) for section in ("holidays", "dates") for text in calendar.get(section, {})]
-    yield from _refusals([(place, lambda text=place[-1]: day_of(text)) for place in dated])
-    if not any(calendar["weekdays"].values()):
-        yield ("calendar", "weekdays"), "al menos un día de la semana con horario"
+        problems = [one for key in ("from", "to") for one in _date(calendar, season[key], (*where, key))]
+        yield from problems
+        if not problems and season["to"] < season["from"]:
+            yield wrong((*where, "to"), f"es anterior a «from» ({season['from']})")
+        yield from _week(season["weekdays"], (*where, "weekdays"))
 
 
-def _exceptions(exceptions: Mapping[str, Any] | None) -> Iterator[Finding]:
-    if exceptions is not None:
-        yield from _refusals([(("exceptions", "before"), lambda: minutes_of(exceptions["before"]))])
-
-
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> Iterator[Finding]:
     try:
-        return ZoneInfo(name)
+        ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise Refused(f"no hay zona horaria «{name}»") from None
+        words = f"dice «{flat(name)}», y no hay ninguna zona horaria con ese nombre"
+        yield wrong(("calendar", "zone"), words, name, sorted(available_timezones()), lists=False)
 
 
-def _refusals(tries: Iterable[tuple[Place, Any]]) -> Iterator[Finding]:
-    """What each attempt refuses, as findings."""
-    for place, attempt in tries:
-        try:
-            attempt()
-        except Refused as refusal:
-            yield place, f"un valor que sirva: {refusal.sentence}"
+def _tried(place: Place, attempt: Callable[[], object]) -> Iterator[Finding]:
+    """What the attempt refuses, as a finding."""
+    try:
+        attempt()
+    except Refused as refusal:
+        said = refusal.sentence.rstrip(".")
+        yield wrong(place, f"no sirve: {said[:1].lower()}{said[1:]}")

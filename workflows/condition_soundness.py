@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from workflows.cleaning import rows, whole_section
 from workflows.conditions import (
     ALL,
     ANY,
@@ -16,37 +17,46 @@ from workflows.conditions import (
     VERBS,
     day,
 )
+from workflows.findings import Finding, listed, unknown, wrong
 from workflows.mistakes import Place
-from workflows.shape import Finding
 
+Row = Mapping[str, Any]
 _WHERE = (("gates", "when"), ("fields", "show_when"))
 _DEEP = 8
 _SAID = sorted(set(VERBS) - {"is"})
+_LIKE = "debe ser una condición, como {areas: {filled: true}}"
 
 
-def unsound_conditions(content: Mapping[str, Any]) -> Iterator[Finding]:
+def unsound_conditions(content: Row) -> Iterator[Finding]:
     """Everything wrong in the conditions of a procedure, and fields that none could name."""
-    fields = {row["name"]: row for row in content.get("fields", ())}
-    categories = {row["label"] for row in content["categories"]}
+    reader = _Reader(content)
     for section, key in _WHERE:
-        for index, row in enumerate(content.get(section, ())):
+        for index, row in rows(content, section):
             if key in row:
-                yield from _Reader(fields, categories).condition(row[key], (section, index, key))
-    for index, row in enumerate(content.get("fields", ())):
-        if row["name"] in RESERVED:
-            yield ("fields", index, "name"), f"otro nombre («{row['name']}» tiene un sentido propio en las condiciones)"
+                yield from reader.condition(row[key], (section, index, key))
+    for index, row in rows(content, "fields"):
+        if row.get("name") in RESERVED:
+            yield wrong(
+                ("fields", index, "name"), f"no puede ser «{row['name']}», que en las condiciones dice otra cosa"
+            )
 
 
 class _Reader:
-    def __init__(self, fields: Mapping[str, Any], categories: set[str]) -> None:
-        self.fields, self.categories = fields, categories
+    def __init__(self, content: Row) -> None:
+        self.fields = {row["name"]: row for _, row in rows(content, "fields") if "name" in row}
+        self.categories = {row["label"] for _, row in rows(content, "categories") if "label" in row}
+        # A row that can't be read may be the one that is meant.
+        self.whole = {
+            section: whole_section(content, section, key)
+            for section, key in (("fields", "name"), ("categories", "label"))
+        }
 
     def condition(self, said: Any, place: Place, deep: int = 0) -> Iterator[Finding]:
         if not isinstance(said, Mapping) or not said:
-            yield place, "una condición, como {areas: {filled: true}}"
+            yield wrong(place, _LIKE)
             return
         if deep > _DEEP:
-            yield place, "una condición con menos niveles"
+            yield wrong(place, "tiene demasiadas condiciones, una dentro de otra")
             return
         for key, value in said.items():
             yield from self._part(key, value, (*place, key), deep)
@@ -56,45 +66,51 @@ class _Reader:
             yield from self.condition(value, place, deep + 1)
         elif key in (ALL, ANY):
             if not isinstance(value, list) or not value:
-                yield place, "una lista de condiciones"
+                yield wrong(place, "debe ser una lista de condiciones")
                 return
             for index, each in enumerate(value):
                 yield from self.condition(each, (*place, index), deep + 1)
         elif key not in self.fields and key not in SUBJECTS:
-            known = ", ".join([*JOINS, *SUBJECTS])
-            yield place, f"el nombre de un campo, o uno de estos: {known} (no hay «{key}»)"
+            yield from self._nothing(key, place)
         elif isinstance(value, Mapping):
             yield from self._verbs(value, place)
         else:
             yield from self._values(key, value if isinstance(value, list) else [value], place)
 
-    def _verbs(self, said: Mapping[str, Any], place: Place) -> Iterator[Finding]:
+    def _nothing(self, key: str, place: Place) -> Iterator[Finding]:
+        """A subject that is neither a field nor a word of conditions."""
+        if not self.whole["fields"]:
+            return
+        said = f"pregunta por «{key}», y no hay ningún campo con ese nombre"
+        yield wrong(place[:-1], said, key, [*JOINS, *SUBJECTS, *self.fields])
+
+    def _verbs(self, said: Row, place: Place) -> Iterator[Finding]:
         if not said:
-            yield place, f"uno de estos: {', '.join(_SAID)}"
+            yield wrong(place, f"está vacía; vale: {listed(_SAID)}")
         for verb, value in said.items():
             where = (*place, verb)
             if verb not in _SAID:
-                yield where, f"uno de estos: {', '.join(_SAID)} (no hay «{verb}»)"
+                yield wrong(where, "no es algo que se pueda preguntar", verb, _SAID)
             elif verb == "filled" and not isinstance(value, bool):
-                yield where, "true o false"
+                yield wrong(where, "debe ser true o false")
             elif verb in ("over", "under") and (isinstance(value, bool) or not isinstance(value, int | float)):
-                yield where, "un número"
+                yield wrong(where, "debe ser un número")
             elif verb in ("before", "after") and day(value) is None:
-                yield where, "una fecha como 2026-03-02"
+                yield wrong(where, "debe ser una fecha como 2026-03-02")
 
     def _values(self, key: str, values: list[Any], place: Place) -> Iterator[Finding]:
         """A value that the subject can have."""
         field = self.fields.get(key, {})
         for value in values:
             if not isinstance(value, str | bool | int):
-                yield place, "un valor, o una lista de valores"
-            elif key == CATEGORY and value not in self.categories:
-                yield place, f"una de las categorías (no hay «{value}»)"
+                yield wrong(place, "debe ser un valor, o una lista de valores")
+            elif key == CATEGORY and value not in self.categories and self.whole["categories"]:
+                yield unknown(place, str(value), self.categories, "ninguna categoría")
             elif key == PEOPLE:
-                yield place, "cuántas personas: {over: número} o {under: número}"
+                yield wrong(place, "debe decir cuántas personas: {over: número} o {under: número}")
             elif field.get("kind") == "tick" and not isinstance(value, bool):
-                yield place, "true o false: el campo es una casilla"
+                yield wrong(place, f"debe ser true o false, porque «{key}» es una casilla")
             elif field.get("kind") in ("choice", "choices") and key != AUDIENCE:
-                known = [choice["value"] for choice in field.get("choices", ())]
-                if value not in known:
-                    yield place, f"una de las opciones del campo ({', '.join(known)})"
+                known = [str(each.get("value")) for _, each in rows(field, "choices")]
+                if known and whole_section(field, "choices", "value") and value not in known:
+                    yield unknown(place, str(value), known, "ninguna opción")

@@ -1,17 +1,23 @@
 """A procedure as a diagram, in Mermaid: text that a wiki, a forge or https://mermaid.live draws."""
 
-from workflows.procedure import Procedure, State, Step
+from collections.abc import Iterator
+
+from workflows.persons import signers_words, wait_words, when_words
+from workflows.procedure import SYSTEM, Gate, Procedure, Reminder, State, Step, Timer
+
+Names = dict[str, str]
 
 
 def draw(procedure: Procedure) -> str:
-    """A state diagram with every step, its reason and who takes it; the clock of each state by its class."""
+    """A state diagram with every step, its reason and who takes it; gates and timers as notes; the clock of each state
+    by its class."""
     names = {state.label: f"s{state.order}" for state in procedure.states}
     lines = ["---", f"title: {procedure.label}", "---", "stateDiagram-v2", "    direction LR"]
     lines += [f'    state "{_quoted(state.label)}" as {names[state.label]}' for state in procedure.states]
     lines.append(f"    [*] --> {names[procedure.initial]}")
     lines += [f"    {names[s.source]} --> {names[s.target]}: {_words(procedure, s)}" for s in procedure.steps]
     lines += [f"    {names[state.label]} --> [*]" for state in procedure.states if state.final]
-    lines += [_note(names[procedure.initial], procedure)] if procedure.gates else []
+    lines += _notes(procedure, names)
     lines += [f"    classDef {clock} {style}" for clock, style in _STYLES.items()]
     lines += [_class(names, state) for state in procedure.states]
     return "\n".join(lines) + "\n"
@@ -24,19 +30,63 @@ _STYLES = {
 }
 
 
-def _class(names: dict[str, str], state: State) -> str:
+def _class(names: Names, state: State) -> str:
     return f"    class {names[state.label]} {state.clock}"
 
 
 def _words(procedure: Procedure, step: Step) -> str:
+    """The reason, or what the button says; who takes it, and the fact that does, in brackets."""
     note = ", con observación" if step.note else ""
-    takers = " o ".join(procedure.role(key).label for key in step.takers)
-    return _quoted(f"{step.reason or step.label} ({takers}{note})")
+    fact = f", por el hecho {step.on}" if step.on else ""
+    takers = " o ".join(
+        "el tiempo" if _by_time(procedure, step, key) else procedure.role(key).label for key in step.takers
+    )
+    return _quoted(f"{step.reason or step.label} ({takers}{fact}{note})")
 
 
-def _note(name: str, procedure: Procedure) -> str:
-    gates = ", ".join(gate.label for gate in procedure.gates)
-    return f"    note right of {name}: {_quoted(f'Antes de recibir: {gates}')}"
+def _by_time(procedure: Procedure, step: Step, taker: str) -> bool:
+    return taker == SYSTEM and any(_takes(timer, step) for timer in procedure.timers)
+
+
+def _takes(timer: Timer, step: Step) -> bool:
+    return (timer.state, timer.to, timer.reason) == (step.source, step.target, step.reason)
+
+
+def _notes(procedure: Procedure, names: Names) -> Iterator[str]:
+    first = names[procedure.initial]
+    gates = [f"{gate.label} – {_gate(procedure, gate)}" for gate in procedure.gates]
+    if gates:
+        yield from _note(first, ["Antes de recibir", *gates])
+    for state in procedure.states:
+        waits = [_timer(timer) for timer in procedure.timers if timer.state == state.label]
+        waits += [_reminder(one) for one in procedure.reminders if one.state == state.label]
+        if waits:
+            yield from _note(names[state.label], waits)
+    anywhere = [_reminder(one) for one in procedure.reminders if one.waits_for == "gate"]
+    if anywhere:
+        yield from _note(first, [f"Mientras falta un visto bueno – {line}" for line in anywhere])
+
+
+def _gate(procedure: Procedure, gate: Gate) -> str:
+    when = f", cuando {when_words(procedure, gate.when)}" if gate.when else ""
+    nobody = f"; a falta de otros, {procedure.labels(gate.fallback)}" if gate.fallback else ""
+    return f"{signers_words(procedure, gate)}{when}{nobody}"
+
+
+def _timer(timer: Timer) -> str:
+    return f"Al cabo de {wait_words(timer.after)} – {timer.label or timer.name}"
+
+
+def _reminder(reminder: Reminder) -> str:
+    days = ", ".join(map(str, reminder.business_days))
+    last = f", y al final {reminder.then}" if reminder.then else ""
+    return f"Recordatorio a los días hábiles {days} – {reminder.label or reminder.name} ({reminder.effect}{last})"
+
+
+def _note(name: str, lines: list[str]) -> Iterator[str]:
+    yield f"    note right of {name}"
+    yield from (f"        {_quoted(line)}" for line in lines)
+    yield "    end note"
 
 
 def _quoted(text: str) -> str:

@@ -1,27 +1,50 @@
 """Where a ticket could be lost: dead ends, states nobody reaches, waits that nothing ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from workflows.building import TAKEN_BY_TIME
-from workflows.procedure import SYSTEM, Procedure, State, Timer
-from workflows.shape import Finding
+from workflows.findings import Finding, flat, row, wrong
+from workflows.mistakes import Place
+from workflows.procedure import Procedure, State
+
+Ways = Mapping[str, set[str]]
 
 
 def lost_journeys(procedure: Procedure) -> Iterator[Finding]:
-    """Findings about states, steps and timers; unknown names are somebody else's."""
-    states = {state.label for state in procedure.states}
-    onward = {label: {s.target for s in procedure.steps_from(label)} & states for label in states}
-    back = {label: {source for source in states if label in onward[source]} for label in states}
+    """Findings about states; every name is known. Of several that are lost for one reason, the first is told."""
+    onward: dict[str, set[str]] = {state.label: set() for state in procedure.states}
+    back: dict[str, set[str]] = {state.label: set() for state in procedure.states}
+    for step in procedure.steps:
+        onward[step.source].add(step.target)
+        back[step.target].add(step.source)
     reached = _reachable([procedure.initial], onward)
-    ending = _reachable([state.label for state in procedure.states if state.final], back)
+    ending = _reachable([state.label for state in procedure.states if state.final or not onward[state.label]], back)
+    yield from _unreached(procedure, reached, back)
+    yield from _endless(procedure, reached - ending)
+    annulled = {state.label for state in procedure.states if state.outcome == "annulled"}
     for index, state in enumerate(procedure.states):
-        for key, expected in _about(procedure, state, onward[state.label], reached, ending):
-            yield ("states", index, key), expected
-    yield from _timers(procedure)
-    yield from _untaken(procedure)
+        if state.label in reached:
+            yield from _about(state, ("states", index), onward[state.label], annulled)
 
 
-def _reachable(start: Iterable[str], ways: dict[str, set[str]]) -> set[str]:
+def _unreached(procedure: Procedure, reached: set[str], back: Ways) -> Iterator[Finding]:
+    """States to which nothing leads, and not those to which only they lead."""
+    lost = [(index, state.label) for index, state in enumerate(procedure.states) if state.label not in reached]
+    first = [(index, label) for index, label in lost if not back[label] - {label}]
+    for index, _ in first or lost[:1]:
+        words = f"no se alcanza: ningún paso llega a él desde «{flat(procedure.initial)}»"
+        yield row(("states", index), words)
+
+
+def _endless(procedure: Procedure, lost: set[str]) -> Iterator[Finding]:
+    """States from which no way leads to an end."""
+    found = [index for index, state in enumerate(procedure.states) if state.label in lost]
+    if found:
+        others = ", ".join(f"«{flat(procedure.states[index].label)}»" for index in found[1:])
+        words = "no lleva a ningún estado final: lo que entra en él no termina nunca"
+        yield row(("states", found[0]), f"{words}{others and f' (tampoco {others})'}")
+
+
+def _reachable(start: Iterable[str], ways: Ways) -> set[str]:
     found: set[str] = set()
     waiting = list(start)
     while waiting:
@@ -32,42 +55,12 @@ def _reachable(start: Iterable[str], ways: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _about(
-    procedure: Procedure, state: State, onward: set[str], reached: set[str], ending: set[str]
-) -> Iterator[tuple[str, str]]:
-    if state.label not in reached:
-        yield "label", f"un paso que llegue a «{state.label}» (no se alcanza desde «{procedure.initial}»)"
+def _about(state: State, place: Place, onward: set[str], annulled: set[str]) -> Iterator[Finding]:
     if state.final and onward:
-        yield "final", f"ningún paso que salga de «{state.label}», que es final"
-    if state.final and state.clock != "stopped":
-        yield "clock", f"stopped: «{state.label}» es final"
-    if not state.final and not onward:
-        yield "label", f"un paso que salga de «{state.label}», o «final: true» (es un callejón sin salida)"
-    elif state.label not in ending:
-        yield "label", f"un camino de «{state.label}» a un estado final"
-    if state.clock == "running" and onward and all(_annulled(procedure, label) for label in onward):
-        yield "clock", f"otra salida de «{state.label}» que anular, o un reloj que no corra"
-
-
-def _annulled(procedure: Procedure, label: str) -> bool:
-    return any(state.label == label and state.outcome == "annulled" for state in procedure.states)
-
-
-def _timers(procedure: Procedure) -> Iterator[Finding]:
-    taken = {(s.source, s.target, s.reason) for s in procedure.steps if SYSTEM in s.by}
-    for index, timer in enumerate(procedure.timers):
-        if _row(timer) not in taken:
-            yield ("timers", index, "do"), f"un paso que dé el tiempo (on: {TAKEN_BY_TIME}), de «{timer.state}»"
-
-
-def _untaken(procedure: Procedure) -> Iterator[Finding]:
-    """Steps of the system alone that neither a timer nor a fact takes."""
-    timed = {_row(timer) for timer in procedure.timers}
-    for index, step in enumerate(procedure.steps):
-        alone = set(step.by) == {SYSTEM}
-        if alone and step.on is None and (step.source, step.target, step.reason) not in timed:
-            yield ("steps", index, "on"), "un plazo (timers) que dé este paso, o un hecho (on), o quién lo da (by)"
-
-
-def _row(timer: Timer) -> tuple[str, str, str | None]:
-    return timer.state, timer.to, timer.reason
+        yield wrong((*place, "final"), f"dice que es final, y un paso sale de él hacia «{flat(min(onward))}»")
+    elif state.final and state.clock != "stopped":
+        yield wrong((*place, "clock"), "debe ser stopped, porque el estado es final")
+    elif not state.final and not onward:
+        yield row(place, "es un callejón sin salida: ningún paso sale de él; si allí termina, diga «final: true»")
+    elif state.clock == "running" and onward and onward <= annulled:
+        yield wrong((*place, "clock"), "corre, y del estado solo se sale anulando: falta un paso que siga")

@@ -6,48 +6,49 @@ grow.
 """
 
 import re
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
-from workflows.mistakes import Mistake, Place
+from workflows.findings import Finding, row, wrong
+from workflows.mistakes import Place
+from workflows.yaml_faults import fault
 
 _INTEGER, _DECIMAL = re.compile(r"[-+]?\d{1,15}"), re.compile(r"[-+]?\d{1,15}\.\d{1,15}")
 _FAST: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where PyYAML was built with it
 _DEEP = 60  # levels: libyaml's composer goes down by recursion in C, and a deep file would end the process
+_TAGS = {
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")
+}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
 @dataclass
 class Marked:
-    """`data` is None where nothing could be read; `mistakes` says why."""
+    """`data` is None where nothing could be read: `unread` says in which line, and why. `found`: what can't be taken,
+    `refused` the places of values that have nothing in their stead."""
 
     data: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
-    mistakes: list[Mistake] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
+    refused: set[Place] = field(default_factory=set)
+    unread: tuple[int, str] | None = None
 
 
-def marked(text: str, file: str) -> Marked:
+def marked(text: str) -> Marked:
     """`text` as data, with the line of each place in it; never raises."""
     found = Marked()
     try:
-        node = _composed(text)
-        found.data = node and _Walk(found, file).value(node, ())
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return Marked(mistakes=[_unreadable(error, file)])
-    return found
-
-
-def _composed(text: str) -> yaml.Node | None:
-    """Read ten times as fast; what can't be is read by PyYAML's own reader, which says more clearly what is wrong."""
-    with suppress(yaml.YAMLError, ValueError):
         _measure(text)
-        fast: yaml.Node | None = yaml.compose(text, Loader=_FAST)
-        return fast
-    slow: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
-    return slow
+        node = yaml.compose(text, Loader=_FAST)
+        found.data = node and _Walk(found).value(node, ())
+    except RecursionError:
+        return Marked(unread=(1, f"el archivo tiene más de {_DEEP} niveles, uno dentro de otro"))
+    except (yaml.YAMLError, ValueError) as error:
+        return Marked(unread=fault(text, error))
+    return found
 
 
 def _measure(text: str) -> None:
@@ -56,18 +57,20 @@ def _measure(text: str) -> None:
     for event in yaml.parse(text, Loader=_FAST):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEP:
-            raise RecursionError(f"más de {_DEEP} niveles, uno dentro de otro")
+            raise RecursionError
 
 
 class _Walk:
-    def __init__(self, found: Marked, file: str) -> None:
-        self.found, self.file, self.seen = found, file, set[int]()
+    def __init__(self, found: Marked) -> None:
+        self.found, self.seen = found, set[int]()
 
     def value(self, node: yaml.Node, place: Place) -> Any:
         self.found.lines.setdefault(place, node.start_mark.line + 1)
         if id(node) in self.seen:
-            return self._complain(node, place, "el valor escrito entero (no se admiten referencias «*» de YAML)")
+            return self._refused(place, "usa una referencia («*») de YAML; escriba el valor entero")
         self.seen.add(id(node))
+        if node.tag not in _TAGS:
+            return self._refused(place, "empieza por «!»; si es un texto, póngalo entre comillas")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         return self._list(node, place) if isinstance(node, yaml.SequenceNode) else self._scalar(node)
@@ -76,12 +79,13 @@ class _Walk:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self._complain(key_node, place, "una clave de texto")
+                self._add(key_node, row(place, "tiene una clave que no es una palabra"))
                 continue
             key = str(key_node.value)
             where = (*place, key)
             if key in data:
-                self._complain(key_node, where, "una sola vez esta clave (está repetida)")
+                first = self.found.lines[where]
+                self._add(key_node, wrong(where, f"está dos veces (la primera, en la línea {first})"))
                 continue
             self.found.lines[where] = key_node.start_mark.line + 1
             data[key] = self.value(value_node, where)
@@ -100,11 +104,11 @@ class _Walk:
             return int(text)
         return float(text) if _DECIMAL.fullmatch(text) else text
 
-    def _complain(self, node: yaml.Node, place: Place, expected: str) -> None:
-        self.found.mistakes.append(Mistake(self.file, node.start_mark.line + 1, place, expected))
+    def _add(self, node: yaml.Node, finding: Finding) -> None:
+        """Where the node stands: what is said twice has the place of what it repeats."""
+        self.found.found.append(replace(finding, line=node.start_mark.line + 1))
 
-
-def _unreadable(error: Exception, file: str) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return Mistake(file, mark.line + 1 if mark else 1, (), f"YAML bien escrito ({problem})")
+    def _refused(self, place: Place, words: str) -> None:
+        """A value that isn't taken: nothing stands for it."""
+        self.found.found.append(wrong(place, words))
+        self.found.refused.add(place)

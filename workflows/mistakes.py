@@ -1,26 +1,20 @@
-"""What is wrong in a procedure file: where it stands and what was expected there."""
+"""What is wrong in a procedure file: its line, and a sentence that whoever wrote it understands."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 Place = tuple[str | int, ...]
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
 class Mistake:
     file: str
     line: int
-    place: Place
-    expected: str
-
-    @property
-    def key(self) -> str:
-        """The place as a person writes it: steps[3].to"""
-        parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.place)
-        return "".join(parts).removeprefix(".") or "(todo el archivo)"
+    sentence: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}: se esperaba {self.expected}"
+        return f"{self.file}:{self.line}: {self.sentence}"
 
 
 class Mistakes(Exception):
@@ -28,4 +22,11 @@ class Mistakes(Exception):
 
     def __init__(self, found: Iterable[Mistake]) -> None:
         self.found = tuple(found)
-        super().__init__("\n".join(str(mistake) for mistake in self.found))
+        super().__init__("\n".join(told(self.found)))
+
+
+def told(found: tuple[Mistake, ...]) -> list[str]:
+    """The first of them, a line each, and how many more there are."""
+    lines = [str(mistake) for mistake in found[:MOST_SHOWN]]
+    more = len(found) - MOST_SHOWN
+    return [*lines, f"… y {f'{more:,}'.replace(',', '.')} más"] if more > 0 else lines

@@ -1,22 +1,28 @@
-"""A procedure file as a Procedure, or the mistakes that stand in its way: file, line, key and what was expected."""
+"""A procedure file as a Procedure, or the mistakes that stand in its way: file, line and a sentence."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workflows.building import build
+from workflows.file_text import Unread, text_of
+from workflows.findings import Finding
+from workflows.first_places import as_written
 from workflows.first_vocabulary import translated
-from workflows.marked_yaml import marked
-from workflows.mistakes import Mistake, Mistakes, Place
+from workflows.marked_yaml import Marked, marked
+from workflows.mistakes import MOST_SHOWN, Mistake, Mistakes, Place
+from workflows.places import sentence
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
-from workflows.shape import Finding, findings
+from workflows.shape import findings
 from workflows.soundness import unsound
 from workflows.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent / "procedures"
+_ONLY_FIRST = frozenset({"effects", "reminders", "limits", "campaign_classes"})
+"""Sections that only the first vocabulary has: a file that has one of them and says no vocabulary is of it."""
 
 
 def load(name: str) -> Procedure:
@@ -30,9 +36,9 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
 
 
-def read(path: str | Path) -> Procedure:
+def read(path: str | Path, vocabulary: Vocabulary | None = None) -> Procedure:
     """The procedure in a file; raises Mistakes."""
-    content, mistakes = _examined(Path(path))
+    content, mistakes = _examined(Path(path), vocabulary)
     if mistakes:
         raise Mistakes(mistakes)
     return build(content)
@@ -64,30 +70,62 @@ def _schema(vocabulary: int) -> Mapping[str, Any]:
     return schema
 
 
-def _wrong(data: Any, vocabulary: Vocabulary | None) -> list[Finding]:
-    """Its shape first; what it says only where that fits."""
-    second = isinstance(data, Mapping) and "vocabulary" in data
-    shape = list(findings(data, _schema(2 if second else 1)))
-    return shape or list(unsound(data if second else translated(data), vocabulary))
-
-
-def _examined(path: Path, vocabulary: Vocabulary | None = None) -> tuple[dict[str, Any], tuple[Mistake, ...]]:
+def _examined(path: Path, vocabulary: Vocabulary | None) -> tuple[dict[str, Any], tuple[Mistake, ...]]:
     """What the file says, which can be trusted where there are no mistakes."""
-    file = str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return {}, (Mistake(file, 1, (), f"un archivo de texto UTF-8 que se pueda leer ({error})"),)
-    found = marked(text, file)
+        text = text_of(path)
+    except Unread as problem:
+        return {}, (Mistake(str(path), problem.line, problem.sentence),)
+    found = marked(text)
+    if found.unread is not None:
+        return {}, (Mistake(str(path), *found.unread),)
+    if not isinstance(found.data, dict):
+        return {}, (Mistake(str(path), *_no_procedure(found, text)),)
+    return found.data, _mistakes(str(path), found, _wrong(found, vocabulary))
+
+
+def _no_procedure(found: Marked, text: str) -> tuple[int, str]:
     if found.data is None:
-        return {}, tuple(found.mistakes) or (Mistake(file, 1, (), "un procedimiento (el archivo está vacío)"),)
-    wrong = _wrong(found.data, vocabulary)
-    mistakes = [Mistake(file, _line(found.lines, place), place, expected) for place, expected in wrong]
-    return found.data, tuple(sorted(found.mistakes + mistakes, key=lambda mistake: mistake.line))
+        return 1, "el archivo está vacío"
+    line = found.lines[()]
+    if isinstance(found.data, list):
+        return line, "el archivo empieza por una lista («-»); debe empezar por una clave, como «vocabulary: 2»"
+    return line, "el archivo no tiene claves; cada línea empieza por una clave, dos puntos y un espacio («name: …»)"
 
 
-def _line(lines: Mapping[Place, int], place: Place) -> int:
+def _wrong(found: Marked, vocabulary: Vocabulary | None) -> Iterator[Finding]:
+    """Its shape, and what it says wherever that fits."""
+    data, second = found.data, _is_second(found.data)
+    yield from found.found
+    shape = [each for each in findings(data, _schema(2 if second else 1)) if not _below(each.place, found.refused)]
+    yield from shape
+    if second:
+        yield from unsound(data, vocabulary, [*found.found, *shape])
+    elif not shape and not found.found:
+        yield from (as_written(each, data) for each in unsound(translated(data), vocabulary))
+
+
+def _is_second(data: Mapping[str, Any]) -> bool:
+    return "vocabulary" in data or not _ONLY_FIRST & data.keys()
+
+
+def _below(place: Place, refused: Iterable[Place]) -> bool:
+    return any(place[: len(other)] == other for other in refused)
+
+
+def _mistakes(file: str, found: Marked, wrong: Iterable[Finding]) -> tuple[Mistake, ...]:
+    """In the order of their lines; those that will be shown say what was probably meant."""
+    placed = sorted(((each.line or _line(found.lines, each), each) for each in wrong), key=lambda pair: pair[0])
+    told = (
+        Mistake(file, line, sentence(each, found.data, helped=number < MOST_SHOWN))
+        for number, (line, each) in enumerate(placed)
+    )
+    return tuple(dict.fromkeys(told))
+
+
+def _line(lines: Mapping[Place, int], finding: Finding) -> int:
     """Of the place itself or, where it is missing, of what should contain it."""
+    place = finding.place
     while place and place not in lines:
         place = place[:-1]
-    return lines.get(place, 1)
+    return lines.get(place, 1) if place else 1

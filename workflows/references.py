@@ -1,11 +1,14 @@
 """References within a procedure file to what it does not have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from workflows.cleaning import rows, texts
+from workflows.findings import Finding, unknown, wrong
 from workflows.mistakes import Place
 from workflows.procedure import REQUESTER, SYSTEM
-from workflows.shape import Finding
+
+Known = Mapping[str, str]  # name -> the label by which people call it
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "roles": ("label", "key"),
@@ -43,38 +46,70 @@ _REFERENCES = (
     ("timers", ("while", "state"), "states"),
     ("timers", ("do", "step"), "steps"),
 )
-_SECTIONS = {"protectable": "fields", "parts": "deliverables"}
+_NOUNS: Mapping[str, str] = {
+    "roles": "ningún papel",
+    "states": "ningún estado",
+    "steps": "ningún paso",
+    "gates": "ningún visto bueno",
+    "fields": "ningún campo",
+    "deliverables": "ningún entregable",
+    "categories": "ninguna categoría",
+    "protectable": "ningún campo ni significado",
+    "parts": "ninguna parte de un entregable",
+}
 
 
-def dangling(content: Mapping[str, Any]) -> Iterator[Finding]:
-    """Every name that stands for nothing."""
-    have: dict[str, set[str]] = {
-        section: {row[keys[-1]] for row in content.get(section, ())} for section, keys in KEYS.items()
-    }
-    have["roles"] |= {REQUESTER, SYSTEM}
-    have["parts"] = {part for row in content["deliverables"] for part in row.get("parts", ())}
-    have["protectable"] = have["fields"] | {row["means"] for row in content.get("fields", ()) if "means" in row}
+def dangling(content: Mapping[str, Any], before: Sequence[Finding] = ()) -> Iterator[Finding]:
+    """Every name that stands for nothing. Where a row's own name is lost, any name may be meant for it."""
+    have = _known(content, before)
     for section, path, target in _REFERENCES:
-        for index, row in enumerate(content.get(section, ())):
-            yield from _followed(row, path, (section, index), target, have[target])
-    substance = content.get("signatures", {}).get("substance")
-    yield from _unknown(substance, ("signatures", "substance"), "gates", have["gates"])
+        known = have.get(target)
+        if known is not None:
+            for index, row in rows(content, section):
+                yield from _followed(row, path, (section, index), known, _NOUNS[target])
+    gates, said = have.get("gates"), content.get("signatures", {}).get("substance")
+    if gates is not None:
+        yield from _followed(said, (), ("signatures", "substance"), gates, _NOUNS["gates"])
 
 
-def _followed(found: Any, path: tuple[str, ...], place: Place, target: str, known: set[str]) -> Iterator[Finding]:
+def _known(content: Mapping[str, Any], before: Sequence[Finding]) -> dict[str, Known]:
+    """By section, the names that it has; left out are sections of which one can't be read, or is said twice."""
+    have: dict[str, dict[str, str]] = {}
+    lost = {each.place[0] for each in before if len(each.place) == 1}
+    misspelt = any(each.form == "stray" and len(each.place) == 1 for each in before)
+    for section, keys in KEYS.items():
+        if section not in content and (misspelt or section in lost):
+            continue
+        found = [row for _, row in rows(content, section)]
+        if section in content and len(found) < len(content[section]):
+            continue
+        named = [row[keys[-1]] for row in found if keys[-1] in row]
+        if len(set(named)) == len(found):
+            have[section] = {row[keys[-1]]: str(row.get("label", "")) for row in found}
+    if "roles" in have:
+        have["roles"] = {REQUESTER: "", SYSTEM: ""} | have["roles"]
+    if "deliverables" in have:
+        have["parts"] = {part: "" for _, row in rows(content, "deliverables") for part in texts(row.get("parts"))}
+    if "fields" in have:
+        means = {row["means"]: "" for _, row in rows(content, "fields") if isinstance(row.get("means"), str)}
+        have["protectable"] = means | have["fields"]
+    return dict(have)
+
+
+def _followed(found: Any, path: tuple[str, ...], place: Place, known: Known, noun: str) -> Iterator[Finding]:
     """What stands at the path, in each of the values where it passes a list."""
-    if isinstance(found, list) and path:
+    if isinstance(found, list):
         for index, each in enumerate(found):
-            yield from _followed(each, path, (*place, index), target, known)
+            yield from _followed(each, path, (*place, index), known, noun)
     elif path and isinstance(found, Mapping):
-        yield from _followed(found.get(path[0]), path[1:], (*place, path[0]), target, known)
-    elif not path:
-        yield from _unknown(found, place, target, known)
+        yield from _followed(found.get(path[0]), path[1:], (*place, path[0]), known, noun)
+    elif not path and isinstance(found, str) and found not in known:
+        yield _unknown(found, known, noun, place)
 
 
-def _unknown(named: Any, place: Place, target: str, known: set[str]) -> Iterator[Finding]:
-    if isinstance(named, str) and named not in known:
-        yield place, f"un nombre de «{_SECTIONS.get(target, target)}» (no hay «{named}»)"
-    elif isinstance(named, list):
-        for index, each in enumerate(named):
-            yield from _unknown(each, (*place, index), target, known)
+def _unknown(said: str, known: Known, noun: str, place: Place) -> Finding:
+    """What is called by its label has a name of its own."""
+    key = next((key for key, label in known.items() if label and label.casefold() == said.strip().casefold()), None)
+    if key is not None and key != said:
+        return wrong(place, f"dice «{said}», que es el rótulo; su nombre es «{key}»")
+    return unknown(place, said, known, noun)

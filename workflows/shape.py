@@ -1,21 +1,21 @@
-"""Plain data held against a JSON Schema, with sentences a person can use: where it stands and what was expected there.
+"""Plain data held against a JSON Schema, with sentences that a person can use.
 
 `jsonschema` decides; ours are the words, and the place of a key that is missing or that nobody knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
+from workflows.findings import Finding, flat, lacking, near, wrong
 from workflows.mistakes import Place
 
-Finding = tuple[Place, str]  # where, and what was expected there
-
-_NAMES = {
+_KINDS = {
     "object": "un grupo de claves",
     "array": "una lista",
     "string": "un texto",
@@ -23,7 +23,9 @@ _NAMES = {
     "number": "un número",
     "boolean": "true o false",
 }
-_LIMITS = {"minimum": "de al menos", "maximum": "y como mucho", "minItems": "con al menos"}
+
+_GLUED = re.compile(r"([\w.]+):\S")
+_HINTS: Mapping[Place, str] = {("vocabulary",): "escriba al comienzo «vocabulary: 2»"}
 
 
 def findings(data: Any, schema: Mapping[str, Any]) -> Iterator[Finding]:
@@ -45,26 +47,72 @@ def _spelled_out(rule: Any, defs: Mapping[str, Any]) -> Any:
 
 def _finding(error: ValidationError) -> Finding:
     place = tuple(error.absolute_path)
+    if error.validator == "required":
+        return lacking(place, _HINTS.get(place, ""))
+    if error.validator == "additionalProperties":
+        known: Any = error.validator_value
+        return _unknown_key(place, str(place[-1]), tuple(known))
     if "propertyNames" in error.absolute_schema_path:
-        place = (*place, str(error.instance))
-    return place, error.message if str(error.validator) in _OURS else _expected(error.schema)
+        return wrong((*place, str(error.instance)), f"debe ser {_expected(error.schema)}")
+    value: Any = error.instance
+    rule: Any = error.schema
+    if isinstance(value, str) and value and "enum" in rule:
+        return wrong(place, f"dice «{flat(value)}» y debe ser {_expected(rule)}", value, _names(rule), lists=False)
+    return wrong(place, _words(value, rule, error.validator))
+
+
+def _unknown_key(place: Place, key: str, known: tuple[str, ...]) -> Finding:
+    glued = _GLUED.match(key)
+    if glued:
+        return Finding(place, f"no se entiende: después de los dos puntos de «{glued[1]}:» falta un espacio", "stray")
+    return Finding(place, "no es una clave que se conozca", "stray", said=key, known=known)
+
+
+def _words(value: Any, rule: Any, broken: Any) -> str:
+    """What is said of the value, after the name of its key."""
+    if value is None or value == "":
+        return f"no dice nada y debe ser {_expected(rule)}"
+    if isinstance(value, list) and broken in ("minItems", "maxItems"):
+        return _how_many(value, rule)
+    if rule.get("type") == "string" and isinstance(value, int | float):
+        return "no es un texto, que es lo que debe ser: póngalo entre comillas"
+    return f"debe ser {_expected(rule)}"
+
+
+def _names(rule: Any) -> tuple[str, ...]:
+    return tuple(map(str, rule["enum"]))
+
+
+def _how_many(value: list[Any], rule: Any) -> str:
+    if not value:
+        return "es una lista vacía y debe tener al menos un elemento"
+    return f"tiene {len(value)} elementos y puede tener hasta {rule['maxItems']}"
 
 
 def _expected(rule: Any) -> str:
     if "description" in rule:
         return str(rule["description"])
     if "enum" in rule:
-        return f"uno de estos valores: {', '.join(rule['enum'])}"
+        *others, last = map(str, rule["enum"])
+        return f"{', '.join(others)} o {last}" if others else last
     kinds = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
-    limits = [f"{words} {rule[key]}" for key, words in _LIMITS.items() if key in rule]
-    return " ".join([" o ".join(_NAMES[name] for name in kinds), *limits])
+    return " o ".join(_KINDS[name] for name in kinds) + _between(rule)
+
+
+def _between(rule: Any) -> str:
+    low, high = rule.get("minimum"), rule.get("maximum")
+    if low is None:
+        return "" if high is None else f" de {high} o menos"
+    return f" de {low} o más" if high is None else f" entre {low} y {high}"
 
 
 def _required(_: Any, keys: list[str], data: Any, rule: Any) -> Iterator[ValidationError]:
-    """The keyword of the library, at the place of the key itself."""
-    for key in keys if isinstance(data, dict) else ():
-        if key not in data:
-            yield ValidationError(f"la clave «{key}», que falta", path=[key])
+    """The keyword of the library, at the place of the key itself; what is only misspelt isn't missing too."""
+    missing = [key for key in keys if key not in data] if isinstance(data, dict) else []
+    meant = {_meant(key, data, rule) for key in data if key not in rule.get("properties", {})} if missing else set()
+    for key in missing:
+        if key not in meant:
+            yield ValidationError(key, path=[key])
 
 
 def _additional(validator: Any, other: Any, data: Any, rule: Any) -> Iterator[ValidationError]:
@@ -74,9 +122,15 @@ def _additional(validator: Any, other: Any, data: Any, rule: Any) -> Iterator[Va
         if key in known:
             continue
         if other is False:
-            yield ValidationError(f"una de estas claves: {', '.join(known)}", path=[key])
+            yield ValidationError("", path=[key], validator_value=known)
         else:
             yield from validator.descend(data[key], other, path=key)
+
+
+def _meant(key: str, data: Collection[str], rule: Any) -> str | None:
+    """The key that a misspelt one stands for: one that isn't there yet."""
+    glued = _GLUED.match(key)
+    return glued[1] if glued else near(key, [known for known in rule.get("properties", {}) if known not in data])
 
 
 def _whole(_: Any, value: Any) -> bool:

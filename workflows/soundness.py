@@ -1,176 +1,93 @@
-"""What makes a well-shaped procedure unusable; each finding says where it stands and what was expected there.
+"""What makes a procedure unusable though it has the right shape; each finding says where it stands.
 
-Told of the second vocabulary; a file of the first is translated before it is looked at.
+Told of the second vocabulary; a file of the first is translated before it is looked at. What has a mistake already is
+taken out first, so that nothing is said which only follows from it.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
-from workflows.building import TAKEN_BY_TIME, build
-from workflows.calendar_soundness import unusable_dates
-from workflows.capabilities import GRANTS, HOUSE
+from workflows.building import build
+from workflows.calendar_soundness import unusable_dates, unusable_hour
+from workflows.cleaning import cleaned
 from workflows.condition_soundness import unsound_conditions
+from workflows.findings import Finding, fresh, whole
+from workflows.hands import Hands
 from workflows.journeys import lost_journeys
-from workflows.meanings import MEANINGS
+from workflows.making import unmade
 from workflows.mistakes import Place
-from workflows.procedure import REQUESTER, SYSTEM, Procedure
-from workflows.references import KEYS, dangling
-from workflows.shape import Finding
+from workflows.procedure import Procedure
+from workflows.references import dangling
+from workflows.refusals import Refused
+from workflows.repetition import said_twice
+from workflows.timer_soundness import malformed, unsound_timers
 from workflows.visibility import unseen_fields
 from workflows.vocabulary import Vocabulary
+from workflows.words import unknown_words
+
+Row = Mapping[str, Any]
 
 
-def unsound(content: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Iterator[Finding]:
-    """Everything found; `content` fits the schema. `vocabulary`: what the installation brings, if that is known."""
-    yield from _said_twice(content)
-    lost = [*dangling(content), *unsound_conditions(content)]
-    yield from lost
-    yield from _words(content, vocabulary)
-    wrong_dates = list(unusable_dates(content))
-    yield from wrong_dates
-    yield from _timers(content)
-    if not wrong_dates:
-        procedure = build(content)
-        yield from () if lost else lost_journeys(procedure)
-        yield from _hands(procedure)
-        yield from _gates(procedure)
-        yield from () if lost else unseen_fields(procedure)
+def unsound(content: Row, vocabulary: Vocabulary | None = None, before: Sequence[Finding] = ()) -> Iterator[Finding]:
+    """Everything found that doesn't follow from `before`, what was found already. `vocabulary`: what the installation
+    brings, if that is known."""
+    left = cleaned(content, before)
+    lost = fresh((*dangling(left, before), *unsound_conditions(left)), before)
+    names = [*lost, *fresh((*said_twice(left), *unknown_words(left, vocabulary)), [*before, *lost])]
+    yield from names
+    told = [*before, *names]
+    sense = fresh(_sense(cleaned(left, names), vocabulary, told), told)
+    yield from sense
+    askew = {_kind(each.place) for each in (*names, *sense)}
+    if not (before or malformed(content) or _UNBUILT & askew):
+        yield from fresh(_as_built(content, askew), [*told, *sense])
 
 
-def _said_twice(content: Mapping[str, Any]) -> Iterator[Finding]:
-    for section, keys in KEYS.items():
-        for key in keys:
-            yield from _repeated([row[key] for row in content.get(section, ()) if key in row], section, key)
-    kinds = content.get("exceptions", {}).get("kinds", ())
-    yield from _repeated([row["key"] for row in kinds], "exceptions", "key", "kinds")
-    for section in ("fields", "survey"):
-        for index, row in enumerate(content.get(section, ())):
-            values = [choice["value"] for choice in row.get("choices", ())]
-            yield from _repeated(values, section, "value", index, "choices")
-    moves = [(row["from"], row["to"], row.get("reason")) for row in content["steps"]]
-    yield from _repeated(moves, "steps", "reason")
-    facts = [
-        (row["from"], row["on"]) if row.get("on", TAKEN_BY_TIME) != TAKEN_BY_TIME else index
-        for index, row in enumerate(content["steps"])
-    ]
-    yield from _repeated(facts, "steps", "on")
-    meant = [row.get("means", index) for index, row in enumerate(content.get("fields", ()))]
-    yield from _repeated(meant, "fields", "means")
+def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding]) -> Iterator[Finding]:
+    """What cannot be kept, though every word of it is known."""
+    yield from _dates(content, told)
+    timers = list(unsound_timers(content))
+    yield from timers
+    unsure = any(each.place[:1] == ("timers",) for each in (*told, *timers))
+    yield from Hands(content, timed=not unsure).findings()
+    means = {_kind(each.place) for each in told} & {
+        ("fields", "means"),
+        ("fields", "deliverables"),
+        ("fields", "categories"),
+    }
+    yield from unmade(content, vocabulary, meant=not means)
 
 
-def _repeated(values: Sequence[object], section: str, key: str, *below: str | int) -> Iterator[Finding]:
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            said = " → ".join(str(part) for part in value) if isinstance(value, tuple) else value
-            yield (section, *below, index, key), f"algo que no se haya dicho ya (se repite «{said}»)"
+_UNBUILT = frozenset({("gates", "who"), ("gates", "when"), ("fields", "show_when"), ("exceptions", "before")})
+"""Where a mistake keeps a procedure from being built at all; from showing its ways; from showing its forms."""
+_WAYS = frozenset({("states", "label"), ("steps", "from"), ("steps", "to"), ("timers", "while"), ("timers", "do")})
+_FORMS = frozenset(
+    (section, key)
+    for section in ("fields", "categories", "deliverables")
+    for key in ("name", "label", "categories", "deliverables", "parts")
+)
 
 
-def _words(content: Mapping[str, Any], vocabulary: Vocabulary | None) -> Iterator[Finding]:
-    """Words that the product has to know: capabilities and meanings always, the rest where the installation is told."""
-    known: list[tuple[str, str, Collection[str]]] = [
-        ("roles", "grants", GRANTS),
-        ("roles", "house", HOUSE),
-        ("fields", "means", MEANINGS),
-    ]
-    if vocabulary is not None:
-        known += [
-            ("steps", "on", vocabulary.all_facts),
-            ("steps", "do", vocabulary.effects),
-            ("timers", "do", vocabulary.effects),
-            ("timers", "last", vocabulary.effects),
-            ("deliverables", "engine", vocabulary.engines),
-        ]
-    for section, key, words in known:
-        for index, row in enumerate(content.get(section, ())):
-            yield from _among(row.get(key), words, (section, index, key))
-    if vocabulary is not None:
-        for name, effects in content.get("occasions", {}).items():
-            yield from _among(name, vocabulary.occasions, ("occasions", name))
-            yield from _among(effects, vocabulary.effects, ("occasions", name))
-        yield from _meanings_needed(content, vocabulary)
-        yield from _too_long(content, vocabulary)
+def _kind(place: Place) -> tuple[str | int, ...]:
+    """The place without the numbers of its rows."""
+    return tuple(part for part in place if not isinstance(part, int))[:2]
 
 
-def _among(said: Any, known: Collection[str], place: Place) -> Iterator[Finding]:
-    """A word, or each of a list; what is neither says something else."""
-    if isinstance(said, str) and said not in known:
-        yield place, f"uno de estos nombres: {', '.join(sorted(known))} (no se conoce «{said}»)"
-    elif isinstance(said, list):
-        for index, each in enumerate(said):
-            yield from _among(each, known, (*place, index))
+def _dates(content: Row, before: Sequence[Finding]) -> Iterator[Finding]:
+    """A calendar that has its shape, and the hour of the exceptions."""
+    if "calendar" in content and not any(each.place[:1] == ("calendar",) for each in before):
+        yield from unusable_dates(content["calendar"])
+    yield from unusable_hour(content.get("exceptions") or {})
 
 
-def _meanings_needed(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Finding]:
-    """What makes a deliverable asks for fields by their meaning: each must be there."""
-    meant = {row["means"] for row in content.get("fields", ()) if "means" in row}
-    for index, row in enumerate(content["deliverables"]):
-        lacking = [one for one in vocabulary.engines.get(row.get("engine", ""), ()) if one not in meant]
-        if lacking:
-            yield (
-                ("deliverables", index, "engine"),
-                f"campos con estos significados (means), que faltan: {', '.join(lacking)}",
-            )
-
-
-def _too_long(content: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Finding]:
-    for (section, key), most in vocabulary.lengths.items():
-        for index, row in enumerate(content.get(section, ())):
-            if len(str(row.get(key, ""))) > most:
-                yield (section, index, key), f"un texto de hasta {most} caracteres"
-
-
-def _timers(content: Mapping[str, Any]) -> Iterator[Finding]:
-    """A wait that ends in a step of its state, or days on which somebody is told."""
-    steps = {row["key"]: row for row in content["steps"]}
-    for index, row in enumerate(content.get("timers", ())):
-        where = ("timers", index)
-        if len(row["while"]) != 1:
-            yield (*where, "while"), "lo que se espera: {state: ...} o {gate: any}"
-        elif ("after" in row) == ("at" in row):
-            yield (*where, "after"), "«after» (un plazo) o «at» (los días hábiles), uno de los dos"
-        elif "after" in row:
-            yield from _step_timer(row, steps, where)
-        else:
-            yield from _reminder(row, where)
-
-
-def _step_timer(row: Mapping[str, Any], steps: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Finding]:
-    doing = row.get("do", [None])[0]
-    if "state" not in row["while"]:
-        yield (*where, "while"), "un estado: {state: ...}"
-    elif not isinstance(doing, Mapping):
-        yield (*where, "do"), "el paso que se da: [{step: clave}]"
-    elif doing["step"] in steps and steps[doing["step"]]["from"] != row["while"]["state"]:
-        yield (*where, "do"), f"un paso que salga de «{row['while']['state']}»"
-
-
-def _reminder(row: Mapping[str, Any], where: tuple[str | int, ...]) -> Iterator[Finding]:
-    if not isinstance(row.get("do", [None])[0], str):
-        yield (*where, "do"), "el efecto con que se avisa"
-    if any(after <= before for before, after in pairwise(row["at"])):
-        yield (*where, "at"), "días en orden, cada uno mayor que el anterior"
-
-
-def _hands(procedure: Procedure) -> Iterator[Finding]:
-    """Each step is somebody's, by hand or through a fact."""
-    for index, step in enumerate(procedure.steps):
-        if not step.takers:
-            yield ("steps", index, "by"), "quién da el paso (by), o en nombre de quién lo da su hecho (as, con on)"
-        elif step.in_name_of and step.on is None:
-            yield ("steps", index, "on"), "el hecho que da el paso en ese nombre (as pide on)"
-
-
-def _gates(procedure: Procedure) -> Iterator[Finding]:
-    """Nobody approves what he or she filed, and the system has no opinion."""
-    mute = {REQUESTER, SYSTEM}
-    for index, gate in enumerate(procedure.gates):
-        if not gate.who or set(gate.roles) & mute or not (gate.roles or gate.by_head or gate.areas):
-            yield ("gates", index, "who"), "quien pueda firmar (este visto bueno nadie puede darlo)"
-        if mute & set(gate.fallback):
-            yield (
-                ("gates", index, "nobody"),
-                "papeles que puedan firmar a falta de otros (ni quien solicita ni el sistema)",
-            )
-        if gate.need == "all" and not gate.areas:
-            yield ("gates", index, "need"), "un número de firmas (all pide las áreas de un campo: {areas: campo})"
+def _as_built(content: Row, askew: Collection[tuple[str | int, ...]]) -> Iterator[Finding]:
+    """What only the whole shows: ways that lead nowhere, fields that nobody sees."""
+    try:
+        procedure: Procedure = build(content)
+    except Refused as refusal:
+        yield whole((), refusal.sentence.rstrip("."))
+        return
+    if _WAYS.isdisjoint(askew):
+        yield from lost_journeys(procedure)
+    if _FORMS.isdisjoint(askew):
+        yield from unseen_fields(procedure)

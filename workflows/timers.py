@@ -28,13 +28,13 @@ def timers_at(
     return tuple(sorted(due, key=lambda pair: pair[0]))
 
 
-def auto_close_at(procedure: Procedure, calendar: Calendar, *, solved_at: datetime) -> datetime:
-    """G-16: when a solved ticket closes if nobody answers the survey."""
+def auto_close_at(procedure: Procedure, calendar: Calendar, *, solved_at: datetime) -> datetime | None:
+    """G-16: when a solved ticket closes if nobody answers the survey; None where none closes by itself."""
     for state in procedure.states:
         if state.outcome == "solved":
             for at, _ in timers_at(procedure, calendar, state=state.label, since=solved_at):
                 return at
-    raise Refused(f"El procedimiento «{procedure.label}» no cierra nada por sí mismo.")
+    return None
 
 
 def reminders_at(

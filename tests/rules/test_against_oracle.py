@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.rules import first
 from tests.rules.oracle import ROWS, SIGNERS, Oracle
 from tests.rules.oracle import replay as literally
 from tests.rules.oracle_office import CAMPAIGN, FILE, ICETEX, NEWS, PIECES, TARGETS, Office
@@ -146,11 +147,13 @@ def written(office: Office, path: Path) -> str:
     week = [f"    {names[day]}: {windows}" for day, windows in office.hours.items()]
     text = re.sub(r"(?<=  weekdays:\n)(    .*\n)+", "\n".join(week).replace("'", '"') + "\n", text)
     changes = {"America/Bogota": office.zone, "{before_opening: next_day": "{before_opening: same_day"}
-    changes |= {"after: {amount: 3, unit: business_days}": "after: {amount: 3, unit: calendar}"}
+    changes |= {
+        "while: {state: Solucionado}, after: 3 business_days": "while: {state: Solucionado}, after: 3 calendar_days"
+    }
     for label, (amount, unit, count_from) in office.targets.items():
         old = re.search(rf"  - label: {re.escape(label)}\n(?:    .*\n)*?    target: (.*)\n", text)
         assert old
-        target = f"{{amount: {amount}, unit: business_{unit}, count_from: {count_from}}}"
+        target = f"{amount} business_{unit}\n    count_from: {count_from}"
         text = text[: old.start(1)] + target + text[old.end(1) :]
     for before, after in changes.items():
         assert before in text
@@ -167,6 +170,14 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield written(OTHER, tmp_path_factory.mktemp("other") / "other.yaml")
 
 
+@pytest.fixture(scope="module")
+def before() -> Iterator[str]:
+    """The path of ICETEX's procedure as it stood, which is read once for all stories."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scenario, "read", lambda path: first.procedure())
+        yield str(first.FILE)
+
+
 patiently = settings(
     max_examples=int(os.environ.get("ORACLE_EXAMPLES", "150")),
     deadline=None,
@@ -178,6 +189,12 @@ patiently = settings(
 @given(scenarios(ICETEX))
 def test_the_replay_agrees_with_a_literal_reading_of_the_rules(story: dict[str, Any]) -> None:
     assert plain(replay(story)) == plain(literally(story))
+
+
+@settings(patiently, max_examples=patiently.max_examples // 3)
+@given(scenarios(ICETEX))
+def test_it_agrees_under_the_version_of_the_first_vocabulary(before: str, story: dict[str, Any]) -> None:
+    assert plain(replay(story | {"procedure": before})) == plain(literally(story))
 
 
 @patiently

@@ -10,7 +10,7 @@ from tests.rules.stories import at, told
 from workflows.reading import load
 
 ICETEX = load("icetex")
-ROLES = [role.label for role in ICETEX.roles]
+ROLES = [name for role in ICETEX.roles for name in (role.label, role.key)]
 MOVES = [
     {"do": "move", "to": s.target, "reason": s.reason, "by": s.takers[-1], "note": "Por esto"} for s in ICETEX.steps
 ]

@@ -70,7 +70,9 @@ def table(text):
 
 
 def test_the_steps_are_those_of_the_document():
-    rows = [[s.source, s.target, s.reason or "", ", ".join(s.takers), "yes" if s.note else ""] for s in ICETEX.steps]
+    rows = [
+        [s.source, s.target, s.reason or "", ICETEX.labels(s.takers), "yes" if s.note else ""] for s in ICETEX.steps
+    ]
     assert rows == table(STEPS)
 
 
@@ -112,7 +114,7 @@ def test_the_holidays_are_frozen_dates(year):
     ],
 )
 def test_the_gates_protect_what_was_signed(gate, protected):
-    assert set(ICETEX.gate(gate).protected) == protected
+    assert set(ICETEX.gate(gate).protects) == protected
 
 
 def test_the_form_asks_each_category_for_what_it_needs():
@@ -125,7 +127,7 @@ def test_the_form_asks_each_category_for_what_it_needs():
 
 
 def test_sending_itself_is_the_evidence_of_a_campaign():
-    assert {d.name for d in ICETEX.deliverables if d.by_itself} == {"campaign", "infoservice"}
+    assert {d.name: d.engine for d in ICETEX.deliverables if d.by_itself} == {"campaign": "campaign"}
     assert set(ICETEX.deliverable("web").evidence) == {"address", "file"}
 
 
@@ -141,10 +143,10 @@ def test_waits_are_reminded_on_days_three_five_and_ten():
     assert {reminder.business_days for reminder in ICETEX.reminders} == {(3, 5, 10)}
 
 
-def test_leave_to_send_is_withdrawn_within_the_step():
+def test_leave_to_send_is_withdrawn_before_anything_else():
     for key in ("suspend", "ask_validation"):
         [first, *_] = ICETEX.step(key).effects
-        assert (first, ICETEX.effect(first).beat) == ("withdraw_leave_to_send", "within")
+        assert first == "withdraw_leave_to_send"
     assert "withdraw_leave_to_send" in ICETEX.occasions["edited"]
 
 

@@ -170,14 +170,16 @@ def test_after_a_rejection_any_edit_resubmits_to_all_gates():
 def test_a_step_that_is_the_systems_before_others_needs_nobody_named(tmp_path):
     text = (FOLDER / "icetex.yaml").read_text(encoding="utf-8")
     path = tmp_path / "mine.yaml"
-    path.write_text(text.replace("by: [Profesional, Sistema]", "by: [Sistema, Profesional]"), encoding="utf-8")
+    path.write_text(text.replace("by: [professional, system]", "by: [system, professional]"), encoding="utf-8")
     events = [*taken("2 Mar 10:00"), move("3 Mar 10:00", "Solucionado", "Solución entregada")]
     answer = replay(SCENARIO | {"procedure": str(path), "events": events})
     assert (answer["steps"][-1]["state"], answer["steps"][-1]["error"]) == ("Solucionado", None)
 
 
 def test_a_procedure_may_be_named_by_path_beside_the_scenario(tmp_path):
-    (tmp_path / "mine.yaml").write_text((FOLDER / "icetex.yaml").read_text().replace("{amount: 6}", "{amount: 2}"))
+    (tmp_path / "mine.yaml").write_text(
+        (FOLDER / "icetex.yaml").read_text().replace("target: 6 business_days", "target: 2 business_days")
+    )
     scenario = SCENARIO | {"procedure": "mine.yaml", "events": filed("2 Mar 10:00")}
     (tmp_path / "scenario.json").write_text(json.dumps(scenario))
     assert replay_file(tmp_path / "scenario.json")["steps"][-1]["remaining_minutes"] == 1080

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.rules.stories import SOLVED, TIMED_OUT, VALIDATED, at, event, iso, last, move, steps, taken
-from workflows.procedure import Wait
-from workflows.reading import load
+from workflows.reading import load, read_content
 from workflows.refusals import Refused
 from workflows.timers import auto_close_at, ends_at, reminders_at
+from workflows.waits import Wait
 from workflows.working_calendar import Calendar
 
 ICETEX = load("icetex")
@@ -31,10 +31,16 @@ def test_it_closes_at_the_close_of_the_third_working_day_after(when, closes):
     assert auto_close_at(ICETEX, CALENDAR, solved_at=at(when)) == at(closes)
 
 
+def test_where_no_timer_closes_it_never_closes_by_itself():
+    content = dict(ICETEX.content)
+    content["timers"] = [timer for timer in content["timers"] if timer["name"] != "auto_close"]
+    assert auto_close_at(read_content(content), CALENDAR, solved_at=at("2 Mar 10:00")) is None
+
+
 @pytest.mark.parametrize(
     ("wait", "since", "until"),
     [
-        (Wait(3, "calendar"), "20 Mar 11:00", "23 Mar 11:00"),
+        (Wait(3, "calendar_days"), "20 Mar 11:00", "23 Mar 11:00"),
         (Wait(3, "business_hours"), "20 Mar 16:00", "24 Mar 10:00"),
         (Wait(1, "business_days"), "20 Mar 16:00", "24 Mar 17:00"),
     ],
@@ -46,7 +52,7 @@ def test_a_wait_has_its_unit(wait, since, until):
 def test_seventy_two_hours_end_at_the_same_hour_of_the_wall_clock():
     york = Calendar.from_content(ICETEX.calendar | {"zone": "America/New_York"})
     start = york.opening(at("6 Mar 12:00").date())
-    end = ends_at(Wait(3, "calendar"), york, since=start)
+    end = ends_at(Wait(3, "calendar_days"), york, since=start)
     assert (york.local(end).hour, (end - start).total_seconds()) == (8, 71 * 3600)
 
 
