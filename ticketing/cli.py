@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,11 +39,10 @@ from ticketing.office.senders.cli import sender_register
 from ticketing.office.terminal import fail, plainly, spoken
 from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
+from ticketing.procedure_cli import procedure
 from ticketing.upgrading import upgrade
-from workflows import drawing, reading, replay
 from workflows.refusals import Refused
 
-procedure = AppGroup("procedure", help="Procedimientos: revisar, dibujar, repasar un caso.")
 department = AppGroup("department", help="Dependencias.")
 person = AppGroup("person", help="Personas que entran al sistema.")
 chain = AppGroup("chain", help="La cadena que hace visible toda alteración del registro.")
@@ -96,37 +94,6 @@ def run_sender() -> None:
     if not current_app.config["SETTINGS"].broker_url:
         fail("Falta DESPACHO_BROKER_URL: sin mensajería envía «worker».")
     worker.run_sender(current_app._get_current_object())  # type: ignore[attr-defined]
-
-
-@procedure.command("check")
-@click.argument("file", type=click.Path(path_type=Path))
-def procedure_check(file: Path) -> None:
-    """Revisa un archivo de procedimiento."""
-    mistakes = reading.check(file)
-    for mistake in mistakes:
-        click.echo(str(mistake), err=True)
-    sys.exit(1 if mistakes else 0)
-
-
-@procedure.command("draw")
-@click.argument("file", type=click.Path(path_type=Path))
-def procedure_draw(file: Path) -> None:
-    """Dibuja un procedimiento (Mermaid)."""
-    mistakes = reading.check(file)
-    if mistakes:
-        fail("\n".join(str(mistake) for mistake in mistakes))
-    click.echo(drawing.draw(reading.read(file)))
-
-
-@procedure.command("replay")
-@click.argument("file", type=click.Path(path_type=Path))
-def procedure_replay(file: Path) -> None:
-    """Pasa los hechos fechados de un archivo JSON por un procedimiento, sin base de datos."""
-    try:
-        answer = replay.replay_file(file)
-    except replay.Unreadable as problem:
-        fail(str(problem))
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
 
 
 @department.command("add")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import select
 
 from tests.desk.cast import FILED, Cast, approve, at, filed, form, received, taken, ticks
@@ -222,3 +224,18 @@ def test_nothing_is_written_about_a_wait_that_ended_meanwhile(
 
     answered = [subject for subject in told if subject.startswith("Respondieron")]
     assert (len(told), len(answered)) == ((3, 0) if goes_on else (1, 1)), told
+
+
+def test_a_letter_names_no_day_of_closing_where_nothing_closes_by_itself(app: Flask) -> None:
+    said: dict[str, Any] = {
+        "to": SimpleNamespace(name="Ana"),
+        "ticket": SimpleNamespace(number="1"),
+        "delivered": [],
+        "note": "",
+    }
+    said |= {"url": "https://example.org/x", "closes": None}
+    with app.test_request_context():
+        text = render_template("emails/solved/body.txt", **said)
+
+    assert "se cierra por sí sola" not in text
+    assert "Evaluar la solución" in text

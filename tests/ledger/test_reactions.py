@@ -104,9 +104,15 @@ def test_an_effect_that_nobody_declared_refuses_the_event(reactions):
         actions.record(Thing(), "happened", by=None, at=AT, effects=("unheard-of",))
 
 
-def test_every_effect_of_every_procedure_has_a_reaction_of_the_same_beat(app):
+def test_every_effect_of_every_procedure_has_a_reaction_of_the_beat_that_was_promised(app):
+    from tests.rules import first
     from ticketing.ledger.reactions.table import REACTIONS, Within
-    from workflows.reading import load
+    from workflows.reading import load, names
 
-    for effect in load("icetex").effects:
-        assert isinstance(REACTIONS[effect.name], Within) == (effect.beat == "within"), effect.name
+    for effect in first.content()["effects"]:  # the first vocabulary told the beat of each
+        assert isinstance(REACTIONS[effect["name"]], Within) == (effect["beat"] == "within"), effect["name"]
+    for procedure in map(load, names()):
+        done = [effect for step in procedure.steps for effect in step.effects]
+        done += [effect for effects in procedure.occasions.values() for effect in effects]
+        done += [effect for one in procedure.reminders for effect in (one.effect, one.then) if effect]
+        assert set(done) <= REACTIONS.keys(), procedure.name

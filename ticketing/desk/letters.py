@@ -76,7 +76,7 @@ def sign_words(ticket: Ticket, gate: str, person: Person, on: date, at: datetime
 
 
 def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
-    """What was delivered, the link to the survey, and when the ticket closes by itself."""
+    """What was delivered, the link to the survey, and when the ticket closes by itself, if it does."""
     link = link_for("survey", ticket, ticket.requester, at=at, opening=len(surveys.of(ticket)))
     solved = ticket.solved_at or at
     return {

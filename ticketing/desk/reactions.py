@@ -17,8 +17,9 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.letters import sign_words, survey_words, words
-from ticketing.desk.moving.solving import solve_if_done
+from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
+from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.telling.notices import tell
 from ticketing.desk.verification.actions import ask
 from ticketing.ledger.events.models import Event
@@ -226,20 +227,51 @@ def _person(occasion: Occasion) -> Person:
 
 
 REACTIONS: dict[str, Within | After] = {
-    "ask_verification": Within(ask_verification),
+    "ask_verification": Within(ask_verification, says="pide de nuevo la lista de verificación"),
     SOLVE: Within(solve),
-    "ask_if_solved": After(ask_if_solved, words=_l("Ver si la solicitud quedó resuelta")),
-    "notify_requester": After(tell_requester, requester, needs=MAIL, words=_l("Avisar a quien solicitó")),
-    "notify_office": After(tell_office, office, needs=MAIL, words=_l("Avisar a la oficina")),
-    "notify_signers": After(ask_signature, signers, needs=MAIL, words=_l("Pedir una firma")),
+    "ask_if_solved": After(
+        ask_if_solved,
+        words=_l("Ver si la solicitud quedó resuelta"),
+        says="si ya no queda nada por entregar, da la solicitud por resuelta",
+    ),
+    "notify_requester": After(
+        tell_requester, requester, needs=MAIL, words=_l("Avisar a quien solicitó"), says="avisa a quien solicitó"
+    ),
+    "notify_office": After(
+        tell_office, office, needs=MAIL, words=_l("Avisar a la oficina"), says="avisa a quien atiende o a la oficina"
+    ),
+    "notify_signers": After(
+        ask_signature, signers, needs=MAIL, words=_l("Pedir una firma"), says="pide la firma a quienes pueden darla"
+    ),
     "ask_survey": After(
         send_survey,
         lambda event: (str(by_id(event.subject_id).requester_id),),
         needs=MAIL,
         words=_l("Pedir la encuesta"),
+        says="envía lo entregado y la encuesta",
     ),
-    "remind_signers": After(remind_signature, those_awaited, needs=MAIL, words=_l("Recordar una firma")),
-    "remind_requester": After(remind_answer, requester_and_head, needs=MAIL, words=_l("Recordar a quien solicitó")),
-    "propose_annulment": After(propose_annulment, office, needs=MAIL, words=_l("Proponer la anulación")),
+    "remind_signers": After(
+        remind_signature, those_awaited, needs=MAIL, words=_l("Recordar una firma"), says="recuerda la firma que falta"
+    ),
+    "remind_requester": After(
+        remind_answer,
+        requester_and_head,
+        needs=MAIL,
+        words=_l("Recordar a quien solicitó"),
+        says="recuerda la respuesta que falta y muestra el caso a la jefatura",
+    ),
+    "propose_annulment": After(
+        propose_annulment,
+        office,
+        needs=MAIL,
+        words=_l("Proponer la anulación"),
+        says="propone a quien atiende que anule la solicitud",
+    ),
     "recount_tickets": Within(recount_for),
 }
+
+FACTS: dict[str, str] = {
+    DONE: "se entregó y se verificó todo lo de la solicitud",
+    ANSWERED: "quien solicitó respondió la encuesta y está conforme",
+}
+"""The facts that the wing tells to procedures."""

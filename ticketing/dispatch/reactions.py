@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import PROOF_SENT
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.cases import cancel_unsent
 from ticketing.dispatch.proofs import mail
+from ticketing.dispatch.proofs.actions import ANSWERED
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.reports.actions import deliver
 from ticketing.dispatch.reports.evidence import mail_summary
@@ -62,8 +64,10 @@ def _proof(event: Event) -> Proof:
 
 
 REACTIONS: dict[str, Within | After] = {
-    "withdraw_leave_to_send": Within(_withdraw_leave),
-    "cancel_armed_campaigns": Within(_cancel_armed),
+    "withdraw_leave_to_send": Within(
+        _withdraw_leave, says="retira el permiso de envío: lo armado queda retenido, lo que corre se pausa"
+    ),
+    "cancel_armed_campaigns": Within(_cancel_armed, says="cancela las campañas armadas de la solicitud"),
     "campaign_finished": After(_deliver, words=_l("Llevar las cifras de la campaña a su solicitud")),
     "mail_campaign_summary": After(
         _mail_summary, _asked_for_it, needs=MAIL, words=_l("Mandar el resumen de la campaña")
@@ -71,3 +75,11 @@ REACTIONS: dict[str, Within | After] = {
     "mail_proof": After(_mail_proof, _requester, needs=MAIL, words=_l("Mandar la prueba de la campaña")),
     "mail_test": After(_mail_test, _requester, needs=MAIL, words=_l("Mandar el mensaje de prueba")),
 }
+
+FACTS: dict[str, str] = {
+    PROOF_SENT: "salió una prueba de la campaña para quien solicitó",
+    ANSWERED: "quien solicitó respondió a la prueba",
+}
+"""The facts that the wing tells to procedures."""
+ENGINES: dict[str, tuple[str, ...]] = {"campaign": ("subject", "words", "sender", "audience")}
+"""What the wing makes, and the meanings of the fields without which it can't."""

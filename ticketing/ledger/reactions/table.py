@@ -25,9 +25,10 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Within:
-    """Carried out in the transaction of the event."""
+    """Carried out in the transaction of the event. `says`: what it does, where a procedure may ask for it."""
 
     act: Callable[[Occasion], None]
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,15 @@ class After:
 
     `act` runs in a transaction of its own and must bear being run again: at least once, never knowingly twice.
     `needs`: the service without which it cannot be carried out (a name of faults.py): while that is away, those that
-    need it wait for it together, and one of them tries. `words`: what is done, as people call it.
+    need it wait for it together, and one of them tries. `words`: what is done, as people call it. `says`: the same for
+    who writes procedures, where one may ask for it.
     """
 
     act: Callable[[Occasion], None]
     recipients: Callable[[Event], Iterable[str]] = lambda event: ("",)
     needs: str = ""
     words: Any = ""
+    says: str = ""
 
 
 REACTIONS: dict[str, Within | After] = {}
