@@ -107,7 +107,7 @@ def _left_in_quotes(line: str, at: int) -> int:
     while at < len(line):
         if line[at] == "#" and (at == 0 or line[at - 1] in " \t"):
             break
-        if line[at] in "\"'" and _begins(line[:at]):
+        if line[at] in "\"'" and _begins(line[max(0, at - 80) : at]):
             opened = at
             at, shut = _to_close(line, at + 1, line[at])
             if not shut:
