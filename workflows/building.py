@@ -9,14 +9,14 @@ from workflows import first_vocabulary
 from workflows.conditions import condition
 from workflows.day_plan import minutes_of
 from workflows.forms import CheckItem, Choice, ExceptionKind, Field, Question
-from workflows.procedure import (
+from workflows.procedure import Procedure
+from workflows.rows import (
     REQUESTER,
     SYSTEM,
     Category,
     Deliverable,
     Exceptions,
     Gate,
-    Procedure,
     Reception,
     Reminder,
     Role,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from workflows.procedure import ADMINISTRATOR, Role
+from workflows.rows import ADMINISTRATOR, Role
 
 FILE: Final = "file"
 SEE_DEPARTMENT: Final = "see_department"

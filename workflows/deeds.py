@@ -6,9 +6,9 @@ from datetime import datetime
 
 from workflows import gates
 from workflows.machine import Facts, row_for, step_for
-from workflows.procedure import REQUESTER, SYSTEM, Step
 from workflows.reception import received_at
 from workflows.refusals import Refused
+from workflows.rows import REQUESTER, SYSTEM, Step
 from workflows.scenario import Event, Scenario
 from workflows.sla import Segment, segment_kind
 from workflows.working_calendar import Calendar

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from workflows.persons import signers_words, wait_words, when_words
-from workflows.procedure import SYSTEM, Gate, Procedure, Reminder, State, Step, Timer
+from workflows.procedure import Procedure
+from workflows.rows import SYSTEM, Gate, Reminder, State, Step, Timer
 
 Names = dict[str, str]
 

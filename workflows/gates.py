@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from workflows.conditions import Circumstances
-from workflows.procedure import Gate, Procedure
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.rows import Gate
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from workflows.building import TAKEN_BY_TIME
 from workflows.cleaning import lost, rows, texts
 from workflows.findings import Finding, lacking, whole, wrong
 from workflows.mistakes import Place
-from workflows.procedure import REQUESTER, SYSTEM
+from workflows.rows import REQUESTER, SYSTEM
 
 Row = Mapping[str, Any]
 ASKED = ("role", "head", "areas")

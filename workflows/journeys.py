@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from workflows.findings import Finding, flat, row, wrong
 from workflows.mistakes import Place
-from workflows.procedure import Procedure, State
+from workflows.procedure import Procedure
+from workflows.rows import State
 
 Ways = Mapping[str, set[str]]
 

@@ -9,8 +9,9 @@ from functools import lru_cache, partial
 
 from transitions import EventData, Machine, MachineError
 
-from workflows.procedure import Procedure, Step
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.rows import Step
 
 
 @dataclass(frozen=True)

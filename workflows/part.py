@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from workflows.capabilities import GRANTS, HOUSE
 from workflows.persons import signers_words, when_words
-from workflows.procedure import SYSTEM, Procedure, Role, Step
+from workflows.procedure import Procedure
+from workflows.rows import SYSTEM, Role, Step
 
 
 def told_roles(procedure: Procedure) -> str:

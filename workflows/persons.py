@@ -14,7 +14,8 @@ from workflows.conditions import (
     Condition,
     Test,
 )
-from workflows.procedure import Gate, Procedure
+from workflows.procedure import Procedure
+from workflows.rows import Gate
 from workflows.spoken import count_words
 from workflows.waits import Wait
 from workflows.who import Who

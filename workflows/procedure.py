@@ -1,215 +1,28 @@
-"""The vocabulary of a procedure: states, steps, gates, categories, targets, timers.
-
-A procedure is data: everything known about a step or a state stands in its row of the procedure file. Labels that the
-institution's own document fixes are identifiers, letter for letter; `display` is the friendly name beside them.
-"""
+"""A procedure: its rows and what is asked of them. It is data; the rules of one institution, or of one office of it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from workflows.conditions import Condition
-from workflows.forms import CheckItem, ExceptionKind, Field, Question
+from workflows.forms import CheckItem, Field, Question
 from workflows.refusals import Refused
-from workflows.waits import Wait
-from workflows.who import Who
+from workflows.rows import (
+    Category,
+    Deliverable,
+    Exceptions,
+    Gate,
+    Reception,
+    Reminder,
+    Role,
+    Signatures,
+    State,
+    Step,
+    Target,
+    Timer,
+)
 
 T = TypeVar("T")
-Clock = Literal["running", "paused", "stopped"]
-Outcome = Literal["solved", "closed", "annulled"]
-REQUESTER, SYSTEM = "requester", "system"
-"""Keys of the two who take part in every procedure: who asked, and nobody (what happens by itself)."""
-ADMINISTRATOR = "administrator"
-"""Key of the role that every installation has, whether a file names it or not (`capabilities.ADMINISTERS`)."""
-
-
-@dataclass(frozen=True)
-class Role:
-    """`also` are the keys of the roles whose steps this one may take too, and whose grants it has. `grants` are what it
-    may do to this procedure's requests, `house` what it may do everywhere (`capabilities`)."""
-
-    key: str
-    label: str
-    also: tuple[str, ...] = ()
-    grants: tuple[str, ...] = ()
-    house: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class State:
-    """`may_send`: a campaign may be made and start here. `party`: the role whose time it is."""
-
-    label: str
-    clock: Clock
-    shape: str
-    display: str
-    order: int
-    outcome: Outcome | None = None
-    final: bool = False
-    help: str = ""
-    may_send: bool = False
-    party: str | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row: from `source` to `target` with its one reason (None: it takes none). `by` are the roles (keys) that may
-    take it by hand, the first is the usual one. `on` is the fact by which it is taken by itself, in the name of one of
-    `by` or of `in_name_of` (`as` in the file): without `by` it is the fact's alone. `needs` are facts that must hold.
-    """
-
-    key: str
-    label: str
-    source: str
-    target: str
-    reason: str | None
-    by: tuple[str, ...] = ()
-    in_name_of: tuple[str, ...] = ()
-    note: bool = False
-    on: str | None = None
-    needs: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
-
-    @property
-    def takers(self) -> tuple[str, ...]:
-        """Whose step it is, by hand or through its fact; the usual one first."""
-        return self.by + tuple(role for role in self.in_name_of if role not in self.by)
-
-    def allows(self, on: str | None) -> tuple[str, ...]:
-        """Who may take it by hand (None), or through this fact."""
-        return self.takers if on is not None and on == self.on else self.by
-
-
-@dataclass(frozen=True)
-class Target:
-    """How long the office has, and from when it is counted (`count_from` concerns business days alone)."""
-
-    amount: int
-    unit: Literal["business_days", "business_hours"]
-    count_from: Literal["next_day", "reception_day"]
-
-
-@dataclass(frozen=True)
-class Deliverable:
-    """`engine`: what of the product makes it and marks it delivered, with its figures as evidence; a hand brings any
-    other evidence."""
-
-    name: str
-    label: str
-    evidence: tuple[str, ...]
-    engine: str | None = None
-    parts: tuple[str, ...] = ()
-
-    @property
-    def by_itself(self) -> bool:
-        return self.engine is not None
-
-    @property
-    def by_hand(self) -> bool:
-        return any(each != "figures" for each in self.evidence)
-
-
-@dataclass(frozen=True)
-class Category:
-    label: str
-    display: str
-    description: str
-    target: Target
-    deliverables: tuple[str, ...]
-    parts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Gate:
-    """Who must agree before reception: `need` of `who`, or all that are asked. `when`: the cases that have it at all.
-
-    `roles` are the keys of those under which it is signed, `signed_as` how people call them. `protects` are fields; a
-    change of one asks for the signature again. `nobody` signs where nobody else can. `sign_in`: a link in a mail leads
-    to the person's account, and decides nothing by itself.
-    """
-
-    name: str
-    label: str
-    who: tuple[Who, ...]
-    roles: tuple[str, ...]
-    signed_as: str = ""
-    need: Literal["all"] | int = 1
-    when: Condition | None = None
-    protects: tuple[str, ...] = ()
-    evidence: str | None = None
-    help: str = ""
-    nobody: tuple[Who, ...] = ()
-    sign_in: bool = False
-
-    @property
-    def fallback(self) -> tuple[str, ...]:
-        """The roles that sign where nobody else can."""
-        return tuple(role for each in self.nobody if each.kind == "role" for role in each.named)
-
-    @property
-    def signing_roles(self) -> tuple[str, ...]:
-        """The roles whose holders sign, besides any heads."""
-        return tuple(role for each in self.who if each.kind == "role" for role in each.named)
-
-    @property
-    def areas(self) -> str | None:
-        """The field whose departments sign, if they do."""
-        return next((each.named[0] for each in self.who if each.kind == "areas"), None)
-
-    @property
-    def by_head(self) -> bool:
-        """Whether the head of whoever asks signs."""
-        return any(each.kind == "head" for each in self.who)
-
-
-@dataclass(frozen=True)
-class Signatures:
-    """The two signatures of a dispatch: `substance` is the gate on what was filed; where the requester is absent for so
-    long, somebody else may confirm the proof."""
-
-    substance: str | None = None
-    absent_after: Wait = Wait(3, "business_days")
-
-
-@dataclass(frozen=True)
-class Timer:
-    """Takes a step by itself when a state has lasted `after`."""
-
-    name: str
-    label: str
-    state: str
-    after: Wait
-    to: str
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """Sends `effect` on these business days of waiting, and `then` afterwards; it never moves anything."""
-
-    name: str
-    label: str
-    waits_for: Literal["gate", "state"]
-    state: str | None
-    business_days: tuple[int, ...]
-    effect: str
-    then: str | None
-
-
-@dataclass(frozen=True)
-class Reception:
-    before_opening: Literal["next_day", "same_day"]
-    count_from: Literal["next_day", "reception_day"]
-
-
-@dataclass(frozen=True)
-class Exceptions:
-    """The short way: its target, the minute of the day before which it must be in, and the kinds that qualify."""
-
-    target: Target
-    before: int
-    kinds: tuple[ExceptionKind, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,6 +89,11 @@ class Procedure:
 
     def deliverable(self, name: str) -> Deliverable:
         return _one(self.deliverables, "name", name, "entregable")
+
+    def made_by(self, engine: str, category: str) -> str | None:
+        """The name of the deliverable that the engine makes: one of the category's if it has any, else of any."""
+        made = [each.name for each in self.deliverables if each.engine == engine]
+        return next((name for name in self.category(category).deliverables if name in made), next(iter(made), None))
 
     def step(self, key: str) -> Step:
         return _one(self.steps, "key", key, "paso")

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
 
-from workflows.procedure import Procedure, Target
+from workflows.procedure import Procedure
 from workflows.reception import received_at as reception_of
+from workflows.rows import Target
 from workflows.sla import Carried, Segment, counted, counts_from, known_at, reckon
 from workflows.spoken import clock_words, count_words, day_words, days_words, duration_words, moment_words, portion
 from workflows.working_calendar import Calendar, DayLine

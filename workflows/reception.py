@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from workflows.day_plan import MINUTE
-from workflows.procedure import Exceptions, Procedure
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.rows import Exceptions
 from workflows.wall_clock import DAY
 from workflows.working_calendar import Calendar
 

@@ -6,7 +6,7 @@ from typing import Any
 from workflows.cleaning import rows, texts
 from workflows.findings import Finding, unknown, wrong
 from workflows.mistakes import Place
-from workflows.procedure import REQUESTER, SYSTEM
+from workflows.rows import REQUESTER, SYSTEM
 
 Known = Mapping[str, str]  # name -> the label by which people call it
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from workflows.deeds import Case, Deeds
-from workflows.procedure import SYSTEM, Procedure, Timer
+from workflows.procedure import Procedure
 from workflows.refusals import BeyondCalendar, Refused
+from workflows.rows import SYSTEM, Timer
 from workflows.scenario import Event, Scenario, Unreadable, read_scenario, scenario_of
 from workflows.sla import Reckoning, reckon
 from workflows.timers import timers_at

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from workflows.procedure import Procedure, Target
+from workflows.procedure import Procedure
+from workflows.rows import Target
 from workflows.scale import Scale
 from workflows.working_calendar import Calendar
 

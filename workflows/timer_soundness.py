@@ -8,7 +8,7 @@ from workflows.building import TAKEN_BY_TIME
 from workflows.cleaning import lost, rows
 from workflows.findings import Finding, flat, lacking, wrong
 from workflows.mistakes import Place
-from workflows.procedure import SYSTEM
+from workflows.rows import SYSTEM
 
 Row = Mapping[str, Any]
 _WHAT = "debe decir qué se espera, una sola cosa: {state: …} o {gate: any}"

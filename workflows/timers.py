@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from workflows.procedure import Procedure, Reminder, Timer
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.rows import Reminder, Timer
 from workflows.waits import Wait
 from workflows.wall_clock import DAY
 from workflows.working_calendar import Calendar

@@ -22,9 +22,9 @@ from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Overtaken
-from workflows.procedure import Step
 from workflows.reading import load
 from workflows.refusals import Refused
+from workflows.rows import Step
 
 PROCEDURE = load("icetex")
 PEOPLE = ("requester", "colleague", "head", "press", "professional", "coordinator", "auditor", "system")

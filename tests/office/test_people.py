@@ -11,8 +11,8 @@ from tests.office.conftest import AT, PASSWORD, TODAY, Cast
 from ticketing.demo import roles
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions, passwords, queries
-from workflows.procedure import REQUESTER
 from workflows.refusals import Refused
+from workflows.rows import REQUESTER
 
 TOMORROW = TODAY + timedelta(days=1)
 YESTERDAY = TODAY - timedelta(days=1)

@@ -13,7 +13,7 @@ from ticketing.demo import roles
 from ticketing.extensions import db
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions, queries
-from workflows.procedure import REQUESTER
+from workflows.rows import REQUESTER
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -18,9 +18,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from workflows.procedure import SYSTEM, Procedure, Step
+from workflows.procedure import Procedure
 from workflows.reading import load
 from workflows.replay import replay
+from workflows.rows import SYSTEM, Step
 
 FILE = Path(__file__).with_name("golden.jsonl.xz")
 SEED, COUNT = 20_260_302, 200

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from workflows.procedure import Target
+from workflows.rows import Target
 from workflows.sla import Segment, counts_from, reckon
 from workflows.working_calendar import Calendar
 

@@ -20,8 +20,8 @@ from tests.rules.stories import (
     suspended,
     taken,
 )
-from workflows.procedure import Target
 from workflows.reading import load
+from workflows.rows import Target
 from workflows.sla import Carried, Segment, reckon, segment_kind
 from workflows.working_calendar import Calendar
 

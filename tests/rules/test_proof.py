@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from tests.rules.stories import CAMPAIGN, at
-from workflows.procedure import Target
 from workflows.proof import preview, prove
 from workflows.reading import load
+from workflows.rows import Target
 from workflows.sla import Carried, Segment
 from workflows.working_calendar import Calendar
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from workflows.procedure import REQUESTER, SYSTEM
 from workflows.reading import load
+from workflows.rows import REQUESTER, SYSTEM
 
 ROOT = Path(__file__).parents[2]
 # Where the same word means something else.

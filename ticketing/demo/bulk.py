@@ -41,7 +41,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
 from workflows import gates as rules_of_gates
 from workflows import machine
-from workflows.procedure import REQUESTER
+from workflows.rows import REQUESTER
 from workflows.timers import timers_at
 
 Files = Sequence[tuple[Paper, str, int | None]]

@@ -24,7 +24,8 @@ from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from workflows.conditions import Circumstances
-from workflows.procedure import REQUESTER, Procedure, Step
+from workflows.procedure import Procedure
+from workflows.rows import REQUESTER, Step
 from workflows.sla import Reckoning, Segment, reckon, segment_kind
 from workflows.working_calendar import Calendar
 

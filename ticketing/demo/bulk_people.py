@@ -16,7 +16,7 @@ from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Grant, Substitute
 from ticketing.office.people.queries import Signer, with_role
-from workflows.procedure import Gate
+from workflows.rows import Gate
 from workflows.working_calendar import Calendar
 
 

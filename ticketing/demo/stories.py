@@ -16,7 +16,7 @@ from ticketing.dispatch.proofs import actions as proofs
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.office.institution.queries import institution
-from workflows.procedure import REQUESTER
+from workflows.rows import REQUESTER
 
 SCALE = "scale"
 

@@ -31,7 +31,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import roles_with
 from ticketing.office.signatures.verdicts import VERDICTS
 from workflows.capabilities import ASSIGN, WORK
-from workflows.procedure import State
+from workflows.rows import State
 
 SURVEY = "ask_survey"
 RESUME = "resume_due"

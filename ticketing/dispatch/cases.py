@@ -12,7 +12,7 @@ from ticketing.desk.cases.rules import may_send, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.corrections import written_to
-from ticketing.dispatch.campaigns.queries import CAMPAIGN, TICKET, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.queries import TICKET, deliverable_of, of_ticket, ticket_of
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, PAUSED, RUNNING, Campaign
 from ticketing.massmail.campaigns.queries import balance, get
@@ -42,7 +42,7 @@ def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
     standing = next((found[status] for status in UNFINISHED if status in found), None)
     if standing is not None:
         return _unfinished(standing, change)
-    if DRAFT in found and change.to == "classified" and CAMPAIGN not in change.owed:
+    if DRAFT in found and change.to == "classified" and deliverable_of(ticket) not in change.owed:
         return Objection(
             f"La solicitud tiene una campaña en preparación, «{found[DRAFT].name}», y esa categoría no incluye "
             "campañas: cancélela primero."

@@ -30,9 +30,9 @@ from ticketing.setup.dialogue import Dialogue, Unanswered
 from ticketing.web.settings import settings
 from workflows import calendar_content
 from workflows.capabilities import PEOPLE
-from workflows.procedure import ADMINISTRATOR
 from workflows.public_holidays import countries
 from workflows.refusals import Refused
+from workflows.rows import ADMINISTRATOR
 
 ABOUT = ("institution", "short_name", "zone", "country", "contact", "logo")
 YEARS_AHEAD, HOURS = 4, "mon-fri 08:00-17:00"

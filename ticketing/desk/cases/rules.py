@@ -18,8 +18,9 @@ from ticketing.office.procedures.capabilities import NOT_YOURS, can, within
 from ticketing.office.signatures.queries import stood_in
 from ticketing.remembering import Each, grouped
 from workflows.capabilities import READ_ONLY
-from workflows.procedure import REQUESTER, SYSTEM, Procedure
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.rows import REQUESTER, SYSTEM
 from workflows.working_calendar import Calendar
 
 SOLVE = "solve_if_done"  # the effect by which what was just delivered or verified may solve the ticket

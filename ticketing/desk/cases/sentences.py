@@ -13,7 +13,8 @@ from markupsafe import Markup
 from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.filters import day, when
-from workflows.procedure import Procedure, Target
+from workflows.procedure import Procedure
+from workflows.rows import Target
 
 Payload = Mapping[str, Any]
 

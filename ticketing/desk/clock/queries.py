@@ -15,9 +15,10 @@ from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars
 from ticketing.remembering import Each, grouped
-from workflows.procedure import Procedure, Target
+from workflows.procedure import Procedure
 from workflows.proof import Preview, ProofLine, prove
 from workflows.proof import preview as preview_of
+from workflows.rows import Target
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 
 

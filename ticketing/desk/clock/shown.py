@@ -13,8 +13,8 @@ from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.clock import queries
 from ticketing.web.filters import when
-from workflows.procedure import Target
 from workflows.proof import ProofLine
+from workflows.rows import Target
 from workflows.spoken import short_words
 
 

@@ -26,7 +26,8 @@ from ticketing.office.senders import queries as senders
 from ticketing.web.outcomes import Missing
 from workflows.forms import Field
 from workflows.meanings import SENDER
-from workflows.procedure import Category, Procedure
+from workflows.procedure import Procedure
+from workflows.rows import Category
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,10 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.gates import gates_of
-from workflows.procedure import Category, Gate, Procedure
+from workflows.procedure import Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
+from workflows.rows import Category, Gate
 
 
 @dataclass(frozen=True)

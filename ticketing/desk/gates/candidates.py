@@ -13,7 +13,7 @@ from ticketing.office.people.models import Headship, Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.procedures.capabilities import within
 from ticketing.remembering import remembered
-from workflows.procedure import Gate
+from workflows.rows import Gate
 from workflows.who import Who
 
 

@@ -34,8 +34,8 @@ from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED
 from workflows import gates as rules
-from workflows.procedure import Gate
 from workflows.reception import received_at
+from workflows.rows import Gate
 
 
 def name_areas(ticket: Ticket, ids: Iterable[int]) -> None:

@@ -25,7 +25,7 @@ from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
-from workflows.procedure import REQUESTER, Gate
+from workflows.rows import REQUESTER, Gate
 from workflows.sla import segment_kind
 
 

@@ -17,8 +17,8 @@ from ticketing.office.procedures.capabilities import who
 from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.conditions import Circumstances
 from workflows.gates import gates_of
-from workflows.procedure import Gate
 from workflows.refusals import Refused
+from workflows.rows import Gate
 
 ALONE = (
     "El trabajo propio de la oficina que sale a una audiencia lo firma %s y no lo haya hecho, y hoy no hay nadie más. "

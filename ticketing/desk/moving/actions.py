@@ -20,8 +20,8 @@ from ticketing.office import doors
 from ticketing.office.people.models import Person
 from workflows import machine
 from workflows.capabilities import WORK
-from workflows.procedure import REQUESTER, Step, Timer
 from workflows.refusals import Refused
+from workflows.rows import REQUESTER, Step, Timer
 from workflows.timers import timers_at
 
 

@@ -21,7 +21,7 @@ from ticketing.ledger.events.queries import history
 from ticketing.ledger.recording.actions import record
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.procedures.models import ProcedureVersion
-from workflows.procedure import Reminder
+from workflows.rows import Reminder
 
 
 def fire_timers(at: datetime) -> int:

@@ -6,8 +6,8 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.office import doors
 from ticketing.office.doors import CaseChange, Objection
-from workflows.procedure import Step
 from workflows.refusals import Refused
+from workflows.rows import Step
 
 CLASSIFIED = "classified"
 

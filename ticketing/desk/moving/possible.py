@@ -16,7 +16,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import roles_with
 from workflows import machine
 from workflows.capabilities import LIFT_RESERVE, WORK
-from workflows.procedure import REQUESTER, Step
+from workflows.rows import REQUESTER, Step
 
 ASKS = "ask_verification"
 EVERY_NEED = frozenset({"received", "no_open_gate", "verified", "evidence"})

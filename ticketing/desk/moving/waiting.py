@@ -16,7 +16,7 @@ from ticketing.desk.gates import queries as gates
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.remembering import Each, grouped
-from workflows.procedure import Reminder
+from workflows.rows import Reminder
 from workflows.timers import reminders_at
 
 GATE = "gate"

@@ -28,8 +28,8 @@ from ticketing.office.signatures.verdicts import VERDICTS, Choice
 from ticketing.web import markup
 from ticketing.web.addresses import path
 from workflows.meanings import SUBJECT
-from workflows.procedure import Gate
 from workflows.proof import Preview
+from workflows.rows import Gate
 
 Address = Callable[[StoredFile], str]
 READING = timedelta(hours=12)

@@ -17,8 +17,8 @@ from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.web.numbers import maybe
 from workflows.forms import Question
-from workflows.procedure import REQUESTER, Step
 from workflows.refusals import Refused
+from workflows.rows import REQUESTER, Step
 
 ANSWERED = "survey_answered"
 CLOSED = "Esta solicitud ya está cerrada; puede dejar un comentario o radicar una nueva."

@@ -11,7 +11,7 @@ from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.ticket_page.foreseen import Foreseen, foreseen
 from ticketing.desk.ticket_page.forms import CategoryForm, Sent, made
 from ticketing.web.choices import choices
-from workflows.procedure import Category
+from workflows.rows import Category
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ticketing.desk.clock.shown import promise
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.moving import objections
-from workflows.procedure import Category
+from workflows.rows import Category
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.web.choices import choices
 from workflows.capabilities import WORK
-from workflows.procedure import REQUESTER, State, Step
+from workflows.rows import REQUESTER, State, Step
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from ticketing.desk.moving import objections
 from ticketing.desk.ticket_page.forms import Sent, StepForm, made
 from ticketing.office.doors import ASKS, Objection
 from ticketing.web.choices import choices
-from workflows.procedure import Procedure, Step
+from workflows.procedure import Procedure
+from workflows.rows import Step
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender, worded
-from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, ticket_of
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
@@ -35,7 +35,7 @@ from workflows.meanings import AUDIENCE
 from workflows.refusals import Refused
 
 __all__ = [
-    "ALL", "CAMPAIGN", "REACHED", "REST", "cancel", "carry_over", "compose", "from_ticket", "launch",
+    "ALL", "REACHED", "REST", "cancel", "carry_over", "compose", "from_ticket", "launch",
     "resume", "sign_substance", "withdraw_leave",
 ]  # fmt: skip
 
@@ -182,8 +182,9 @@ def _registered(campaign: Campaign, address: str) -> dict[str, str]:
 
 def _give_back(ticket: Ticket, *, at: datetime) -> None:
     ended = [one for one in of_ticket(ticket) if one.status == FINISHED and one.finished_at]
-    if ended and owes(ticket, CAMPAIGN) and not done(ticket, CAMPAIGN):
-        deliverables.restore(ticket, CAMPAIGN, evidence=evidence(ended[-1]), done_at=ended[-1].finished_at or at, at=at)
+    owed = deliverable_of(ticket)
+    if ended and owes(ticket, owed) and not done(ticket, owed):
+        deliverables.restore(ticket, owed, evidence=evidence(ended[-1]), done_at=ended[-1].finished_at or at, at=at)
 
 
 def evidence(campaign: Campaign) -> dict[str, Any]:

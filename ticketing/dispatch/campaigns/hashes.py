@@ -12,8 +12,8 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import canonical
 from ticketing.massmail.campaigns.models import Campaign
-from workflows.procedure import Gate
 from workflows.refusals import Refused
+from workflows.rows import Gate
 
 GOING = "campaign"
 

@@ -7,7 +7,7 @@ from ticketing.desk.cases.rules import may_send, rules_of
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
-from ticketing.dispatch.campaigns.queries import CAMPAIGN
+from ticketing.dispatch.campaigns.queries import owes_one
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.senders.queries import obstacle
@@ -37,7 +37,7 @@ def not_in_work(ticket: Ticket) -> str | None:
 
 def _ticket_forbids(ticket: Ticket) -> str | None:
     procedure = rules_of(ticket)
-    if CAMPAIGN not in procedure.category(ticket.category).deliverables:
+    if not owes_one(ticket):
         return f"La categoría de la solicitud, «{procedure.category(ticket.category).display}», no incluye una campaña."
     if reason := not_in_work(ticket):
         return reason

@@ -15,7 +15,7 @@ from ticketing.desk.deliverables.queries import done
 from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
-from ticketing.dispatch.campaigns.queries import CAMPAIGN, TICKET, of_ticket
+from ticketing.dispatch.campaigns.queries import TICKET, deliverable_of, of_ticket, owes_one
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
@@ -61,8 +61,9 @@ def from_ticket(
         by=by,
         at=at,
     )
-    if corrects is not None and done(ticket, CAMPAIGN):
-        deliverables.reopen(ticket, CAMPAIGN, by=by, at=at)
+    owed = deliverable_of(ticket)
+    if corrects is not None and done(ticket, owed):
+        deliverables.reopen(ticket, owed, by=by, at=at)
     payload = {"campaign_id": campaign.id, "name": campaign.name}
     record(ticket, "campaign_made", by=by, at=at, payload=payload | ({"to": to} if corrects else {}))
     return campaign
@@ -93,7 +94,7 @@ def end_of(ticket: Ticket) -> datetime | None:
 def ask_owed(ticket: Ticket) -> None:
     """Refused where its category, which the office may have changed, has no campaign or lacks what one needs."""
     category = rules_of(ticket).category(ticket.category)
-    if CAMPAIGN not in category.deliverables:
+    if not owes_one(ticket):
         raise Refused(f"La categoría «{category.display}» no incluye una campaña.")
     ask_complete(ticket)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
@@ -18,7 +19,7 @@ from ticketing.web.outcomes import Missing
 from workflows.capabilities import DISPATCHES
 
 TICKET = "ticket"
-CAMPAIGN = "campaign"  # the deliverable
+CAMPAIGN = "campaign"  # the engine
 
 
 def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campaign]:
@@ -30,6 +31,16 @@ def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campai
     if can(roles, DISPATCHES):
         seen = or_(seen, Campaign.origin_id.in_(select(Ticket.id).where(Ticket.reserved.is_(False))))
     return query.where(seen)
+
+
+def deliverable_of(ticket: Ticket) -> str:
+    """The name under which the procedure owes what a campaign delivers; empty where it has no such thing."""
+    return rules_of(ticket).made_by(CAMPAIGN, ticket.category) or ""
+
+
+def owes_one(ticket: Ticket) -> bool:
+    """Whether the ticket's category has a campaign among what it delivers."""
+    return deliverable_of(ticket) in rules_of(ticket).category(ticket.category).deliverables
 
 
 def get(campaign_id: int, person: Person, roles: frozenset[str], on: date) -> Campaign:

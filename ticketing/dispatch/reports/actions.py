@@ -9,7 +9,7 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import owes
 from ticketing.dispatch.campaigns.actions import evidence as evidence_of
-from ticketing.dispatch.campaigns.queries import CAMPAIGN, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, ticket_of
 from ticketing.dispatch.reports.evidence import leave_report
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
@@ -27,10 +27,11 @@ def deliver(campaign: Campaign, *, at: datetime) -> None:
         return
     evidence = evidence_of(campaign) | {"files": [leave_report(campaign, at=at).token]}
     newer = any(one.id > campaign.id and one.status != CANCELLED for one in of_ticket(ticket))
-    if newer or not owes(ticket, CAMPAIGN):
-        deliverables.note(ticket, CAMPAIGN, evidence=evidence, at=at)
+    owed = deliverable_of(ticket)
+    if newer or not owes(ticket, owed):
+        deliverables.note(ticket, owed, evidence=evidence, at=at)
     else:
-        deliverables.tick(ticket, CAMPAIGN, evidence=evidence, by=None, at=at)
+        deliverables.tick(ticket, owed, evidence=evidence, by=None, at=at)
 
 
 def _told_already(ticket: Ticket, campaign: Campaign) -> bool:

@@ -18,7 +18,7 @@ from ticketing.office.procedures.queries import bound
 from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import READ_ONLY
-from workflows.procedure import REQUESTER
+from workflows.rows import REQUESTER
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from ticketing.office.procedures.queries import BOUND, ever, labels, named, present
 from workflows.capabilities import ADMINISTERS, GRANTS, READ_ONLY, READING
-from workflows.procedure import Procedure, Role
+from workflows.procedure import Procedure
+from workflows.rows import Role
 
 NOT_YOURS = "Eso no le corresponde a su rol. No cambió nada."
 

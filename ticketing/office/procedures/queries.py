@@ -14,7 +14,8 @@ from ticketing.remembering import remembered
 from ticketing.web.settings import settings
 from workflows import reading
 from workflows.capabilities import ADMINISTERS
-from workflows.procedure import REQUESTER, SYSTEM, Procedure, Role
+from workflows.procedure import Procedure
+from workflows.rows import REQUESTER, SYSTEM, Role
 
 BOUND = "@"
 """Between a role's key and the one procedure for whose requests it is held."""

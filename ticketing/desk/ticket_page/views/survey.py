@@ -15,7 +15,7 @@ from ticketing.desk.ticket_page.views.blueprint import pages
 from ticketing.office.sign_in.current import me, signed_in
 from ticketing.office.signatures.channels import DESK
 from ticketing.web.outcomes import Missing
-from workflows.procedure import REQUESTER
+from workflows.rows import REQUESTER
 
 
 @pages.get("/<number>/survey")
