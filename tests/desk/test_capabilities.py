@@ -81,8 +81,8 @@ def test_who_works_takes_a_ticket_and_who_does_not_is_told_who_may(hospital: Cas
 def test_the_pages_open_to_who_works_and_to_nobody_else(house: House) -> None:
     for name, status in (("other_professional", 200), ("coordinator", 200), ("professional", 404), ("requester", 404)):
         assert house.browser(PEOPLE[name]).get("/queue").status_code == status
-    assert "Tomar" in house.browser(PEOPLE["other_professional"]).get("/tickets/2026-0001").text
-    assert house.browser(PEOPLE["professional"]).get("/tickets/2026-0001").status_code == 404
+    assert "Tomar" in house.browser(PEOPLE["other_professional"]).get("/tickets/HOS-2026-0001").text
+    assert house.browser(PEOPLE["professional"]).get("/tickets/HOS-2026-0001").status_code == 404
 
 
 def test_only_who_assigns_gives_a_ticket_to_somebody_else(hospital: Cast) -> None:
@@ -184,7 +184,7 @@ def test_who_worked_a_procedure_that_is_gone_works_its_requests_to_their_end(
         taken_by(house.ticket(), house.person(PEOPLE["other_professional"]))
 
     for name, status in (("other_professional", 200), ("professional", 404)):
-        assert house.browser(PEOPLE[name]).get("/tickets/2026-0001").status_code == status
+        assert house.browser(PEOPLE[name]).get("/tickets/HOS-2026-0001").status_code == status
     assert house.browser(PEOPLE["other_professional"]).get("/queue").status_code == 200
 
 
@@ -202,3 +202,22 @@ def test_where_only_a_role_files_the_others_are_told_who(hospital: Cast, tmp_pat
     with pytest.raises(Refused, match="las radica quien tenga el rol Gabinete"):
         file_request(**case, by=hospital.requester, at=FILED)
     assert file_request(**case, by=hospital.other_professional, at=FILED).number
+
+
+def test_a_gate_of_the_same_name_elsewhere_shows_nothing(
+    hospital: Cast, desk: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ticketing.desk.filing.actions import file_request
+    from workflows.reading import read
+
+    text = (FILES / "hospital.yaml").read_text(encoding="utf-8").replace("name: hospital", "name: clinica")
+    text = text.replace("who: {role: etica}", "who: {role: mesa}")
+    (tmp_path / "clinica.yaml").write_text(text, encoding="utf-8")
+    give(hospital.press, "etica")
+    fields = {"title": "Otra cosa", "topic": "Un paciente"}
+
+    file_request(procedure=read(tmp_path / "clinica.yaml"), category="Aviso interno", exception=None, fields=fields,
+                 files=[], by=hospital.requester, at=FILED)  # fmt: skip
+    here = asked(hospital.requester, fields={"topic": "Una paciente"})
+
+    assert seen_by(hospital.press) == [here.number]

@@ -26,7 +26,8 @@ def hire(house: House, people: list[Employee]) -> None:
         where = choices(page.html, "department")[one.department]
         page = ana.send(page, "/people/new", name=one.name, email=one.email, department=where, password=PASSWORD)
         if one.role:
-            page = ana.send(page, path_of(page.url) + "/grants", **{"grant-role": one.role})
+            role = choices(page.html, "grant-role")[one.role]
+            page = ana.send(page, path_of(page.url) + "/grants", **{"grant-role": role})
         if one.heads:
             headed = choices(page.html, "head-department")[one.heads]
             ana.send(page, path_of(page.url) + "/headships", **{"head-department": headed})

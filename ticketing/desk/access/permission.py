@@ -74,15 +74,16 @@ def _lent(person: Person, roles: Collection[str], on: date) -> set[str]:
 
 def _asked(roles: Collection[str]) -> ColumnElement[bool]:
     """Tickets with a gate that an office holding one of these roles signs."""
-    gates = {
-        gate.name
-        for version in procedures.versions()
-        for gate in procedures.procedure(version).gates
-        if not within(roles, version.name).isdisjoint(gate.signing_roles)
-    }
-    if not gates:
-        return false()
-    return Ticket.id.in_(select(TicketGate.ticket_id).where(TicketGate.name.in_(gates)))
+    gates: dict[str, set[str]] = {}
+    for version in procedures.versions():
+        for gate in procedures.procedure(version).gates:
+            if not within(roles, version.name).isdisjoint(gate.signing_roles):
+                gates.setdefault(version.name, set()).add(gate.name)
+    return or_(false(), *(and_(_in({name}), _with_gate(signed)) for name, signed in gates.items()))
+
+
+def _with_gate(names: Collection[str]) -> ColumnElement[bool]:
+    return Ticket.id.in_(select(TicketGate.ticket_id).where(TicketGate.name.in_(names)))
 
 
 def may_see(ticket: Ticket, person: Person, roles: Collection[str], on: date) -> bool:
