@@ -57,19 +57,13 @@ def active() -> Sequence[Person]:
     return db.session.scalars(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.name)).all()
 
 
-@remembered
 def roles_of(person: Person, on: date, procedure: str | None = None) -> frozenset[str]:
     """The roles held that day: those that count in that procedure's requests, by their keys; else all, where one that
     is held for a single procedure says so (`key@procedure`). Whoever works here is a requester.
 
     Reading only beats every other grant, headship and substitution: who holds such a role holds nothing else.
     """
-    if not person.active:
-        return frozenset()
-    query = select(Grant.role, Grant.procedure).where(Grant.person_id == person.id, _granted(on))
-    granted = {bound(role, only) for role, only in db.session.execute(query)}
-    reading = {role for role in granted if can({role}, READ_ONLY)}
-    held = frozenset(reading or {REQUESTER, *granted})
+    held = _roles(person, on)
     return held if procedure is None else within(held, procedure)
 
 
@@ -199,6 +193,16 @@ def headship_of(person: Person, headship_id: int) -> Headship:
     if found is None or found.person_id != person.id:
         raise Missing
     return found
+
+
+@remembered
+def _roles(person: Person, on: date) -> frozenset[str]:
+    if not person.active:
+        return frozenset()
+    query = select(Grant.role, Grant.procedure).where(Grant.person_id == person.id, _granted(on))
+    granted = {bound(role, only) for role, only in db.session.execute(query)}
+    reading = {role for role in granted if can({role}, READ_ONLY)}
+    return frozenset(reading or {REQUESTER, *granted})
 
 
 @remembered
