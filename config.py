@@ -118,7 +118,13 @@ class Settings:
         "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
     )
     audit_sample_size: int = _setting("Solicitudes que se sortean cada mes para el control", default=15)
-    procedure: str = _setting("Procedimiento con el que se radica", default="icetex")
+    procedure: str = _setting(
+        "Procedimiento con el que se radica: su nombre, o la ruta de su archivo", default="icetex"
+    )
+    overlay: str = _setting(
+        "Carpeta propia de la institución, que ninguna actualización toca: procedures/ con sus procedimientos",
+        default="",
+    )
     disk_free_mb: int = _setting(
         "Espacio que debe quedar libre en la carpeta de datos, en MB; con menos, /readyz lo dice", default=512
     )

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from config import Settings, SettingsError
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import calendar, newest
+from ticketing.office.procedures.queries import current
 from ticketing.office.service_user import become_owner_of
-from workflows import reading
 from workflows.mistakes import Mistakes
 from workflows.refusals import Refused
 
@@ -52,7 +52,7 @@ def refuse_broken(app: Flask) -> None:
     """A procedure or a calendar that is broken stops the start with a sentence, not the first page that needs it."""
     with app.app_context():
         try:
-            reading.load(app.config["SETTINGS"].procedure)
+            current(app.config["SETTINGS"].procedure)
             row = newest()
             if row is not None:
                 calendar(row)

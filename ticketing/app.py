@@ -24,9 +24,11 @@ from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.brought import VOCABULARY
 from ticketing.office.sign_in.current import forget
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
+from ticketing.vocabulary import vocabulary
 from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
@@ -96,6 +98,7 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     clock.follow(settings.clock_file)
     _extend(app, settings)
     REACTIONS.update(wings.reactions())
+    VOCABULARY[:] = [vocabulary]
     for part in (errors, filters, forms, fragments, guard, security):
         part.install(app)
     health.install(app, public=face == "public")

@@ -21,19 +21,42 @@ from workflows.soundness import unsound
 from workflows.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent / "procedures"
+_loaded: dict[Path, Procedure] = {}
 _ONLY_FIRST = frozenset({"effects", "reminders", "limits", "campaign_classes"})
 """Sections that only the first vocabulary has: a file that has one of them and says no vocabulary is of it."""
 
 
-def load(name: str) -> Procedure:
-    """The procedure of this name among the project's own."""
-    if name not in names():
-        raise Refused(f"No hay ningún procedimiento «{name}»; hay: {', '.join(names())}.")
-    return _loaded(FOLDER / f"{name}.yaml")
+def load(name: str, *, overlay: Path | None = None, vocabulary: Vocabulary | None = None) -> Procedure:
+    """The procedure of this name, or at this path (`found`). It is read and checked once a process, against what the
+    installation brings if that is told. Raises Refused, Mistakes."""
+    path = found(name, overlay)
+    if path not in _loaded:
+        _loaded[path] = read(path, vocabulary)
+    return _loaded[path]
 
 
-def names() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+def found(name: str, overlay: Path | None = None) -> Path:
+    """The file of a procedure: at the path that was said (it ends in .yaml), else by its name in the institution's own
+    folder, else among the project's. Raises Refused."""
+    if name.endswith(".yaml"):
+        path = Path(name).expanduser()
+        if not path.is_file():
+            raise Refused(f"No hay ningún archivo «{name}».")
+        return path
+    if name not in names(overlay):
+        raise Refused(f"No hay ningún procedimiento «{name}»; hay: {', '.join(names(overlay))}.")
+    own = _own(overlay) / f"{name}.yaml" if overlay else None
+    return own if own is not None and own.is_file() else FOLDER / f"{name}.yaml"
+
+
+def names(overlay: Path | None = None) -> tuple[str, ...]:
+    """Those of the project and of the institution's own folder."""
+    folders = (FOLDER,) if overlay is None else (FOLDER, _own(overlay))
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+
+
+def _own(overlay: Path) -> Path:
+    return overlay / "procedures"
 
 
 def read(path: str | Path, vocabulary: Vocabulary | None = None) -> Procedure:
@@ -56,11 +79,6 @@ def check(path: str | Path, vocabulary: Vocabulary | None = None) -> tuple[Mista
     taken as they are.
     """
     return _examined(Path(path), vocabulary)[1]
-
-
-@cache
-def _loaded(path: Path) -> Procedure:
-    return read(path)
 
 
 @cache

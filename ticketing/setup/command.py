@@ -16,6 +16,7 @@ import env_file
 from config import Settings, SettingsError, settled
 from ticketing import clock
 from ticketing.extensions import db
+from ticketing.office.procedures.queries import current
 from ticketing.office.service_user import hand_over
 from ticketing.office.terminal import fail
 from ticketing.setup import founding, keeping, mail
@@ -131,7 +132,8 @@ def _with_procedure(talk: Dialogue, path: Path) -> Settings:
 
 def _procedure(said: str) -> str:
     try:
-        return reading.load(said).name
+        current(said)
+        return said
     except Mistakes as wrong:
         raise Refused(f"El procedimiento «{said}» tiene errores: {wrong}") from None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ticketing.extensions import db
+from ticketing.office.procedures.brought import known
 from ticketing.office.procedures.models import ProcedureVersion
 from ticketing.remembering import remembered
 from ticketing.web.settings import settings
@@ -24,7 +25,7 @@ _read: dict[str, Procedure] = {}
 
 def current(name: str) -> Procedure:
     """The procedure as its file says now."""
-    return _loaded(reading.FOLDER, name)
+    return _loaded(reading.FOLDER, name, settings().overlay)
 
 
 def present() -> tuple[Procedure, ...]:
@@ -113,8 +114,8 @@ def heads_sign_as() -> tuple[str, ...]:
 
 
 @cache
-def _loaded(_folder: Path, name: str) -> Procedure:
-    return reading.load(name)
+def _loaded(_folder: Path, name: str, overlay: str) -> Procedure:
+    return reading.load(name, overlay=Path(overlay) if overlay else None, vocabulary=known())
 
 
 def procedure(row: ProcedureVersion) -> Procedure:
