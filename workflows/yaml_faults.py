@@ -14,6 +14,11 @@ _KEY = re.compile(r"""\s*(?:-\s+)?(?:[{\[]\s*)?([\w.]+|"[^"]*"|'[^']*')\s*:(?:\s
 _STRANGE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CLOSERS = {"{": "}", "[": "]"}
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*(#.*)?$")
+_SIGN_BEFORE, _COLON = re.compile(r"[:?-]\s+$"), re.compile(r":\s")
+_PLAIN_WORD, _GLUED = re.compile(r"[a-z_]+"), re.compile(r"([\w.]+):\S")
+_KEYS = re.compile(r"(?<![\w.])([\w.]++)\s*+:\s")
+_QUOTED_OR_BLOCK, _GOES_ON = re.compile("[\"'|>,]"), re.compile(r"[^,\]}:#\s-]")
+_BRACKETS, _ASIDE = re.compile(r"[\[\]{}]"), re.compile(r"\"[^\"]*\"|'[^']*'|\s#.*")
 _ROW = re.compile(r"\s*(?:-\s|[\w.]+\s*:(?:\s|$))")
 
 
@@ -137,7 +142,7 @@ def _depth(line: str) -> int:
 
 def _begins(before: str) -> bool:
     """Whether a value may begin after this."""
-    return not before.strip() or before.rstrip()[-1] in ",[{" or bool(re.search(r"(:|-|\?)\s+$", before))
+    return not before.strip() or before.rstrip()[-1] in ",[{" or bool(_SIGN_BEFORE.search(before))
 
 
 def _many_documents(lines: list[str], error: Any) -> Fault | None:
@@ -163,19 +168,19 @@ def _colon_in_text(lines: list[str], error: Any) -> Fault | None:
         return None
     line = lines[mark.line]
     before = line[: mark.column]
-    if not line[mark.column :].startswith(":") or not re.search(r":\s", before):
+    if not line[mark.column :].startswith(":") or not _COLON.search(before):
         return None
-    key, word = _key_before(before), re.findall(r"\S*$", before)[0]
+    key, word = _key_before(before), _last_word(before)
     if line[mark.column + 1 : mark.column + 2] in (",", "}"):
         return mark.line + 1, f"después de «{word}:» no hay nada, o falta un espacio"
     told = f"el texto{f' de «{key}»' if key else ''} lleva dos puntos («:»); póngalo entre comillas"
-    if "flow" in _said(error) and re.fullmatch(r"[a-z_]+", word):
+    if "flow" in _said(error) and _PLAIN_WORD.fullmatch(word):
         told = f"falta una coma antes de «{word}»; o, si «{word}:» es parte del texto, póngalo entre comillas"
     return mark.line + 1, told
 
 
 def _key_before(before: str) -> str:
-    keys = re.findall(r"([\w.]+)\s*:\s", before)
+    keys = _KEYS.findall(before)
     return keys[-1] if keys else ""
 
 
@@ -194,14 +199,14 @@ def _without_colon(lines: list[str], error: Any) -> Fault | None:
         return _no_key(lines, mark.line + 1)
     if "mapping values" in said and line > 1:
         above = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), 0)
-        plain = above and not _KEY.match(lines[above - 1]) and not re.search("[\"'|>,]", lines[above - 1])
+        plain = above and not _KEY.match(lines[above - 1]) and not _QUOTED_OR_BLOCK.search(lines[above - 1])
         return _no_key(lines, above) if plain and _depth(lines[above - 1]) == _depth(lines[line - 1]) else None
     return None
 
 
 def _no_key(lines: list[str], line: int) -> Fault:
     words = lines[line - 1].strip().removeprefix("- ") if line <= len(lines) else ""
-    glued = re.match(r"([\w.]+):\S", words)
+    glued = _GLUED.match(words)
     if glued:
         return line, f"después de los dos puntos de «{glued[1]}:» falta un espacio"
     return line, f"después de «{words.split(' ')[0][:40]}» faltan los dos puntos («:»)"
@@ -213,7 +218,7 @@ def _after_quotes(lines: list[str], error: Any) -> Fault | None:
     if mark is None or mark.line >= len(lines):
         return None
     before = lines[mark.line][: mark.column].rstrip()
-    if not before.endswith(('"', "'")) or not re.match(r"[^,\]}:#\s-]", lines[mark.line][mark.column :]):
+    if not before.endswith(('"', "'")) or not _GOES_ON.match(lines[mark.line][mark.column :]):
         return None
     key = _key_before(before)
     told = (
@@ -241,7 +246,7 @@ def _left_open(lines: list[str]) -> Fault | None:
     """The first bracket of those that are still open at the end: its line, and which."""
     still: list[Fault] = []
     for number, line in enumerate(lines, start=1):
-        for sign in re.findall(r"[\[\]{}]", re.sub(r"\"[^\"]*\"|'[^']*'|\s#.*", "", line)):
+        for sign in _BRACKETS.findall(_ASIDE.sub("", line)):
             if sign in _CLOSERS:
                 still.append((number, sign))
             elif still:
@@ -258,3 +263,8 @@ def _indentation(lines: list[str], error: Any) -> Fault | None:
     key = _key_of(lines[line - 1]) if line <= len(lines) else ""
     named = f" de «{key}»" if key else ""
     return line, f"la sangría{named} no encaja con la de las líneas de antes; alinee la línea con sus hermanas"
+
+
+def _last_word(text: str) -> str:
+    """What stands after the last space."""
+    return text.split()[-1] if text and not text[-1].isspace() else ""

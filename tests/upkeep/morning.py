@@ -78,7 +78,7 @@ class Morning:
         """Filed, signed by the head, and taken."""
         ticket = self.filed(category, subject, self.person(cast.REQUESTER))
         for gate in self.house.rules.gates:
-            if gate.substance:
+            if gate == self.house.rules.substance_gate:
                 agreed, head = to_sign(ticket, gate.name), self.person(cast.HEAD)
                 gates.sign_gate(ticket, gate.name, "approved", by=head, at=self.at, content_hash=agreed)
         ticked = [item.key for item in items(ticket)]

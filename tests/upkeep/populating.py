@@ -222,7 +222,7 @@ def _drafts(morning: Morning) -> None:
 
 def _returned(morning: Morning) -> Ticket:
     ticket = morning.filed(MAILING, "Devuelta para corregir", morning.person(cast.REQUESTER))
-    gate = next(one.name for one in morning.house.rules.gates if one.substance)
+    gate = morning.house.rules.signatures.substance
     gates.sign_gate(
         ticket, gate, "returned", by=morning.person(cast.HEAD), at=morning.at, content_hash=to_sign(ticket, gate),
         note="Diga hasta cuándo.",
