@@ -114,17 +114,10 @@ class Settings:
         default=0,
     )
     api_rate: int = _setting("Peticiones por minuto que una clave de API puede hacer", default=600)
-    second_person_above: int = _setting(
-        "Destinatarios desde los cuales lanza una segunda persona (0: nunca)", default=0
-    )
+    second_person_above: int = _setting("Destinatarios desde los que lanza otra persona (0: nunca)", default=0)
     audit_sample_size: int = _setting("Solicitudes que se sortean cada mes para el control", default=15)
-    procedure: str = _setting(
-        "Procedimiento con el que se radica: su nombre, o la ruta de su archivo", default="icetex"
-    )
-    overlay: str = _setting(
-        "Carpeta propia de la institución, que ninguna actualización toca: procedures/ con sus procedimientos",
-        default="",
-    )
+    procedure: str = _setting("Procedimiento con el que se radica: nombre o ruta de su archivo", default="icetex")
+    overlay: str = _setting("Carpeta de la institución; en procedures/, sus procedimientos", default="")
     disk_free_mb: int = _setting(
         "Espacio que debe quedar libre en la carpeta de datos, en MB; con menos, /readyz lo dice", default=512
     )

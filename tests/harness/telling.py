@@ -63,13 +63,16 @@ class Teller:
         """Another test, on an empty database."""
         self.told, self.patched, self.settings = (), patched, self.app.config["SETTINGS"]
 
-    def tell(self, name: object, story: Callable[[], R], *, always: bool = False) -> R:
-        """The story, acted the first time and afterwards put back as it ended; committed either way."""
+    def tell(self, name: object, story: Callable[[], R], *, always: bool = False, timeless: bool = False) -> R:
+        """The story, acted the first time and afterwards put back as it ended; committed either way.
+
+        `timeless`: it may be put back at another time than it was acted at, and leaves the clock alone.
+        """
         if not self._could_remember(always):
             return story()
         key = (*(self.told or ()), name)
         if key in self.known:
-            return self._put_back(key)
+            return self._put_back(key, timeless=timeless)
         result = story()
         self._keep(key, result)
         return result
@@ -89,7 +92,7 @@ class Teller:
         db.session.commit()
         return self._alone()
 
-    def _put_back(self, key: tuple[Any, ...]) -> Any:
+    def _put_back(self, key: tuple[Any, ...], *, timeless: bool) -> Any:
         from ticketing import clock
 
         one = self.known[key]
@@ -98,7 +101,7 @@ class Teller:
         over = before.rows if before else self.database.nothing if self.told == () else None
         self.database.restore(one.rows, over=over)
         self.told = key
-        if clock.now() < one.over_at:
+        if not timeless and clock.now() < one.over_at:
             clock.move(one.over_at)
         return _found(one.result)
 
@@ -133,7 +136,7 @@ def once(name: str, story: Callable[[], object]) -> None:
     if teller is None:
         story()
     else:
-        teller.tell(name, lambda: _acted(story), always=True)
+        teller.tell(name, lambda: _acted(story), always=True, timeless=True)
 
 
 def retold(story: Callable[P, R]) -> Callable[P, R]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from tests.harness.telling import Teller, retold
+from tests.harness.telling import Teller, once, retold
 from ticketing.extensions import db, reading, writing
 from ticketing.office.departments.models import Department
 
@@ -106,3 +106,16 @@ def test_while_another_connection_looks_the_story_is_told(teller: Teller) -> Non
             founded("Crédito")
 
     assert (names(), TOLD) == (["Crédito"], ["Crédito"] * 2)
+
+
+def test_a_story_that_is_put_back_at_any_time_leaves_the_clock_alone(teller: Teller) -> None:
+    from datetime import timedelta
+
+    from ticketing import clock
+
+    began = clock.now()
+    for later in (timedelta(hours=3), timedelta()):
+        clock.move(began + later)
+        once("a house", lambda: founded("Casa") and None)
+        assert abs(clock.now() - began - later) < timedelta(minutes=1)
+        another_test(teller)
