@@ -21,7 +21,9 @@ from workflows.soundness import unsound
 from workflows.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent / "procedures"
-_loaded: dict[Path, Procedure] = {}
+# By folder, name and overlay, and whether it was held against an installation: asked many times a page, without a
+# look at the disk.
+_loaded: dict[tuple[Path, str, Path | None, bool], Procedure] = {}
 _ONLY_FIRST = frozenset({"effects", "reminders", "limits", "campaign_classes"})
 """Sections that only the first vocabulary has: a file that has one of them and says no vocabulary is of it."""
 
@@ -29,10 +31,10 @@ _ONLY_FIRST = frozenset({"effects", "reminders", "limits", "campaign_classes"})
 def load(name: str, *, overlay: Path | None = None, vocabulary: Vocabulary | None = None) -> Procedure:
     """The procedure of this name, or at this path (`found`). It is read and checked once a process, against what the
     installation brings if that is told. Raises Refused, Mistakes."""
-    path = found(name, overlay)
-    if path not in _loaded:
-        _loaded[path] = read(path, vocabulary)
-    return _loaded[path]
+    key = FOLDER, name, overlay, vocabulary is not None
+    if key not in _loaded:
+        _loaded[key] = read(found(name, overlay), vocabulary)
+    return _loaded[key]
 
 
 def found(name: str, overlay: Path | None = None) -> Path:

@@ -1,4 +1,4 @@
-"""A ticket's number begins with the prefix of its procedure, and is counted by it; a draft knows its procedure"""
+"""A ticket's number begins with the prefix of its procedure, and is counted by it"""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ def upgrade() -> None:
         table.add_column(sa.Column("prefix", sa.String(12), nullable=False, server_default=""))
         table.drop_constraint(op.f("uq_ticket_year"), type_="unique")
         table.create_unique_constraint(op.f("uq_ticket_prefix"), ["prefix", "year", "serial"])
-    op.add_column("draft", sa.Column("procedure", sa.String(60), nullable=False, server_default=""))
     kept = op.get_bind().execute(sa.select(OLD.c.year, OLD.c["last"])).all()
     op.drop_table("ticket_serial")
     op.create_table(
@@ -45,8 +44,6 @@ def downgrade() -> None:
     )
     for year, last in kept:
         op.execute(OLD.insert().values(year=year, last=last))
-    with op.batch_alter_table("draft") as table:
-        table.drop_column("procedure")
     with op.batch_alter_table("ticket") as table:
         table.drop_constraint(op.f("uq_ticket_prefix"), type_="unique")
         table.create_unique_constraint(op.f("uq_ticket_year"), ["year", "serial"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from ticketing.ledger.reactions.table import Within
 from ticketing.vocabulary import COLUMNS, vocabulary
 from workflows.beginning import beginning
 from workflows.building import TAKEN_BY_TIME
+from workflows.capabilities import GRANTS, HOUSE
 from workflows.meanings import MEANINGS
 from workflows.reading import FOLDER, check, names
 from workflows.vocabulary import STEP, WAIT
@@ -156,3 +158,11 @@ def test_what_this_installation_does_not_know_is_told(tmp_path, old, new, senten
 
 def test_the_vocabulary_is_gathered_once():
     assert vocabulary() is KNOWN
+
+
+def test_the_guide_for_those_who_write_procedures_says_every_word_there_is() -> None:
+    guide = (ROOT / "docs" / "guide" / "procedimientos.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", guide, re.MULTILINE))
+    known = {**GRANTS, **HOUSE, **KNOWN.effects, **KNOWN.occasions, **KNOWN.facts}
+
+    assert known.items() <= told.items()

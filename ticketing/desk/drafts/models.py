@@ -22,7 +22,6 @@ class Draft(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     filed_ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
-    procedure: Mapped[str] = mapped_column(String(60), default="", server_default="")
     category: Mapped[str] = mapped_column(String(160), default="")
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     made_at: Mapped[datetime] = mapped_column(Instant)

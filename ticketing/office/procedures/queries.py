@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import select
 
 from ticketing.extensions import db
-from ticketing.office.procedures.brought import known
+from ticketing.office.procedures import brought
 from ticketing.office.procedures.models import ProcedureVersion
 from ticketing.remembering import remembered
 from ticketing.web.settings import settings
@@ -25,7 +24,8 @@ _read: dict[str, Procedure] = {}
 
 def current(name: str) -> Procedure:
     """The procedure as its file says now."""
-    return _loaded(reading.FOLDER, name, settings().overlay)
+    overlay = settings().overlay
+    return reading.load(name, overlay=Path(overlay) if overlay else None, vocabulary=brought.known())
 
 
 def present() -> tuple[Procedure, ...]:
@@ -111,11 +111,6 @@ def heads_sign_as() -> tuple[str, ...]:
     """Labels of the roles as which heads sign."""
     asked = ((each, key) for each in present() for gate in each.gates if gate.by_head for key in gate.roles)
     return tuple(dict.fromkeys(each.role(key).label for each, key in asked))
-
-
-@cache
-def _loaded(_folder: Path, name: str, overlay: str) -> Procedure:
-    return reading.load(name, overlay=Path(overlay) if overlay else None, vocabulary=known())
 
 
 def procedure(row: ProcedureVersion) -> Procedure:
