@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -31,16 +30,6 @@ from workflows.working_calendar import Calendar
 
 KIND = Ticket.__tablename__
 SURVEY, WITHIN = "ask_survey", ("withdraw_leave_to_send", "cancel_armed_campaigns")
-
-
-def _salts() -> Iterator[str]:
-    """As many salts of events as are wanted: chance is asked for once for many."""
-    while True:
-        drawn = secrets.token_hex(16 * 256)
-        yield from (drawn[start : start + 32] for start in range(0, len(drawn), 32))
-
-
-SALTS = _salts()
 
 
 @dataclass
@@ -118,7 +107,7 @@ class Case:
         self, kind: str, *, by: int | None, at: datetime, payload: Mapping[str, Any], acting_for: int | None = None
     ) -> Row:
         """One event on the chain. Its effects are `follow`ed by the caller, when they are due."""
-        salt, body = next(SALTS), canonical(payload)
+        salt, body = next(self.rows.salts), canonical(payload)
         digest = sha256((salt + body).encode()).hexdigest()
         self.seq += 1
         row = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,6 +62,7 @@ class Rows:
         self.instants = Instants({None: None})
         instant = None if self.postgresql else self.instants.__getitem__
         self.takes = {model: _takes(model.__table__, instant) for model in MODELS}
+        self.salts = _salts()
 
     def add(self, model: type[Any], row: Row) -> Row:
         """The row with its number."""
@@ -110,6 +112,13 @@ class Rows:
         else:
             marks = ", ".join("?" * len(takes))
             driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+
+
+def _salts() -> Iterator[str]:
+    """As many salts of events as are wanted: chance is asked for once for many."""
+    while True:
+        drawn = secrets.token_hex(16 * 256)
+        yield from (drawn[start : start + 32] for start in range(0, len(drawn), 32))
 
 
 def _values(takes: Takes, rows: Sequence[Row]) -> Iterator[list[Any]]:
