@@ -116,7 +116,8 @@ class Settings:
     api_rate: int = _setting("Peticiones por minuto que una clave de API puede hacer", default=600)
     second_person_above: int = _setting("Destinatarios desde los que lanza otra persona (0: nunca)", default=0)
     audit_sample_size: int = _setting("Solicitudes que se sortean cada mes para el control", default=15)
-    procedure: str = _setting("Procedimiento con el que se radica: nombre o ruta de su archivo", default="icetex")
+    procedures: str = _setting("Procedimientos, por nombre o ruta, separados por comas", default="")
+    procedure: str = _setting("El procedimiento, donde DESPACHO_PROCEDURES no dice nada", default="icetex")
     overlay: str = _setting("Carpeta de la institución; en procedures/, sus procedimientos", default="")
     disk_free_mb: int = _setting(
         "Espacio que debe quedar libre en la carpeta de datos, en MB; con menos, /readyz lo dice", default=512
@@ -135,25 +136,18 @@ class Settings:
 
     def owns(self, domain: str) -> bool:
         """Whether a domain is the institution's: one of its own, or below one."""
-        told = (part.strip() for part in f"{self.mail_domain},{self.own_domains}".split(","))
-        ours = [part.casefold() for part in told if part]
+        ours = env_file.listed(f"{self.mail_domain},{self.own_domains}".casefold())
         return any(domain.casefold() == one or domain.casefold().endswith(f".{one}") for one in ours)
+
+    @property
+    def worked_by(self) -> tuple[str, ...]:
+        """The procedures as they were said, by name or by path; the first is the one that needs no prefix."""
+        return env_file.listed(self.procedures) or (self.procedure,)
 
     @property
     def social(self) -> tuple[tuple[str, str], ...]:
         """(name, address) of each place where the institution is to be found."""
-        return _social(self.social_links)
-
-
-def _social(said: str) -> tuple[tuple[str, str], ...]:
-    found = []
-    for entry in filter(None, (part.strip() for part in said.split(";"))):
-        name, separator, url = entry.partition("=")
-        parts = urlsplit(url.strip())
-        if not (separator and name.strip() and parts.scheme == "https" and parts.hostname):
-            raise SettingsError(f"DESPACHO_SOCIAL_LINKS: se esperaba «Nombre=https://…» y dice «{entry}».")
-        found.append((name.strip(), url.strip()))
-    return tuple(found)
+        return env_file.links("DESPACHO_SOCIAL_LINKS", self.social_links)
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -218,7 +212,15 @@ def complete(settings: Settings) -> Settings:
         _host(name, values[name])
     done = Settings(**values | {"sources": origin})
     _refuse_unsafe(done)
+    _ask_links(done.social_links)
     return done
+
+
+def _ask_links(said: str) -> None:
+    try:
+        env_file.links("DESPACHO_SOCIAL_LINKS", said)
+    except env_file.Unreadable as problem:
+        raise SettingsError(str(problem)) from None
 
 
 def _with_driver(url: str) -> str:
@@ -252,7 +254,6 @@ def _refuse_unsafe(settings: Settings) -> None:
         )
     if settings.api_rate < 1 or settings.proxies < 0:
         raise SettingsError("DESPACHO_API_RATE es 1 o más, y DESPACHO_PROXIES 0 o más.")
-    _social(settings.social_links)
     if not (settings.demo or settings.testing) and settings.clock_file:
         raise SettingsError("DESPACHO_CLOCK_FILE mueve el tiempo: solo se admite en pruebas y en la demostración.")
     if not (settings.demo or settings.testing) and private.guessable(settings.secret_key):

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,:/@%=")
 
@@ -114,3 +115,20 @@ def _replace(path: Path, text: str) -> None:
         os.replace(fresh, path)
     except OSError as problem:
         raise Unreadable(f"no se puede escribir {path}: {problem.strerror}") from None
+
+
+def listed(said: str, between: str = ",") -> tuple[str, ...]:
+    """What a value lists, in order, without what is empty."""
+    return tuple(part.strip() for part in said.split(between) if part.strip())
+
+
+def links(name: str, said: str) -> tuple[tuple[str, str], ...]:
+    """(name, address) of each link that a value lists: «Nombre=https://…; Nombre=https://…». Raises Unreadable."""
+    found = []
+    for entry in listed(said, ";"):
+        label, separator, url = entry.partition("=")
+        parts = urlsplit(url.strip())
+        if not (separator and label.strip() and parts.scheme == "https" and parts.hostname):
+            raise Unreadable(f"{name}: se esperaba «Nombre=https://…» y dice «{entry}».")
+        found.append((label.strip(), url.strip()))
+    return tuple(found)

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from config import Settings, SettingsError
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import calendar, newest
-from ticketing.office.procedures.queries import current
+from ticketing.office.procedures.queries import present
 from ticketing.office.service_user import become_owner_of
 from workflows.mistakes import Mistakes
 from workflows.refusals import Refused
+from workflows.together import ask_together
 
 SERVES = frozenset({None, "worker", "sender"})
 SILENT = frozenset({"settings", "procedure", "returns", "routes", "setup", "version", "demo", "run"})
@@ -52,7 +53,7 @@ def refuse_broken(app: Flask) -> None:
     """A procedure or a calendar that is broken stops the start with a sentence, not the first page that needs it."""
     with app.app_context():
         try:
-            current(app.config["SETTINGS"].procedure)
+            ask_together(present())
             row = newest()
             if row is not None:
                 calendar(row)

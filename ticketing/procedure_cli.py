@@ -17,16 +17,21 @@ from workflows.mistakes import Mistakes
 from workflows.part import told_roles
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.together import clashes
 
 procedure = AppGroup("procedure", help="Procedimientos: empezar uno, revisarlo, dibujarlo, repasar un caso.")
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
 @procedure.command("check")
-@FILE
-def check(file: Path) -> None:
-    """Revisa un archivo de procedimiento: sus errores, o lo que contiene."""
-    click.echo(held(_read(file)))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Revisa un archivo de procedimiento: sus errores, o lo que contiene. De varios, también si caben juntos."""
+    read = [_read(file) for file in files]
+    apart = clashes(read)
+    if apart:
+        fail("\n".join(apart))
+    click.echo("\n".join(held(each) for each in read))
 
 
 @procedure.command("draw")

@@ -10,7 +10,7 @@ import pytest
 
 from config import SettingsError
 from ticketing.announcing import refuse_broken
-from ticketing.office.procedures.queries import current, present
+from ticketing.office.procedures.queries import current, first, granted_roles, present
 from workflows import reading
 from workflows.beginning import beginning
 from workflows.mistakes import Mistakes
@@ -18,6 +18,8 @@ from workflows.refusals import Refused
 
 if TYPE_CHECKING:
     from flask import Flask
+
+HOSPITAL = Path(__file__).parents[1] / "desk" / "files" / "hospital.yaml"
 
 
 def own(desk: Flask, folder: Path, name: str, text: str, *, said: str | None = None) -> Path:
@@ -68,3 +70,32 @@ def test_what_the_installation_does_not_bring_stops_the_start_in_a_sentence(desk
         current("deportes")
     with pytest.raises(SettingsError, match=r"El procedimiento tiene errores.*bailar"):
         refuse_broken(desk)
+
+
+def both(desk: Flask, **more: str) -> None:
+    """The project's own and a house with other words, side by side."""
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], procedures=f"icetex, {HOSPITAL}", **more)
+
+
+def test_several_procedures_are_worked_by_in_the_order_in_which_they_are_named(desk: Flask) -> None:
+    both(desk, procedure="nada")  # the old setting counts only where the new one says nothing
+
+    assert [each.name for each in present()] == ["icetex", "hospital"]
+    assert first().name == "icetex"
+    refuse_broken(desk)
+
+
+def test_procedures_that_do_not_go_together_stop_the_start_in_a_sentence(desk: Flask, tmp_path: Path) -> None:
+    path = tmp_path / "otro.yaml"
+    path.write_text(HOSPITAL.read_text("utf-8").replace("prefix: HOS\n", "").replace("name: hospital", "name: otro"))
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], procedures=f"icetex,{path}")
+
+    with pytest.raises(SettingsError, match="«otro» le falta «prefix»"):
+        refuse_broken(desk)
+
+
+def test_several_roles_of_one_key_are_one_role_that_may_be_held_for_one_procedure(desk: Flask) -> None:
+    both(desk)
+
+    assert {"mesa", "professional"} <= {role.key for role in granted_roles()}
+    assert "professional" not in {role.key for role in granted_roles("hospital")}

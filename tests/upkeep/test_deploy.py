@@ -56,7 +56,7 @@ def test_the_example_gives_what_setup_asks_for():
 
     given = re.findall(r"^(DESPACHO_[A-Z_]+)=", (DEPLOY / "despacho.env.example").read_text(), re.MULTILINE)
     asked = {f"DESPACHO_{name.upper()}" for name, _question, _check in QUESTIONS}
-    assert asked | {"DESPACHO_DEMO", "DESPACHO_SMTP_URL", "DESPACHO_PROCEDURE"} <= set(given)
+    assert asked | {"DESPACHO_DEMO", "DESPACHO_SMTP_URL", "DESPACHO_PROCEDURES"} <= set(given)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

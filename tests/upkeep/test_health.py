@@ -263,6 +263,11 @@ def test_a_procedure_that_is_not_there_is_told(well):
     assert only(wrong(well, procedure="ninguno"), "procedure").startswith("el procedimiento «ninguno» no sirve")
 
 
+def test_procedures_that_do_not_go_together_are_told(well):
+    said = only(wrong(well, procedures="icetex,icetex"), "procedure")
+    assert said.startswith("los procedimientos no caben juntos: 2 procedimientos se llaman «icetex»")
+
+
 def test_the_mailbox_of_returns_is_judged_by_when_it_was_read(well):
     from ticketing.massmail.returns.models import ReturnMailbox
 

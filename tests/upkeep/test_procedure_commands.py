@@ -15,6 +15,7 @@ from ticketing.procedure_cli import procedure
 from workflows.reading import FOLDER
 
 ICETEX = FOLDER / "icetex.yaml"
+HOSPITAL = Path(__file__).parents[1] / "desk" / "files" / "hospital.yaml"
 
 
 def run(*words: str | Path) -> Result:
@@ -29,6 +30,18 @@ def test_a_right_file_is_told_in_one_line(file: Path) -> None:
         "icetex: 7 estados, 18 pasos, 3 vistos buenos, 13 categorías, 15 campos, 3 plazos y recordatorios; "
         "calendario 2020-2040.\n"
     )
+
+
+def test_several_files_are_told_one_by_one_where_they_go_together() -> None:
+    done = run("check", ICETEX, HOSPITAL)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert [line.partition(":")[0] for line in done.stdout.splitlines()] == ["icetex", "hospital"]
+
+
+def test_what_keeps_files_apart_is_told_and_ends_with_one() -> None:
+    done = run("check", ICETEX, ICETEX)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "2 procedimientos se llaman «icetex»" in done.stderr
 
 
 def test_a_wrong_file_is_told_line_by_line_and_ends_with_one(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ class Institution:
 def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
     """The institution as it stood some months (`before`) before `at`, with today's substitute."""
     began = at - before
-    rules = known_procedures.current(settings().procedure)
+    rules = known_procedures.first()
     working = calendars.keep(rules.calendar, by=None, at=began, reason="Calendario de la demostración")
     describe(name=unnamed(), contact=f"atencion@{cast.DOMAIN}", zone=ZONE, country=COUNTRY, by=None, at=began)
     places = _places(began)
@@ -83,7 +83,7 @@ def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
 
 def known(*, at: datetime) -> Institution:
     """The institution that was founded already."""
-    rules = known_procedures.current(settings().procedure)
+    rules = known_procedures.first()
     working = calendars.keep(rules.calendar, by=None, at=at, reason="Calendario de la demostración")
     places = {place.key: one for place in cast.PLACES for one in _all(Department) if one.name == place.name}
     staff = {person.email.partition("@")[0]: person for person in _all(Person)}

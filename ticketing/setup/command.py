@@ -24,7 +24,9 @@ from ticketing.setup.dialogue import Dialogue, Unanswered
 from ticketing.setup.open import still_open
 from workflows import reading
 from workflows.mistakes import Mistakes
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
+from workflows.together import ask_together
 
 Build = Callable[[Settings], Flask]
 SECTIONS = (founding.name_the_institution, founding.take_departments, founding.hire_administrator)
@@ -46,7 +48,7 @@ FLAGS = {
     "admin_email": "Correo de quien administra.",
     "admin_department": "Dependencia de quien administra.",
     "admin_password": "Contraseña de quien administra; mejor no escribirla aquí: se pregunta.",
-    "procedure": "Procedimiento con el que se radica.",
+    "procedure": "Procedimiento, o varios separados por comas; el primero numera sin prefijo.",
     "calendar_years": "Años del calendario: 2026-2030; sin decirlo, el calendario del procedimiento.",
     "calendar_hours": "Horario: «mon-fri 08:00-17:00».",
     "smtp_url": "Servidor de correo.",
@@ -123,17 +125,24 @@ def _in_a_transaction(section: Callable[[Dialogue], None], talk: Dialogue) -> No
 
 
 def _with_procedure(talk: Dialogue, path: Path) -> Settings:
-    """Keep which procedure is filed under: one that passes its check."""
-    if talk.said("procedure") or "DESPACHO_PROCEDURE" not in settled(path):
-        name = talk.answer("procedure", f"Procedimiento ({', '.join(reading.names())})", _procedure, default="icetex")
-        keeping.keep(path, {"DESPACHO_PROCEDURE": name})
+    """Keep by which procedures the office works: they pass their check."""
+    if talk.said("procedure") or not {"DESPACHO_PROCEDURES", "DESPACHO_PROCEDURE"} & settled(path).keys():
+        known = ", ".join(reading.names())
+        said = talk.answer("procedure", f"Procedimiento, o varios con comas ({known})", _procedures, default="icetex")
+        keeping.keep(path, {"DESPACHO_PROCEDURES": said})
     return keeping.settings(path)
 
 
-def _procedure(said: str) -> str:
+def _procedures(said: str) -> str:
+    """Each is right by itself, and they go together."""
+    names = env_file.listed(said) or (said,)
+    ask_together([_procedure(name) for name in names])
+    return ",".join(names)
+
+
+def _procedure(said: str) -> Procedure:
     try:
-        current(said)
-        return said
+        return current(said)
     except Mistakes as wrong:
         raise Refused(f"El procedimiento «{said}» tiene errores: {wrong}") from None
 

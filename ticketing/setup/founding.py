@@ -24,10 +24,9 @@ from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.queries import by_email, with_capability
 from ticketing.office.procedures.capabilities import roles_with
-from ticketing.office.procedures.queries import current
+from ticketing.office.procedures.queries import first
 from ticketing.setup import checks
 from ticketing.setup.dialogue import Dialogue, Unanswered
-from ticketing.web.settings import settings
 from workflows import calendar_content
 from workflows.capabilities import PEOPLE
 from workflows.public_holidays import countries
@@ -108,7 +107,7 @@ def set_calendar(talk: Dialogue) -> None:
     if there is not None and not talk.said("calendar_years"):
         return
     if not talk.said("calendar_years") and talk.chosen(_offer(), default=True):
-        calendars.keep(current(settings().procedure).calendar, by=None, at=at, reason="Puesta en marcha")
+        calendars.keep(first().calendar, by=None, at=at, reason="Puesta en marcha")
         return
     until = f"{at.year}-{at.year + YEARS_AHEAD}"
     years = talk.answer("calendar_years", "Años del calendario", _years, default=until)
@@ -124,7 +123,7 @@ def _administering() -> str:
 
 
 def _offer() -> str:
-    own = current(settings().procedure)
+    own = first()
     return f"¿Usar el calendario del procedimiento «{own.label}» ({own.calendar['name']})?"
 
 

@@ -7,23 +7,26 @@ from datetime import date, timedelta
 from ticketing import clock
 from ticketing.ledger.reactions import queries as reactions
 from ticketing.office.calendars.queries import calendar, newest
-from ticketing.office.procedures.queries import current
+from ticketing.office.procedures.queries import current, present
 from ticketing.web.filters import duration
 from ticketing.web.health.looks import WELL, Look
 from ticketing.web.settings import settings
 from workflows.mistakes import Mistakes
 from workflows.refusals import Refused
+from workflows.together import clashes
 
 NEAR = timedelta(days=60)  # what is filed today may be due then
 BEHIND = timedelta(minutes=5)
 
 
 def _procedure() -> str:
-    try:
-        current(settings().procedure)
-    except (Mistakes, Refused, KeyError, ValueError, OSError) as problem:
-        return f"el procedimiento «{settings().procedure}» no sirve: {problem}".rstrip(".")
-    return WELL
+    for said in settings().worked_by:
+        try:
+            current(said)
+        except (Mistakes, Refused, KeyError, ValueError, OSError) as problem:
+            return f"el procedimiento «{said}» no sirve: {problem}".rstrip(".")
+    apart = clashes(present())
+    return f"los procedimientos no caben juntos: {' '.join(apart)}".rstrip(".") if apart else WELL
 
 
 def _calendar() -> str:

@@ -29,8 +29,13 @@ def current(name: str) -> Procedure:
 
 
 def present() -> tuple[Procedure, ...]:
-    """The procedures of this installation as their files say now; the first is the one that is filed under."""
-    return (current(settings().procedure),)
+    """The procedures of this installation as their files say now, in the order in which they were named."""
+    return tuple(current(name) for name in settings().worked_by)
+
+
+def first() -> Procedure:
+    """The one that stands for the installation where only one can be: the first that was named."""
+    return current(settings().worked_by[0])
 
 
 def named(name: str) -> Procedure | None:
