@@ -24,6 +24,13 @@ Row = Mapping[str, Any]
 _WHERE = (("gates", "when"), ("fields", "show_when"))
 _DEEP = 8
 _SAID = sorted(set(VERBS) - {"is"})
+_ASKED_OF = {
+    **dict.fromkeys(("over", "under"), ("un número", ("number",))),
+    **dict.fromkeys(("before", "after"), ("una fecha", ("date", "date_time"))),
+    "filled": ("un campo", ()),
+}
+"""Of which kinds of field each may be asked."""
+_PLAIN = {PEOPLE: ("over", "under"), AUDIENCE: ("filled",)}
 _LIKE = "debe ser una condición, como {areas: {filled: true}}"
 
 
@@ -73,9 +80,16 @@ class _Reader:
         elif key not in self.fields and key not in SUBJECTS:
             yield from self._nothing(key, place)
         elif isinstance(value, Mapping):
-            yield from self._verbs(value, place)
+            yield from self._verbs(key, value, place)
         else:
             yield from self._values(key, value if isinstance(value, list) else [value], place)
+
+    def _suits(self, key: str, verb: str) -> bool:
+        """Whether the subject can be held against that: numbers over, days before."""
+        if key in self.fields:
+            kind = self.fields[key].get("kind")
+            return verb == "filled" or kind is None or kind in _ASKED_OF[verb][1]
+        return verb in _PLAIN.get(key, ())
 
     def _nothing(self, key: str, place: Place) -> Iterator[Finding]:
         """A subject that is neither a field nor a word of conditions."""
@@ -84,13 +98,15 @@ class _Reader:
         said = f"pregunta por «{key}», y no hay ningún campo con ese nombre"
         yield wrong(place[:-1], said, key, [*JOINS, *SUBJECTS, *self.fields])
 
-    def _verbs(self, said: Row, place: Place) -> Iterator[Finding]:
+    def _verbs(self, key: str, said: Row, place: Place) -> Iterator[Finding]:
         if not said:
             yield wrong(place, f"está vacía; vale: {listed(_SAID)}")
         for verb, value in said.items():
             where = (*place, verb)
             if verb not in _SAID:
                 yield wrong(where, "no es algo que se pueda preguntar", verb, _SAID)
+            elif not self._suits(key, verb):
+                yield wrong(where, f"no se puede preguntar de «{key}», que no es {_ASKED_OF[verb][0]}")
             elif verb == "filled" and not isinstance(value, bool):
                 yield wrong(where, "debe ser true o false")
             elif verb in ("over", "under") and (isinstance(value, bool) or not isinstance(value, int | float)):

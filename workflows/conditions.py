@@ -99,8 +99,14 @@ def _is(found: Any, values: Collection[Any]) -> bool:
     """One of the values; of an answer that holds several, any."""
     if isinstance(found, list | tuple | set | frozenset):
         return not set(values).isdisjoint(each for each in found if isinstance(each, str | int))
-    # False is no 0, True no 1
-    return any(found == value and isinstance(found, bool) == isinstance(value, bool) for value in values)
+    return any(_same(found, value) for value in values)
+
+
+def _same(found: Any, value: Any) -> bool:
+    """False is no 0, True no 1; a number is kept as it was written."""
+    if isinstance(found, bool) or isinstance(value, bool):
+        return found is value
+    return bool(found == value) or (isinstance(value, int) and _number(found) == value)
 
 
 def _number(found: Any) -> float | None:

@@ -16,7 +16,8 @@ class Choice:
 @dataclass(frozen=True)
 class Field:
     """One field. Without `categories`, `deliverables` and `parts` it belongs to every category. `means` is what the
-    product does with the answer (`meanings`)."""
+    product does with the answer (`meanings`). What `min`, `max`, `earliest` and `latest` bound is the kind's
+    (`bounds`); `pattern` (`patterns`) is the form that the whole answer has."""
 
     name: str
     label: str
@@ -24,7 +25,11 @@ class Field:
     means: str | None = None
     required: bool = False
     help: str = ""
-    max: int | None = None
+    min: float | None = None
+    max: float | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    pattern: str | None = None
     choices: tuple[Choice, ...] = ()
     accept: tuple[str, ...] = ()
     categories: tuple[str, ...] | None = None

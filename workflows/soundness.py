@@ -11,6 +11,7 @@ from workflows.building import build
 from workflows.calendar_soundness import unusable_dates, unusable_hour
 from workflows.cleaning import cleaned
 from workflows.condition_soundness import unsound_conditions
+from workflows.field_soundness import unsound_fields
 from workflows.findings import Finding, fresh, whole
 from workflows.hands import Hands
 from workflows.journeys import lost_journeys
@@ -46,6 +47,7 @@ def unsound(content: Row, vocabulary: Vocabulary | None = None, before: Sequence
 def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding]) -> Iterator[Finding]:
     """What cannot be kept, though every word of it is known."""
     yield from _dates(content, told)
+    yield from unsound_fields(content)
     timers = list(unsound_timers(content))
     yield from timers
     unsure = any(each.place[:1] == ("timers",) for each in (*told, *timers))

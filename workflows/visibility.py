@@ -14,7 +14,7 @@ def unseen_fields(procedure: Procedure) -> Iterator[Finding]:
     for index, field in enumerate(procedure.fields):
         if field.required and not looking.seen_in(field, ()):
             yield wrong(("fields", index, "required"), "lo hace obligatorio, y ninguna categoría muestra el campo")
-        if field.kind == "choice" and not field.choices:
+        if field.kind in ("choice", "choices") and not field.choices:
             yield lacking(("fields", index, "choices"), "no hay nada que elegir")
     for index, question in enumerate(procedure.survey):
         if question.kind == "choice" and not question.choices:

@@ -110,8 +110,9 @@ def test_values_of_another_kind_are_each_found_where_they_stand(wrong):
     content = CONTENT
     for place in values:
         content = planted(place, wrong, content)
+    fits = {place for place in values if place[-1] in ("min", "max")} if wrong == 1.5 else set()
     # what is neither the name of an effect nor {step: ...} is found as a whole
-    assert set(places(content)) == {place[:-1] if place[-1] == "step" else place for place in values}
+    assert set(places(content)) == {place[:-1] if place[-1] == "step" else place for place in set(values) - fits}
 
 
 def test_an_unknown_key_is_found_wherever_it_stands():

@@ -42,6 +42,25 @@ def phone(text: str, country: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def telephone(text: str, country: str) -> str:
+    """Any number, of a mobile or not, as the whole world dials it (E.164). Raises Refused."""
+    number = _dialled(text, country)
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise Refused(
+            f"«{text.strip()[:40]}» no es un número de teléfono. Escriba todos sus dígitos, como {_example(country)}; "
+            "si es de otro país, con el signo + y el código de ese país."
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def dialled(number: str) -> str:
+    """A number as people read it, with the code of its country; what is none stays as it is."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return number
+
+
 def document(text: str) -> str | None:
     """A cédula or passport without points and spaces; None if nothing was written."""
     plain = BETWEEN_SIGNS.sub("", text).upper()

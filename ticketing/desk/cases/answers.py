@@ -52,7 +52,7 @@ def problems(
     for field in shown(procedure, category, fields):
         value = _value(procedure, field, fields, files)
         unanswered = kinds.missing(field) if field.required else None
-        sentence = kinds.wrong(field, value, on) if value else unanswered
+        sentence = unanswered if value in kinds.EMPTY or value is False else kinds.wrong(field, value, on)
         if sentence:
             found[field.name] = sentence
     return found

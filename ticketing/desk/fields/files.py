@@ -8,6 +8,7 @@ from typing import Any
 from wtforms import MultipleFileField
 from wtforms.fields.core import UnboundField
 
+from ticketing.desk.fields.chosen import how_many
 from ticketing.desk.fields.kind import Kind, Options
 from ticketing.desk.fields.made import control
 from ticketing.office.files.kinds import EVERY_KIND
@@ -34,6 +35,8 @@ def _control(field: Field, *, multiple: bool) -> UnboundField[Any]:
 
 
 def _wrong(field: Field, value: Any, _on: date | None) -> str | None:
+    if (many := how_many(field, len(value), "archivos")) is not None:
+        return many
     limit = field.settings.get("max_bytes")
     for file in value:
         if not isinstance(file, StoredFile):
@@ -44,6 +47,19 @@ def _wrong(field: Field, value: Any, _on: date | None) -> str | None:
             return f"«{file.name}» no es de un tipo que se admita aquí."
         if limit and file.size > limit:
             return f"«{file.name}» pesa más de lo que se admite ({limit // 1000} kB)."
+        if file.width and file.height and (size := _size(field, file.width, file.height)) is not None:
+            return f"«{file.name}» mide {file.width} × {file.height} píxeles, y {size}."
+    return None
+
+
+def _size(field: Field, width: int, height: int) -> str | None:
+    """What a picture must measure, if it doesn't."""
+    for way, found, said in (("width", width, "de ancho"), ("height", height, "de alto")):
+        least, most = field.settings.get(f"min_{way}"), field.settings.get(f"max_{way}")
+        if least is not None and found < least:
+            return f"debe medir al menos {least} {said}"
+        if most is not None and found > most:
+            return f"puede medir hasta {most} {said}"
     return None
 
 

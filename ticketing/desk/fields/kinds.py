@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ticketing.desk.fields import chosen, files, registers, texts
+from ticketing.desk.fields import chosen, files, moments, numbers, reached, registers, texts
 from ticketing.desk.fields.kind import Kind
 from workflows.forms import Field
 
@@ -15,10 +15,16 @@ KINDS: Mapping[str, Kind] = {
     "text": texts.TEXT,
     "rich_text": texts.RICH_TEXT,
     "address": texts.ADDRESS,
-    "number": texts.NUMBER,
+    "email": reached.EMAIL,
+    "phone": reached.PHONE,
+    "person": reached.PERSON,
+    "number": numbers.NUMBER,
     "tick": chosen.TICK,
     "choice": chosen.CHOICE,
-    "date": chosen.DATE,
+    "choices": chosen.CHOICES,
+    "date": moments.DATE,
+    "time": moments.TIME,
+    "date_time": moments.DATE_TIME,
     "audience": registers.AUDIENCE,
     "areas": registers.AREAS,
     "sender": registers.SENDER,

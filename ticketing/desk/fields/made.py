@@ -7,6 +7,7 @@ from typing import Any
 from wtforms import TextAreaField
 from wtforms.fields.core import UnboundField
 
+from workflows.bounds import COUNTED, LENGTH
 from workflows.forms import Field
 
 
@@ -18,6 +19,6 @@ def control(kind: Any, field: Field, **given: Any) -> UnboundField[Any]:
 
 def text(kind: type[Any], field: Field, **attributes: Any) -> UnboundField[Any]:
     """A control for text, no longer than the field takes."""
-    if field.max and kind is not TextAreaField:
-        attributes["maxlength"] = field.max
+    if field.max and COUNTED.get(field.kind) == LENGTH and kind is not TextAreaField:
+        attributes["maxlength"] = int(field.max)
     return control(kind, field, render_kw=attributes)

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from wtforms import RadioField
 
 from ticketing.audience.lists import queries as lists
+from ticketing.desk.fields.chosen import how_many
 from ticketing.desk.fields.kind import Kind, Place
 from ticketing.desk.fields.made import control
 from ticketing.extensions import db
@@ -68,9 +69,10 @@ def _weighed(field: Field, value: Any, on: date) -> str:
         return refusal.sentence
 
 
-def _wrong_areas(_field: Field, value: Any, _on: date | None) -> str | None:
-    numbers = isinstance(value, list) and all(maybe(area) is not None for area in value)
-    return None if numbers else "Elija las áreas de la lista."
+def _wrong_areas(field: Field, value: Any, _on: date | None) -> str | None:
+    if not isinstance(value, list) or any(maybe(area) is None for area in value):
+        return "Elija las áreas de la lista."
+    return how_many(field, len({row(area) for area in value}), "áreas")
 
 
 def _unknown_area(value: Any, place: Place) -> str | None:

@@ -1,4 +1,4 @@
-"""Fields that are written: a line, a text, formatted text, an address, a number."""
+"""Fields that are written: a line, a text, formatted text, an address."""
 
 from __future__ import annotations
 
@@ -12,27 +12,35 @@ from ticketing.desk.fields.kind import Kind
 from ticketing.desk.fields.made import text
 from ticketing.web import markup
 from workflows.forms import Field
+from workflows.patterns import pattern
 
 
 def too_long(field: Field, value: Any, longest: int | None) -> str | None:
     """How much longer it is than it may be, without reading it."""
-    most = field.max or longest
-    if most is None or not isinstance(value, str) or len(value) <= most:
+    if longest is None or not isinstance(value, str):
         return None
-    return f"Puede tener hasta {most} caracteres y tiene {len(value)}."
+    most = longest if field.max is None else int(field.max)
+    return f"Puede tener hasta {most} caracteres y tiene {len(value)}." if len(value) > most else None
 
 
 def _wrong_line(field: Field, value: Any, on: date | None) -> str | None:
     found = _wrong_text(field, value, on)
     if found is None and any(sign in value for sign in "\r\n\0"):
         return "Escríbalo en una sola línea."
+    if found is None and field.pattern is not None and not pattern(field.pattern).fits(value.strip()):
+        return f"No tiene la forma que se espera. {field.help}".strip()
     return found
 
 
 def _wrong_text(field: Field, value: Any, _on: date | None) -> str | None:
     if not isinstance(value, str):
         return "Escriba un texto."
-    return f"Falta: {field.label}." if field.required and not value.strip() else None
+    said = value.strip()
+    if not said:
+        return f"Falta: {field.label}." if field.required else None
+    if field.min is not None and len(said) < field.min:
+        return f"Debe tener al menos {int(field.min)} caracteres y tiene {len(said)}."
+    return None
 
 
 def _wrong_formatted(field: Field, value: Any, on: date | None) -> str | None:
@@ -43,6 +51,10 @@ def _wrong_formatted(field: Field, value: Any, on: date | None) -> str | None:
 
 def _stripped(_field: Field, value: Any) -> str:
     return str(value).strip()
+
+
+def _wrong_address(_field: Field, value: Any, _on: date | None) -> str | None:
+    return None if isinstance(value, str) else "Escriba una dirección, como https://…"
 
 
 LINE = Kind(lambda field, _: text(StringField, field), wrong=_wrong_line, keep=_stripped, longest=1_000)
@@ -57,5 +69,6 @@ RICH_TEXT = Kind(
     formatted=True,
     drawn="editor",
 )
-ADDRESS = Kind(lambda field, _: text(URLField, field, placeholder="https://"), keep=_stripped, longest=2_000)
-NUMBER = Kind(lambda field, _: text(StringField, field, inputmode="numeric"))
+ADDRESS = Kind(
+    lambda field, _: text(URLField, field, placeholder="https://"), wrong=_wrong_address, keep=_stripped, longest=2_000
+)

@@ -1,0 +1,82 @@
+"""What a field asks of its answers and could never get: bounds of another kind, none that fits between them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from workflows.bounds import COUNTED, IN_TIME, PIXELS, TAKES, VALUE, edge
+from workflows.cleaning import rows
+from workflows.findings import Finding, lacking, listed, wrong
+from workflows.mistakes import Place
+from workflows.patterns import pattern
+from workflows.refusals import Refused
+
+Row = Mapping[str, Any]
+
+
+def unsound_fields(content: Row) -> Iterator[Finding]:
+    """Everything wrong in what fields ask."""
+    for index, field in rows(content, "fields"):
+        kind = field.get("kind")
+        if isinstance(kind, str):
+            yield from _field(field, kind, ("fields", index))
+
+
+def _field(field: Row, kind: str, place: Place) -> Iterator[Finding]:
+    ours = {key for key, kinds in TAKES.items() if kind in kinds}
+    for key in TAKES:
+        if key in field and key not in ours:
+            said = f"no va con un campo de kind {kind}; va con: {listed(TAKES[key])}"
+            yield wrong((*place, key), said)
+    yield from _numbers(field, kind, place)
+    if kind in IN_TIME:
+        yield from _edges(field, kind, place)
+    if "pattern" in field and "pattern" in ours:
+        yield from _pattern(field, place)
+    yield from _settings(field, kind, place)
+
+
+def _numbers(field: Row, kind: str, place: Place) -> Iterator[Finding]:
+    said = {key: field[key] for key in ("min", "max") if key in field and kind in COUNTED}
+    if COUNTED.get(kind) != VALUE:
+        for key, value in said.items():
+            if isinstance(value, float) or value < (0 if key == "min" else 1):
+                yield wrong((*place, key), "debe ser un número entero de 1 o más")
+                return
+    if len(said) == 2 and said["min"] > said["max"]:
+        yield wrong((*place, "min"), f"es {said['min']}, más que «max» ({said['max']}): ninguna respuesta serviría")
+    if kind == "choices" and said.get("min", 0) > len(field.get("choices") or ()):
+        yield wrong((*place, "min"), f"pide {said['min']} opciones y hay {len(field.get('choices') or ())}")
+
+
+def _edges(field: Row, kind: str, place: Place) -> Iterator[Finding]:
+    found: dict[str, date | datetime | time | timedelta] = {}
+    for key in ("earliest", "latest"):
+        if isinstance(field.get(key), str):
+            try:
+                found[key] = edge(kind, field[key])
+            except Refused as refusal:
+                yield wrong((*place, key), refusal.sentence)
+    if len({type(each) for each in found.values()}) == 1 and len(found) == 2 and found["earliest"] > found["latest"]:  # type: ignore[operator]  # of one type
+        yield wrong((*place, "earliest"), "va después de «latest»: ninguna respuesta serviría")
+
+
+def _pattern(field: Row, place: Place) -> Iterator[Finding]:
+    try:
+        pattern(str(field["pattern"]))
+    except Refused as refusal:
+        yield wrong((*place, "pattern"), refusal.sentence)
+        return
+    if not str(field.get("help", "")).strip():
+        yield lacking((*place, "help"), "con «pattern» hay que decir a quien escribe qué forma se espera")
+
+
+def _settings(field: Row, kind: str, place: Place) -> Iterator[Finding]:
+    said = field.get("settings") or {}
+    for key in PIXELS:
+        if key in said and kind != "image":
+            yield wrong((*place, "settings", key), "solo va con un campo de kind image")
+    for way in ("width", "height"):
+        least, most = said.get(f"min_{way}"), said.get(f"max_{way}")
+        if isinstance(least, int) and isinstance(most, int) and least > most:
+            yield wrong((*place, "settings", f"min_{way}"), f"es más que «max_{way}»: ninguna imagen serviría")
