@@ -206,3 +206,8 @@ class Exceptions:
     target: Target
     before: int
     kinds: tuple[ExceptionKind, ...]
+
+    @property
+    def hour(self) -> str:
+        """The hour before which it must be in, as it is spoken: «9:00»."""
+        return f"{self.before // 60}:{self.before % 60:02}"

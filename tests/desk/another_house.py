@@ -31,6 +31,13 @@ def works_by(app: Flask, name: str, monkeypatch: pytest.MonkeyPatch, *, folder: 
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], procedure=name)
 
 
+def works_by_several(app: Flask, monkeypatch: pytest.MonkeyPatch, *procedures: str) -> None:
+    """From here on the installation works by these procedures at once; else by ours and, second, the hospital's."""
+    said = procedures or ("icetex", str(FILES / f"{HOSPITAL}.yaml"))
+    settings = replace(app.config["SETTINGS"], procedures=",".join(said))
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+
 def give(person: Person, role: str, procedure: str | None = None) -> None:
     """That person holds the role, for all requests or for those of one procedure."""
     from ticketing.office.people.actions import grant

@@ -13,7 +13,9 @@ from ticketing.desk.drafts.queries import of_edit
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.office.procedures import actions as versions
 from ticketing.web.outcomes import Missing
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
 
 MOST_FILES = 40
@@ -33,14 +35,28 @@ def begin_edit(ticket: Ticket, *, by: Person, at: datetime) -> Draft:
         found.category = ticket.category
         return found
     data: dict[str, Any] = {"fields": dict(ticket.content.fields), "exception": ticket.exception, "files": []}
-    return _kept(Draft(person=by, ticket_id=ticket.id, category=ticket.category, data=data), at)
+    return _kept(
+        Draft(person=by, ticket_id=ticket.id, procedure=ticket.procedure_row.name, category=ticket.category, data=data),
+        at,
+    )
+
+
+def choose(draft: Draft, procedure: Procedure, category: str, *, by: Person, at: datetime) -> Draft:
+    """Let it be a request of that category. The procedure is kept as it is now: the draft is worked by it even if the
+    office ceases to."""
+    _own(draft, by)
+    if draft.ticket_id is not None:
+        raise Refused("La categoría de una solicitud radicada la cambia la oficina.")
+    versions.keep(procedure, at=at)
+    draft.procedure, draft.category = procedure.name, procedure.category(category).label
+    db.session.flush()
+    return draft
 
 
 def save(draft: Draft, data: Mapping[str, Any], *, by: Person, at: datetime) -> Draft:
-    """Keep what was typed so far, as typed. The category is part of it; the files are kept by `attach`."""
+    """Keep what was typed so far, as typed. The files are kept by `attach`."""
     _own(draft, by)
-    draft.category = str(data.get("category", draft.category))[:160]
-    rest = {key: value for key, value in data.items() if key not in ("category", "files")}
+    rest = {key: value for key, value in data.items() if key != "files"}
     draft.data = {**draft.data, **rest}
     draft.saved_at = at
     db.session.flush()
@@ -68,13 +84,6 @@ def detach(draft: Draft, token: str, *, by: Person, at: datetime) -> Draft:
     draft.data = {**draft.data, "files": [each for each in draft.data.get("files", []) if each["token"] != token]}
     draft.saved_at = at
     db.session.flush()
-    return draft
-
-
-def ask_not_filed(draft: Draft) -> Draft:
-    """The draft, if its category is still its author's to choose."""
-    if draft.ticket_id is not None:
-        raise Refused("La categoría de una solicitud radicada la cambia la oficina.")
     return draft
 
 

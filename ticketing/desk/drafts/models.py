@@ -13,7 +13,10 @@ from ticketing.office.people.models import Person
 
 
 class Draft(Model):
-    """What was typed so far, as typed. `ticket_id` is set when it edits a ticket; `filed_ticket_id` once filed."""
+    """What was typed so far, as typed. `ticket_id` is set when it edits a ticket; `filed_ticket_id` once filed.
+
+    `procedure` is the name of the one whose category it is; empty: the first that has the category.
+    """
 
     __tablename__ = "draft"
 
@@ -22,6 +25,7 @@ class Draft(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     filed_ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    procedure: Mapped[str] = mapped_column(String(60), default="", server_default="")
     category: Mapped[str] = mapped_column(String(160), default="")
     data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     made_at: Mapped[datetime] = mapped_column(Instant)

@@ -27,6 +27,7 @@ from ticketing.web.outcomes import Missing
 from workflows.forms import Field
 from workflows.meanings import SENDER
 from workflows.procedure import Procedure
+from workflows.refusals import Refused
 from workflows.rows import Category
 
 
@@ -130,10 +131,27 @@ class Sheet:
         return [*before, *(_fact(file) for file, capacity, _ in queries.files(self.draft) if capacity == role)]
 
 
-def sheet_of(draft: Draft, procedure_name: str) -> Sheet:
-    """The draft with its rules."""
+class NotOffered(Refused):
+    """The draft's category exists no more: what was typed is kept, and another is to be chosen."""
+
+
+def sheet_of(draft: Draft) -> Sheet:
+    """The draft with its rules. Raises NotOffered."""
     ticket = tickets.by_id(draft.ticket_id) if draft.ticket_id else None
-    return Sheet(draft, rules_of(ticket) if ticket else procedures.current(procedure_name), ticket)
+    rules = rules_of(ticket) if ticket else rules_for(draft)
+    open_still = not ticket and draft.filed_ticket_id is None
+    if open_still and draft.category not in {each.label for each in rules.categories}:
+        raise NotOffered(
+            f"La categoría «{draft.category}» ya no se ofrece. Lo que escribió se conserva: elija la más parecida."
+        )
+    return Sheet(draft, rules, ticket)
+
+
+def rules_for(draft: Draft) -> Procedure:
+    """The procedure of what is not filed yet: as its file says now; one that is gone as its last version said."""
+    found = procedures.named(draft.procedure) if draft.procedure else None
+    has = (each for each in procedures.present() if draft.category in {one.label for one in each.categories})
+    return found or next(has, procedures.first())
 
 
 def first_answers(procedure: Procedure, person: Person) -> dict[str, Any]:

@@ -23,10 +23,9 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.gates import gates_of
-from workflows.procedure import Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
-from workflows.rows import Category, Gate
+from workflows.rows import Gate
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,6 @@ def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
 def preview(sheet: Sheet, exception: str | None, at: datetime) -> Preview:
     """When it would be due if it were filed and approved now, and why."""
     return clocks.preview(sheet.procedure, category=sheet.category.label, exception=bool(exception), at=at)
-
-
-def delivered_words(procedure: Procedure, category: Category) -> str:
-    """What the category delivers."""
-    return " · ".join(procedure.deliverable(name).label for name in category.deliverables)
 
 
 def named(sheet: Sheet, problems: Mapping[str, str]) -> list[str]:

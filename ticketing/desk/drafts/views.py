@@ -12,20 +12,20 @@ from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.sentences import target_words
-from ticketing.desk.drafts import actions, filing, queries, shown, uploads
-from ticketing.desk.drafts.forms import NewRequestForm, exceptions, show_problems, typed
-from ticketing.desk.drafts.sheet import Sheet, first_answers, sheet_of
+from ticketing.desk.drafts import actions, choosing, filing, queries, shown, uploads
+from ticketing.desk.drafts.forms import NewRequestForm, show_problems, typed
+from ticketing.desk.drafts.sheet import NotOffered, Sheet, first_answers, sheet_of
+from ticketing.desk.filing.allowed import ask_files, ask_files_anything
 from ticketing.extensions import db, reading
 from ticketing.office.file_pages.views import takes_files
-from ticketing.office.procedures.queries import current
-from ticketing.office.sign_in.current import me, nobody, signed_in
+from ticketing.office.procedures.coded import category_of
+from ticketing.office.sign_in.current import me, my_roles, nobody, signed_in
 from ticketing.web.beforehand import beforehand
 from ticketing.web.errors import problem
 from ticketing.web.filters import clock_time
 from ticketing.web.forms import OLD_PAGE, checked
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Overtaken
-from ticketing.web.settings import settings
 from workflows.meanings import AUDIENCE
 from workflows.refusals import Refused
 
@@ -36,8 +36,14 @@ pages = Blueprint("requests", __name__, url_prefix="/requests")
 @pages.get("/new")
 @signed_in
 def new() -> str:
-    """What may be asked for, and what was begun before."""
-    return _choices(NewRequestForm(request.args))
+    """What may be asked for, and what was begun before. Raises Refused for whoever may file nothing."""
+    ask_files_anything(my_roles())
+    return render_template(
+        "requests/new.html",
+        groups=choosing.groups(my_roles(), request.args),
+        drafts=choosing.unfinished(me()),
+        changing=request.args.get("draft"),
+    )
 
 
 @pages.post("")
@@ -45,13 +51,13 @@ def new() -> str:
 def begin() -> ResponseReturnValue:
     """Begin a draft of the chosen category, or give another category to one that was begun."""
     form, at = checked(NewRequestForm()), clock.now()
-    procedure = current(settings().procedure)
-    procedure.category(form.category.data or "")
-    chosen = {"category": form.category.data, "exception": form.exception.data or None}
+    procedure, category = category_of(form.category.data or "")
+    ask_files(procedure, my_roles())
     token = request.args.get("draft")
-    draft = actions.ask_not_filed(queries.get(token, me())) if token else actions.begin(by=me(), at=at)
+    draft = queries.get(token, me()) if token else actions.begin(by=me(), at=at)
+    actions.choose(draft, procedure, category, by=me(), at=at)
     fresh = {} if token else {"fields": first_answers(procedure, me()), "follows": form.follows.data or None}
-    actions.save(draft, chosen | fresh, by=me(), at=at)
+    actions.save(draft, {"exception": form.exception.data or None} | fresh, by=me(), at=at)
     return redirect(url_for("requests.show", token=draft.token), 303)
 
 
@@ -143,6 +149,16 @@ def discard(token: str) -> ResponseReturnValue:
     return redirect(url_for("requests.new"), 303)
 
 
+@pages.errorhandler(NotOffered)
+def not_offered(refusal: NotOffered) -> ResponseReturnValue:
+    """Back to the choice, with what was typed; whoever saves by the way is told."""
+    db.session.rollback()
+    if request.path.endswith("/saved"):
+        return problem(422, refusal.sentence)
+    flash(refusal.sentence, "warning")
+    return redirect(url_for("requests.new", draft=(request.view_args or {}).get("token")), 303)
+
+
 @pages.errorhandler(Refused)
 def refused(refusal: Refused) -> ResponseReturnValue:
     """The page again, with what was kept and the reason."""
@@ -165,7 +181,7 @@ def overtaken(outcome: Overtaken) -> ResponseReturnValue:
 
 
 def _sheet(token: str) -> Sheet:
-    return sheet_of(queries.get(token, me()), settings().procedure)
+    return sheet_of(queries.get(token, me()))
 
 
 def _form(sheet: Sheet) -> Any:
@@ -230,17 +246,4 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         approvals=shown.approvals(sheet, me(), on),
         target=target_words(sheet.procedure.target(sheet.category.label)),
         said=said,
-    )
-
-
-def _choices(form: NewRequestForm) -> str:
-    procedure = current(settings().procedure)
-    form.exception.choices = exceptions(procedure)
-    offered = [
-        (each, target_words(each.target), shown.delivered_words(procedure, each)) for each in procedure.categories
-    ]
-    short = target_words(procedure.exceptions.target) if procedure.exceptions else ""
-    changing = request.args.get("draft")
-    return render_template(
-        "requests/new.html", form=form, offered=offered, short=short, drafts=queries.mine(me()), changing=changing
     )

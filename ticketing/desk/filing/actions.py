@@ -15,11 +15,12 @@ from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.models import Ticket, TicketContent
-from ticketing.desk.cases.rules import effects_on, may, office_day, rules_of
+from ticketing.desk.cases.rules import effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.fields.kind import Place
 from ticketing.desk.fields.kinds import kind_of
+from ticketing.desk.filing.allowed import ask_files
 from ticketing.desk.filing.numbers import next_serial
 from ticketing.desk.gates.opening import (
     name_areas,
@@ -39,9 +40,9 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
 from ticketing.office.procedures import actions as procedures
-from ticketing.office.procedures.capabilities import can, who
+from ticketing.office.procedures.capabilities import can
 from ticketing.office.procedures.models import ProcedureVersion
-from workflows.capabilities import FILE, READ_ONLY
+from workflows.capabilities import READ_ONLY
 from workflows.meanings import SUBJECT
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
@@ -161,12 +162,8 @@ def _begun(version: ProcedureVersion, category: str, by: Person, at: datetime) -
 def _ask_files(ticket: Ticket, by: Person, at: datetime) -> None:
     """Whoever only reads is told so by the record. Raises Refused."""
     roles = roles_of(by, office_day(ticket, at))
-    if not can(roles, READ_ONLY) and not may(ticket, roles, FILE):
-        rules = rules_of(ticket)
-        raise Refused(
-            f"Las solicitudes de «{rules.label}» las radica {who(FILE, rules.name)}. No se envió nada y lo escrito se "
-            "conserva."
-        )
+    if not can(roles, READ_ONLY):
+        ask_files(rules_of(ticket), roles)
 
 
 def _accepted(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from ticketing import clock
 from ticketing.desk.access import queries as tickets
 from ticketing.desk.access.here import this_day
-from ticketing.desk.drafts import queries as drafts
+from ticketing.desk.drafts.choosing import unfinished
 from ticketing.desk.home.waiting import to_sign
 from ticketing.desk.queue.lines import lines
 from ticketing.office.sign_in.current import i_can, me, signed_in
@@ -27,6 +27,6 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         waiting=to_sign(me(), this_day()),
-        drafts=drafts.mine(me()),
+        drafts=unfinished(me()),
         mine=lines(tickets.of_requester(me(), most=30), me(), at),
     )

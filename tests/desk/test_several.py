@@ -1,0 +1,193 @@
+"""Two procedures in one installation, each with its categories, words and numbers, from the choice to the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk.another_house import FILES, HOSPITAL, give, works_by_several
+from tests.desk.browsing import FIELDS, House, begun, opened, send, value, words
+from tests.desk.cast import CAMPAIGN
+from workflows.reading import load, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+NOTICE = "hospital/Aviso interno"
+ROSA, ANA, PEDRO = "Rosa Solicitante", "Ana Atiende", "Pedro Profesional"
+TITLE = "Cambio de horario de visitas"
+
+
+@pytest.fixture
+def house(app: Flask, monkeypatch: pytest.MonkeyPatch) -> House:
+    """ICETEX and the hospital side by side; Ana is at the hospital's desk too."""
+    works_by_several(app, monkeypatch)
+    found = opened(app)
+    with found.open():
+        give(found.cast().other_professional, "mesa", HOSPITAL)
+    return found
+
+
+def without_hospital(house: House) -> None:
+    """The hospital is named no more: what was begun and filed under it goes on."""
+    settings = house.app.config["SETTINGS"]
+    house.app.config["SETTINGS"] = replace(settings, procedures="icetex")
+
+
+def asked(house: House) -> TestResponse:
+    """Rosa files an internal notice."""
+    rosa = house.browser(ROSA)
+    return rosa.post(begun(rosa, NOTICE), data={"title": TITLE, "do": "send"}, content_type="multipart/form-data")
+
+
+def moved(house: House, name: str, number: str, step: str) -> TestResponse:
+    """Somebody takes a step on the ticket's page."""
+    client = house.browser(name)
+    seen = value(client.get(f"/tickets/{number}"), "seen")
+    return client.post(f"/tickets/{number}/steps", data={"which": f"step-{step}", "step": step, "seen": seen})
+
+
+def test_the_choice_offers_the_categories_of_each_under_its_name(house: House) -> None:
+    page = house.browser(ROSA).get("/requests/new")
+
+    assert page.text.count('class="kind"') == 13 + 1
+    assert words(page).index("Pedidos al gabinete") > words(page).index(load("icetex").label)
+    assert f'value="{NOTICE}"' in page.text
+    assert f'value="icetex/{CAMPAIGN}"' in page.text
+
+
+def test_with_one_procedure_the_choice_is_as_it_was(app: Flask) -> None:
+    page = opened(app).browser(ROSA).get("/requests/new")
+
+    assert load("icetex").label not in words(page)
+    assert f'value="{CAMPAIGN}"' in page.text
+
+
+def test_a_category_that_is_said_alone_is_of_the_first_that_has_it(house: House) -> None:
+    rosa = house.browser(ROSA)
+
+    assert "Título" in words(rosa.get(begun(rosa, "Aviso interno")))
+    assert send(rosa, begun(rosa, CAMPAIGN)).location == "/tickets/2026-0001"
+    assert rosa.post("/requests", data={"category": "hospital/Nada"}).status_code == 422
+
+
+def test_a_label_that_two_have_is_of_the_one_that_is_named(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    text = (FILES / f"{HOSPITAL}.yaml").read_text("utf-8").replace("Aviso interno", CAMPAIGN)
+    (tmp_path / "otro.yaml").write_text(text, "utf-8")
+    works_by_several(app, monkeypatch, "icetex", str(tmp_path / "otro.yaml"))
+    rosa = opened(app).browser(ROSA)
+
+    assert "Tema delicado" in words(rosa.get(begun(rosa, f"hospital/{CAMPAIGN}")))
+    assert "Tema delicado" not in words(rosa.get(begun(rosa, f"icetex/{CAMPAIGN}")))
+    assert "Tema delicado" not in words(rosa.get(begun(rosa, CAMPAIGN)))
+
+
+def test_each_numbers_and_works_its_own_requests_to_their_end(house: House) -> None:
+    assert asked(house).location == "/tickets/HOS-2026-0001"
+    rosa = house.browser(ROSA)
+    assert send(rosa, begun(rosa, f"icetex/{CAMPAIGN}"), **FIELDS).location == "/tickets/2026-0001"
+
+    for step, state in (("take", "En manos"), ("hand", "Entregado"), ("file_away", "Archivado")):
+        assert moved(house, ANA, "HOS-2026-0001", step).status_code == 303
+        assert state in words(house.browser(ROSA).get("/tickets/HOS-2026-0001"))
+    assert load("icetex").initial in words(rosa.get("/tickets/2026-0001"))
+
+
+def test_who_works_for_one_does_not_work_for_the_other(house: House) -> None:
+    asked(house)
+
+    assert house.browser(PEDRO).get("/tickets/HOS-2026-0001").status_code == 404
+    assert "Tomar" in house.browser(ANA).get("/tickets/HOS-2026-0001").text
+
+
+def test_a_draft_keeps_its_procedure_when_its_category_is_changed_to_the_others(house: House) -> None:
+    rosa = house.browser(ROSA)
+    address = begun(rosa, f"icetex/{CAMPAIGN}")
+    token = address.rsplit("/", 1)[1]
+
+    assert rosa.post(f"/requests?draft={token}", data={"category": NOTICE}).location == address
+    assert "Tema delicado" in words(rosa.get(address))
+    page = rosa.get(f"/requests/new?draft={token}")
+    assert page.text.count('class="kind"') == 14
+
+
+def test_drafts_and_requests_of_a_procedure_that_is_gone_go_on_to_their_end(house: House) -> None:
+    rosa = house.browser(ROSA)
+    left = begun(rosa, NOTICE)
+    asked(house)
+
+    without_hospital(house)
+
+    assert NOTICE not in rosa.get("/requests/new").text
+    assert rosa.post("/requests", data={"category": NOTICE}).status_code == 422
+    assert moved(house, ANA, "HOS-2026-0001", "take").status_code == 303
+    sent = rosa.post(left, data={"title": TITLE, "do": "send"}, content_type="multipart/form-data")
+    assert sent.location == "/tickets/HOS-2026-0002"
+    assert moved(house, ANA, "HOS-2026-0002", "take").status_code == 303
+
+
+def test_a_draft_begun_before_its_procedure_was_kept_is_of_the_first_that_has_its_category(house: House) -> None:
+    rosa = house.browser(ROSA)
+    address = begun(rosa, NOTICE)
+    with house.open():
+        from ticketing.desk.drafts.queries import get
+
+        get(address.rsplit("/", 1)[1], house.person(ROSA)).procedure = ""
+
+    assert "Tema delicado" in words(rosa.get(address))
+
+
+def test_a_category_that_is_offered_no_more_leads_back_to_the_choice_with_what_was_typed(house: House) -> None:
+    rosa = house.browser(ROSA)
+    address = begun(rosa, NOTICE)
+    rosa.post(address, data={"title": TITLE}, content_type="multipart/form-data")
+    with house.open():
+        from ticketing.desk.drafts.queries import get
+
+        get(address.rsplit("/", 1)[1], house.person(ROSA)).category = "Aviso de antes"
+
+    back = rosa.get(address, follow_redirects=True)
+    assert "«Aviso de antes» ya no se ofrece" in words(back)
+    assert TITLE in words(rosa.get("/"))
+    saved = rosa.post(f"{address}/saved", data={"title": TITLE})
+    assert saved.status_code == 422
+
+    token = address.rsplit("/", 1)[1]
+    rosa.post(f"/requests?draft={token}", data={"category": NOTICE})
+    assert value(rosa.get(address), "title") == TITLE
+
+
+def test_only_what_one_may_file_under_is_offered_and_taken(house: House, tmp_path: Path) -> None:
+    closed = tmp_path / "cerrado.yaml"
+    text = (FILES / f"{HOSPITAL}.yaml").read_text("utf-8")
+    text = text.replace("Requerente, grants: [file]", "Requerente").replace("[see_all, work, compose]", "[file, work]")
+    closed.write_text(text, "utf-8")
+    house.app.config["SETTINGS"] = replace(house.app.config["SETTINGS"], procedures=f"icetex,{closed}")
+
+    rosa, ana = house.browser(ROSA), house.browser(ANA)
+    assert NOTICE not in rosa.get("/requests/new").text
+    assert "la radica quien tenga el rol Gabinete" in words(rosa.post("/requests", data={"category": NOTICE})).replace(
+        "las radica", "la radica"
+    )
+    assert f'value="{NOTICE}"' in ana.get("/requests/new").text
+
+    house.app.config["SETTINGS"] = replace(house.app.config["SETTINGS"], procedures=str(closed))
+    refused = rosa.get("/requests/new")
+    assert refused.status_code == 422
+    assert "usted no tiene hoy ese papel" in words(refused)
+
+
+def test_the_hospitals_file_is_the_one_that_is_worked_by(house: House) -> None:
+    asked(house)
+    with house.open():
+        from ticketing.desk.cases.rules import rules_of
+
+        ticket = house.ticket("2026-0001")
+        assert (ticket.prefix, rules_of(ticket).version) == ("HOS", read(FILES / f"{HOSPITAL}.yaml").version)
