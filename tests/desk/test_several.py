@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -173,9 +174,7 @@ def test_only_what_one_may_file_under_is_offered_and_taken(house: House, tmp_pat
 
     rosa, ana = house.browser(ROSA), house.browser(ANA)
     assert NOTICE not in rosa.get("/requests/new").text
-    assert "la radica quien tenga el rol Gabinete" in words(rosa.post("/requests", data={"category": NOTICE})).replace(
-        "las radica", "la radica"
-    )
+    assert "las radica quien tenga el rol Gabinete" in words(rosa.post("/requests", data={"category": NOTICE}))
     assert f'value="{NOTICE}"' in ana.get("/requests/new").text
 
     house.app.config["SETTINGS"] = replace(house.app.config["SETTINGS"], procedures=str(closed))
@@ -191,3 +190,80 @@ def test_the_hospitals_file_is_the_one_that_is_worked_by(house: House) -> None:
 
         ticket = house.ticket("2026-0001")
         assert (ticket.prefix, rules_of(ticket).version) == ("HOS", read(FILES / f"{HOSPITAL}.yaml").version)
+
+
+def numbers(page: TestResponse) -> list[str]:
+    """The numbers of the tickets on a list."""
+    return sorted(set(re.findall(r'href="/tickets/((?:HOS-)?2026-\d{4})"', page.text)))
+
+
+@pytest.fixture
+def two(house: House) -> House:
+    """One request of each; Clara sees both."""
+    asked(house)
+    rosa = house.browser(ROSA)
+    send(rosa, begun(rosa, f"icetex/{CAMPAIGN}"), **FIELDS)
+    with house.open():
+        give(house.cast().coordinator, "mesa", HOSPITAL)
+    return house
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "shown"),
+    [
+        ({}, ["2026-0001", "HOS-2026-0001"]),
+        ({"procedimiento": "hospital"}, ["HOS-2026-0001"]),
+        ({"procedimiento": "icetex"}, ["2026-0001"]),
+        ({"procedimiento": "otro"}, []),
+        ({"categoria": NOTICE}, ["HOS-2026-0001"]),
+        ({"categoria": "Aviso interno"}, ["HOS-2026-0001"]),
+        ({"categoria": f"icetex/{CAMPAIGN}"}, ["2026-0001"]),
+        ({"estado": "hospital/Pedido"}, ["HOS-2026-0001"]),
+        ({"estado": "hospital/Pedido", "procedimiento": "icetex"}, []),
+        ({"q": "HOS-2026-0001"}, ["HOS-2026-0001"]),
+        ({"q": "2026-0001"}, ["2026-0001", "HOS-2026-0001"]),
+    ],
+    ids=str,
+)
+def test_the_one_queue_is_narrowed_to_a_procedure_its_categories_and_states(
+    two: House, asked_for: dict[str, str], shown: list[str]
+) -> None:
+    page = two.browser("Clara Coordinadora").get("/queue", query_string={"view": "all_open", **asked_for})
+
+    assert numbers(page) == shown
+
+
+def test_the_filters_name_each_procedure_apart(two: House) -> None:
+    page = two.browser("Clara Coordinadora").get("/queue?view=all_open")
+
+    assert '<optgroup label="Pedidos al gabinete">' in page.text
+    assert '<option value="hospital">Pedidos al gabinete</option>' in page.text
+    assert f'<option value="{NOTICE}">' in page.text
+
+
+def test_who_has_to_do_with_one_procedure_is_shown_no_filter_of_procedures(two: House, tmp_path: Path) -> None:
+    closed = tmp_path / "cerrado.yaml"
+    text = (FILES / f"{HOSPITAL}.yaml").read_text("utf-8")
+    text = text.replace("Requerente, grants: [file]", "Requerente").replace("[see_all, work, compose]", "[file, work]")
+    closed.write_text(text, "utf-8")
+    settings = two.app.config["SETTINGS"]
+    two.app.config["SETTINGS"] = replace(settings, procedures=f"icetex,{closed}")
+
+    page = two.browser(PEDRO).get("/queue?view=all_open")
+    assert "optgroup" not in page.text
+    assert 'name="procedimiento"' not in page.text
+    assert f'<option value="{CAMPAIGN}">' in page.text
+
+
+def test_what_was_filed_under_a_procedure_that_is_gone_is_still_found_by_it(two: House) -> None:
+    without_hospital(two)
+
+    page = two.browser("Clara Coordinadora").get("/queue?view=all_open&procedimiento=hospital")
+    assert numbers(page) == ["HOS-2026-0001"]
+
+
+def test_search_finds_a_number_with_its_prefix_and_says_of_which_procedure_it_is(two: House) -> None:
+    page = two.browser("Clara Coordinadora").get("/search?q=HOS-2026-0001")
+
+    assert numbers(page) == ["HOS-2026-0001"]
+    assert "Pedidos al gabinete" in words(page)

@@ -15,6 +15,13 @@ class FilterForm(Form):
         csrf = False
 
     q = StringField(_("Número o asunto"))
+    procedimiento = SelectField(_("Procedimiento"), validate_choice=False)
     categoria = SelectField(_("Categoría"), validate_choice=False)
     dependencia = SelectField(_("Dependencia"), validate_choice=False)
     estado = SelectField(_("Estado"), validate_choice=False)
+
+    @property
+    def narrowing(self) -> list[SelectField]:
+        """The lists in their order; that of procedures only where there are several."""
+        several = [self.procedimiento] if self.procedimiento.choices else []
+        return [*several, self.categoria, self.dependencia, self.estado]

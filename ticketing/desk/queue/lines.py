@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import lent, rules_of
 from ticketing.desk.clock.queries import carried, segments
@@ -16,15 +14,11 @@ from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
 from ticketing.desk.queue import queries
 from ticketing.desk.queue.forms import FilterForm
+from ticketing.desk.queue.narrowing import ASKED, filter_form, filters, known_to
 from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.office import doors
-from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
-from ticketing.office.procedures import queries as procedures
 from ticketing.web.addresses import path
-from ticketing.web.choices import choices
-from ticketing.web.numbers import maybe
-from ticketing.web.settings import settings
 
 OFFICE_VIEWS = ("mine", "unassigned", "due_today", "late", "awaiting_approval", "suspended", "all_open")
 MOST = 50
@@ -72,9 +66,11 @@ def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[
 
 def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str, at: datetime) -> QueuePage:
     """The page that the address asks for: its view, its filters, from where on."""
-    view, form = args.get("view") or default, filter_form(args)
-    asked = {name: args[name] for name in ("q", "categoria", "dependencia", "estado") if args.get(name)}
-    found = queries.queue(person, roles, at, view, _filters(asked), after=args.get("after") or None, most=MOST)
+    view, several = args.get("view") or default, known_to(roles)
+    form = filter_form(args, several)
+    asked = {name: args[name] for name in ASKED if args.get(name)}
+    narrowed = filters(asked, several)
+    found = queries.queue(person, roles, at, view, narrowed, after=args.get("after") or None, most=MOST)
     return QueuePage(
         view=view,
         lines=lines(found.tickets, person, at),
@@ -84,18 +80,6 @@ def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str
         next=found.next,
         asked=asked | ({"view": view} if view != default else {}),
     )
-
-
-def filter_form(args: Any) -> FilterForm:
-    """The filters as a form, with what may be chosen."""
-    form, procedure = FilterForm(args), procedures.current(settings().procedure)
-    kinds = ((each.label, each.display) for each in procedure.categories)
-    form.categoria.choices = choices([("", _("Toda categoría")), *kinds])
-    states = ((each.label, each.display) for each in procedure.states)
-    form.estado.choices = choices([("", _("Todo estado")), *states])
-    units = [(str(each.id), each.short) for each in departments.everyone()]
-    form.dependencia.choices = choices([("", _("Toda dependencia")), *units])
-    return form
 
 
 def tabs(person: Person, roles: frozenset[str], *, current: str, at: datetime) -> list[dict[str, Any]]:
@@ -117,12 +101,3 @@ def first_view(person: Person, roles: frozenset[str], at: datetime) -> str:
     """Where the queue opens: one's own work if there is any, else what nobody has."""
     counts = queries.counts(person, roles, at)
     return "mine" if counts["mine"] else "unassigned" if counts["unassigned"] else "all_open"
-
-
-def _filters(asked: Mapping[str, Any]) -> queries.Filters:
-    return queries.Filters(
-        category=asked.get("categoria"),
-        department_id=maybe(asked.get("dependencia")),
-        state=asked.get("estado"),
-        text=asked.get("q"),
-    )

@@ -16,6 +16,7 @@ from ticketing.desk.gates.models import SATISFIED, TicketGate
 from ticketing.extensions import Instant, db
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.queries import versions
 from ticketing.remembering import remembered
 from ticketing.web.numbers import row
 from workflows.refusals import Refused
@@ -39,8 +40,10 @@ PAST = NEVER + timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Filters:
-    """What narrows a view; None narrows nothing. `text` is looked for in number and subject."""
+    """What narrows a view; None narrows nothing. `text` is looked for in number and subject. `procedures` are names:
+    it is of each of them."""
 
+    procedures: frozenset[str] = frozenset()
     category: str | None = None
     department_id: int | None = None
     state: str | None = None
@@ -134,6 +137,8 @@ def _filtered(query: Select[Ticket], filters: Filters) -> Select[Ticket]:
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
+    for name in filters.procedures:
+        query = query.where(Ticket.procedure_id.in_([each.id for each in versions() if each.name == name]))
     return matching(query, filters.text) if filters.text else query
 
 

@@ -11,9 +11,12 @@ from flask_babel import gettext as _
 
 from ticketing.desk.access import queries
 from ticketing.desk.access.here import this_day
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
+from ticketing.office.procedures.queries import known
 from ticketing.web.addresses import path
 from workflows.capabilities import FILE, WORK
 
@@ -42,10 +45,16 @@ def tickets(person: Person, roles: frozenset[str], words: str) -> Iterable[doors
         yield doors.Found(
             label=ticket.subject,
             url=path("tickets.ticket", number=ticket.number),
-            hint=f"{ticket.number} · {ticket.state} · {ticket.requester.name}",
+            hint=" · ".join(_about(ticket)),
             icon="file-text",
             group=_("Solicitudes"),
         )
+
+
+def _about(ticket: Ticket) -> list[str]:
+    rules = rules_of(ticket)
+    said = [ticket.number, rules.state(ticket.state).display, ticket.requester.name]
+    return [*said, rules.label] if len(known()) > 1 else said
 
 
 def places(_person: Person, roles: frozenset[str], words: str) -> Iterable[doors.Found]:

@@ -6,7 +6,7 @@ means the first procedure that has it, so that old addresses go on leading where
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from ticketing.office.procedures.queries import first, present
@@ -22,26 +22,23 @@ class Labelled(Protocol):
     def label(self) -> str: ...
 
 
-def code(procedure: Procedure, label: str) -> str:
-    """What a form says of that row of the procedure."""
-    return f"{procedure.name}{BETWEEN}{label}" if len(present()) > 1 else label
+Rows = Callable[[Procedure], Iterable[Labelled]]
+
+
+def code(procedure: Procedure, label: str, among: Sequence[Procedure] | None = None) -> str:
+    """What a form says of that row of the procedure, where it may be one of these (of the installation's)."""
+    several = len(present() if among is None else among) > 1
+    return f"{procedure.name}{BETWEEN}{label}" if several else label
+
+
+def meant(said: str, among: Iterable[Procedure], rows: Rows) -> tuple[Procedure, str] | None:
+    """The row that was said, with its procedure; None where none of these has it."""
+    known = [(each, row.label) for each in among for row in rows(each)]
+    exact = (pair for pair in known if said == f"{pair[0].name}{BETWEEN}{pair[1]}")
+    return next(exact, None) or next((pair for pair in known if said == pair[1]), None)
 
 
 def category_of(said: str) -> tuple[Procedure, str]:
-    """The category that is meant, with its procedure. Raises Refused where no procedure has it."""
-    found = _found(said, ((each, each.categories) for each in present()))
-    if found is None:
-        first().category(said)
-        raise LookupError(said)
-    return found
-
-
-def state_of(said: str) -> tuple[Procedure, str] | None:
-    """The state that is meant, with its procedure; None where no procedure has it."""
-    return _found(said, ((each, each.states) for each in present()))
-
-
-def _found(said: str, rows: Iterable[tuple[Procedure, Iterable[Labelled]]]) -> tuple[Procedure, str] | None:
-    known = [(each, row.label) for each, some in rows for row in some]
-    exact = (pair for pair in known if said == f"{pair[0].name}{BETWEEN}{pair[1]}")
-    return next(exact, None) or next((pair for pair in known if said == pair[1]), None)
+    """The category of the installation that was said, with its procedure. Raises Refused where there is none."""
+    found = meant(said, present(), lambda procedure: procedure.categories)
+    return found or (first(), first().category(said).label)

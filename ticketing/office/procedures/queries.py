@@ -52,6 +52,13 @@ def ever() -> frozenset[str]:
     return frozenset({each.name for each in present()} | {row.name for row in versions()})
 
 
+def known() -> tuple[Procedure, ...]:
+    """Those of this installation, in their order; then those that are gone, as their last versions said, by name."""
+    now = present()
+    gone = sorted(ever() - {each.name for each in now})
+    return (*now, *(found for name in gone if (found := named(name)) is not None))
+
+
 def granted_roles(procedure: str | None = None) -> tuple[Role, ...]:
     """The roles that are given to people: those by which they may do or sign anything. Of one key, as the first
     procedure has it. `procedure`: of that one alone."""
