@@ -147,9 +147,7 @@ def _send(box: Mailbox, number: int) -> float:
 
     by = db.session.query(Person).first()
     known = len(box.accepted())
-    campaign = world.drafted(
-        by=by, lists=(f"medida{number}",), words="<p>Una medida.</p>", mail_class="servicio", at=clock.now()
-    )
+    campaign = world.drafted(by=by, lists=(f"medida{number}",), words="<p>Una medida.</p>", at=clock.now())
     asked = clock.now() + timedelta(seconds=2 + 0.37 * (number % 3))
     actions.arm(campaign, start_at=asked, by=None, at=clock.now())
     campaign.undo_until = None

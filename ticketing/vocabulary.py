@@ -18,6 +18,7 @@ from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.gates.models import TicketGate
 from ticketing.dispatch import reactions as dispatch
 from ticketing.ledger.reactions.models import ReactionRow
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Grant, Headship
 from ticketing.office.procedures.models import ProcedureVersion
 from ticketing.office.signatures.models import Signature
@@ -35,6 +36,7 @@ COLUMNS: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("gates", "who.head"): (Headship.title,),
     ("deliverables", "name"): (Deliverable.kind,),
     ("steps", "do"): (ReactionRow.effect,),
+    ("classes", "key"): (Campaign.mail_class,),
 }
 """Which columns keep what a procedure says, by section and key of its file; "" is the file itself."""
 

@@ -9,6 +9,7 @@ from workflows import first_vocabulary
 from workflows.conditions import condition
 from workflows.day_plan import minutes_of
 from workflows.forms import CheckItem, Choice, ExceptionKind, Field, Question
+from workflows.mailing import MAIL, MailClass, Sending
 from workflows.procedure import Procedure
 from workflows.rows import (
     REQUESTER,
@@ -35,6 +36,8 @@ TAKEN_BY_TIME = "timer"
 """The fact of a step that a timer takes."""
 _ALWAYS_THERE = (Role(REQUESTER, "Solicitante", grants=("file", "see_department")), Role(SYSTEM, "Sistema"))
 
+_ONE_CLASS = (MailClass(MAIL, "Correo"),)
+
 
 def build(content: Row) -> Procedure:
     """The procedure that `content` describes, in whichever vocabulary; its version is the hash of what was written.
@@ -55,6 +58,8 @@ def build(content: Row) -> Procedure:
         steps=steps,
         gates=tuple(_gate(row, protected, roles) for row in said.get("gates", ())),
         signatures=_signatures(said.get("signatures", {})),
+        classes=tuple(MailClass(**row) for row in said.get("classes", ())) or _ONE_CLASS,
+        sending=Sending(**said.get("sending", {})),
         reception=reception,
         exceptions=_exceptions(said.get("exceptions"), reception),
         deliverables=tuple(Deliverable(**_lists_frozen(row)) for row in said["deliverables"]),

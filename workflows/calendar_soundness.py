@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from workflows.cleaning import LOST, rows
 from workflows.day_plan import day_of, minutes_of, windows_of
 from workflows.findings import Finding, flat, lacking, wrong
 from workflows.mistakes import Place
@@ -31,6 +32,12 @@ def unusable_hour(exceptions: Row) -> Iterator[Finding]:
         yield from _tried(("exceptions", "before"), lambda: minutes_of(exceptions["before"]))
 
 
+def unusable_classes(content: Row) -> Iterator[Finding]:
+    """The hours of each class of campaigns."""
+    for index, each in rows(content, "classes"):
+        yield from _week(each.get("hours") or {}, ("classes", index, "hours"))
+
+
 def _weeks(calendar: Row) -> Iterator[Finding]:
     yield from _week(calendar["weekdays"], ("calendar", "weekdays"))
     if not any(calendar["weekdays"].values()):
@@ -39,6 +46,8 @@ def _weeks(calendar: Row) -> Iterator[Finding]:
 
 def _week(week: Row, place: Place) -> Iterator[Finding]:
     for name, windows in week.items():
+        if name == LOST:
+            continue
         yield from _tried((*place, name), partial(windows_of, windows))
 
 

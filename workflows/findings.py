@@ -10,7 +10,7 @@ from typing import Literal
 from workflows.mistakes import Place
 
 Form = Literal["key", "lacking", "row", "whole", "stray"]
-MOST_NAMES, LONGEST = 20, 60
+MOST_NAMES, LONGEST = 30, 60
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,21 @@ GRANTS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "administrator": {"house": ["people", "settings", "transports", "returns"]},
 }  # fmt: skip
 UNITS = {"calendar": "calendar_days"}
+# The classes of campaigns that the code knew.
+CLASSES: Sequence[Row] = (
+    {"key": "informativa", "label": "Informativa"},
+    {"key": "servicio", "label": "De servicio (matrículas, pagos, trámites)", "one_click": False},
+    {
+        "key": "comercial",
+        "label": "Comercial (Ley 2300 de 2023)",
+        "law": "Ley 2300 de 2023",
+        "holidays": False,
+        "hours": {
+            **{day: ["07:00-19:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")},
+            "saturday": ["08:00-15:00"],
+        },
+    },
+)
 
 
 def translated(content: Row) -> dict[str, Any]:
@@ -65,6 +80,7 @@ class _Translator:
         new["steps"] = [self._step(row) for row in old["steps"]]
         new["gates"] = [self._gate(row) for row in old.get("gates", ())]
         new["signatures"] = self._signatures()
+        new["classes"] = list(CLASSES)
         new["deliverables"] = [_deliverable(row) for row in old["deliverables"]]
         new["categories"] = [_targeted(row) for row in old["categories"]]
         new["timers"] = [self._timer(row) for row in old.get("timers", ())]

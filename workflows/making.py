@@ -23,6 +23,8 @@ def unmade(content: Row, vocabulary: Vocabulary | None, *, meant: bool) -> Itera
             yield from _needed(content, index, each, vocabulary.engines.get(str(each.get("engine")), ()))
     if sent:
         yield from _sending(content, str(sent[0][1].get("name", "")))
+    elif not any(lost(each) for _, each in rows(content, "deliverables")):
+        yield from _unread(content)
 
 
 def _sending(content: Row, name: str) -> Iterator[Finding]:
@@ -35,6 +37,12 @@ def _sending(content: Row, name: str) -> Iterator[Finding]:
         yield lacking(("signatures",), f"«{name}» se envía con dos firmas: {{substance: un visto bueno}}")
     elif "substance" not in content["signatures"]:
         yield lacking(("signatures", "substance"), f"«{name}» se envía con la firma de un visto bueno: diga cuál")
+
+
+def _unread(content: Row) -> Iterator[Finding]:
+    for section in ("classes", "sending"):
+        if section in content:
+            yield wrong((section,), "no lo lee nadie: ningún entregable dice «engine: campaign», y nada se envía")
 
 
 def _needed(content: Row, index: int, deliverable: Row, meanings: Sequence[str]) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "verification": ("la comprobación", "key"),
     "survey": ("la pregunta", "key"),
     "fields": ("el campo", "name"),
+    "classes": ("la clase de campaña", "key"),
     "kinds": ("la clase de excepción", "key"),
     "seasons": ("la temporada", "name"),
     "choices": ("la opción", "value"),
@@ -36,6 +37,8 @@ _GROUPS: Mapping[str, str] = {
     "reception": "la recepción",
     "occasions": "las ocasiones",
     "signatures": "las firmas",
+    "sending": "el envío",
+    "hours": "las horas",
 }
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from workflows.forms import CheckItem, Field, Question
+from workflows.mailing import MailClass, Sending
 from workflows.refusals import Refused
 from workflows.rows import (
     Category,
@@ -46,6 +47,8 @@ class Procedure:
     timers: tuple[Timer, ...]
     reminders: tuple[Reminder, ...]
     signatures: Signatures
+    classes: tuple[MailClass, ...]
+    sending: Sending
     occasions: Mapping[str, tuple[str, ...]]
     verification: tuple[CheckItem, ...]
     survey: tuple[Question, ...]

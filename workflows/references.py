@@ -21,6 +21,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "timers": ("name",),
     "verification": ("key",),
     "survey": ("key",),
+    "classes": ("label", "key"),
 }
 """What no two rows of a section may share; the last is what others call them by."""
 

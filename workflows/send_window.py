@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workflows.day_plan import WEEKDAYS, Minutes, minutes_of, windows_of
 from workflows.refusals import Refused
 
 LOOK_AHEAD = 40  # days: longer than any row of holidays
-Hours = tuple[time, time]
 
 
 @dataclass(frozen=True)
 class Window:
-    """`hours`: weekday (0 Monday) -> from, to (not included); a weekday that is absent is closed."""
+    """`hours`: weekday (0 Monday) -> its spans in minutes since midnight, in order, the last minute not included; a
+    weekday that is absent is closed."""
 
-    hours: Mapping[int, Hours]
+    hours: Mapping[int, Sequence[Minutes]]
     no_holidays: bool = False
 
     def open(self, at: datetime, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> bool:
         """Whether a message may go out at this instant."""
         wall = at.astimezone(zone)
-        found = self._hours(wall.date(), holidays)
-        return found is not None and found[0] <= wall.time() < found[1]
+        minute = wall.hour * 60 + wall.minute
+        return any(begin <= minute < end for begin, end in self._spans(wall.date(), holidays))
 
     def opening(self, at: datetime, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> datetime | None:
         """The first instant from `at` on at which it is open; None if there is none in sight."""
@@ -34,35 +35,32 @@ class Window:
         first = at.astimezone(zone).date()
         for ahead in range(LOOK_AHEAD):
             day = first + timedelta(days=ahead)
-            found = self._hours(day, holidays)
-            begin = datetime.combine(day, found[0], zone) if found else None
-            if begin is not None and begin > at:
-                return begin.astimezone(at.tzinfo)
+            for minute, _ in self._spans(day, holidays):
+                begin = datetime.combine(day, time(*divmod(minute, 60)), zone)
+                if begin > at:
+                    return begin.astimezone(at.tzinfo)
         return None
 
-    def _hours(self, day: date, holidays: frozenset[date]) -> Hours | None:
-        if self.no_holidays and day in holidays:
-            return None
-        return self.hours.get(day.weekday())
+    def _spans(self, day: date, holidays: frozenset[date]) -> Sequence[Minutes]:
+        return () if self.no_holidays and day in holidays else self.hours.get(day.weekday(), ())
 
 
-# Ley 2300 of 2023, art. 3: Monday to Friday 7-19, Saturday 8-15, never on Sundays and holidays.
-LEY_2300 = Window(
-    {**{day: (time(7), time(19)) for day in range(5)}, 5: (time(8), time(15))},
-    no_holidays=True,
-)
+def of_week(week: Mapping[str, Sequence[str]], *, holidays: bool = True) -> Window | None:
+    """The window of {"monday": ["07:00-19:00"], …}; None for {}: always."""
+    spans = {WEEKDAYS.index(name): windows_of(texts) for name, texts in week.items()}
+    return Window(spans, no_holidays=not holidays) if spans or not holidays else None
 
 
 def read(kept: Mapping[str, Any]) -> Window | None:
     """The window of {"days": [0, …], "from": "08:00", "to": "17:00"}; None for {}: always. Refused: never open."""
     if not kept:
         return None
-    hours = time.fromisoformat(kept["from"]), time.fromisoformat(kept["to"])
-    if hours[0] >= hours[1]:
+    begin, end = minutes_of(kept["from"]), minutes_of(kept["to"])
+    if begin >= end:
         raise Refused("El horario de envío termina antes de empezar: revise las horas.")
     if not kept["days"]:
         raise Refused("Elija al menos un día para el horario de envío.")
-    return Window(dict.fromkeys(sorted(kept["days"]), hours))
+    return Window(dict.fromkeys(sorted(kept["days"]), ((begin, end),)))
 
 
 def opening(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from workflows.building import build
-from workflows.calendar_soundness import unusable_dates, unusable_hour
+from workflows.calendar_soundness import unusable_classes, unusable_dates, unusable_hour
 from workflows.cleaning import cleaned
 from workflows.condition_soundness import unsound_conditions
 from workflows.field_soundness import unsound_fields
@@ -80,6 +80,7 @@ def _dates(content: Row, before: Sequence[Finding]) -> Iterator[Finding]:
     if "calendar" in content and not any(each.place[:1] == ("calendar",) for each in before):
         yield from unusable_dates(content["calendar"])
     yield from unusable_hour(content.get("exceptions") or {})
+    yield from unusable_classes(content)
 
 
 def _as_built(content: Row, askew: Collection[tuple[str | int, ...]]) -> Iterator[Finding]:

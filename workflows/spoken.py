@@ -1,9 +1,13 @@
 """Dates and durations as a person says them in Spanish."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from workflows.day_plan import WEEKDAYS
+
 _DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+_WEEK = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 
@@ -55,3 +59,24 @@ def portion(days: Fraction, normal_day: timedelta) -> timedelta:
 
 def count_words(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+def week_words(week: Mapping[str, Sequence[str]]) -> str:
+    """ "lunes a viernes de 07:00 a 19:00; sábado de 08:00 a 15:00": days that follow one another with the same spans go
+    together."""
+    days = [(number, tuple(week[name])) for number, name in enumerate(WEEKDAYS) if week.get(name)]
+    runs: list[list[tuple[int, tuple[str, ...]]]] = []
+    for day in days:
+        if runs and runs[-1][-1] == (day[0] - 1, day[1]):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "; ".join(f"{_run(run[0][0], run[-1][0])} {_spans(run[0][1])}" for run in runs)
+
+
+def _run(first: int, last: int) -> str:
+    return _WEEK[first] if first == last else f"{_WEEK[first]} {'y' if last == first + 1 else 'a'} {_WEEK[last]}"
+
+
+def _spans(spans: Sequence[str]) -> str:
+    return " y ".join("de {} a {}".format(*span.split("-")) for span in spans)

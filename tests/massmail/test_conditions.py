@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from tests.harness.classes import of_class
 from tests.massmail.world import drafted, fill
 from ticketing import clock
 from ticketing.extensions import db
@@ -31,7 +32,7 @@ def names(looks, at=None, *, leads=True):
 def armed(hours: int):
     now = clock.now()
     fill(2)
-    campaign = drafted(at=now, mail_class="servicio")
+    campaign = drafted(at=now, **of_class("servicio"))
     actions.arm(campaign, start_at=now + timedelta(hours=hours), by=None, at=now)
     db.session.commit()
     return campaign

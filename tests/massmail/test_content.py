@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from tests.harness.classes import of_class
 from tests.massmail.world import AT
 from workflows.refusals import Refused
 
@@ -164,7 +165,7 @@ def test_the_same_recipient_has_the_same_message_id_for_ever(base):
 def test_service_mail_is_not_left_by_one_click(base):
     from tests.harness.linter import lint
 
-    raw = message(outgoing(composed("<p>Su pago</p>"), mail_class="servicio"))
+    raw = message(outgoing(composed("<p>Su pago</p>"), **of_class("servicio")))
     assert lint(raw, domain="despacho.test", one_click=False) == []
     assert b"List-Unsubscribe" not in raw.partition(b"\r\n\r\n")[0]
 

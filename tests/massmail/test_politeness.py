@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.harness.classes import of_class
 from tests.massmail.world import AT, commit, drafted, fill, finished, recipients, sending, sheet, started, until
 from workflows.refusals import Refused
 
@@ -58,7 +59,7 @@ def test_commercial_mail_is_not_launched_on_a_sunday(base):
     fill(3)
     sunday = AT - timedelta(days=1)
     with pytest.raises(Refused, match=r"cerrado el horario de envío\. .*lun 2 mar, 07:00"):
-        actions.arm(drafted(mail_class="comercial"), start_at=None, by=None, at=sunday)
+        actions.arm(drafted(**of_class("comercial")), start_at=None, by=None, at=sunday)
 
 
 def test_a_window_that_closes_stops_the_campaign_and_opens_it_again(base, smtp, mailbox):

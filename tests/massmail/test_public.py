@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.harness.classes import of_class
 from tests.massmail.world import fill, sending, sheet, started, until
 
 
@@ -149,7 +150,7 @@ def test_who_left_a_list_still_gets_service_mail_from_it(base, sent, smtp, mailb
     _campaign, message = sent()
     base.test_client().post(urls(message, "u")[0], data={"List-Unsubscribe": "One-Click"})
     news = started(by=_campaign.author, subject="Boletín")
-    service = started(by=_campaign.author, subject="Su pago", mail_class="servicio")
+    service = started(by=_campaign.author, subject="Su pago", **of_class("servicio"))
     with sending(base, smtp):
         until(lambda: {sheet(one.id)["status"] for one in (news, service)} == {"finished"}, "both finished")
     assert clock.now() - news.finished_at < timedelta(minutes=1)

@@ -1,17 +1,19 @@
 """The days and hours at which a campaign may go out."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.harness.classes import agreed
 from workflows.refusals import Refused
-from workflows.send_window import LEY_2300, Window, opening, read
+from workflows.send_window import Window, of_week, opening, read
 
 BOGOTA = ZoneInfo("America/Bogota")
 HOLIDAYS = frozenset({date(2026, 3, 23)})  # Monday, San José
+LEY_2300 = agreed("comercial").window
 OFFICE = read({"days": [0, 1, 2, 3, 4], "from": "08:00", "to": "17:00"})
 
 
@@ -41,11 +43,11 @@ def test_after_a_long_weekend_the_law_opens_on_tuesday():
 
 
 def test_two_windows_open_when_both_do():
-    assert opening([LEY_2300, Window({5: (time(6), time(9))})], wall(16, 12), BOGOTA) == wall(21, 8)
+    assert opening([LEY_2300, Window({5: ((360, 540),)})], wall(16, 12), BOGOTA) == wall(21, 8)
 
 
 def test_windows_that_never_meet_have_no_opening():
-    assert opening([Window({0: (time(6), time(9))}), Window({1: (time(6), time(9))})], wall(16, 12), BOGOTA) is None
+    assert opening([Window({0: ((360, 540),)}), Window({1: ((360, 540),)})], wall(16, 12), BOGOTA) is None
 
 
 @given(st.integers(0, 365 * 24 * 60))
@@ -66,3 +68,26 @@ def test_a_window_that_is_never_open_is_refused():
     with pytest.raises(Refused, match="un día"):
         read({"days": [], "from": "08:00", "to": "17:00"})
     assert read({}) is None
+
+
+SHIFTS = of_week({"monday": ["06:00-09:00", "14:00-24:00"]})
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        (wall(16, 5), wall(16, 6)),
+        (wall(16, 8, 59), wall(16, 8, 59)),
+        (wall(16, 9), wall(16, 14)),
+        (wall(16, 23, 59), wall(16, 23, 59)),
+        (wall(17, 0), wall(23, 6)),
+    ],
+)
+def test_a_class_may_have_two_shifts_a_day(at, opens):
+    assert SHIFTS is not None
+    assert SHIFTS.opening(at, BOGOTA) == opens
+
+
+def test_a_class_without_hours_goes_out_at_any():
+    assert of_week({}) is None
+    assert agreed("informativa").window is None

@@ -30,7 +30,7 @@ from ticketing.api.table import (
 from ticketing.desk.access import queries as tickets
 from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaign_page import pages, preflight
-from ticketing.dispatch.campaign_page.forms import CLASSES, LONGEST, TRACKING, ContentForm, ProofForm
+from ticketing.dispatch.campaign_page.forms import LONGEST, TRACKING, ProofForm
 from ticketing.dispatch.campaign_page.previews import parts
 from ticketing.dispatch.campaigns import actions
 from ticketing.dispatch.campaigns.corrections import TO
@@ -79,7 +79,7 @@ def compose(campaign_id: int) -> Response:
     said = body()
     known = version(found, said)
     whole = {name: said.get(name, getattr(found, name)) for name in COMPOSED}
-    form = checked(ContentForm, version=found.version, **whole)
+    form = checked(lambda **sent: pages.offering(found, **sent), version=found.version, **whole)
     now = found.version if known is None else known
     actions.compose(found, form.data, by=caller().person, at=clock.now(), seen=now)
     return _content(found)
@@ -201,7 +201,8 @@ SAID: dict[str, Schema] = {
     "words": SENTENCE | {
         "maxLength": LONGEST, "description": "HTML; {{nombre|estudiante}} es un dato de la persona.",
     },
-    "mail_class": {"enum": [one.value for one in CLASSES]}, "tracking": {"enum": [one.value for one in TRACKING]},
+    "mail_class": LINE | {"maxLength": 40, "description": "La clave de una clase de campaña del procedimiento."},
+    "tracking": {"enum": [one.value for one in TRACKING]},
     "utm": YES_NO,
 }  # fmt: skip
 CHANGES: Schema = {**PLAIN, "properties": {**SAID, "version": VERSION}}

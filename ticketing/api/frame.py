@@ -165,7 +165,7 @@ def _whole(name: str, value: float) -> int:
     return round(value)
 
 
-def checked(form: type[F], *, called: Mapping[str, str] | None = None, **values: object) -> F:
+def checked(form: Callable[..., F], *, called: Mapping[str, str] | None = None, **values: object) -> F:
     """The form of the page, filled with these values; `called`: field -> the name it has here. Raises Invalid."""
     sent = MultiDict(
         (name, "y" if value is True else str(value))

@@ -26,11 +26,6 @@ TRACKING = (
     SelectChoice("identified", _l("Por persona: requiere un propósito declarado")),
     SelectChoice("off", _l("Sin seguimiento: ni píxel ni enlaces medidos")),
 )
-CLASSES = (
-    SelectChoice("informativa", _l("Informativa")),
-    SelectChoice("servicio", _l("De servicio (matrículas, pagos, trámites)")),
-    SelectChoice("comercial", _l("Comercial (Ley 2300 de 2023)")),
-)
 WINDOWS = (
     SelectChoice("always", _l("A cualquier hora")),
     SelectChoice("office", _l("Lunes a viernes, de 8:00 a 17:00")),
@@ -85,12 +80,13 @@ class ContentForm(Versioned):
     subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300), OneLine()])
     preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200), OneLine()])
     words = TextAreaField(_l("Mensaje"), validators=[InputRequired(_l("El mensaje está vacío.")), Length(max=LONGEST)])
-    mail_class = Select(_l("Clase"), choices=CLASSES)
+    mail_class = Select(_l("Clase"), choices=())
     tracking = RadioField(_l("Seguimiento"), choices=TRACKING, validators=[InputRequired()])
     utm = BooleanField(_l("Marcar los enlaces para las estadísticas del sitio web (utm_campaign)"))
 
-    def offer(self, senders: Iterable[tuple[str, str]]) -> ContentForm:
-        """The same form, with the senders among which to choose; what is chosen is asked of the register anyway."""
+    def offer(self, senders: Iterable[tuple[str, str]], classes: Iterable[tuple[str, str]]) -> ContentForm:
+        """The same form, with what there is to choose from; the sender is asked of the register anyway."""
+        self.mail_class.choices = [SelectChoice(key, label) for key, label in classes]
         self.from_address.choices = [SelectChoice(address, words) for address, words in senders]
         return self
 

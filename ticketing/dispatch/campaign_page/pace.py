@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing import clock
+from ticketing.dispatch.campaign_page import terms
 from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
@@ -41,7 +42,11 @@ def before(campaign: Campaign) -> dict[str, Any]:
     """The month's use and what this campaign makes of it (M-2); how long it may take, and beside whom."""
     at = clock.now()
     month = month_of(campaign, at)
-    return {"month": _month_words(month), "over_quota": month.over, "forecast": list(forecast(campaign, at))}
+    second = settings().second_person_above
+    return {
+        "month": _month_words(month), "over_quota": month.over, "forecast": list(forecast(campaign, at)),
+        "terms": list(terms.lines(campaign.agreed, second_above=second)),
+    }  # fmt: skip
 
 
 def _month_words(month: Month) -> str:

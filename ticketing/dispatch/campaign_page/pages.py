@@ -13,8 +13,9 @@ from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
 from ticketing.desk.cases.rules import may
 from ticketing.dispatch.campaign_page import pace, preflight
-from ticketing.dispatch.campaign_page.forms import LaunchForm, Versioned
-from ticketing.dispatch.campaigns import corrections
+from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
+from ticketing.dispatch.campaign_page.terms import hours_words
+from ticketing.dispatch.campaigns import classes, corrections
 from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
@@ -114,9 +115,20 @@ def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day:
     }
 
 
-def senders(campaign: Campaign) -> list[tuple[str, str]]:
-    """(address, words) of the senders that whoever made the request may use."""
-    return [(one.address, str(one)) for one in offered(ticket_of(campaign).department)]
+def offering(campaign: Campaign, **filled: Any) -> ContentForm:
+    """The form of its content with what there is to choose from: the senders that whoever made the request may use, the
+    classes of its procedure and that which it has."""
+    ticket = ticket_of(campaign)
+    senders = [(one.address, str(one)) for one in offered(ticket.department)]
+    known = {one.key: one.label for one in classes.offered(ticket)}
+    known.setdefault(campaign.mail_class, campaign.agreed.label or campaign.mail_class)
+    return ContentForm(**filled).offer(senders, known.items())
+
+
+def hours_of_classes(campaign: Campaign) -> str:
+    """When mail of each class goes out, of those that have their hours."""
+    told = ((one.label, hours_words(one)) for one in classes.offered(ticket_of(campaign)))
+    return " ".join(f"{label}: {said}" for label, said in told if said)
 
 
 def current_place(campaign: Campaign) -> str:

@@ -10,7 +10,7 @@ from ticketing import clock
 from ticketing.desk.access import queries as tickets
 from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaign_page import pace, pages
-from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, ProofForm, Versioned
+from ticketing.dispatch.campaign_page.forms import LaunchForm, ProofForm, Versioned
 from ticketing.dispatch.campaign_page.previews import preview_html, preview_text
 from ticketing.dispatch.campaigns import actions
 from ticketing.dispatch.campaigns.queries import get, page, ticket_of
@@ -88,13 +88,16 @@ def campaign(campaign_id: int) -> ResponseReturnValue:
 def content(campaign_id: int) -> ResponseReturnValue:
     """How it reads; who composes may change it until it is armed."""
     found = _mine(campaign_id, COMPOSE) if request.method == "POST" else _seen(campaign_id)
-    form = ContentForm(obj=found).offer(pages.senders(found))
+    form = pages.offering(found, obj=found)
     if form.validate_on_submit():
         actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data or 0)
         flash(_("Contenido guardado."), "success")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
     return render_template(
-        "campaigns/content.html", form=form, **pages.common(found, my_roles(), "content")
+        "campaigns/content.html",
+        form=form,
+        hours=pages.hours_of_classes(found),
+        **pages.common(found, my_roles(), "content"),
     ), pages.status(form)
 
 

@@ -13,6 +13,7 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done, owes
 from ticketing.dispatch.campaigns import answers
+from ticketing.dispatch.campaigns.classes import agreed, ask_ceiling
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
@@ -66,6 +67,9 @@ def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: da
     changed = [name for name in COMPOSED if name in changes and changes[name] != getattr(campaign, name)]
     for name in changed:
         setattr(campaign, name, changes[name])
+    if "mail_class" in changed:
+        campaign.terms = agreed(ticket_of(campaign), campaign.mail_class)
+    ask_ceiling(campaign)
     if changed:
         campaign.going_hash = ""
         record(campaign, "composed", by=by, at=at, payload={"changed": changed})

@@ -22,7 +22,7 @@ from workflows.refusals import Refused
 REST, REACHED, ALL = "rest", "reached", "all"
 TO = (REST, REACHED, ALL)
 REACH = ("only_unreached_of", "only_reached_of")
-LAYOUT = ("preheader", "tracking", "mail_class", "utm")
+LAYOUT = ("preheader", "tracking", "mail_class", "terms", "utm")
 MANNER = ("unknown_policy", "max_age_hours", "time_zone")
 WORDED = ("from_name", "from_address", "reply_to", "subject", "words")
 

@@ -12,6 +12,7 @@ from ticketing.desk.cases.rules import ask_hands, calendar_of, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done
+from ticketing.dispatch.campaigns.classes import usual
 from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
@@ -44,7 +45,7 @@ def from_ticket(
     hold(ticket)
     ask_hands(ticket, by)
     _ask_for_campaign(ticket, corrects)
-    what: dict[str, Any] = {**worded(ticket), **sender(ticket, from_address)}
+    what: dict[str, Any] = {**usual(ticket), **worded(ticket), **sender(ticket, from_address)}
     rule = dict(meant(ticket, AUDIENCE))
     if corrects is not None:
         what |= kept(corrects, ticket)

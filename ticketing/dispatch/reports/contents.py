@@ -101,6 +101,7 @@ def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[st
     return (
         ("Solicitud", f"{ticket.number} · {ticket.department.name}"),
         ("Remitente", f"{campaign.from_name} <{campaign.from_address}>"),
+        ("Clase", campaign.agreed.label or campaign.mail_class),
         ("Empezó", when(campaign.started_at) or "—"),
         ("Terminó", when(campaign.finished_at) or "—"),
         ("Candidatos", thousands(counts.included + counts.excluded)),

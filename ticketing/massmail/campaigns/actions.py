@@ -102,7 +102,8 @@ def arm(
     campaign.resting_until, campaign.resting_why = None, ""
     if campaign.canary_state == "held":
         campaign.canary_state = "passed"
-    record(campaign, "armed", by=by, at=at, payload={"start_at": begin.isoformat(), "over_quota": over_quota})
+    payload = {"start_at": begin.isoformat(), "over_quota": over_quota}
+    record(campaign, "armed", by=by, at=at, payload=payload | {"class": campaign.mail_class, "terms": campaign.terms})
     return campaign
 
 

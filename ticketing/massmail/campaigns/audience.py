@@ -21,7 +21,7 @@ from ticketing.audience.lists import rule
 from ticketing.audience.lists.queries import candidates
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import must_have
@@ -51,7 +51,7 @@ def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = No
     written = content or campaign.content
     needed = must_have(written) if written else []
     reason: ColumnElement[Any] = found.c.reason
-    if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
+    if not campaign.agreed.one_click:
         # Enrolment and payments cannot be lost by one click on a newsletter's button.
         reason = func.nullif(reason, UNSUBSCRIBED)
     if needed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ticketing.audience.lists.queries import of_rule
-from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.actions import compose
 from ticketing.massmail.content.body import Link
 from ticketing.massmail.content.layout import Around
@@ -48,7 +48,7 @@ def composed(campaign: Campaign, institution: str, *, at: datetime) -> CompiledC
 
 
 def _why_received(campaign: Campaign, institution: str) -> str:
-    if campaign.mail_class in NOT_LEFT_BY_A_CLICK:
+    if not campaign.agreed.one_click:
         return f"Recibe este mensaje de servicio de {institution} por su relación con la institución."
     lists = [f"«{one.name}»" for one in of_rule(campaign.audience_rule)]
     where = f"la lista {lists[0]}" if len(lists) == 1 else f"las listas {', '.join(lists[:-1])} o {lists[-1]}"
@@ -56,4 +56,4 @@ def _why_received(campaign: Campaign, institution: str) -> str:
 
 
 def _leave_words(campaign: Campaign) -> str:
-    return "Preferencias de correo" if campaign.mail_class in NOT_LEFT_BY_A_CLICK else "Darse de baja"
+    return "Preferencias de correo" if not campaign.agreed.one_click else "Darse de baja"

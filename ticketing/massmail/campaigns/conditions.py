@@ -17,7 +17,6 @@ from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 LATEST_START = timedelta(hours=1)
-GROWTH = 1.05
 CHANGED = "La campaña cambió mientras se preparaba el envío. No se lanzó nada: revísela y láncela de nuevo."
 COMPOSED = ("drafted", "composed", "carried_over")
 
@@ -41,7 +40,7 @@ def of_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
         raise Refused("La hora de inicio ya pasó: elija una por venir o lance ahora.")
     if campaign.not_after and begin > campaign.not_after:
         raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
-    opens_at = hours.opening(campaign.mail_class, campaign.window, begin)
+    opens_at = hours.opening(campaign.agreed, campaign.window, begin)
     if opens_at != begin:
         raise Refused(f"A esa hora está cerrado el horario de envío. {_next_hour(campaign, opens_at)}")
 
@@ -63,7 +62,9 @@ def of_audience(campaign: Campaign, at: datetime, counted: Reach | None = None) 
 
 
 def of_person(campaign: Campaign, by: Person | None, above: int) -> None:
-    """A second pair of eyes where it goes to many: of somebody who neither made nor composed it."""
+    """A second pair of eyes where it goes to many: of somebody who neither made nor composed it. `above` is the
+    installation's number, beside the procedure's: the smaller holds; 0 says nothing."""
+    above = min(filter(None, (above, campaign.agreed.second_person_over)), default=0)
     if above and campaign.estimate > above and by is not None and by.id in _composers(campaign):
         raise Refused(f"Un envío a más de {thousands(above)} destinatarios lo lanza una segunda persona.")
 
@@ -96,9 +97,10 @@ def unfit(campaign: Campaign, included: int) -> str | None:
     """Why the frozen audience may not be used."""
     if not included:
         return "La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje."
-    if campaign.estimate and included > campaign.estimate * GROWTH:
+    growth = campaign.agreed.growth
+    if campaign.estimate and included * 100 > campaign.estimate * (100 + growth):
         return (
             f"La audiencia creció de {thousands(campaign.estimate)} a {thousands(included)} destinatarios, más de un "
-            "5 %: quien la firmó debe confirmarla de nuevo."
+            f"{growth} %: quien la firmó debe confirmarla de nuevo."
         )
     return None

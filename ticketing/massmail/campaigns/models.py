@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.extensions import Instant, Json, Model
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.office.people.models import Person
+from workflows.mailing import MAIL, Terms
 
 DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED = (
     "draft",
@@ -22,7 +23,6 @@ DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED = (
     "cancelled",
 )
 STATUSES = (DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED)
-CLASSES = ("servicio", "informativa", "comercial", "emergencia")
 TRACKING = ("off", "anonymous", "identified")
 
 
@@ -33,15 +33,16 @@ class Campaign(Model):
     (who got none of them yet) and "only_reached_of" (an "alcance", to exactly those who got the error); an id alone is
     how older ones say it.
     `rate_per_minute`: how fast at most (None: as fast as transports and providers allow). `window`: when it may go out
-    (workflows.pacing; {}: always). `resting_until`/`resting_why`: nothing goes out before, and why, in words. The
-    canary is the first part that goes out alone: `canary_state` "" (none), sending, waiting, passed or held.
+    (workflows.send_window; {}: always). `mail_class` is a key of the procedure's, `terms` what it means
+    (workflows.mailing; {}: what holds where nothing is said). `resting_until`/`resting_why`: nothing goes out before,
+    and why, in words. The canary is the first part that goes out alone: `canary_state` "" (none), sending, waiting,
+    passed or held.
     `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof.
     """
 
     __tablename__ = "campaign"
     __table_args__ = (
         CheckConstraint(f"status IN {STATUSES}", name="status"),
-        CheckConstraint(f"mail_class IN {CLASSES}", name="mail_class"),
         CheckConstraint(f"tracking IN {TRACKING}", name="tracking"),
         CheckConstraint("unknown_policy IN ('resend', 'hold')", name="unknown_policy"),
         Index("ix_campaign_origin", "origin_kind", "origin_id"),
@@ -53,7 +54,8 @@ class Campaign(Model):
     origin_kind: Mapped[str] = mapped_column(String(24))
     origin_id: Mapped[int]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id"))
-    mail_class: Mapped[str] = mapped_column(String(12), default="informativa")
+    mail_class: Mapped[str] = mapped_column(String(40), default=MAIL)
+    terms: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     status: Mapped[str] = mapped_column(String(10), default=DRAFT)
     from_name: Mapped[str] = mapped_column(String(160))
     from_address: Mapped[str] = mapped_column(String(254))
@@ -98,5 +100,7 @@ class Campaign(Model):
 
     __mapper_args__ = {"version_id_col": version}
 
-
-NOT_LEFT_BY_A_CLICK = frozenset({"servicio", "emergencia"})
+    @property
+    def agreed(self) -> Terms:
+        """What its class and its procedure let it do."""
+        return Terms(**(self.terms or {}))

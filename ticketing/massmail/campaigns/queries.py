@@ -15,6 +15,7 @@ from ticketing.massmail.recipients.models import DEFERRED, PENDING, STATE_NAMES,
 from ticketing.massmail.recipients.queries import tallies
 from ticketing.office.files.models import StoredFile
 from ticketing.web.outcomes import Missing
+from workflows.mailing import Terms
 
 
 def get(campaign_id: int) -> Campaign:
@@ -52,14 +53,19 @@ class Standing:
 
     status: str
     rate_per_minute: int | None
-    mail_class: str
+    terms: Mapping[str, Any]
     window: Mapping[str, Any]
     resting_until: datetime | None
+
+    @property
+    def agreed(self) -> Terms:
+        """What its class and its procedure let it do."""
+        return Terms(**self.terms)
 
 
 def standings(ids: Iterable[int]) -> dict[int, Standing]:
     """How some campaigns stand now, read from the database."""
-    columns = (Campaign.id, Campaign.status, Campaign.rate_per_minute, Campaign.mail_class, Campaign.window,
+    columns = (Campaign.id, Campaign.status, Campaign.rate_per_minute, Campaign.terms, Campaign.window,
                Campaign.resting_until)  # fmt: skip
     rows = db.session.execute(select(*columns).where(Campaign.id.in_(list(ids))))
     return {row[0]: Standing(*row[1:]) for row in rows}

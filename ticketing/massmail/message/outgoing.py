@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content import headers, segments
 from ticketing.massmail.content.fields import FULL_NAME, filler, names, tidy
 from ticketing.massmail.content.headers import Unsendable, wire_address
@@ -44,7 +44,7 @@ class Outgoing:
         self.signer = signer
         self.key = tokens.key(ours.secret)
         self.from_address = campaign.from_address
-        self.one_click = campaign.mail_class not in NOT_LEFT_BY_A_CLICK
+        self.one_click = campaign.agreed.one_click
         self.unknown_policy = campaign.unknown_policy
         self.max_age_hours = campaign.max_age_hours
         self.audience_rule = dict(campaign.audience_rule)
@@ -166,7 +166,7 @@ def _constant_headers(campaign: Campaign, ours: Domain, border: str) -> tuple[by
     first = headers.mailbox("From", campaign.from_name, wire_address(campaign.from_address))
     if campaign.reply_to:
         first += headers.mailbox("Reply-To", "", wire_address(campaign.reply_to))
-    one_click = campaign.mail_class not in NOT_LEFT_BY_A_CLICK
+    one_click = campaign.agreed.one_click
     last = [b"List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if one_click else []
     last += [
         f"List-Id: <{_list_id(campaign)}.{ours.mail_domain}>".encode(),

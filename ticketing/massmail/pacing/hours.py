@@ -1,4 +1,4 @@
-"""At what hours a campaign may go out: its own window, and the law's for commercial contact (Ley 2300 of 2023)."""
+"""At what hours a campaign may go out: its own window, and that of its class."""
 
 from __future__ import annotations
 
@@ -10,30 +10,27 @@ from typing import Any
 from ticketing import clock
 from ticketing.web.filters import when
 from workflows import send_window
+from workflows.mailing import Terms
 from workflows.public_holidays import holiday_names
-from workflows.send_window import LEY_2300, Window
-
-COMMERCIAL = "comercial"
+from workflows.send_window import Window
 
 
-def opening(mail_class: str, window: Mapping[str, Any], at: datetime) -> datetime | None:
+def opening(terms: Terms, window: Mapping[str, Any], at: datetime) -> datetime | None:
     """The first instant from `at` on at which it may go out: `at` itself if it may now; None if there is none."""
-    windows = _windows(mail_class, window)
+    windows = _windows(terms, window)
     return send_window.opening(windows, at, clock.HOME, _holidays(at)) if windows else at
 
 
-def why_closed(mail_class: str, opens_at: datetime | None) -> str:
+def why_closed(terms: Terms, opens_at: datetime | None) -> str:
     """A sentence for the campaign's page."""
-    law = " (Ley 2300 de 2023)" if mail_class == COMMERCIAL else ""
+    law = f" ({terms.law})" if terms.law else ""
     if opens_at is None:
         return f"El horario de envío de esta campaña no se abre ningún día{law}."
     return f"Fuera del horario de envío{law}: sigue por sí sola {when(opens_at)}."
 
 
-def _windows(mail_class: str, window: Mapping[str, Any]) -> list[Window]:
-    own = send_window.read(window)
-    law = [LEY_2300] if mail_class == COMMERCIAL else []
-    return [*law, own] if own else law
+def _windows(terms: Terms, window: Mapping[str, Any]) -> list[Window]:
+    return [one for one in (terms.window, send_window.read(window)) if one is not None]
 
 
 def _holidays(at: datetime) -> frozenset[date]:

@@ -10,7 +10,7 @@ from ticketing.audience.contacts.queries import get as get_contact
 from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
 from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.suppression.queries import blocked
-from ticketing.massmail.campaigns.models import NOT_LEFT_BY_A_CLICK, Campaign
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.content.fields import filled
 from ticketing.massmail.content.models import CompiledContent
@@ -40,7 +40,7 @@ class Reader:
     @property
     def service(self) -> bool:
         """Whether this mail keeps coming as long as the relation lasts."""
-        return self.campaign.mail_class in NOT_LEFT_BY_A_CLICK
+        return not self.campaign.agreed.one_click
 
     @property
     def subject(self) -> str:

@@ -1,0 +1,88 @@
+"""How a procedure lets its campaigns go out: their classes, and what holds for every one of them.
+
+A class carries what the law of a country or the institution asks of a kind of mail; the code knows none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from workflows.refusals import Refused
+from workflows.send_window import Window, of_week
+
+Ceiling = Literal["off", "pseudonymous", "identified"]
+CEILINGS: tuple[Ceiling, ...] = ("off", "pseudonymous", "identified")
+"""How closely readers may be followed, from not at all to person by person."""
+Unknown = Literal["resend", "hold"]
+MAIL = "mail"
+"""The key of the one class of a procedure that names none."""
+
+
+@dataclass(frozen=True)
+class MailClass:
+    """`one_click`: one click leaves the lists of such a mail. `hours`: weekday -> spans ({}: always), and `holidays`
+    whether it goes out on the country's public ones; `law`: why. `tracking`: its ceiling."""
+
+    key: str
+    label: str
+    one_click: bool = True
+    hours: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    holidays: bool = True
+    law: str = ""
+    tracking: Ceiling = "identified"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """`growth`: by how many percent the audience may outgrow what was signed. `second_person_over`: above so many
+    recipients somebody else launches (0: never). `unknown`: what becomes of a message of which nobody knows whether it
+    left. `max_age_hours`: how long a message is tried."""
+
+    growth: int = 5
+    second_person_over: int = 0
+    unknown: Unknown = "resend"
+    max_age_hours: int = 24
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for one campaign, kept with it: its class, and how far it may go."""
+
+    label: str = ""
+    one_click: bool = True
+    hours: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    holidays: bool = True
+    law: str = ""
+    tracking: Ceiling = "identified"
+    growth: int = Sending.growth
+    second_person_over: int = Sending.second_person_over
+
+    @property
+    def window(self) -> Window | None:
+        """When its class may go out; None: always."""
+        return of_week(self.hours, holidays=self.holidays)
+
+    def content(self) -> dict[str, Any]:
+        """As plain data, to be kept; `Terms(**content)` reads it."""
+        return asdict(self)
+
+    def follows(self, tracking: Ceiling) -> bool:
+        """Whether readers may be followed as closely as that."""
+        return CEILINGS.index(tracking) <= CEILINGS.index(self.tracking)
+
+
+def mail_class(classes: Sequence[MailClass], key: str) -> MailClass:
+    """The class of that key. Refused: the procedure has none such."""
+    for one in classes:
+        if one.key == key:
+            return one
+    raise Refused(f"No hay una clase de campaña «{key}» en este procedimiento.")
+
+
+def terms(chosen: MailClass, sending: Sending) -> Terms:
+    """What holds for a campaign of that class."""
+    return Terms(
+        label=chosen.label, one_click=chosen.one_click, hours={day: list(spans) for day, spans in chosen.hours.items()},
+        holidays=chosen.holidays, law=chosen.law, tracking=chosen.tracking, growth=sending.growth,
+        second_person_over=sending.second_person_over,
+    )  # fmt: skip
