@@ -189,11 +189,12 @@ def chain_verify() -> None:
 
 @audit.command("redraw")
 @click.argument("month")
+@click.option("--procedure", help="De las solicitudes de qué procedimiento; sin decirlo, del primero.")
 @with_appcontext
-def audit_redraw(month: str) -> None:
+def audit_redraw(month: str, procedure: str | None) -> None:
     """Repite el sorteo de un mes: los mismos números, siempre."""
     with spoken():
-        for number in redraw(month):
+        for number in redraw(month, procedure):
             click.echo(number)
 
 

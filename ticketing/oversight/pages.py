@@ -17,7 +17,6 @@ from ticketing.oversight.review.views import samples_pages
 from ticketing.oversight.samples import queries as samples
 from ticketing.oversight.samples.models import Sample
 from ticketing.web.addresses import path
-from ticketing.web.filters import month_name
 from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
 BLUEPRINTS: tuple[Blueprint, ...] = (samples_pages,)
@@ -42,8 +41,8 @@ def sample_reference(sample_id: int) -> doors.Reference | None:
     found = db.session.get(Sample, sample_id)
     if found is None:
         return None
-    label = _("Control de %(month)s", month=month_name(found.month))
-    return doors.Reference(label, path("samples.sample", month=found.month))
+    label = _("Control de %(month)s", month=found.period.words)
+    return doors.Reference(label, path("samples.sample", month=found.period.key))
 
 
 def findings_panel(ticket: Ticket, person: Person, roles: doors.Roles) -> doors.Panel | None:
@@ -53,7 +52,7 @@ def findings_panel(ticket: Ticket, person: Person, roles: doors.Roles) -> doors.
     found = findings.of_ticket(ticket)
     if not found:
         return None
-    lines = [(CODES[one.code], one, one.item.sample.month) for one in found]
+    lines = [(CODES[one.code], one, one.item.sample.period) for one in found]
     return doors.Panel("samples/_panel.html", {"findings": lines, "controls": can(roles, *CONTROLS)}, order=60)
 
 
@@ -66,9 +65,9 @@ def sample_commands(_person: Person, roles: doors.Roles, words: str) -> list[doo
     """The months that were drawn, by name."""
     if not can(roles, *CONTROLS):
         return []
-    named = [(sample, _("Control de %(month)s", month=month_name(sample.month))) for sample in samples.all_samples()]
+    named = [(sample, _("Control de %(month)s", month=sample.period.words)) for sample in samples.all_samples()]
     return [
-        doors.Found(label, path("samples.sample", month=sample.month), _("Muestra"), "shield-check", _("Control"))
+        doors.Found(label, path("samples.sample", month=sample.period.key), _("Muestra"), "shield-check", _("Control"))
         for sample, label in named
         if words.casefold() in label.casefold()
     ]

@@ -59,6 +59,7 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
     return {
         "sample": sample,
         "month": sample.month,
+        "period": sample.period,
         "item": item,
         "ticket": ticket,
         "opened": opened,

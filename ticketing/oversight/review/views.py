@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day
 from ticketing.office.institution.queries import institution
+from ticketing.office.procedures.queries import known
 from ticketing.office.sign_in.current import allowed, i_can, me, my_roles, only
 from ticketing.oversight.findings.actions import record_finding
 from ticketing.oversight.review import ticket_shown
 from ticketing.oversight.review.forms import FindingForm, ReviewForm, SignForm
 from ticketing.oversight.samples import actions, checks, queries, shown
-from ticketing.oversight.samples.models import SampleItem
-from ticketing.oversight.samples.months import bounds, is_month
+from ticketing.oversight.samples.models import Sample, SampleItem
+from ticketing.oversight.samples.months import bounds
+from ticketing.oversight.samples.periods import Period, period_of
 from ticketing.oversight.workbook.book import workbook
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
@@ -28,8 +30,11 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def index() -> ResponseReturnValue:
     """The last twelve months, and what was drawn before."""
-    lines = shown.index(clock.now())
-    return render_template("samples/index.html", lines=lines, draws=i_can(AUDIT))
+    said = request.args.get("procedimiento") or None
+    if said is not None and said not in {each.name for each in known()}:
+        raise Missing
+    lines = shown.index(clock.now(), said)
+    return render_template("samples/index.html", lines=lines, tabs=shown.tabs(said), draws=i_can(AUDIT))
 
 
 @samples_pages.get("/<month>")
@@ -45,7 +50,8 @@ def sample(month: str) -> ResponseReturnValue:
 def draw(month: str) -> ResponseReturnValue:
     """Draw the month's sample, once."""
     size = current_app.config["SETTINGS"].audit_sample_size
-    drawn = actions.draw_sample(month, size=size, by=me(), at=clock.now())
+    period = _period(month)
+    drawn = actions.draw_sample(period.month, procedure=period.procedure, size=size, by=me(), at=clock.now())
     flash(_("Muestra sorteada: %(n)s solicitudes.", n=drawn.size), "success")
     return redirect(url_for("samples.sample", month=month), 303)
 
@@ -58,7 +64,7 @@ def sign(month: str) -> ResponseReturnValue:
     form = SignForm()
     if not form.validate_on_submit():
         return _month_page(month), 422
-    actions.sign_review(queries.get(month), by=me(), at=clock.now(), seen=form.version.data)
+    actions.sign_review(_sample(month), by=me(), at=clock.now(), seen=form.version.data)
     flash(_("Revisión firmada."), "success")
     return redirect(url_for("samples.sample", month=month), 303)
 
@@ -67,10 +73,11 @@ def sign(month: str) -> ResponseReturnValue:
 @allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def redraw(month: str) -> ResponseReturnValue:
     """Draw again and say whether everything is as it was."""
-    found = queries.get(month)
+    found = _sample(month)
     return render_template(
         "samples/redraw.html",
-        month=month,
+        month=found.month,
+        period=found.period,
         sample=found,
         redraw=checks.redrawn(found),
         items={item.ticket.number: item for item in found.items},
@@ -81,17 +88,19 @@ def redraw(month: str) -> ResponseReturnValue:
 @allowed(AUDIT, READ_AUDIT)
 def download(month: str) -> ResponseReturnValue:
     """The month as a workbook."""
-    found = queries.get(month)
+    found = _sample(month)
     lines = shown.checklist(found, me(), my_roles(), this_day())
     stream = workbook(found, lines, institution=institution().name, at=clock.now())
-    return send_file(stream, SHEET, as_attachment=True, download_name=f"control-{month}.xlsx")
+    return send_file(
+        stream, SHEET, as_attachment=True, download_name=f"control-{found.period.key.replace('@', '-')}.xlsx"
+    )
 
 
 @samples_pages.get("/<month>/<number>")
 @allowed(AUDIT, DELEGATE_AUDIT, READ_AUDIT)
 def ticket(month: str, number: str) -> ResponseReturnValue:
     """One drawn ticket: the proof of its times and its evidence side by side."""
-    found = queries.item(queries.get(month), number)
+    found = queries.item(_sample(month), number)
     review = ReviewForm(formdata=None, version=found.version, verdict=found.verdict, note=found.note)
     return _ticket_page(found, review, FindingForm(formdata=None))
 
@@ -101,7 +110,7 @@ def ticket(month: str, number: str) -> ResponseReturnValue:
 @only(AUDIT, DELEGATE_AUDIT)
 def review(month: str, number: str) -> ResponseReturnValue:
     """Give the verdict, then on to the next ticket without one."""
-    found, form = queries.item(queries.get(month), number), ReviewForm()
+    found, form = queries.item(_sample(month), number), ReviewForm()
     form.found = bool(found.findings)
     if not form.validate_on_submit():
         return _ticket_page(found, form, FindingForm(formdata=None)), 422
@@ -116,7 +125,7 @@ def review(month: str, number: str) -> ResponseReturnValue:
 @only(AUDIT, DELEGATE_AUDIT)
 def finding(month: str, number: str) -> ResponseReturnValue:
     """Write a finding down; it is sent to who worked the ticket."""
-    found, form = queries.item(queries.get(month), number), FindingForm()
+    found, form = queries.item(_sample(month), number), FindingForm()
     if not form.validate_on_submit():
         review = ReviewForm(formdata=None, version=found.version, verdict=found.verdict, note=found.note)
         return _ticket_page(found, review, form), 422
@@ -126,15 +135,27 @@ def finding(month: str, number: str) -> ResponseReturnValue:
 
 
 def _month_page(month: str) -> str:
-    now = clock.now()
-    if not is_month(month) or bounds(month)[0] > now:
+    now, period = clock.now(), _period(month)
+    if bounds(period.month)[0] > now:
         raise Missing
-    found = queries.find(month)
-    facts = shown.month(month, found, roles=my_roles(), at=now)
+    found = queries.find(period.month, period.procedure)
+    facts = shown.month(period, found, roles=my_roles(), at=now)
     lines = shown.checklist(found, me(), my_roles(), this_day()) if found else []
     following = shown.next_to_review(found) if found else None
     form = SignForm(formdata=None, version=found.revision if found else 0)
     return render_template("samples/month.html", lines=lines, following=following, form=form, **facts)
+
+
+def _period(said: str) -> Period:
+    found = period_of(said)
+    if found is None:
+        raise Missing
+    return found
+
+
+def _sample(said: str) -> Sample:
+    period = _period(said)
+    return queries.get(period.month, period.procedure)
 
 
 def _ticket_page(found: SampleItem, review: ReviewForm, finding: FindingForm) -> str:
@@ -145,5 +166,5 @@ def _ticket_page(found: SampleItem, review: ReviewForm, finding: FindingForm) ->
 def _onwards(found: SampleItem) -> str:
     following = shown.next_to_review(found.sample, found.position)
     if following is None:
-        return url_for("samples.sample", month=found.sample.month)
-    return url_for("samples.ticket", month=found.sample.month, number=following.ticket.number)
+        return url_for("samples.sample", month=found.sample.period.key)
+    return url_for("samples.ticket", month=found.sample.period.key, number=following.ticket.number)

@@ -14,6 +14,7 @@ from ticketing.ledger.recording.actions import record
 from ticketing.ledger.seals.actions import seal
 from ticketing.ledger.seals.models import Seal
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.queries import first
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED
 from ticketing.oversight.samples.models import Sample, SampleItem
@@ -29,25 +30,26 @@ CONFORMING, NOT_CONFORMING = "conforme", "no conforme"
 GATE = "review"
 
 
-def draw_sample(month: str, *, size: int, by: Person, at: datetime) -> Sample:
-    """Freeze the month's population and draw from it.
+def draw_sample(month: str, *, size: int, by: Person, at: datetime, procedure: str | None = None) -> Sample:
+    """Freeze the month's population of requests of that procedure (else of the first), and draw from it.
 
     The seed is the hash of the first seal of the overall chain after the month's end: nobody can choose it, and
     anybody who holds the chain can find it again. Refused before the month is over, and a second time.
     """
-    _ask_month(month, at)
+    name = procedure or first().name
+    _ask_month(month, name, at)
     if size < 1:
         raise Refused("El tamaño de la muestra debe ser de al menos una solicitud; revise el ajuste.")
-    members = population(month)
+    members = population(month, name)
     if not members:
         raise Refused("En ese mes no se gestionó ninguna solicitud: no hay de qué sortear.")
-    sample = _claimed(month, members, by, at)
+    sample = _claimed(month, name, members, by, at)
     sample.seed, numbers = _seed(sample, by, at), {str(m["number"]): int(m["ticket_id"]) for m in members}
     drawn = METHODS[sample.method](list(numbers), seed=sample.seed, size=size)
     sample.size = len(drawn)
     sample.items = [SampleItem(ticket_id=numbers[one], position=n) for n, one in enumerate(drawn, 1)]
     facts = {"seed": sample.seed, "method": sample.method, "population": sample.population_hash, "drawn": drawn}
-    record(sample, "drawn", by=by, at=at, payload={"month": month} | facts)
+    record(sample, "drawn", by=by, at=at, payload={"month": month, "procedure": name} | facts)
     return sample
 
 
@@ -102,20 +104,22 @@ def ask_open(sample: Sample) -> None:
         raise Overtaken(f"{sample.signed_by.name} ya firmó la revisión de este mes; no admite cambios.")
 
 
-def _ask_month(month: str, at: datetime) -> None:
+def _ask_month(month: str, procedure: str, at: datetime) -> None:
     if not is_month(month):
         raise Refused(f"«{month}» no es un mes; se escribe así: 2026-10.")
     if not ended(month, at):
         raise Refused("Ese mes no ha terminado: la muestra se sortea cuando su población ya no cambia.")
-    found = find(month)
+    found = find(month, procedure)
     if found is not None:
         raise Overtaken(f"{found.drawn_by.name} ya sorteó la muestra de ese mes.")
 
 
-def _claimed(month: str, members: list[Member], by: Person, at: datetime) -> Sample:
-    """The month's row. It is unique in the database: of two draws at once, one waits for the other and is told."""
+def _claimed(month: str, procedure: str, members: list[Member], by: Person, at: datetime) -> Sample:
+    """The row of the month and procedure. It is unique in the database: of two draws at once, one waits for the other
+    and is told."""
     sample = Sample(
         month=month,
+        procedure=procedure,
         method=sampling.METHOD,
         seed="",
         size=0,
@@ -136,7 +140,7 @@ def _seed(sample: Sample, by: Person, at: datetime) -> str:
     """Where nothing was sealed since the month's end, what is unsealed is sealed now, with the asking itself in it."""
     found = first_seal_after(bounds(sample.month)[1])
     if found is None:
-        record(sample, "asked", by=by, at=at, payload={"month": sample.month})
+        record(sample, "asked", by=by, at=at, payload={"month": sample.month, "procedure": sample.procedure})
         found = _sealed(sample.month, at)
     return found.hash
 

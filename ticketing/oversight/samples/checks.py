@@ -83,7 +83,7 @@ def _chain(sample: Sample, then: tuple[str, ...]) -> Check:
 
 
 def _record(sample: Sample) -> Check:
-    changed = differences(sample.population, population(sample.month))
+    changed = differences(sample.population, population(sample.month, sample.procedure))
     shown = ", ".join(changed[:8]) + ("…" if len(changed) > 8 else "")
     text = f"Hoy se contarían de otro modo: {shown}." if changed else "Con los datos de hoy sale la misma población."
     return Check(not changed, "Nada de ese mes cambió después", text, grave=False)

@@ -11,18 +11,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Json, Model
 from ticketing.office.people.models import Person
+from ticketing.oversight.samples.periods import Period
 
 
 class Sample(Model):
     """`population`: the members as `population.members` gives them, in ticket order, frozen at the draw.
 
-    `population_hash` and `seed` with `method` and `size` are all that a redraw needs.
+    `population_hash` and `seed` with `method` and `size` are all that a redraw needs. `procedure` is the name of the
+    one whose requests they are.
     """
 
     __tablename__ = "sample"
+    __table_args__ = (UniqueConstraint("month", "procedure"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    month: Mapped[str] = mapped_column(String(7), unique=True)
+    month: Mapped[str] = mapped_column(String(7))
+    procedure: Mapped[str] = mapped_column(String(60))
     method: Mapped[str] = mapped_column(String(40))
     seed: Mapped[str] = mapped_column(String(128))
     size: Mapped[int]
@@ -39,6 +43,11 @@ class Sample(Model):
     signed_by: Mapped[Person | None] = relationship(foreign_keys=[signed_by_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def period(self) -> Period:
+        """The month, of its procedure's requests."""
+        return Period(self.month, self.procedure)
 
     @property
     def reviewed(self) -> int:

@@ -18,7 +18,9 @@ from ticketing.ledger.events.queries import history
 from ticketing.ledger.seals.models import Seal
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.queries import first, present, procedure_label
 from ticketing.oversight.samples.models import Sample, SampleItem
+from ticketing.oversight.samples.periods import Period
 from ticketing.oversight.samples.population import hash_of
 from ticketing.web.outcomes import Missing
 from workflows import sampling
@@ -28,14 +30,16 @@ from workflows.refusals import Refused
 METHODS = {"sha256-order/1": sampling.draw}
 
 
-def find(month: str) -> Sample | None:
-    """A month's sample, if it was drawn."""
-    return db.session.scalars(_loaded().where(Sample.month == month)).first()
+def find(month: str, procedure: str | None = None) -> Sample | None:
+    """The month's sample of the procedure of that name (else of the first), if it was drawn."""
+    return db.session.scalars(
+        _loaded().where(Sample.month == month, Sample.procedure == (procedure or first().name))
+    ).first()
 
 
-def get(month: str) -> Sample:
-    """A month's sample, or Missing."""
-    found = find(month)
+def get(month: str, procedure: str | None = None) -> Sample:
+    """The same, or Missing."""
+    found = find(month, procedure)
     if found is None:
         raise Missing
     return found
@@ -46,18 +50,23 @@ class Drawn:
     """A sample as the list of months shows it: without its population and its tickets."""
 
     month: str
+    procedure: str
     size: int
     signed_at: datetime | None
     population_hash: str
     reviewed: int
 
+    @property
+    def period(self) -> Period:
+        return Period(self.month, self.procedure)
+
 
 def all_samples() -> Sequence[Drawn]:
     """Every sample, the newest month first."""
     reviewed = func.count(SampleItem.id).filter(SampleItem.verdict.is_not(None))
-    query = select(Sample.month, Sample.size, Sample.signed_at, Sample.population_hash, reviewed)
+    query = select(Sample.month, Sample.procedure, Sample.size, Sample.signed_at, Sample.population_hash, reviewed)
     query = query.join(SampleItem, SampleItem.sample_id == Sample.id, isouter=True).group_by(Sample.id)
-    return [Drawn(*row) for row in db.session.execute(query.order_by(Sample.month.desc()))]
+    return [Drawn(*row) for row in db.session.execute(query.order_by(Sample.month.desc(), Sample.id))]
 
 
 def item(sample: Sample, number: str) -> SampleItem:
@@ -93,14 +102,16 @@ def drawn_event(sample: Sample) -> Event | None:
     return next(iter(history(Sample.__tablename__, sample.id, ("drawn",))), None)
 
 
-def redraw(month: str) -> list[str]:
+def redraw(month: str, procedure: str | None = None) -> list[str]:
     """The sample's ticket numbers, drawn again from the frozen population, seed and method.
 
+    Without a procedure the first's; where that has none, the one that was drawn when the office worked by another.
     Refused if none was drawn, or if the population is no longer the one that was frozen.
     """
-    sample = find(month)
+    sample = find(month, procedure) or (None if procedure else _of_before(month))
     if sample is None:
-        raise Refused(f"En {month} no se ha sorteado ninguna muestra.")
+        of = f" de «{procedure_label(procedure)}»" if procedure else ""
+        raise Refused(f"En {month} no se ha sorteado ninguna muestra{of}.")
     if hash_of(sample.population) != sample.population_hash:
         raise Refused(f"La población guardada de {month} no es la que se sorteó: alguien la cambió después.")
     return again(sample)
@@ -112,6 +123,13 @@ def again(sample: Sample) -> list[str]:
         raise Refused(f"El método «{sample.method}» no existe en esta versión.")
     numbers = [str(member["number"]) for member in sample.population]
     return METHODS[sample.method](numbers, seed=sample.seed, size=sample.size)
+
+
+def _of_before(month: str) -> Sample | None:
+    """The only sample of the month that is of a procedure which is gone."""
+    present_now = [each.name for each in present()]
+    found = db.session.scalars(_loaded().where(Sample.month == month, Sample.procedure.not_in(present_now))).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _loaded() -> Select[Sample]:

@@ -12,11 +12,14 @@ from flask_babel import gettext as _
 from ticketing.desk.cases.models import Ticket
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
+from ticketing.office.procedures.queries import first, known
 from ticketing.oversight.samples import figures, queries, standings
 from ticketing.oversight.samples.actions import CONFORMING
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import ended, last_months
+from ticketing.oversight.samples.periods import Period
 from ticketing.oversight.samples.population import Member, population
+from ticketing.web.addresses import path
 from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
 REVIEWS = (AUDIT, DELEGATE_AUDIT)
@@ -29,11 +32,15 @@ VERDICTS = {None: ("Por revisar", "ring"), CONFORMING: ("Conforme", "check"), "n
 class MonthLine:
     """A month in the list."""
 
-    month: str
+    period: Period
     sample: queries.Drawn | None
     compliance: figures.Compliance
     words: str
     shape: str
+
+    @property
+    def month(self) -> str:
+        return self.period.month
 
 
 @dataclass(frozen=True)
@@ -48,27 +55,43 @@ class SampleLine:
     shape: str
 
 
-def index(at: datetime) -> list[MonthLine]:
-    """The last twelve months that are over and every older one that was drawn, back to the first with work."""
-    drawn = {sample.month: sample for sample in queries.all_samples()}
+def index(at: datetime, procedure: str | None = None) -> list[MonthLine]:
+    """Of that procedure (else of the first): the last twelve months that are over and every older one that was drawn,
+    back to the first with work."""
+    name = procedure or first().name
+    drawn = {sample.month: sample for sample in queries.all_samples() if sample.procedure == name}
     months = sorted({*last_months(at), *drawn}, reverse=True)
     frozen = {month: sample.population_hash for month, sample in drawn.items()}
-    known = standings.compliances([month for month in months if month not in drawn], frozen)
-    lines = [MonthLine(month, drawn.get(month), known[month], *standing(drawn.get(month))) for month in months]
+    known = standings.compliances([month for month in months if month not in drawn], frozen, name)
+    lines = [
+        MonthLine(Period(month, name), drawn.get(month), known[month], *standing(drawn.get(month))) for month in months
+    ]
     while lines and not lines[-1].compliance.total:
         lines.pop()
     return lines
 
 
-def month(name: str, sample: Sample | None, *, roles: Collection[str], at: datetime) -> dict[str, Any]:
+def tabs(procedure: str | None) -> list[dict[str, Any]]:
+    """For `ui.tabs`: the procedures whose months can be seen; none where there is one."""
+    several = known() if len(known()) > 1 else ()
+    name = procedure or first().name
+    return [
+        {"label": each.label, "url": path("samples.index", procedimiento=each.name), "current": each.name == name}
+        for each in several
+    ]
+
+
+def month(period: Period, sample: Sample | None, *, roles: Collection[str], at: datetime) -> dict[str, Any]:
     """A month at a glance: from its frozen members if it was drawn, else from what is known now."""
-    members = sample.population if sample else population(name)
+    name = period.month
+    members = sample.population if sample else population(name, period.procedure)
     words, shape = standing(sample)
     return {
         "month": name,
+        "period": period,
         "sample": sample,
         "outcomes": OUTCOMES,
-        "command": command(name),
+        "command": command(period),
         "standing": words,
         "shape": shape,
         "ended": ended(name, at),
@@ -113,9 +136,10 @@ def exports(roles: Collection[str]) -> bool:
     return can(roles, *EXPORTS)
 
 
-def command(name: str) -> str:
+def command(period: Period) -> str:
     """What to type to draw a month again."""
-    return f"flask --app wsgi audit redraw {name}"
+    of = "" if period.procedure == first().name else f" --procedure {period.procedure}"
+    return f"flask --app wsgi audit redraw {period.month}{of}"
 
 
 def standing(sample: Sample | queries.Drawn | None) -> tuple[str, str]:

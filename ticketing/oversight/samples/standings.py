@@ -6,16 +6,18 @@ only the tickets of the events since the last look are reckoned anew. A frozen p
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, Select, func, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.oversight.samples.figures import Compliance, compliance, counts
 from ticketing.oversight.samples.models import Sample
+from ticketing.oversight.samples.periods import Period
 from ticketing.oversight.samples.population import Member, populations, populations_of
 
 OVERLAP = 500  # a deed that took longer than another may have an older number and be seen later
@@ -28,24 +30,27 @@ class Memory:
     """`seen`: the newest events, by their numbers, and their hashes; a database that was put back has others."""
 
     seen: Mapping[int, str] = field(default_factory=dict)
-    months: Mapping[str, Kept] = field(default_factory=dict)
+    months: Mapping[Period, Kept] = field(default_factory=dict)
     frozen: Mapping[str, Compliance] = field(default_factory=dict)
 
 
 _memory: dict[URL, Memory] = {}
 
 
-def compliances(months: Sequence[str], drawn: Mapping[str, str]) -> dict[str, Compliance]:
-    """Each of these months by what is known now; those that were drawn, with the hash of their population, by that."""
+def compliances(months: Sequence[str], drawn: Mapping[str, str], procedure: str) -> dict[str, Compliance]:
+    """Each of these months of the procedure's requests by what is known now; those that were drawn, with the hash of
+    their population, by that."""
     place = db.engine.url
     before = _memory.get(place, Memory())
     seen, touched = _since(before.seen)
     known = _followed(before.months, touched)
-    missing = [month for month in months if month not in known]
-    known |= {month: _kept(members) for month, members in populations(missing).items()}
+    wanted = [Period(month, procedure) for month in months]
+    missing = [period.month for period in wanted if period not in known]
+    found = populations(missing, procedure)
+    known |= {Period(month, procedure): _kept(members) for month, members in found.items()}
     frozen = {**before.frozen, **_frozen(set(drawn.values()) - set(before.frozen))}
     _memory[place] = Memory(seen, known, frozen)
-    told = {month: _told(known[month]) for month in months}
+    told = {period.month: _told(known[period]) for period in wanted}
     return told | {month: frozen[one] for month, one in drawn.items()}
 
 
@@ -68,15 +73,24 @@ def _newest(events: Mapping[int, str]) -> dict[int, str]:
     return {one: said for one, said in events.items() if one > least}
 
 
-def _followed(before: Mapping[str, Kept], touched: set[int] | None) -> dict[str, Kept]:
+def _followed(before: Mapping[Period, Kept], touched: set[int] | None) -> dict[Period, Kept]:
     """What was known of the months, as it is after what happened to these tickets."""
     if touched is None:
         return {}
     if not touched:
         return dict(before)
-    found = populations_of(list(before), select(Ticket.id).where(Ticket.id.in_(touched)))
-    rest = {month: {one: said for one, said in kept.items() if one not in touched} for month, kept in before.items()}
-    return {month: {**kept, **_kept(found[month])} for month, kept in rest.items()}
+    again = _again(before, select(Ticket.id).where(Ticket.id.in_(touched)))
+    rest = {period: {one: said for one, said in kept.items() if one not in touched} for period, kept in before.items()}
+    return {period: {**kept, **again[period]} for period, kept in rest.items()}
+
+
+def _again(periods: Iterable[Period], ids: Select[int]) -> dict[Period, Kept]:
+    """Of these tickets alone, what each period holds."""
+    months: dict[str, list[str]] = defaultdict(list)
+    for period in periods:
+        months[period.procedure].append(period.month)
+    found = {name: populations_of(some, name, ids) for name, some in months.items()}
+    return {Period(month, name): _kept(found[name][month]) for name, some in months.items() for month in some}
 
 
 def _kept(members: Iterable[Member]) -> Kept:

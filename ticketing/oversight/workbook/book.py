@@ -17,7 +17,7 @@ from ticketing.oversight.workbook import recipe, summary, tables
 def workbook(sample: Sample, lines: Sequence[SampleLine], *, institution: str, at: datetime) -> BytesIO:
     """The workbook's bytes. Rows are written as they come, so that a large population costs no memory of cells."""
     book = Workbook(write_only=True)
-    book.properties.title = f"Control de solicitudes, {sample.month}"
+    book.properties.title = f"Control de solicitudes, {sample.period.key}"
     book.properties.creator = institution
     summary.write(book.create_sheet("Resumen"), sample, institution=institution, at=at)
     tables.sample(book.create_sheet("Muestra"), lines)

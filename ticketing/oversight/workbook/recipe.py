@@ -16,7 +16,7 @@ def write(sheet: Sheet, sample: Sample) -> None:
         ("Método", sample.method),
         ("Tamaño", sample.size),
         ("Huella de la población", sample.population_hash),
-        ("Con el programa", command(sample.month)),
+        ("Con el programa", command(sample.period)),
         ("A mano, paso 1", "Tome los números de la hoja «Población»."),
         ("A mano, paso 2", "Para cada uno calcule SHA-256 del texto «semilla|número», sin espacios."),
         ("A mano, paso 3", "Ordene por ese resultado, en hexadecimal, de menor a mayor."),

@@ -9,7 +9,6 @@ from ticketing.ledger.seals.queries import newest
 from ticketing.oversight.samples import figures
 from ticketing.oversight.samples.models import Sample
 from ticketing.web.cells import HOURS, SHARE, Sheet, Value, cell, header
-from ticketing.web.filters import month_name
 
 Row = tuple[str, Value, str | None]
 
@@ -18,7 +17,7 @@ def write(sheet: Sheet, sample: Sample, *, institution: str, at: datetime) -> No
     """Facts first, then compliance by category and department, strata and whose time it was."""
     for letter, width in zip("ABCDE", (52, 22, 14, 14, 14), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append([cell(sheet, f"Control de solicitudes de {month_name(sample.month)}", bold=True)])
+    sheet.append([cell(sheet, f"Control de solicitudes de {sample.period.words}", bold=True)])
     for label, value, form in (*_facts(institution, at), *_figures(sample), *_state(sample)):
         sheet.append([cell(sheet, label), cell(sheet, value, form=form)])
     members = sample.population
