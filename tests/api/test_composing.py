@@ -172,6 +172,10 @@ def test_reports_say_what_the_pages_say(app_sqlite):
     house = went_out(app_sqlite)
     office = Program(house, OFFICE)
     shelf = office.get("/reports").json["items"]
+    first = office.get("/reports?limit=2").json
+    rest = office.get(first["next"].removeprefix("/api/v1")).json
+    assert (len(first["items"]), [*first["items"], *rest["items"]]) == (2, shelf[: 2 + len(rest["items"])])
+    assert office.get(f"/reports?after={len(shelf)}").json == {"items": [], "next": None}
     assert {one["kind"] for one in shelf} == {"campaign", "list", "department", "month"}
     for one in shelf:
         path = f"/reports/{one['kind']}/{one['key']}"

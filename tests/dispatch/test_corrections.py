@@ -275,7 +275,7 @@ def test_a_cancellation_from_an_old_page_is_told_what_changed(house: House) -> N
 
     answer = client.post("/campaigns/2/cancel", data={"reason": "No va", "was": "running"})
 
-    assert (answer.status_code, "ahora está en borrador" in words(answer)) == (409, True)
+    assert (answer.status_code, "ahora está en preparación" in words(answer)) == (409, True)
     assert client.post("/campaigns/2/cancel", data={"reason": "No va", "was": "draft"}).status_code == 303
     again = client.post("/campaigns/2/cancel", data={"reason": "No va", "was": "draft"})
     assert (again.status_code, "ahora está cancelada" in words(again)) == (409, True)

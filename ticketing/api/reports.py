@@ -8,9 +8,9 @@ from typing import Any
 from flask import Response, jsonify
 
 from ticketing import clock
-from ticketing.api.frame import caller
+from ticketing.api.frame import MOST, USUAL, caller, listed, number
 from ticketing.api.shared import moment, share
-from ticketing.api.table import INSTANT, SHARE, STRING, TEXT, Operation, items, record
+from ticketing.api.table import INSTANT, PAGE, SHARE, STRING, TEXT, WHOLE, Operation, listing, record
 from ticketing.dispatch.reports import choosing, queries
 from ticketing.dispatch.reports.tables import Report, Value
 from ticketing.massmail.statistics.rates import Share
@@ -19,17 +19,18 @@ from ticketing.office.tokens.scopes import REPORTS
 
 
 def shelf() -> Response:
-    """Which reports there are for the person."""
-    who = caller()
+    """Which reports there are for the person, a page at a time: lists, departments and months before the campaigns."""
+    who, after, limit = caller(), number("after", 0), number("limit", USUAL, least=1, most=MOST)
     sent = queries.sent(who.person, who.roles, today(clock.now()))
     found = queries.shelf(sent)
     rows = [
-        *(("campaign", str(one.id), one.subject) for one in sent),
         *(("list", code, name) for code, name in found.lists),
         *(("department", str(key), name) for key, name in found.departments),
         *(("month", month, month) for month in found.months),
+        *(("campaign", str(one.id), one.subject) for one in sent),
     ]
-    return jsonify({"items": [{"kind": kind, "key": key, "title": title} for kind, key, title in rows]})
+    shown = [{"kind": kind, "key": key, "title": title} for kind, key, title in rows[after : after + limit]]
+    return listed(shown, after + limit if after + limit < len(rows) else None, "after")
 
 
 def report(kind: str, key: str) -> Response:
@@ -70,7 +71,7 @@ def _value(value: Value) -> Any:
     return value if value is None or isinstance(value, int) else moment(value) if hasattr(value, "year") else str(value)
 
 
-SHELF = items(record(required=("kind", "key", "title"), kind=STRING, key=STRING, title=STRING))
+SHELF = listing(record(required=("kind", "key", "title"), kind=STRING, key=STRING, title=STRING))
 TABLE = record(
     required=("title", "columns", "rows"),
     title=STRING, columns={"type": "array", "items": STRING}, rows={"type": "array", "items": {"type": "array"}},
@@ -86,7 +87,8 @@ REPORT = record(
 )  # fmt: skip
 MEDIA = tuple(media.partition(";")[0] for _, media in choosing.FORMATS.values())
 OPERATIONS = (
-    Operation("GET", "/reports", "Los informes que hay para la persona", shelf, SHELF, REPORTS),
+    Operation("GET", "/reports", "Los informes que hay para la persona", shelf, SHELF, REPORTS,
+              {"after": WHOLE, "limit": PAGE}),
     Operation("GET", "/reports/{kind}/{key}", "Un informe", report, REPORT, REPORTS),
     Operation("GET", "/reports/{kind}/{key}/file.{form}", "Un informe como archivo", report_file, {}, REPORTS,
               media=MEDIA),

@@ -14,13 +14,12 @@ from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.corrections import written_to
 from ticketing.dispatch.campaigns.queries import TICKET, deliverable_of, of_ticket, ticket_of
 from ticketing.massmail.campaigns import actions as campaigns
-from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, PAUSED, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, PAUSED, RUNNING, STATUS_WORDS, Campaign
 from ticketing.massmail.campaigns.queries import balance, get
 from ticketing.office.doors import ASKS, TELLS, CaseChange, Objection
 from ticketing.web.filters import thousands
 
 UNFINISHED = (RUNNING, PAUSED, ARMED, HELD)
-STATES = {ARMED: "programada", HELD: "retenida", RUNNING: "en envío", PAUSED: "en pausa"}
 # Until the campaign has ended: what is done to the ticket, as the end of a sentence.
 NOT_YET = {
     "solved": "solucionar la solicitud",
@@ -51,7 +50,7 @@ def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
 
 
 def _unfinished(campaign: Campaign, change: CaseChange) -> Objection | None:
-    state = STATES[campaign.status]
+    state = STATUS_WORDS[campaign.status]
     if change.to in NOT_YET:
         return Objection(
             f"La campaña «{campaign.name}» está {state}: para {NOT_YET[change.to]} hay que esperar a que termine, o "

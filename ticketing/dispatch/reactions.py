@@ -65,9 +65,9 @@ def _proof(event: Event) -> Proof:
 
 REACTIONS: dict[str, Within | After] = {
     "withdraw_leave_to_send": Within(
-        _withdraw_leave, says="retira el permiso de envío: lo armado queda retenido, lo que corre se pausa"
+        _withdraw_leave, says="retira el permiso de envío: lo programado queda retenido, lo que corre se pausa"
     ),
-    "cancel_armed_campaigns": Within(_cancel_armed, says="cancela las campañas armadas de la solicitud"),
+    "cancel_armed_campaigns": Within(_cancel_armed, says="cancela las campañas programadas de la solicitud"),
     "campaign_finished": After(_deliver, words=_l("Llevar las cifras de la campaña a su solicitud")),
     "mail_campaign_summary": After(
         _mail_summary, _asked_for_it, needs=MAIL, words=_l("Mandar el resumen de la campaña")

@@ -33,6 +33,7 @@ from ticketing.massmail.campaigns.models import (
     HELD,
     PAUSED,
     RUNNING,
+    STATUS_WORDS,
     Campaign,
 )
 from ticketing.massmail.campaigns.queries import balance, balances
@@ -46,15 +47,10 @@ from ticketing.office.sign_in.current import me
 from ticketing.web import filters
 from workflows.capabilities import COMPOSE, LAUNCH
 
-STATUS_WORDS = {
-    DRAFT: ("en preparación", "ring"),
-    ARMED: ("programada", "half"),
-    HELD: ("retenida", "pause"),
-    RUNNING: ("en envío", "half"),
-    PAUSED: ("en pausa", "pause"),
-    FINISHED: ("enviada", "check"),
-    CANCELLED: ("cancelada", "slash"),
-}
+SHAPES = {
+    DRAFT: "ring", ARMED: "half", HELD: "pause", RUNNING: "half", PAUSED: "pause", FINISHED: "check",
+    CANCELLED: "slash",
+}  # fmt: skip
 REASONS = {
     "suppressed": "No quiere o no puede recibir",
     "unsubscribed": "Se dio de baja de la lista",
@@ -102,7 +98,7 @@ def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day:
             "count": sum(many.values()),
         }
     ]
-    for name, (words, _shape) in STATUS_WORDS.items():
+    for name, words in STATUS_WORDS.items():
         url = url_for("campaigns.index", status=name)
         chips.append({"label": words, "url": url, "current": chosen == name, "count": many.get(name, 0)})
     sheets = balances(found)
@@ -142,7 +138,7 @@ def current_place(campaign: Campaign) -> str:
 
 def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, Any]:
     """Head and places of every page of a campaign."""
-    words, shape = STATUS_WORDS[campaign.status]
+    words, shape = STATUS_WORDS[campaign.status], SHAPES[campaign.status]
     ticket = ticket_of(campaign)
     works = may(ticket, roles, COMPOSE, LAUNCH) and not why_hands_off(campaign, me())
     composes, launches = works and may(ticket, roles, COMPOSE), works and may(ticket, roles, LAUNCH)
@@ -249,7 +245,7 @@ def today() -> date:
 
 
 def _line(campaign: Campaign, sheet: Mapping[str, Any]) -> dict[str, Any]:
-    words, shape = STATUS_WORDS[campaign.status]
+    words, shape = STATUS_WORDS[campaign.status], SHAPES[campaign.status]
     return {"campaign": campaign, "words": words, "shape": shape, "sheet": sheet,
             "to_whom": corrections.to_whom(campaign),
             "url": url_for("campaigns.campaign", campaign_id=campaign.id)}  # fmt: skip

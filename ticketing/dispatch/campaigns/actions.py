@@ -22,7 +22,7 @@ from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, tick
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
-from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, RUNNING, STATUS_WORDS, Campaign
 from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.campaigns.reach import Reach
 from ticketing.office.people.models import Person
@@ -168,7 +168,7 @@ def cancel(
     """
     campaigns.lock(campaign, seen)
     if was and was != campaign.status:
-        state = campaigns.STATUS_WORDS[campaign.status]
+        state = STATUS_WORDS[campaign.status]
         raise Overtaken(
             f"Mientras usted la miraba, esta campaña cambió: ahora está {state}. Revísela antes de cancelarla."
         )

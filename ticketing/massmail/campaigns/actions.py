@@ -19,6 +19,7 @@ from ticketing.massmail.campaigns.models import (
     HELD,
     PAUSED,
     RUNNING,
+    STATUS_WORDS,
     Campaign,
 )
 from ticketing.massmail.campaigns.queries import balance
@@ -36,15 +37,6 @@ from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
 FOLLOWS = ["campaign_finished", "count_lists", "mail_campaign_summary"]  # a finished campaign
-STATUS_WORDS = {
-    DRAFT: "en borrador",
-    ARMED: "armada",
-    HELD: "retenida",
-    RUNNING: "en envío",
-    PAUSED: "en pausa",
-    FINISHED: "terminada",
-    CANCELLED: "cancelada",
-}
 
 
 def draft(*, name: str, origin_kind: str, origin_id: int, by: Person, at: datetime, **what: Any) -> Campaign:

@@ -23,6 +23,16 @@ DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED = (
     "cancelled",
 )
 STATUSES = (DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED)
+STATUS_WORDS = {
+    DRAFT: "en preparación",
+    ARMED: "programada",
+    HELD: "retenida",
+    RUNNING: "en envío",
+    PAUSED: "en pausa",
+    FINISHED: "enviada",
+    CANCELLED: "cancelada",
+}
+"""How people call each status: "está …"."""
 TRACKING = ("off", "anonymous", "identified")
 
 
