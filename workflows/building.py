@@ -128,11 +128,12 @@ def _gate(row: Row, protected: _Protected, roles: Sequence[Role]) -> Gate:
         "roles": keys,
         "signed_as": ", ".join(labels.get(key, key) for key in keys),
         "need": row.get("need", "all" if any(each.kind == "areas" for each in asked) else 1),
+        "opinion": row.get("opinion", False),
         "protects": protected.names_of(row.get("protects", ())),
         "when": condition(row["when"]) if "when" in row else None,
         "nobody": who(row["nobody"]) if "nobody" in row else (),
     }
-    rest = {key: row[key] for key in ("name", "label", "evidence", "help", "sign_in") if key in row}
+    rest = {key: row[key] for key in ("name", "label", "after", "evidence", "help", "sign_in") if key in row}
     return Gate(**given | rest)
 
 

@@ -26,13 +26,14 @@ RESERVED = frozenset({*JOINS, CATEGORY, PEOPLE})
 @dataclass(frozen=True)
 class Circumstances:
     """What conditions are asked of. `departments` are the requester's own and those above it, by name and by short
-    name; `audience` the codes of the lists asked for; `people` how many would receive (None: not known)."""
+    name; `audience` the codes of the lists asked for; `people` how many would receive (None: not known), counted where
+    a condition asks."""
 
     category: str = ""
     requester_kind: str = "department"
     departments: frozenset[str] = frozenset()
     audience: frozenset[str] = frozenset()
-    people: int | None = None
+    people: int | Callable[[], int | None] | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -87,7 +88,7 @@ def _part(key: str, said: Any) -> Condition | Test:
 def _of(case: Circumstances, subject: str) -> Any:
     known: dict[str, Any] = {
         CATEGORY: case.category,
-        PEOPLE: case.people,
+        PEOPLE: case.people() if callable(case.people) and subject == PEOPLE else case.people,
         REQUESTER_KIND: case.requester_kind,
         REQUESTER_DEPARTMENT: case.departments,
         AUDIENCE: case.audience or case.answers.get(AUDIENCE),

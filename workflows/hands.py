@@ -5,12 +5,12 @@ from typing import Any
 
 from workflows.building import TAKEN_BY_TIME
 from workflows.cleaning import lost, rows, texts
-from workflows.findings import Finding, lacking, whole, wrong
+from workflows.findings import Finding, lacking, listed, whole, wrong
 from workflows.mistakes import Place
 from workflows.rows import REQUESTER, SYSTEM
 
 Row = Mapping[str, Any]
-ASKED = ("role", "head", "areas")
+ASKED = ("role", "head", "areas", "department", "owner_of", "named_in")
 SEEING = frozenset({"see_all", "see_department", "work"})
 _MUTE: Mapping[str, str] = {
     REQUESTER: "nadie aprueba lo que pide",
@@ -102,7 +102,7 @@ class Hands:
             if not isinstance(who, Mapping) or lost(who):
                 continue
             if len(who.keys() & set(ASKED)) != 1:
-                yield wrong((*place, "who"), "debe decir quién firma, una sola cosa: role, head o areas")
+                yield wrong((*place, "who"), "debe decir quién firma, una sola cosa: " + listed(ASKED))
                 return
             yield from self._signers(who, gate, place)
             yield from self._needed(who, gate, place)
@@ -122,11 +122,13 @@ class Hands:
         if "nearest" in who and "head" not in who:
             yield wrong((*place, "who", "nearest"), "solo va con «head»")
         yield from self._field(who.get("areas"), "areas", "áreas (kind: areas)", (*place, "who", "areas"))
+        yield from self._field(who.get("named_in"), "person", "personas (kind: person)", (*place, "who", "named_in"))
+        yield from self._owned(who, gate, place)
         yield from self._nobody_named(who, gate, place)
 
     def _nobody_named(self, who: Row, gate: Row, place: Place) -> Iterator[Finding]:
         """A gate of areas that may be left empty, which opens all the same."""
-        name = who.get("areas")
+        name = who.get("areas", who.get("named_in"))
         found = self.fields.get(name or "")
         if (
             found is None
@@ -140,10 +142,29 @@ class Hands:
             (*place, "when"), f"«{name}» puede quedar vacío, y entonces nadie firma: {{{name}: {{filled: true}}}}"
         )
 
+    def _owned(self, who: Row, gate: Row, place: Place) -> Iterator[Finding]:
+        """Whoever answers for the audience signs only where an audience is asked."""
+        fields = [field for _, field in self.fields.values()]
+        if "owner_of" not in who or any(lost(field) or "kind" not in field for field in fields):
+            return
+        asked = [field for field in fields if field["kind"] == "audience"]
+        always = any(field.get("required") and not field.keys() & _SOMETIMES for field in asked)
+        if not asked:
+            yield wrong((*place, "who", "owner_of"), "nombra a quien responde por la audiencia, y ningún campo la pide")
+        elif not always and not lost(gate) and not gate.keys() & {"when", "nobody"}:
+            name = asked[0].get("name")
+            said = f"una solicitud puede no decir audiencia, y entonces nadie firma: {{{name}: {{filled: true}}}}"
+            yield lacking((*place, "when"), said)
+
     def _needed(self, who: Row, gate: Row, place: Place) -> Iterator[Finding]:
         need = gate.get("need", 1)
-        if need == "all" and "areas" not in who:
-            yield wrong((*place, "need"), "debe ser un número: «all» vale donde firman áreas, who: {areas: campo}")
+        if need == "all" and not who.keys() & {"areas", "owner_of"}:
+            where = "donde firman áreas ({areas: campo}) o responsables ({owner_of: audience})"
+            yield wrong((*place, "need"), f"debe ser un número: «all» vale {where}")
+        elif isinstance(need, int) and need > 1 and "named_in" in who:
+            yield wrong((*place, "need"), f"pide {need} firmas, y el campo nombra a una sola persona")
+        elif isinstance(need, int) and need > 1 and "department" in who:
+            yield wrong((*place, "need"), f"pide {need} firmas, y firma la jefatura de una sola dependencia")
         elif isinstance(need, int) and need > 1 and who.get("nearest"):
             yield wrong((*place, "need"), f"pide {need} firmas, y «nearest» deja que firme una sola jefatura")
 
@@ -153,6 +174,8 @@ class Hands:
             yield wrong(place, f"dice «{name}», que debe ser un campo de {words}")
 
 
+_SOMETIMES = frozenset({"categories", "deliverables", "parts", "show_when"})
+"""What lets a field be asked in some requests only."""
 _IN_NAME = "el hecho da el paso en nombre de alguien: diga de quién"
 
 

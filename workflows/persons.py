@@ -47,9 +47,9 @@ def who_words(procedure: Procedure, asked: Iterable[Who]) -> str:
 def signers_words(procedure: Procedure, gate: Gate) -> str:
     """Who signs a gate, and how many of them."""
     who = who_words(procedure, gate.who)
-    if gate.need == "all":
-        return f"todas: {who}"
-    return who if gate.need == 1 else f"{gate.need} de: {who}"
+    many = "todas: " if gate.need == "all" else "" if gate.need == 1 else f"{gate.need} de: "
+    after = f"; después de «{procedure.gate(gate.after).label}»" if gate.after else ""
+    return f"{many}{who}{after}" + ("; es un concepto, no detiene nada" if gate.opinion else "")
 
 
 def when_words(procedure: Procedure, condition: Condition) -> str:
@@ -70,7 +70,7 @@ def _one(procedure: Procedure, each: Who) -> str:
         "requester": "quien solicita",
         "assignee": "quien atiende",
         "signers": "quienes firman",
-        "department": f"la dependencia {named}",
+        "department": f"la jefatura de {named}",
         "owner_of": "quien responde por la audiencia",
         "named_in": f"quien se nombra en «{_label(procedure, named)}»",
         "address": named,

@@ -35,6 +35,8 @@ _REFERENCES = (
     ("gates", ("as",), "roles"),
     ("gates", ("who", "role"), "roles"),
     ("gates", ("who", "areas"), "fields"),
+    ("gates", ("who", "named_in"), "fields"),
+    ("gates", ("after",), "gates"),
     ("gates", ("nobody", "role"), "roles"),
     ("gates", ("protects",), "protectable"),
     ("gates", ("evidence",), "fields"),

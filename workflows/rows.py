@@ -120,8 +120,9 @@ class Category:
 class Gate:
     """Who must agree before reception: `need` of `who`, or all that are asked. `when`: the cases that have it at all.
 
-    `roles` are the keys of those under which it is signed, `signed_as` how people call them. `protects` are fields; a
-    change of one asks for the signature again. `nobody` signs where nobody else can. `sign_in`: a link in a mail leads
+    `roles` are the keys of those under which it is signed, `signed_as` how people call them. `after`: the gate that is
+    asked for first. `opinion`: what is said at it is recorded and never blocks. `protects` are fields; a change of one
+    asks for the signature again. `nobody` signs where nobody else can. `sign_in`: a link in a mail leads
     to the person's account, and decides nothing by itself.
     """
 
@@ -131,6 +132,8 @@ class Gate:
     roles: tuple[str, ...]
     signed_as: str = ""
     need: Literal["all"] | int = 1
+    after: str | None = None
+    opinion: bool = False
     when: Condition | None = None
     protects: tuple[str, ...] = ()
     evidence: str | None = None
@@ -146,7 +149,7 @@ class Gate:
     @property
     def signing_roles(self) -> tuple[str, ...]:
         """The roles whose holders sign, besides any heads."""
-        return tuple(role for each in self.who if each.kind == "role" for role in each.named)
+        return self._named("role")
 
     @property
     def areas(self) -> str | None:
@@ -157,6 +160,29 @@ class Gate:
     def by_head(self) -> bool:
         """Whether the head of whoever asks signs."""
         return any(each.kind == "head" for each in self.who)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments whose heads sign, by name."""
+        return self._named("department")
+
+    @property
+    def by_owners(self) -> bool:
+        """Whether those sign who answer for the audience."""
+        return any(each.kind == "owner_of" for each in self.who)
+
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """The fields in which those are named who sign."""
+        return self._named("named_in")
+
+    @property
+    def personal(self) -> bool:
+        """Whether what a request says decides which persons sign it."""
+        return self.by_owners or bool(self.naming)
+
+    def _named(self, kind: str) -> tuple[str, ...]:
+        return tuple(name for each in self.who if each.kind == kind for name in each.named)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from workflows.cleaning import cleaned
 from workflows.condition_soundness import unsound_conditions
 from workflows.field_soundness import unsound_fields
 from workflows.findings import Finding, fresh, whole
+from workflows.gate_soundness import unsound_gates
 from workflows.hands import Hands
 from workflows.journeys import lost_journeys
 from workflows.making import unmade
@@ -48,6 +49,7 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     """What cannot be kept, though every word of it is known."""
     yield from _dates(content, told)
     yield from unsound_fields(content)
+    yield from unsound_gates(content)
     timers = list(unsound_timers(content))
     yield from timers
     unsure = any(each.place[:1] == ("timers",) for each in (*told, *timers))

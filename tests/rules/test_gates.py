@@ -8,6 +8,7 @@ from workflows.conditions import Circumstances
 from workflows.gates import gates_of, opened, reopened, satisfied
 from workflows.reading import load
 from workflows.refusals import Refused
+from workflows.rows import Gate
 
 ICETEX = load("icetex")
 
@@ -211,3 +212,36 @@ def test_a_gate_never_opens_satisfied():
     assert all(standing.needed >= 1 and standing.open for standing in standings)
     with pytest.raises(Refused):
         gates.approve(standings, gate="otro")
+
+
+def ordered(*names):
+    """Gates of which each comes after the one before it, the last of them an opinion."""
+    rows = [Gate(name, name, (), (), after=before) for name, before in zip(names, (None, *names), strict=False)]
+    standings = tuple(gates.Standing(row, 1) for row in (*rows, Gate("said", "said", (), (), after=None, opinion=True)))
+    return gates.reopen(standings)
+
+
+def test_what_comes_after_is_asked_in_its_turn():
+    standings = ordered("a", "b", "c")
+    assert [standing.open for standing in standings] == [True, False, False, True]
+    with pytest.raises(Refused, match="se pide después"):
+        gates.approve(standings, gate="b")
+    standings = gates.approve(standings, gate="a")
+    assert [standing.open for standing in standings] == [False, True, False, True]
+
+
+def test_what_opens_again_closes_all_that_came_after_it():
+    standings = ordered("a", "b", "c")
+    for name in "abc":
+        standings = gates.approve(standings, gate=name)
+    assert not gates.waiting(standings), "The opinion that is missing holds nothing."
+    standings = gates.reopen(standings, gate="a")
+    assert [standing.open for standing in standings] == [True, False, False, True]
+    assert [standing.signed for standing in standings] == [0, 0, 0, 0]
+    assert gates.waiting(standings)
+
+
+def test_an_opinion_that_is_contrary_rejects_nothing():
+    standings = gates.reject(ordered("a"), gate="said", note="No conviene.")
+    assert not any(standing.rejected for standing in standings)
+    assert not gates.waiting(gates.approve(standings, gate="a"))

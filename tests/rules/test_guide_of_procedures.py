@@ -63,7 +63,7 @@ def test_every_word_of_the_vocabulary_stands_in_an_example() -> None:
 def test_what_the_examples_say_is_read(tmp_path: Path) -> None:
     procedure = read(written(tmp_path, merged(next(one for one in PIECES if one.startswith("gates")))))
 
-    assert [gate.need for gate in procedure.gates] == [1, 2, "all"]
+    assert [gate.need for gate in procedure.gates] == [1, 2, "all", "all", 1, 1]
 
 
 def _keys(data: Any) -> set[str]:

@@ -60,7 +60,8 @@ class Case:
     def circumstances(self) -> Circumstances:
         """What conditions are asked of."""
         fields = self.contents[-1]["fields"]
-        return of_answers(self.row["category"], self.department, self.row["requester_kind"], fields)
+        on = self.row["filed_at"].date()
+        return of_answers(self.row["category"], self.department, self.row["requester_kind"], fields, on)
 
     @property
     def number(self) -> str:

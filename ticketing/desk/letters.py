@@ -67,6 +67,7 @@ def sign_words(ticket: Ticket, gate: str, person: Person, on: date, at: datetime
     account = desk_url("tickets.sign", number=ticket.number, gate=gate)
     return {
         "gate": rule.label,
+        "opinion": rule.opinion,
         "account": rule.sign_in,
         "fallback": signer.fallback,
         "behalf": signer.on_behalf_of.name if signer.on_behalf_of else "",

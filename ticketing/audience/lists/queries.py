@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ticketing.audience.contacts.models import TYPED, Contact
 from ticketing.audience.contacts.queries import matching
@@ -68,6 +68,12 @@ def of_rule(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
     if unknown:
         raise Refused(f"No existe la lista «{min(unknown)}».")
     return found
+
+
+def named_in(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
+    """The lists that a rule names and that there are, by name."""
+    found = select(MailingList).where(MailingList.code.in_(rule.codes(audience_rule))).order_by(MailingList.name)
+    return db.session.scalars(found.options(joinedload(MailingList.owner))).all()
 
 
 def candidates(

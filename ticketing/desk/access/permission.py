@@ -11,7 +11,9 @@ from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.left_over import left_to
 from ticketing.desk.gates.models import NamedArea, TicketGate
+from ticketing.desk.gates.named import named_to
 from ticketing.extensions import db
+from ticketing.office.departments.queries import by_name
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
@@ -37,6 +39,9 @@ def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool
     if headed:
         areas = select(NamedArea.ticket_id).where(NamedArea.area_id.in_(headed))
         parts += [Ticket.department_id.in_(headed), Ticket.id.in_(areas)]
+        parts.append(_signed_by(headed))
+    if not can(roles, READ_ONLY) and (asked := named_to(person, on)):
+        parts.append(Ticket.id.in_(asked))
     handing = [name for name in ever() if _hands_out(name, roles)]
     parts.append(_in(handing))
     if not _everywhere(handing) and not can(roles, READ_ONLY) and (left := left_to(person, on)):
@@ -80,6 +85,14 @@ def _asked(roles: Collection[str]) -> ColumnElement[bool]:
             if not within(roles, version.name).isdisjoint(gate.signing_roles):
                 gates.setdefault(version.name, set()).add(gate.name)
     return or_(false(), *(and_(_in({name}), _with_gate(signed)) for name, signed in gates.items()))
+
+
+def _signed_by(headed: Collection[int]) -> ColumnElement[bool]:
+    """Tickets with a gate that the heads of one of these departments sign, whoever asks."""
+    gates = [(one.name, gate) for one in procedures.versions() for gate in procedures.procedure(one).gates]
+    found = [(name, gate, {one.id for one in map(by_name, gate.departments) if one}) for name, gate in gates]
+    ours = ((name, gate) for name, gate, places in found if not places.isdisjoint(headed))
+    return or_(false(), *(and_(_in({name}), _with_gate([gate.name])) for name, gate in ours))
 
 
 def _with_gate(names: Collection[str]) -> ColumnElement[bool]:

@@ -51,6 +51,11 @@ def edited(procedure: Procedure, payload: Payload) -> str:
     return sentence + (_("; vuelve a pedirse: %(gates)s", gates=_and(names)) if names else "")
 
 
+def gate_opened(procedure: Procedure, payload: Payload) -> str:
+    """Which gates have their turn now."""
+    return _("Ahora se pide: %(gates)s", gates=_and([procedure.gate(name).label for name in payload["gates"]]))
+
+
 def received(_procedure: Procedure, payload: Payload) -> str:
     """Since when it counts, and until when."""
     due = _moment(payload.get("due_at"))

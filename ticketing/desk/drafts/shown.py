@@ -73,9 +73,9 @@ def reach(codes: Sequence[str], on: date) -> Reach | None:
 
 def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
     """Who will be asked, in the procedure's order."""
-    case = of_answers(sheet.category.label, person.department, kind_of_requester(person), sheet.kept)
+    case = of_answers(sheet.category.label, person.department, kind_of_requester(person), sheet.kept, on)
     gates = gates_of(sheet.procedure, case)
-    return [Approval(gate.label, gate.help, _names(gate, person, on, sheet.procedure.name)) for gate in gates]
+    return [Approval(gate.label, gate.help, _names(gate, person, on, sheet)) for gate in gates]
 
 
 def preview(sheet: Sheet, exception: str | None, at: datetime) -> Preview:
@@ -93,7 +93,8 @@ def saved_text(clock_words: str) -> str:
     return _("Guardado %(time)s", time=clock_words)
 
 
-def _names(gate: Gate, person: Person, on: date, procedure: str) -> tuple[str, ...]:
-    if not gate.by_head:
+def _names(gate: Gate, person: Person, on: date, sheet: Sheet) -> tuple[str, ...]:
+    if not (gate.by_head or gate.personal or gate.departments):
         return ()
-    return tuple(signer.person.name for signer in able(gate, person.department, {person.id}, on, procedure))
+    found = able(gate, person.department, {person.id}, on, sheet.procedure.name, sheet.kept)
+    return tuple(signer.person.name for signer in found)

@@ -187,8 +187,9 @@ def _ask_signable(
     named = [area for field in _area_fields(rules, ticket.category, kept) for area in kept.get(field, [])]
     shown = {(capacity, area) for _file, capacity, area in files}
     areas = [db.session.get_one(Department, area) for area in dict.fromkeys(named)]
-    case = of_answers(ticket.category, ticket.department, ticket.requester_kind, kept)
-    ask_signable(ticket, case, areas, shown, office_day(ticket, at))
+    on = office_day(ticket, at)
+    case = of_answers(ticket.category, ticket.department, ticket.requester_kind, kept, on)
+    ask_signable(ticket, case, areas, shown, on)
 
 
 def _area_fields(rules: Procedure, category: str, kept: Mapping[str, Any]) -> list[str]:

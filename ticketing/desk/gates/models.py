@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Model
 from ticketing.office.departments.models import Department
 
-OPEN, SATISFIED, RETURNED, REJECTED = "open", "satisfied", "returned", "rejected"
+WAITING, OPEN, SATISFIED, RETURNED, REJECTED = "waiting", "open", "satisfied", "returned", "rejected"
 
 
 class TicketGate(Model):
-    """One gate of one ticket; `needed` signatures satisfy it (areas: as many as were named)."""
+    """One gate of one ticket; `needed` signatures satisfy it (areas: as many as were named). One that is `waiting`
+    comes after another that is not satisfied yet: nobody is asked. An `opinion` is recorded and holds nothing."""
 
     __tablename__ = "ticket_gate"
     __table_args__ = (
         UniqueConstraint("ticket_id", "name"),
-        CheckConstraint("status IN ('open', 'satisfied', 'returned', 'rejected')", name="status"),
+        CheckConstraint("status IN ('waiting', 'open', 'satisfied', 'returned', 'rejected')", name="status"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,6 +31,7 @@ class TicketGate(Model):
     status: Mapped[str] = mapped_column(String(10), default=OPEN)
     opened_at: Mapped[datetime] = mapped_column(Instant)
     satisfied_at: Mapped[datetime | None] = mapped_column(Instant)
+    opinion: Mapped[bool] = mapped_column(default=False, server_default=false())
     signed_before: Mapped[int] = mapped_column(default=0)
     """The newest signature when the gate was last opened: only later ones count."""
 

@@ -1,19 +1,22 @@
-"""Opening gates, at filing and again after an edit, and what follows when the last one is satisfied."""
+"""Opening gates, at filing and again after an edit, one after the other where the procedure has an order, and what
+follows when the last one is satisfied."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
 
+from ticketing.desk.attachments.queries import files
 from ticketing.desk.cases.answers import FiledFile
 from ticketing.desk.cases.circumstances import of_ticket
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import calendar_of, effects_on, rules_of
+from ticketing.desk.cases.rules import calendar_of, effects_on, office_day, rules_of
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import first_due
-from ticketing.desk.gates.models import OPEN, SATISFIED, NamedArea, TicketGate
+from ticketing.desk.gates.candidates import owners
+from ticketing.desk.gates.models import OPEN, SATISFIED, WAITING, NamedArea, TicketGate
 from ticketing.desk.gates.queries import (
     any_open,
     any_refused,
@@ -22,6 +25,7 @@ from ticketing.desk.gates.queries import (
     holding,
     newest_signature,
     rows,
+    signatures,
     to_sign,
 )
 from ticketing.extensions import db
@@ -46,28 +50,37 @@ def name_areas(ticket: Ticket, ids: Iterable[int]) -> None:
 
 
 def open_all(ticket: Ticket, *, at: datetime) -> list[TicketGate]:
-    """At filing: every gate that the case has, open."""
-    return [_open(ticket, gate, None, at) for gate in _case(ticket)]
+    """At filing: every gate that the case has, open; one that comes after another of them waits."""
+    case = _case(ticket, at)
+    return [_open(ticket, gate, None, at, waits=rules.before(gate, case) is not None) for gate in case]
 
 
 def open_again(ticket: Ticket, changed: set[str], *, at: datetime) -> list[TicketGate]:
-    """After an edit: the gates whose protected fields changed; all of them if one had returned or rejected it."""
-    resubmitted, case = any_refused(ticket), _case(ticket)
+    """After an edit: the gates whose protected fields changed; all of them if one had returned or rejected it. What
+    comes after one of them closes with it. Returns those that are open again."""
+    resubmitted, case = any_refused(ticket), _case(ticket, at)
     standing = {row.name: row for row in rows(ticket)}
     for name in standing.keys() - {gate.name for gate in case}:
         db.session.delete(standing.pop(name))
     db.session.flush()
     again = case if resubmitted else rules.reopened(case, changed)
     wanted = {gate.name for gate in again} | {gate.name for gate in case if gate.name not in standing}
-    return [_open(ticket, gate, standing.get(gate.name), at) for gate in case if gate.name in wanted]
+    wanted |= rules.later(case, wanted)
+    done = {name for name, row in standing.items() if row.status == SATISFIED} - wanted
+    opened = [
+        _open(ticket, gate, standing.get(gate.name), at, waits=_waits(gate, case, done))
+        for gate in case
+        if gate.name in wanted
+    ]
+    return [row for row in opened if row.status == OPEN]
 
 
-def take_evidence(ticket: Ticket, files: Sequence[FiledFile], *, by: Person, at: datetime) -> None:
+def take_evidence(ticket: Ticket, brought: Sequence[FiledFile], *, by: Person, at: datetime) -> None:
     """What was filed as a gate's evidence counts as its signature, from that instant, in the name of its filer."""
     for row in rows(ticket):
         if row.status != OPEN or rules_of(ticket).gate(row.name).evidence is None:
             continue
-        for file, capacity, area_id in files:
+        for file, capacity, area_id in brought:
             if capacity != row.name:
                 continue
             for area in shown_by(ticket, row.name, area_id):
@@ -83,11 +96,19 @@ def take_evidence(ticket: Ticket, files: Sequence[FiledFile], *, by: Person, at:
 
 
 def settle(ticket: Ticket, *, at: datetime, event: Event) -> None:
-    """Let the signatures decide: which gates are satisfied, whether the request is received, how the clock stands."""
-    for row in rows(ticket):
-        if row.status == OPEN and _satisfied(ticket, row):
-            row.status, row.satisfied_at = SATISFIED, at
-    db.session.flush()
+    """Let the signatures decide: which gates are satisfied, which have their turn now, whether the request is received,
+    how the clock stands."""
+    turned: list[str] = []
+    while True:
+        for row in rows(ticket):
+            if row.status == OPEN and _satisfied(ticket, row):
+                row.status, row.satisfied_at = SATISFIED, at
+        db.session.flush()
+        if not (now := _turned(ticket, at)):
+            break
+        turned += now
+    if asked := [row.name for row in rows(ticket) if row.name in turned and row.status == OPEN]:
+        record(ticket, "gate_opened", by=None, at=at, payload={"gates": asked}, effects=("notify_signers",))
     if ticket.received_at is None and not any_open(ticket):
         _receive(ticket, at=at)
     else:
@@ -103,7 +124,8 @@ def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department]
 
 def _receive(ticket: Ticket, *, at: datetime) -> None:
     """The last gate is satisfied: the request is received, once and for ever (time.md, G-1, G-5)."""
-    signed = max((row.satisfied_at for row in rows(ticket) if row.satisfied_at is not None), default=None)
+    given = (row.satisfied_at for row in rows(ticket) if not row.opinion)
+    signed = max((moment for moment in given if moment is not None), default=None)
     ticket.received_at = received_at(
         rules_of(ticket),
         calendar_of(ticket),
@@ -117,19 +139,51 @@ def _receive(ticket: Ticket, *, at: datetime) -> None:
     follow(event, effects_on(ticket, "received"))
 
 
-def _case(ticket: Ticket) -> tuple[Gate, ...]:
-    return rules.gates_of(rules_of(ticket), of_ticket(ticket))
+def _turned(ticket: Ticket, at: datetime) -> list[str]:
+    """The gates whose turn it is now that those before them are satisfied: they open, by their names."""
+    mine = {row.name: row for row in rows(ticket)}
+    gates = [rules_of(ticket).gate(name) for name in mine]
+    done = {name for name, row in mine.items() if row.status == SATISFIED}
+    found = [gate for gate in gates if mine[gate.name].status == WAITING and not _waits(gate, gates, done)]
+    for gate in found:
+        _open(ticket, gate, mine[gate.name], at, waits=False)
+        _take_filed(ticket, gate, at)
+    return [gate.name for gate in found]
 
 
-def _open(ticket: Ticket, gate: Gate, row: TicketGate | None, at: datetime) -> TicketGate:
+def _waits(gate: Gate, case: Sequence[Gate], done: Collection[str]) -> bool:
+    first = rules.before(gate, case)
+    return first is not None and first.name not in done
+
+
+def _take_filed(ticket: Ticket, gate: Gate, at: datetime) -> None:
+    """What was filed as its evidence before its turn came, and never counted yet."""
+    counted = {each.evidence_id for each in signatures(ticket, gate.name)}
+    filed = [(row.file, row.capacity, row.area_id) for row in files(ticket, gate.name) if row.file_id not in counted]
+    take_evidence(ticket, filed, by=ticket.requester, at=at)
+
+
+def _case(ticket: Ticket, at: datetime) -> tuple[Gate, ...]:
+    return rules.gates_of(rules_of(ticket), of_ticket(ticket, office_day(ticket, at)))
+
+
+def _open(ticket: Ticket, gate: Gate, row: TicketGate | None, at: datetime, *, waits: bool) -> TicketGate:
     if row is None:
         row = TicketGate(ticket=ticket, name=gate.name)
         db.session.add(row)
-    row.status, row.opened_at, row.satisfied_at = OPEN, at, None
-    row.needed = rules.needed(gate, areas=len(areas(ticket)))
+    row.status, row.opened_at, row.satisfied_at = WAITING if waits else OPEN, at, None
+    row.opinion = gate.opinion
+    row.needed = rules.needed(gate, areas=_asked_of(ticket, gate))
     row.signed_before = newest_signature(ticket)
     db.session.flush()
     return row
+
+
+def _asked_of(ticket: Ticket, gate: Gate) -> int:
+    """Of how many everybody's signature is asked: the areas, or those who answer for the audience and did not ask."""
+    if not gate.by_owners:
+        return len(areas(ticket))
+    return sum(1 for person in owners(ticket.content.fields) if person.id != ticket.requester_id)
 
 
 def _satisfied(ticket: Ticket, row: TicketGate) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import chain
 
@@ -15,7 +15,7 @@ from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import Held
 from ticketing.desk.gates.authors import authors, barred, workers
 from ticketing.desk.gates.candidates import able, could, fits, held, once
-from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, NamedArea, TicketGate
+from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, WAITING, NamedArea, TicketGate
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
@@ -50,8 +50,13 @@ def row(ticket: Ticket, gate: str) -> TicketGate:
 
 
 def any_open(ticket: Ticket) -> bool:
-    """Whether a gate still waits, or was returned or rejected."""
-    return any(row.status != SATISFIED for row in rows(ticket))
+    """Whether a gate still waits, or was returned or rejected; opinions hold nothing."""
+    return bool(holding_rows(ticket))
+
+
+def holding_rows(ticket: Ticket) -> list[TicketGate]:
+    """The gates that are not satisfied, but opinions."""
+    return [row for row in rows(ticket) if row.status != SATISFIED and not row.opinion]
 
 
 def any_refused(ticket: Ticket) -> bool:
@@ -61,12 +66,12 @@ def any_refused(ticket: Ticket) -> bool:
 
 def holding(ticket: Ticket) -> Held | None:
     """Who has the ticket in hand while a gate waits or was refused, and which gates those are; None if none does."""
-    waiting = [rules_of(ticket).gate(row.name) for row in rows(ticket) if row.status != SATISFIED]
+    rules, waiting = rules_of(ticket), [row for row in holding_rows(ticket) if row.status != WAITING]
     if not waiting:
         return None
-    rules = rules_of(ticket)
-    whose = REQUESTER if any_refused(ticket) else next(iter(waiting[0].roles), REQUESTER)
-    return Held(rules.role(whose).label, "; ".join(gate.label for gate in waiting)[:200])
+    gates = [rules.gate(row.name) for row in waiting]
+    whose = REQUESTER if any_refused(ticket) else next(iter(gates[0].roles), REQUESTER)
+    return Held(rules.role(whose).label, "; ".join(gate.label for gate in gates)[:200])
 
 
 @Each
@@ -99,7 +104,7 @@ def counting(ticket: Ticket, gate: TicketGate) -> list[Signature]:
     return [
         each
         for each in signed.of(ticket, gate.name)
-        if each.verdict == APPROVED and each.content_hash == digest and each.id > gate.signed_before
+        if (each.verdict == APPROVED or gate.opinion) and each.content_hash == digest and each.id > gate.signed_before
     ]
 
 
@@ -107,13 +112,14 @@ def signers(ticket: Ticket, gate: str, on: date) -> list[Signer]:
     """Who may sign this gate that day: never who wrote or works the ticket, nor anybody in such a person's name. Where
     nobody is left, the gate's fallback."""
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
-    return once(chain.from_iterable(able(rule, place, without, on, _name(ticket)) for place in _places(ticket, rule)))
+    return once(chain.from_iterable(_able(ticket, rule, place, without, on) for place in _places(ticket, rule)))
 
 
 def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | None:
     """How this person may sign the gate that day: in his or her own name, for somebody, or not at all."""
     rule = rules_of(ticket).gate(gate)
-    if not any(could(rule, place, person, on, _name(ticket)) for place in _places(ticket, rule)):
+    said = ticket.content.fields
+    if not any(could(rule, place, person, on, _name(ticket), said) for place in _places(ticket, rule)):
         return None
     return next((signer for signer in signers(ticket, gate, on) if signer.person.id == person.id), None)
 
@@ -121,7 +127,7 @@ def signer_for(ticket: Ticket, gate: str, person: Person, on: date) -> Signer | 
 def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[tuple[Department, Signer]]:
     """The named areas for which this person may sign that day, and as whom: head of one, substitute at another."""
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
-    able_at = ((area, signer) for area in areas(ticket) for signer in able(rule, area, without, on, _name(ticket)))
+    able_at = ((area, signer) for area in areas(ticket) for signer in _able(ticket, rule, area, without, on))
     return [(area, signer) for area, signer in able_at if signer.person.id == person.id]
 
 
@@ -132,7 +138,7 @@ def waiting_on(ticket: Ticket) -> str:
     if kind == "gate":
         if any_refused(ticket):
             return f"{ticket.requester.name}, que debe corregirla"
-        open_ones = [row.name for row in rows(ticket) if row.status == OPEN]
+        open_ones = [row.name for row in rows(ticket) if row.status == OPEN and not row.opinion]
         return "; ".join(procedure.gate(name).label for name in open_ones)
     if kind == "running":
         return ticket.assignee.name if ticket.assignee else "quien la tome"
@@ -167,6 +173,10 @@ def look_at(tickets: Sequence[Ticket]) -> None:
     """Ask at once what is asked of each of these: their gates, who wrote and works them, their areas."""
     for ask in (rows, areas, authors, workers):
         ask.know(tickets)
+
+
+def _able(ticket: Ticket, gate: Gate, place: Department, without: Collection[int], on: date) -> list[Signer]:
+    return able(gate, place, without, on, _name(ticket), ticket.content.fields)
 
 
 def _name(ticket: Ticket) -> str:

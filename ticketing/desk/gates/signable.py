@@ -9,7 +9,7 @@ from ticketing.desk.cases.answers import of_kind
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates.candidates import able
-from ticketing.desk.gates.models import OPEN
+from ticketing.desk.gates.models import OPEN, WAITING
 from ticketing.desk.gates.queries import rows, signers
 from ticketing.office.departments.models import Department
 from ticketing.office.people.queries import with_capability
@@ -41,16 +41,20 @@ def ask_signable(
     if ticket.own_initiative and _is_sent(ticket) and not _others_sign(ticket, on):
         raise Refused(ALONE % who(SIGN_OWN_INITIATIVE, ticket.procedure_row.name))
     for gate in gates_of(rules_of(ticket), case):
+        if gate.opinion:
+            continue  # it holds nothing
         for place in named if gate.areas else [ticket.department]:
             covered = (gate.name, None) in shown or (gate.name, place.id) in shown
-            if not covered and not able(gate, place, {ticket.requester.id}, on, ticket.procedure_row.name):
+            if not covered and not able(
+                gate, place, {ticket.requester.id}, on, ticket.procedure_row.name, case.answers
+            ):
                 raise _nobody(gate)
 
 
 def ask_still_signable(ticket: Ticket, on: date) -> None:
-    """After an edit: can each gate that is open now be signed by anybody? Raises Refused."""
+    """After an edit: can each gate that is not satisfied now be signed by anybody? Raises Refused."""
     for row in rows(ticket):
-        if row.status == OPEN and not signers(ticket, row.name, on):
+        if row.status in (OPEN, WAITING) and not row.opinion and not signers(ticket, row.name, on):
             raise _nobody(rules_of(ticket).gate(row.name))
 
 

@@ -13,6 +13,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.gates import queries as gates
+from ticketing.desk.gates.models import WAITING
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.remembering import Each, grouped
@@ -48,7 +49,7 @@ def waits_since(ticket: Ticket, reminder: Reminder) -> datetime | None:
     if ticket.ended_at is not None:
         return None
     if reminder.waits_for == GATE:
-        opened = [row.opened_at for row in gates.rows(ticket) if row.status != "satisfied"]
+        opened = [row.opened_at for row in gates.holding_rows(ticket) if row.status != WAITING]
         return min(opened, default=None)
     held_by_gate = gates.any_open(ticket)
     return entered_at(ticket) if ticket.state == reminder.state and not held_by_gate else None

@@ -105,7 +105,9 @@ def _begun() -> ColumnElement[bool]:
 
 
 def _waits() -> ColumnElement[bool]:
-    return Ticket.id.in_(select(TicketGate.ticket_id).where(TicketGate.status != SATISFIED))
+    return Ticket.id.in_(
+        select(TicketGate.ticket_id).where(TicketGate.status != SATISFIED, TicketGate.opinion.is_(False))
+    )
 
 
 def _today(at: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able, ask_hands, effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.authors import authors, workers
-from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, TicketGate
+from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, WAITING, TicketGate
 from ticketing.desk.gates.opening import settle, shown_by
 from ticketing.desk.gates.queries import any_refused, areas_for, counting, row, signer_for, to_sign
 from ticketing.desk.moving.actions import catch_up
@@ -26,7 +26,7 @@ from ticketing.office.procedures.capabilities import who
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.channels import DESK, EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
-from ticketing.office.signatures.verdicts import VERDICTS
+from ticketing.office.signatures.verdicts import VERDICTS, offered
 from ticketing.web.outcomes import Overtaken
 from workflows.capabilities import ACCEPT_EVIDENCE
 from workflows.refusals import Refused
@@ -60,6 +60,7 @@ def sign_gate(
     hold(ticket)
     catch_up(ticket, at=at)
     standing = _open(ticket, gate, verdict)
+    _ask_offered(ticket, standing, verdict)
     signer = signer_for(ticket, gate, by, office_day(ticket, at))
     if signer is None or (on_behalf_of is not None and on_behalf_of not in (signer.person, signer.on_behalf_of)):
         raise Refused(_not_his(ticket, by))
@@ -89,6 +90,8 @@ def accept_evidence(
     hold(ticket, seen)
     catch_up(ticket, at=at)
     standing = _open(ticket, gate, APPROVED)
+    if standing.opinion:
+        raise Refused(f"«{rules_of(ticket).gate(gate).label}» es un concepto: lo da quien lo firma.")
     ask_hands(ticket, by)
     wrote = by.id in (ticket.requester_id, ticket.content.made_by_id)
     if wrote or not able(ticket, by, ACCEPT_EVIDENCE, at=at):
@@ -114,9 +117,21 @@ def _open(ticket: Ticket, gate: str, verdict: str) -> TicketGate:
         raise Refused(f"La solicitud está «{ticket.state}»: ya no espera firmas.")
     if standing.status in (RETURNED, REJECTED) or (verdict == APPROVED and any_refused(ticket)):
         raise Refused("La solicitud fue devuelta o rechazada; espera a que quien la radicó la corrija.")
+    if standing.status == WAITING:
+        before = rules_of(ticket).gate(str(rules_of(ticket).gate(gate).after)).label
+        raise Refused(f"«{label}» se pide después de «{before}», que todavía falta.")
     if standing.status != OPEN:
         raise Refused(f"«{label}» ya está dado.")
     return standing
+
+
+def _ask_offered(ticket: Ticket, standing: TicketGate, verdict: str) -> None:
+    if verdict in offered(opinion=standing.opinion):
+        return
+    label = rules_of(ticket).gate(standing.name).label
+    if standing.opinion:
+        raise Refused(f"«{label}» es un concepto: diga si es favorable o desfavorable.")
+    raise Refused(f"«{label}» es un visto bueno: apruebe, devuelva o rechace.")
 
 
 def _not_his(ticket: Ticket, by: Person) -> str:
@@ -185,11 +200,11 @@ def _decide(
 ) -> None:
     """Write each signature into the story; the last event carries what together they decide, and is told once."""
     verdict = given[-1].verdict
-    if verdict != APPROVED:
+    if refused := VERDICTS[verdict].refusal is not None:
         standing.status = VERDICTS[verdict].status
     event = [_recorded(ticket, standing, each, at, declared) for each in given][-1]
     settle(ticket, at=at, event=event)
-    follow(event, effects_on(ticket, "signed" if verdict == APPROVED else "refused"))
+    follow(event, effects_on(ticket, "refused" if refused else "signed"))
 
 
 def _recorded(

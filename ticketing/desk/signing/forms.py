@@ -23,7 +23,7 @@ def verdict_form(verdict: str, content_hash: str, sent: VerdictForm | None) -> V
     note = sent.note.data if sent is not None and mine else ""
     form = VerdictForm(formdata=None, data={"verdict": verdict, "content_hash": content_hash, "note": note})
     form.note.label.text = VERDICTS[verdict].choice.note
-    form.note.flags.required = VERDICTS[verdict].refusal is not None
+    form.note.flags.required = bool(VERDICTS[verdict].unreasoned)
     for field in form:
         field.id = f"{verdict}-{field.short_name}"
         field.label.field_id = field.id

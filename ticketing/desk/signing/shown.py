@@ -24,7 +24,7 @@ from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
 from ticketing.office.signatures.models import Signature
-from ticketing.office.signatures.verdicts import VERDICTS, Choice
+from ticketing.office.signatures.verdicts import VERDICTS, Choice, offered
 from ticketing.web import markup
 from ticketing.web.addresses import path
 from workflows.meanings import SUBJECT
@@ -93,7 +93,9 @@ def signing(
         changes=queries.changes(ticket, gate, person),
         first=not mine,
         preview=_preview(ticket, at) if decides and not ticket.received else None,
-        choices=[(row.choice, verdict_form(name, digest, sent)) for name, row in VERDICTS.items()],
+        choices=[
+            (each.choice, verdict_form(name, digest, sent)) for name, each in offered(opinion=row.opinion).items()
+        ],
         sentence="" if over else sentence,
         over=over,
         typed=(sent.note.data or "").strip() if sent is not None else "",

@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.gates.models import OPEN, TicketGate
+from ticketing.desk.gates.models import OPEN, WAITING, TicketGate
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.channels import CHANNELS
 from ticketing.office.signatures.models import Signature
-from ticketing.office.signatures.verdicts import VERDICTS
+from ticketing.office.signatures.verdicts import VERDICTS, offered
 from ticketing.web.addresses import path
 
 
@@ -33,6 +33,7 @@ class Approval:
     waits_for: tuple[str, ...]
     mine: bool
     open: bool
+    opinion: bool
 
 
 def approvals(ticket: Ticket, person: Person, on: date) -> list[Approval]:
@@ -43,7 +44,8 @@ def approvals(ticket: Ticket, person: Person, on: date) -> list[Approval]:
 def _approval(ticket: Ticket, row: TicketGate, person: Person, on: date) -> Approval:
     is_open = row.status == OPEN and ticket.ended_at is None
     signers = gates.signers(ticket, row.name, on) if is_open else []
-    words, shape = _standing(row)
+    given = [] if row.status != OPEN or row.needed < 2 else gates.counting(ticket, row)
+    words, shape = _standing(ticket, row, len(given))
     return Approval(
         name=row.name,
         label=rules_of(ticket).gate(row.name).label,
@@ -53,11 +55,17 @@ def _approval(ticket: Ticket, row: TicketGate, person: Person, on: date) -> Appr
         waits_for=tuple(signer.person.name for signer in signers),
         mine=is_open and not gates.any_refused(ticket) and any(signer.person.id == person.id for signer in signers),
         open=is_open,
+        opinion=row.opinion,
     )
 
 
-def _standing(row: TicketGate) -> tuple[str, str]:
-    decided = {verdict.status: (verdict.standing, verdict.shape) for verdict in VERDICTS.values()}
+def _standing(ticket: Ticket, row: TicketGate, given: int) -> tuple[str, str]:
+    if row.status == WAITING:
+        first = rules_of(ticket).gate(str(rules_of(ticket).gate(row.name).after))
+        return _("Se pide después de «%(gate)s»", gate=first.label), "ring"
+    if row.status == OPEN and row.needed > 1:
+        return _("%(given)s de %(needed)s firmas", given=given, needed=row.needed), "ring"
+    decided = {verdict.status: (verdict.standing, verdict.shape) for verdict in offered(opinion=row.opinion).values()}
     return (_("Pendiente"), "ring") if row.status == OPEN else decided[row.status]
 
 

@@ -189,7 +189,7 @@ def _written(form: Any) -> Any:
 
 def _evidence(ticket: Ticket, gates: Sequence[Approval], sent: Sent) -> dict[str, Any]:
     """For each gate that still waits, the form that accepts an approval given elsewhere."""
-    waiting = [gate.name for gate in gates if gate.open]
+    waiting = [gate.name for gate in gates if gate.open and not gate.opinion]
     return {name: made(EvidenceForm, f"evidence-{name}", sent, seen=ticket.version) for name in waiting}
 
 

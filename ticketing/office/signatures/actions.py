@@ -33,9 +33,8 @@ def sign(
     """Put a verdict on one gate of the subject. Who may sign is the gate's question, asked before."""
     if verdict not in VERDICTS or channel not in CHANNELS:
         raise ValueError(f"Unknown verdict or channel: {verdict}, {channel}")
-    refusal = VERDICTS[verdict].refusal
-    if refusal is not None and not note.strip():
-        raise Refused(refusal.unreasoned)
+    if (unreasoned := VERDICTS[verdict].unreasoned) and not note.strip():
+        raise Refused(unreasoned)
     if not by.active:
         raise Refused(f"{by.name} ya no está en servicio y no puede firmar.")
     db.session.flush()

@@ -26,9 +26,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a verdict that refuses needs besides: a sentence for who gives no reason, and what the requester is told."""
+    """What a verdict that refuses needs besides: what the requester is told."""
 
-    unreasoned: str
     heading: str
     verb: str
 
@@ -39,7 +38,8 @@ class Verdict:
 
     `done`: what its signer did, alone. `said`, `told`: the same as the end of a sentence that begins with the name,
     short and in full; both name the gate ({label}). `status`: what the gate is once it is so decided, `standing` and
-    `shape` how that looks. `refusal`: of one that does not agree.
+    `shape` how that looks. `unreasoned`: the sentence for who gives no reason, where one is needed. `refusal`: of one
+    that holds the ticket. `opinion`: given where an opinion is asked for, and nowhere else.
     """
 
     done: str
@@ -49,6 +49,8 @@ class Verdict:
     standing: str
     shape: str
     choice: Choice
+    unreasoned: str = ""
+    opinion: bool = False
     refusal: Refusal | None = None
 
 
@@ -64,7 +66,8 @@ VERDICTS: Mapping[str, Verdict] = {
             _("Devolver"), "plain", "undo-2", _("Qué se debe cambiar"), _("Devolver para corregir"),
             _("Conserva su número; quien la pidió la corrige y vuelve a usted."),
         ),
-        Refusal("Diga qué se debe cambiar.", "Su solicitud fue devuelta", "devolvió"),
+        "Diga qué se debe cambiar.",
+        refusal=Refusal("Su solicitud fue devuelta", "devolvió"),
     ),
     "rejected": Verdict(
         _("La rechazó"), "rechazó la solicitud en «{label}»", _("rechazó la solicitud en «{label}»"),
@@ -73,6 +76,28 @@ VERDICTS: Mapping[str, Verdict] = {
             _("Rechazar"), "danger", "x", _("Motivo del rechazo"), _("Rechazar la solicitud"),
             _("Diga por qué; quien la pidió puede corregirla o retirarla."),
         ),
-        Refusal("Diga el motivo del rechazo.", "Su solicitud fue rechazada", "rechazó"),
+        "Diga el motivo del rechazo.",
+        refusal=Refusal("Su solicitud fue rechazada", "rechazó"),
+    ),
+    "favourable": Verdict(
+        _("Dio concepto favorable"), "dio concepto favorable en «{label}»", _("dio concepto favorable en «{label}»"),
+        "satisfied", _("Dado"), "check",
+        Choice(_("Concepto favorable"), "primary", "check", _("Su concepto (si quiere)"), _("Dar concepto favorable")),
+        opinion=True,
+    ),
+    "contrary": Verdict(
+        _("Dio concepto desfavorable"), "dio concepto desfavorable en «{label}»",
+        _("dio concepto desfavorable en «{label}»"), "satisfied", _("Dado"), "check",
+        Choice(
+            _("Concepto desfavorable"), "plain", "x", _("Las razones de su concepto"), _("Dar concepto desfavorable"),
+            _("Queda escrito y lo leen quienes deciden; no detiene la solicitud."),
+        ),
+        "Diga las razones de su concepto.",
+        opinion=True,
     ),
 }  # fmt: skip
+
+
+def offered(*, opinion: bool) -> Mapping[str, Verdict]:
+    """The verdicts that may be given at a gate: those of an opinion, or the others."""
+    return {name: verdict for name, verdict in VERDICTS.items() if verdict.opinion is opinion}
