@@ -23,13 +23,14 @@ from ticketing.demo import cast
 from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
+from ticketing.office.institution.queries import zone
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.brought import VOCABULARY
 from ticketing.office.sign_in.current import forget
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
 from ticketing.vocabulary import vocabulary
-from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken
+from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken, walls
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
@@ -99,7 +100,8 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     _extend(app, settings)
     REACTIONS.update(wings.reactions())
     VOCABULARY[:] = [vocabulary]
-    for part in (errors, filters, forms, fragments, guard, security):
+    walls.HOME[:] = [zone]
+    for part in (errors, filters, forms, fragments, guard, security, walls):
         part.install(app)
     health.install(app, public=face == "public")
     for blueprint in _blueprints(settings, face):
@@ -131,7 +133,6 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "WTF_CSRF_SSL_STRICT": False,
         "BABEL_DEFAULT_LOCALE": "es",
-        "BABEL_DEFAULT_TIMEZONE": "America/Bogota",
         "TEMPLATES_AUTO_RELOAD": False,
     }
 

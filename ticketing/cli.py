@@ -41,6 +41,7 @@ from ticketing.office.tokens.cli import token
 from ticketing.oversight.samples.queries import redraw
 from ticketing.procedure_cli import procedure
 from ticketing.upgrading import upgrade
+from ticketing.web import walls
 from workflows.refusals import Refused
 
 department = AppGroup("department", help="Dependencias.")
@@ -270,4 +271,4 @@ def _moment(to: str) -> datetime | timedelta | None:
         moment = datetime.fromisoformat(to)
     except ValueError:
         fail(f"No se entiende «{to}»: use +3d, +2h, +15m, una fecha ISO-8601 o reset.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.HOME)
+    return moment if moment.tzinfo else moment.replace(tzinfo=walls.home())

@@ -64,7 +64,7 @@ def checked(content: Mapping[str, Any]) -> dict[str, Any]:
     if len(str(content["name"])) > 60:
         raise Refused("El nombre del calendario puede tener hasta 60 caracteres.")
     if str(content["zone"]) not in available_timezones():
-        raise Refused(f"No existe la zona horaria «{content['zone']}»; escriba una como America/Bogota.")
+        raise Refused(f"No existe la zona horaria «{content['zone']}»; escriba una como Europe/Madrid.")
     try:
         calendar = Calendar.from_content(content)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:

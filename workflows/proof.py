@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from workflows.procedure import Procedure
 from workflows.reception import received_at as reception_of
@@ -35,9 +36,12 @@ class ProofLine:
 
 @dataclass(frozen=True)
 class Preview:
+    """`zone`: by whose wall clock the sentences tell their hours."""
+
     received_at: datetime
     due_at: datetime
     why: tuple[str, ...]
+    zone: ZoneInfo
 
 
 def prove(
@@ -93,7 +97,7 @@ def preview(
     notes = _why_later(procedure, calendar, filed_at, received, exception)
     if not gates_now:
         notes.append("Cuenta desde el último visto bueno: si llega después, todo se corre.")
-    return Preview(received, due, (*notes, *why))
+    return Preview(received, due, (*notes, *why), calendar.zone)
 
 
 def _why_later(

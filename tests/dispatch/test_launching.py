@@ -10,6 +10,7 @@ import pytest
 from tests.desk.browsing import House
 from tests.desk.cast import FILED, taken
 from tests.dispatch.test_campaigns import confirmed, made, verified
+from ticketing.web import walls
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
 
     (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
     client, chosen = House(desk).browser(name), {"version": version, "when": "later", "window": "always"}
-    label = client.get(address).text.partition("Día y hora (hora de Colombia)")[2].partition("</label>")[0]
+    label = client.get(address).text.partition("Día y hora (hora de Bogotá)")[2].partition("</label>")[0]
     assert "(opcional)" not in label
     for typed, said in (
         ("", "Escriba el día y la hora del envío."),
@@ -60,6 +61,28 @@ def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
         assert (answer.status_code, answer.text.count(said)) == (422, 2)  # at the top, and beside the field
     assert client.post(address, data=chosen | {"when": "now", "start_at": ""}).status_code == 303
     assert db.session.get_one(Campaign, key, populate_existing=True).status == "armed"
+
+
+def test_a_campaign_is_scheduled_by_the_wall_that_whoever_launches_it_chooses(desk, cast, ready):
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.office.institution.actions import describe
+
+    describe(name="Instituto", zone="Europe/Lisbon", by=None, at=FILED)
+    db.session.commit()
+    (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
+    client = House(desk).browser(name)
+    page = client.get(address).text
+    assert "hora de Bogotá</option>" in page  # the request's own
+    assert "hora de Lisboa</option>" in page  # the institution's
+    assert "23:59, hora de Bogotá" in page  # the last moment is told by the request's wall
+    hour = {"version": version, "when": "later", "window": "always", "start_at": "2026-03-10T10:00"}
+    wrong = client.post(address, data=hour | {"time_zone": "Europa/Lisboa"})
+    assert (wrong.status_code, "No existe la zona horaria «Europa/Lisboa»." in wrong.text) == (422, True)
+    assert client.post(address, data=hour | {"time_zone": "Europe/Lisbon"}).status_code == 303
+    campaign = db.session.get_one(Campaign, key, populate_existing=True)
+    assert (campaign.time_zone, campaign.start_at.isoformat()) == ("Europe/Lisbon", "2026-03-10T10:00:00+00:00")
+    assert "Sale mar 10 mar, 10:00. Hasta" in client.get(address).text  # the reader's own hour needs no name
 
 
 def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):
@@ -72,6 +95,7 @@ def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):
     add(Declared(name="lento", scheme="smtp", host="127.0.0.1", port=9, per_minute=2, per_day=50), by=None, at=FILED)
     note_use({(1, 0): 45}, on=FILED.date())
     other = Campaign(
+        time_zone="America/Bogota",
         name="Boletín", origin_kind="prueba", origin_id=1, author_id=cast.professional.id, made_at=FILED,
         from_name="x", from_address="x@despacho.test", subject="x", words="x", audience_rule={}, estimate=100,
         status=RUNNING,
@@ -97,6 +121,7 @@ def test_the_launch_tells_what_one_like_it_took_and_not_one_of_another_size(desk
     mine = wanted(campaign)
     for days, (name, people, minutes) in enumerate([("Parecida", mine, 95), ("Grande", 3 * mine, 200)]):
         one = Campaign(
+            time_zone="America/Bogota",
             name=name, origin_kind="prueba", origin_id=1, author_id=cast.professional.id, made_at=FILED,
             from_name="x", from_address="x@despacho.test", subject="x", words="x", audience_rule={}, status=FINISHED,
             started_at=FILED + timedelta(days=days), finished_at=FILED + timedelta(days=days, minutes=minutes),
@@ -164,7 +189,7 @@ def test_a_running_campaign_says_who_slows_it_down_and_until_when(desk, cast, re
 
     add(Declared(name="corto", scheme="smtp", host="127.0.0.1", port=9, per_day=10), by=None, at=FILED)
     pacing.slow("t:1/2", configured=None, seen=600.0, said="421 4.7.28 too fast", at=clock.now())
-    pacing.note_use({(1, 0): 10}, on=clock.now().astimezone(clock.HOME).date())
+    pacing.note_use({(1, 0): 10}, on=walls.today(clock.now()))
     campaign = db.session.get_one(Campaign, ready[0])
     campaign.status, campaign.started_at, campaign.frozen_at = RUNNING, FILED, FILED
     db.session.commit()

@@ -156,6 +156,7 @@ def test_the_medians_are_of_the_finished_campaigns_before(campaign):
     assert beside_others(campaign)[1].campaigns == 0
     for openers in (10, 20, 60):
         past = Campaign(
+            time_zone="America/Bogota",
             name="Otra", origin_kind="prueba", origin_id=1, author_id=campaign.author_id, made_at=campaign.made_at,
             from_name="", from_address="", subject="", words="", audience_rule={}, status=FINISHED,
             finished_at=campaign.made_at,

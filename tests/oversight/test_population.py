@@ -130,7 +130,12 @@ def test_what_is_no_month(text: str) -> None:
     assert not is_month(text)
 
 
+@pytest.mark.usefixtures("cast")
 def test_a_month_ends_on_the_institutions_wall() -> None:
+    from ticketing.office.institution.actions import describe
+
     assert not ended("2026-12", at("2026-12-31 23:59:59"))
     assert ended("2026-12", at("2027-01-01 00:00"))
     assert last_months(at("2026-03-31 22:00"), 3) == ["2026-02", "2026-01", "2025-12"]
+    describe(name="Instituto", zone="Europe/Lisbon", by=None, at=at("2026-03-31 22:00"))
+    assert last_months(at("2026-03-31 22:00"), 3) == ["2026-03", "2026-02", "2026-01"]

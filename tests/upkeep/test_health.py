@@ -200,7 +200,8 @@ def test_nobody_who_sends_is_told_with_the_hour(well):
     from ticketing.web.filters import clock_time
 
     working(well, seconds_ago=26)
-    since = clock_time(clock.now() - timedelta(seconds=26))
+    with well.app_context():
+        since = clock_time(clock.now() - timedelta(seconds=26))
     found = wrong(well)
     assert found["senders"] == f"nadie está enviando desde las {since}"
     assert found["machines"] == f"la máquina a1 no da señales desde las {since}"

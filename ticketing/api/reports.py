@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify
@@ -68,7 +69,9 @@ def _report(kind: str, key: str) -> Report:
 def _value(value: Value) -> Any:
     if isinstance(value, Share):
         return share(value)
-    return value if value is None or isinstance(value, int) else moment(value) if hasattr(value, "year") else str(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    return value if value is None or isinstance(value, int) else str(value)
 
 
 SHELF = listing(record(required=("kind", "key", "title"), kind=STRING, key=STRING, title=STRING))

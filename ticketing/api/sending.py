@@ -66,7 +66,7 @@ def launch(campaign_id: int) -> Response:
     said = body()
     form = checked(
         LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
-        rate=said.get("rate_per_minute"), canary=said.get("canary", False),
+        rate=said.get("rate_per_minute"), canary=said.get("canary", False), time_zone=said.get("time_zone"),
         called={"rate": "rate_per_minute"},
     )  # fmt: skip
     known = version(campaign, said)
@@ -138,7 +138,7 @@ GOING = record(
 LAUNCH = told(
     start_at={"type": "string", "format": "date-time"}, window={"enum": sorted(pace.HOURS)},
     rate_per_minute={"type": "integer", "minimum": 1, "maximum": 1_000_000}, canary=YES_NO,
-    over_quota=YES_NO, version=VERSION,
+    time_zone=STRING, over_quota=YES_NO, version=VERSION,
 )  # fmt: skip
 CANCEL = told(required=("reason",), reason=SENTENCE, version=VERSION)
 OPERATIONS = (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify, request
 
@@ -72,12 +74,17 @@ def shown(campaign: Campaign, ticket: Ticket | None = None) -> dict[str, Any]:
         "ticket": (ticket or ticket_of(campaign)).number, "subject": campaign.subject, "from_name": campaign.from_name,
         "from_address": campaign.from_address, "mail_class": campaign.mail_class, "tracking": campaign.tracking,
         "lists": list(campaign.audience_rule.get("lists") or ()), "corrects": campaign.corrects_id,
-        "estimate": campaign.estimate, "not_after": moment(campaign.not_after), "start_at": moment(campaign.start_at),
-        "started_at": moment(campaign.started_at), "finished_at": moment(campaign.finished_at),
-        "undo_until": moment(campaign.undo_until), "held_reason": campaign.held_reason or None,
+        "estimate": campaign.estimate, "time_zone": campaign.time_zone, **_moments(campaign),
+        "held_reason": campaign.held_reason or None,
         "rate_per_minute": campaign.rate_per_minute, "window": dict(campaign.window), "canary": campaign.canary,
         "canary_state": campaign.canary_state or None,
     }  # fmt: skip
+
+
+def _moments(campaign: Campaign) -> dict[str, str | None]:
+    """By the campaign's own wall."""
+    names = ("not_after", "start_at", "started_at", "finished_at", "undo_until")
+    return {name: moment(getattr(campaign, name), campaign.zone) for name in names}
 
 
 def share(found: Share | None) -> dict[str, Any] | None:
@@ -85,6 +92,6 @@ def share(found: Share | None) -> dict[str, Any] | None:
     return {"count": found.count, "whole": found.whole, "percent": found.percent} if found else None
 
 
-def moment(at: Any) -> str | None:
-    """RFC 3339, or nothing."""
-    return at.isoformat() if at else None
+def moment(at: datetime | None, zone: ZoneInfo | None = None) -> str | None:
+    """RFC 3339, by the wall of that zone if one is told; or nothing."""
+    return (at.astimezone(zone) if zone else at).isoformat() if at else None

@@ -17,7 +17,7 @@ from ticketing.office.calendars.queries import calendar
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.institution.actions import describe
-from ticketing.office.institution.queries import COUNTRY, ZONE, unnamed
+from ticketing.office.institution.queries import unnamed
 from ticketing.office.people import actions as people
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import actions as procedures
@@ -30,6 +30,7 @@ from workflows.procedure import Procedure
 from workflows.working_calendar import Calendar
 
 T = TypeVar("T")
+ZONE, COUNTRY = "America/Bogota", "CO"
 FOUNDED_BEFORE = timedelta(days=120)
 AUDITED_FOR = timedelta(days=180)
 AWAY_FOR = timedelta(days=21)

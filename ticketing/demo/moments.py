@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ticketing import clock
 from ticketing.office.calendars.queries import calendar, current
+from ticketing.web import walls
 from workflows.refusals import Refused
 
 
@@ -39,7 +40,7 @@ def at(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Refused("Elija una fecha y una hora.") from None
-    return clock.move(moment if moment.tzinfo else moment.replace(tzinfo=clock.HOME))
+    return clock.move(moment if moment.tzinfo else moment.replace(tzinfo=walls.home()))
 
 
 MOVES: dict[str, Callable[[], datetime]] = {

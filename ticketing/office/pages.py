@@ -29,6 +29,7 @@ from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
+from ticketing.web import walls
 from ticketing.web.errors import MENDERS
 from ticketing.web.health.looks import STORED
 from ticketing.web.metrics import SOURCES
@@ -62,7 +63,7 @@ def install(app: Flask) -> None:
 
 def who_mends() -> str:
     """Who keeps the installation, by name; nobody while it has no administrator."""
-    people = with_capability(PEOPLE, clock.now().astimezone(clock.HOME).date())
+    people = with_capability(PEOPLE, walls.today(clock.now()))
     names = ", ".join(person.name for person in people)
     return _("quien administra el sistema (%(names)s)", names=names) if names else ""
 

@@ -18,7 +18,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.departments.queries import by_name, everyone
 from ticketing.office.institution.actions import describe
 from ticketing.office.institution.cli import picture_of
-from ticketing.office.institution.queries import COUNTRY, ZONE, institution
+from ticketing.office.institution.queries import institution
 from ticketing.office.people import actions as people
 from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
@@ -49,8 +49,8 @@ def name_the_institution(talk: Dialogue) -> None:
 
     name = ask("institution", "Nombre de la institución", checks.line, None)
     short = ask("short_name", "Sigla o nombre corto", checks.optional, "")
-    zone = ask("zone", "Zona horaria", _zone, ZONE)
-    country = ask("country", "País (dos letras)", _country, COUNTRY)
+    zone = ask("zone", "Zona horaria", _zone, now.zone)
+    country = ask("country", "País (dos letras)", _country, now.country or None)
     contact = ask("contact", "Dónde escriben quienes no tienen cuenta (correo o teléfono)", checks.line, None)
     logo = ask("logo", "Logotipo, archivo PNG o JPEG (vacío: ninguno)", _picture, "")
     picture = picture_of(Path(logo)) if logo else None
@@ -151,7 +151,7 @@ def _department(said: str) -> str:
 
 def _zone(said: str) -> str:
     if said not in available_timezones():
-        raise Refused(f"No existe la zona horaria «{said}»; escriba una como America/Bogota.")
+        raise Refused(f"No existe la zona horaria «{said}»; escriba una como Europe/Madrid.")
     return said
 
 

@@ -10,7 +10,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
-from ticketing import clock
+from ticketing.web import walls
 
 # openpyxl's write-only sheet; its stubs know neither columns nor filter.
 Sheet = Any
@@ -30,7 +30,8 @@ def words(text: str) -> str:
 
 
 def cell(sheet: Sheet, value: Value, *, form: str | None = None, bold: bool = False) -> Cell:
-    """One cell. An instant becomes the date and hour on the institution's wall, which spreadsheets can reckon with."""
+    """One cell. An instant becomes the date and hour on the institution's wall, which spreadsheets can reckon with; a
+    date and hour without a zone stand on a wall already."""
     made = WriteOnlyCell(sheet, value=_plain(value))
     made.alignment, made.border = WRAPPED, RULE
     if isinstance(value, str):
@@ -55,4 +56,6 @@ def header(sheet: Sheet, labels: Sequence[str]) -> list[Cell]:
 def _plain(value: Value) -> Value:
     if isinstance(value, str):
         return words(value)
-    return value.astimezone(clock.HOME).replace(tzinfo=None) if isinstance(value, datetime) else value
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(walls.home()).replace(tzinfo=None)
+    return value

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from markupsafe import Markup
 
 from ticketing import clock
+from ticketing.web import walls
 from workflows.spoken import short_words
 
-ZONE = clock.HOME
 DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 LONG_MONTHS = (
@@ -35,23 +36,30 @@ def install(app: Flask) -> None:
         app.add_template_filter(make, name)
 
 
-def when(at: datetime | None) -> str:
-    """ "mar 3 mar, 17:00"; with the year where it is not the present one. Empty for None."""
-    return f"{day(at)}, {clock_time(at)}" if at else ""
+def when(at: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """ "mar 3 mar, 17:00"; with the year where it is not the present one. Empty for None.
+
+    By this zone's wall, else the one that is spoken by; an hour that is not the institution's says whose it is.
+    """
+    return f"{day(at, zone)}, {clock_time(at, zone)}" if at else ""
 
 
-def day(at: datetime | date | None) -> str:
+def day(at: datetime | date | None, zone: ZoneInfo | None = None) -> str:
     """ "mar 3 mar"; with the year where it is not the present one."""
     if at is None:
         return ""
-    local = at.astimezone(ZONE) if isinstance(at, datetime) else at
-    year = "" if local.year == clock.now().astimezone(ZONE).year else f" {local.year}"
+    zone = zone or walls.spoken()
+    local = at.astimezone(zone) if isinstance(at, datetime) else at
+    year = "" if local.year == clock.now().astimezone(zone).year else f" {local.year}"
     return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
 
 
-def clock_time(at: datetime | None) -> str:
-    """ "17:00"."""
-    return at.astimezone(ZONE).strftime("%H:%M") if at else ""
+def clock_time(at: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """ "17:00", or "17:00, hora de Lisboa" where it is not the institution's hour."""
+    if at is None:
+        return ""
+    zone = zone or walls.spoken()
+    return ", ".join(filter(None, (f"{at.astimezone(zone):%H:%M}", walls.named(zone))))
 
 
 def stamp(at: datetime | None) -> Markup:

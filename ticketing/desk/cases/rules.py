@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import union_all
 
@@ -44,6 +45,11 @@ def rules_of(ticket: Ticket) -> Procedure:
 def calendar_of(ticket: Ticket) -> Calendar:
     """The calendar by which the ticket is reckoned."""
     return calendars.calendar(ticket.calendar_row)
+
+
+def zone_of(ticket: Ticket) -> ZoneInfo:
+    """The zone in which the ticket's hours are told: that of its calendar."""
+    return calendar_of(ticket).zone
 
 
 def office_day(ticket: Ticket, at: datetime) -> date:

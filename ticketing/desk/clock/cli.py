@@ -18,6 +18,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.calendars import actions, queries
 from ticketing.office.calendars.models import CalendarVersion
+from ticketing.office.institution.queries import institution
 from ticketing.office.terminal import agreed, spoken
 from ticketing.web.filters import when
 from workflows import calendar_content
@@ -32,10 +33,10 @@ HOURS, MOST_SHOWN = "mon-fri 08:00-17:00", 20
 
 
 @calendar.command("make")
-@click.option("--country", default="CO", show_default=True, help="País de los festivos, con su código de dos letras.")
+@click.option("--country", default="", help="País de los festivos (dos letras); si no se dice, el de la institución.")
 @click.option("--years", required=True, help="Años que abarca: 2026-2030.")
 @click.option("--hours", default=HOURS, show_default=True, help="«mon-fri 08:00-12:00,14:00-18:00; sat 08:00-12:00».")
-@click.option("--zone", default="America/Bogota", show_default=True, help="Zona horaria.")
+@click.option("--zone", default="", help="Zona horaria; si no se dice, la de la institución.")
 @click.option("--name", default="", help="Nombre del calendario.")
 @WHY
 @YES
@@ -43,7 +44,9 @@ HOURS, MOST_SHOWN = "mon-fri 08:00-17:00", 20
 def make(country: str, years: str, hours: str, zone: str, name: str, why: str, yes: bool) -> None:
     """Hace un calendario con los festivos de un país y el horario de la oficina."""
     with spoken():
-        _keep(calendar_content.made(country=country, years=years, hours=hours, zone=zone, name=name), why=why, yes=yes)
+        now = institution()
+        where, zone = country or now.country, zone or now.zone
+        _keep(calendar_content.made(country=where, years=years, hours=hours, zone=zone, name=name), why=why, yes=yes)
 
 
 @calendar.command("import")

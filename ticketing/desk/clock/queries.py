@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import calendar_of, rules_of
+from ticketing.desk.cases.rules import calendar_of, rules_of, zone_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.calendars import queries as calendars
 from ticketing.remembering import Each, grouped
+from ticketing.web import walls
 from workflows.procedure import Procedure
 from workflows.proof import Preview, ProofLine, prove
 from workflows.proof import preview as preview_of
@@ -70,8 +73,8 @@ def due_when_solved(ticket: Ticket) -> datetime | None:
 
 
 def proof(ticket: Ticket, at: datetime) -> tuple[ProofLine, ...]:
-    """Why the ticket is due when it is, line by line."""
-    return prove(
+    """Why the ticket is due when it is, line by line, and by whose wall where that is not the institution's."""
+    lines = prove(
         history(ticket),
         target=target_of(ticket),
         calendar=calendar_of(ticket),
@@ -79,12 +82,14 @@ def proof(ticket: Ticket, at: datetime) -> tuple[ProofLine, ...]:
         at=at,
         carried=carried(ticket),
     )
+    return (*lines, *(ProofLine("wall", words) for words in _by_whose_wall(zone_of(ticket))))
 
 
 def preview(procedure: Procedure, *, category: str, exception: bool, at: datetime) -> Preview:
     """When a request would be received and due if it were filed and approved now, and why."""
     calendar = calendars.calendar(calendars.current())
-    return preview_of(procedure, calendar, category=category, exception=exception, filed_at=at)
+    found = preview_of(procedure, calendar, category=category, exception=exception, filed_at=at)
+    return replace(found, why=(*found.why, *_by_whose_wall(calendar.zone)))
 
 
 @Each
@@ -113,6 +118,12 @@ def time_by_party(ticket: Ticket, at: datetime) -> dict[str, timedelta]:
             worked = calendar.between(row.start_at, min(row.end_at or at, at))
             spent[row.party] = spent.get(row.party, timedelta()) + worked
     return spent
+
+
+def _by_whose_wall(zone: ZoneInfo) -> list[str]:
+    """A line that says it, where it is not the institution's."""
+    named = walls.named(zone)
+    return [_("Todas las horas de esta cuenta: %(zone)s.", zone=named)] if named else []
 
 
 def _kind(row: ClockSegment) -> Kind:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import calendar_of, rules_of
+from ticketing.desk.cases.rules import calendar_of, rules_of, zone_of
 from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.clock import queries
 from ticketing.web.filters import when
@@ -27,11 +27,11 @@ def figures(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:
         (_("Consumido"), _("%(used)s de %(whole)s", used=_days(ticket, now.consumed), whole=_days(ticket, now.target)))
     ]
     if now.due_at:
-        told.insert(0, (_("Vence"), when(now.due_at)))
+        told.insert(0, (_("Vence"), when(now.due_at, zone_of(ticket))))
     elif not rules_of(ticket).state(ticket.state).final and now.remaining > timedelta():
         told.append((_("Le queda"), _days(ticket, now.remaining)))
     if now.breached_at:
-        told.append((_("Fuera de plazo desde"), when(now.breached_at)))
+        told.append((_("Fuera de plazo desde"), when(now.breached_at, zone_of(ticket))))
     return told
 
 
@@ -42,7 +42,8 @@ def promise(ticket: Ticket, target: Target, at: datetime) -> str:
     now = queries.reckoning(ticket, at, target)
     if now.due_at is None:
         return _("le quedan %(left)s", left=_days(ticket, now.remaining, target))
-    return when(now.due_at) if now.due_at >= at else _("%(when)s (ya vencida)", when=when(now.due_at))
+    due = when(now.due_at, zone_of(ticket))
+    return due if now.due_at >= at else _("%(when)s (ya vencida)", when=due)
 
 
 def parties(ticket: Ticket, at: datetime) -> list[tuple[str, str]]:

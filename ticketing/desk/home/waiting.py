@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.cases.rules import rules_of, zone_of
 from ticketing.desk.gates import queries as gates
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
 
 
 def to_sign(person: Person, on: date) -> list[dict[str, Any]]:
-    """{title, number, gate, who, department, since_at, url}, the longest waiting first."""
+    """{title, number, gate, who, department, since_at, zone, url}, the longest waiting first."""
     return [
         {
             "title": ticket.subject,
@@ -21,6 +21,7 @@ def to_sign(person: Person, on: date) -> list[dict[str, Any]]:
             "who": ticket.requester.name,
             "department": ticket.department.short,
             "since_at": gates.row(ticket, gate).opened_at,
+            "zone": zone_of(ticket),
             "url": path("tickets.sign", number=ticket.number, gate=gate),
         }
         for ticket, gate in gates.waiting_for(person, on)

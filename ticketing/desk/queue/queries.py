@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
@@ -18,9 +18,9 @@ from ticketing.office.calendars import queries as calendars
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.queries import versions
 from ticketing.remembering import remembered
+from ticketing.web import walls
 from ticketing.web.numbers import row
 from workflows.refusals import Refused
-from workflows.working_calendar import Calendar
 
 VIEWS = {
     "unassigned": "Sin asignar",
@@ -90,7 +90,8 @@ def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, in
 
 
 def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket]:
-    return visible_to(person, roles, _calendar().today(at))
+    calendars.current()  # where there is none yet, the page says so and who makes it
+    return visible_to(person, roles, walls.today(at))
 
 
 def _holds(view: str, person: Person, at: datetime) -> ColumnElement[bool]:
@@ -145,13 +146,8 @@ def _filtered(query: Select[Ticket], filters: Filters) -> Select[Ticket]:
 
 
 def _midnight(at: datetime) -> datetime:
-    """The end of that day on the office's wall."""
-    calendar = _calendar()
-    return calendar.midnight(calendar.today(at) + timedelta(days=1))
-
-
-def _calendar() -> Calendar:
-    return calendars.calendar(calendars.current())
+    """The end of that day on the institution's wall."""
+    return datetime.combine(walls.today(at) + timedelta(days=1), time(), walls.home()).astimezone(UTC)
 
 
 def _after(ticket: Ticket) -> str:

@@ -9,6 +9,7 @@ from ticketing import clock
 from ticketing.desk.access.here import this_day
 from ticketing.desk.cases import queries as cases
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import zone_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import row, signer_for
@@ -20,6 +21,7 @@ from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.views import answers
+from ticketing.web import walls
 from ticketing.web.addresses import desk_url
 from ticketing.web.forms import checked
 from ticketing.web.outcomes import Missing
@@ -65,8 +67,10 @@ def content(token: str) -> ResponseReturnValue:
 def _link(token: str) -> ActionLink:
     """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
     found = links.by_token(token, by_link.PURPOSE)
-    if not may_be_told(cases.by_id(found.subject_id), found.person, this_day()):
+    ticket = cases.by_id(found.subject_id)
+    if not may_be_told(ticket, found.person, this_day()):
         raise Missing
+    walls.speak_by(zone_of(ticket))
     return found
 
 

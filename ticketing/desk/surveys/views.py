@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ticketing import clock
 from ticketing.desk.cases import queries as tickets
+from ticketing.desk.cases.rules import zone_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.surveys.answering import COMMENT, asked, receive
 from ticketing.desk.surveys.queries import open_for
@@ -17,6 +18,7 @@ from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.views import answers
 from ticketing.office.signatures.channels import MAIL
+from ticketing.web import walls
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 
@@ -50,7 +52,9 @@ def answer(token: str) -> ResponseReturnValue:
 
 
 def _link(token: str) -> ActionLink:
-    return links.by_token(token, PURPOSE)
+    found = links.by_token(token, PURPOSE)
+    walls.speak_by(zone_of(tickets.by_id(found.subject_id)))
+    return found
 
 
 def _opened(link: ActionLink) -> Opened:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +12,10 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock import queries
 from ticketing.desk.gates.queries import waiting_on
-from ticketing.web.filters import clock_time, duration
+from ticketing.web.filters import clock_time, duration, when
 
 
-def due_words(ticket: Ticket, at: datetime) -> Mapping[str, Any] | None:
+def due_words(ticket: Ticket, at: datetime) -> dict[str, Any] | None:
     """For `ui.due`: "vence hoy 17:00", "en 4 días hábiles", "venció hace 5 h", "en espera: …"; None at the end."""
     if rules_of(ticket).state(ticket.state).final:
         return None
@@ -28,7 +27,7 @@ def due_words(ticket: Ticket, at: datetime) -> Mapping[str, Any] | None:
         return _shown(_held(ticket), None, used)
     late, today = now.due_at < at, calendar.today(now.due_at) == calendar.today(at)
     text = _running(ticket, now.due_at, at, late=late, today=today)
-    return _shown(text, now.due_at, used, late=late, today=today)
+    return _shown(text, now.due_at, used, late=late, today=today) | {"when": when(now.due_at, calendar.zone)}
 
 
 def state_shape(shape: str) -> str:
@@ -38,7 +37,7 @@ def state_shape(shape: str) -> str:
 
 def _shown(
     text: str, due_at: datetime | None, used: float | None, *, late: bool = False, today: bool = False
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     # As exactly as it is drawn: a line that says the same is drawn once.
     ratio = None if used is None else round(used, 3)
     return {"text": text, "at": due_at, "consumed_ratio": ratio, "late": late, "today": today, "held": due_at is None}
@@ -48,7 +47,7 @@ def _running(ticket: Ticket, due_at: datetime, at: datetime, *, late: bool, toda
     if late:
         return _("venció hace %(time)s", time=duration(at - due_at))
     if today:
-        return _("vence hoy %(time)s", time=clock_time(due_at))
+        return _("vence hoy %(time)s", time=clock_time(due_at, calendar_of(ticket).zone))
     days = _days_until(ticket, at, due_at)
     return ngettext("en %(num)s día hábil", "en %(num)s días hábiles", days)
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from ticketing.desk.access.permission import may_see
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import zone_of
 from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.gates.queries import signer_for
 from ticketing.office.notices.actions import Keyed, send
 from ticketing.office.notices.letters import Enclosure
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
+from ticketing.web import walls
 from ticketing.web.addresses import desk_url
 
 NUMBER_ONLY = "reserved"
@@ -36,8 +38,10 @@ def tell(
     on: date,
     enclosures: Sequence[Enclosure] = (),
 ) -> bool:
-    """Send the letter; to whoever may not read the ticket one that holds its number and the way to it, nothing else."""
+    """Send the letter, its hours by the ticket's wall; to whoever may not read the ticket one that holds its number and
+    the way to it, nothing else."""
     if may_be_told(ticket, person, on):
-        return send(person, letter, words, occasion, enclosures=enclosures)
+        with walls.speaking_by(zone_of(ticket)):
+            return send(person, letter, words, occasion, enclosures=enclosures)
     url = desk_url("tickets.ticket", number=ticket.number)
     return send(person, NUMBER_ONLY, {"number": ticket.number, "url": url}, occasion)

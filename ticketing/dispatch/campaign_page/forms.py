@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -15,8 +17,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Email, InputRequired, NumberRange, Optional, StopValidation
+from wtforms.validators import Email, InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
+from ticketing.web import walls
 from ticketing.web.controls import OneLine
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
@@ -107,10 +110,11 @@ class LaunchForm(Versioned):
         validators=[InputRequired()],
     )
     start_at = MomentField(
-        _l("Día y hora (hora de Colombia)"),
+        _l("Día y hora"),
         format="%Y-%m-%dT%H:%M",
         validators=[NeededWhen("when", "later", _l("Escriba el día y la hora del envío."))],
     )
+    time_zone = Select(_l("Por el reloj de"), validate_choice=False)
     window = Select(_l("Horario de envío"), choices=WINDOWS, default="always")
     rate = RowField(
         _l("Mensajes por minuto, a lo sumo"),
@@ -118,6 +122,19 @@ class LaunchForm(Versioned):
     )
     canary = BooleanField(_l("Enviar primero una muestra y esperar diez minutos antes de seguir"))
     over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
+
+    def offer(self, zones: Sequence[ZoneInfo]) -> LaunchForm:
+        """The same form, with the zones among which to choose; the first is the campaign's."""
+        self.time_zone.choices = [SelectChoice(zone.key, walls.hour_of(zone)) for zone in zones]
+        self.time_zone.data = self.time_zone.data or zones[0].key
+        if len(zones) == 1:
+            self.start_at.label.text = _("Día y hora (%(zone)s)", zone=walls.hour_of(zones[0]))
+        return self
+
+    def validate_time_zone(self, field: Field) -> None:
+        """Any zone that there is; nothing: the campaign's."""
+        if field.data and field.data not in available_timezones():
+            raise ValidationError(_("No existe la zona horaria «%(zone)s».", zone=field.data))
 
 
 class AnswerForm(Form):

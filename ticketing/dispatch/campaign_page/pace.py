@@ -21,6 +21,7 @@ from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
 from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_today
 from ticketing.massmail.transports.queries import usable
+from ticketing.web import walls
 from ticketing.web.filters import thousands
 from ticketing.web.settings import settings
 
@@ -35,7 +36,7 @@ LATELY = timedelta(hours=2)
 def chosen(form: LaunchForm) -> Manner:
     """What whoever launches it chose."""
     undo = timedelta(seconds=settings().undo_seconds)
-    return Manner(form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo)
+    return Manner(form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo, form.time_zone.data or "")
 
 
 def before(campaign: Campaign) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def _lines(campaign: Campaign, at: datetime) -> Iterator[str]:
 
 def _spent(at: datetime) -> Iterator[str]:
     """Which servers have taken today what they take in a day."""
-    on = at.astimezone(clock.HOME).date()
+    on = walls.today(at)
     for way in usable():
         most = today(way, on)
         if most is not None and used_today(of_day(way.id), on) >= most:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
-from ticketing.desk.cases.rules import may
+from ticketing.desk.cases.rules import may, zone_of
 from ticketing.dispatch.campaign_page import pace, preflight
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
 from ticketing.dispatch.campaign_page.terms import hours_words
@@ -44,7 +45,7 @@ from ticketing.massmail.transports.troubles import troubles
 from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
 from ticketing.office.sign_in.current import me
-from ticketing.web import filters
+from ticketing.web import filters, walls
 from workflows.capabilities import COMPOSE, LAUNCH
 
 SHAPES = {
@@ -81,10 +82,16 @@ def status(form: Versioned) -> int:
 
 
 def instant(form: LaunchForm) -> datetime | None:
-    """The chosen hour on the institution's wall; None for at once."""
+    """The chosen hour on the wall of the chosen zone; None for at once."""
     if form.when.data == "now" or form.start_at.data is None:
         return None
-    return form.start_at.data.replace(tzinfo=clock.HOME)
+    return form.start_at.data.replace(tzinfo=ZoneInfo(form.time_zone.data))
+
+
+def zones(campaign: Campaign) -> list[ZoneInfo]:
+    """By whose walls it may be scheduled: its own, its ticket's, the institution's."""
+    found = {zone.key: zone for zone in (campaign.zone, zone_of(ticket_of(campaign)), walls.home())}
+    return list(found.values())
 
 
 def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day: date, chosen: str) -> dict[str, Any]:
@@ -241,7 +248,7 @@ def panel_line(campaign: Campaign) -> dict[str, Any]:
 
 def today() -> date:
     """The date on the institution's wall."""
-    return clock.now().astimezone(clock.HOME).date()
+    return walls.today(clock.now())
 
 
 def _line(campaign: Campaign, sheet: Mapping[str, Any]) -> dict[str, Any]:

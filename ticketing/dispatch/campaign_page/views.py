@@ -24,6 +24,7 @@ from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today
 from ticketing.office.institution.queries import institution
 from ticketing.office.sign_in.current import i_can, me, my_roles, nobody, signed_in
+from ticketing.web import walls
 from ticketing.web.beforehand import beforehand, shown_again
 from ticketing.web.forms import checked
 from ticketing.web.numbers import row
@@ -36,7 +37,9 @@ campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 
 def _seen(campaign_id: int) -> Campaign:
-    return get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+    found = get(campaign_id, me(), my_roles(), walls.today(clock.now()))
+    walls.speak_by(found.zone)
+    return found
 
 
 def _mine(campaign_id: int, *wanted: str) -> Campaign:
@@ -51,7 +54,7 @@ def _mine(campaign_id: int, *wanted: str) -> Campaign:
 def index() -> ResponseReturnValue:
     """Every campaign that the person may see."""
     status, before = request.args.get("status", ""), request.args.get("before", type=row)
-    day = clock.now().astimezone(clock.HOME).date()
+    day = walls.today(clock.now())
     found = page(me(), my_roles(), day, status=status, before=before)
     return render_template("campaigns/index.html", **pages.index(found, me(), my_roles(), day, status))
 
@@ -61,7 +64,7 @@ def index() -> ResponseReturnValue:
 def make(number: str) -> ResponseReturnValue:
     """One button: the campaign of a request."""
     now = clock.now()
-    ticket = tickets.get(number, me(), my_roles(), now.astimezone(clock.HOME).date())
+    ticket = tickets.get(number, me(), my_roles(), walls.today(now))
     ask_able(ticket, me(), COMPOSE, at=now)
     corrects = request.form.get("corrects", type=row)
     campaign = actions.from_ticket(
@@ -168,7 +171,7 @@ def _count_first(campaign_id: int) -> None:
 def sending(campaign_id: int) -> ResponseReturnValue:
     """When it goes, and how it is going."""
     found = _mine(campaign_id, LAUNCH) if request.method == "POST" else _seen(campaign_id)
-    form = LaunchForm(version=found.version)
+    form = LaunchForm(version=found.version).offer(pages.zones(found))
     if form.validate_on_submit():
         second_above = current_app.config["SETTINGS"].second_person_above
         start_at = pages.instant(form)

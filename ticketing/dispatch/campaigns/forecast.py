@@ -9,7 +9,6 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, FINISHED, RUNNING, Campaign
 from ticketing.massmail.campaigns.quota import wanted_by
@@ -20,6 +19,7 @@ from ticketing.massmail.recipients.models import ACCEPTED, Tally
 from ticketing.massmail.transports.queries import usable
 from ticketing.massmail.transports.usable import Usable
 from ticketing.office.doors import campaign_name
+from ticketing.web import walls
 from ticketing.web.filters import duration, thousands
 
 SOON = timedelta(hours=12)
@@ -84,7 +84,7 @@ def _minutes(own: int | None, ways: Sequence[Usable], mine: int, others: int) ->
 
 def _room_today(ways: Sequence[Usable], at: datetime) -> int | None:
     """Messages that all servers together still take today; None: any number."""
-    on = at.astimezone(clock.HOME).date()
+    on = walls.today(at)
     room = 0
     for way in ways:
         most = today(way, on)

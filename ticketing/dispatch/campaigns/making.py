@@ -8,7 +8,7 @@ from typing import Any
 from ticketing.desk.cases.completeness import ask_complete
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import ask_hands, calendar_of, rules_of
+from ticketing.desk.cases.rules import ask_hands, rules_of, zone_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done
@@ -45,7 +45,8 @@ def from_ticket(
     hold(ticket)
     ask_hands(ticket, by)
     _ask_for_campaign(ticket, corrects)
-    what: dict[str, Any] = {**usual(ticket), **worded(ticket), **sender(ticket, from_address)}
+    words = {**usual(ticket), **worded(ticket), **sender(ticket, from_address)}
+    what: dict[str, Any] = {**words, "time_zone": zone_of(ticket).key}
     rule = dict(meant(ticket, AUDIENCE))
     if corrects is not None:
         what |= kept(corrects, ticket)
@@ -89,7 +90,7 @@ def end_of(ticket: Ticket) -> datetime | None:
     latest = meant(ticket, LATEST_DATE)
     if not latest:
         return None
-    return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), calendar_of(ticket).zone)
+    return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), zone_of(ticket))
 
 
 def ask_owed(ticket: Ticket) -> None:

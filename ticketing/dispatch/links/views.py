@@ -16,6 +16,7 @@ from ticketing.dispatch.links.shown import lines, may_change
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.tracking.models import Proposal, Repointed
 from ticketing.office.sign_in.current import me, my_roles, signed_in
+from ticketing.web import walls
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import COMPOSE, LAUNCH
 
@@ -60,9 +61,10 @@ def discard(campaign_id: int, proposal_id: int) -> ResponseReturnValue:
 
 
 def _frozen(campaign_id: int) -> Campaign:
-    found = get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+    found = get(campaign_id, me(), my_roles(), walls.today(clock.now()))
     if found.frozen_at is None:
         raise Missing
+    walls.speak_by(found.zone)
     return found
 
 

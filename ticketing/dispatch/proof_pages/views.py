@@ -25,6 +25,7 @@ from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.queries import by_token
 from ticketing.office.links.views import answers
 from ticketing.office.signatures.channels import MAIL
+from ticketing.web import walls
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -68,9 +69,11 @@ def changes(token: str) -> ResponseReturnValue:
 def _link(token: str) -> ActionLink:
     """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
     found = by_token(token, PURPOSE)
-    ticket = ticket_of(_proof(found).campaign)
+    campaign = _proof(found).campaign
+    ticket = ticket_of(campaign)
     if not may_be_told(ticket, found.person, office_day(ticket, clock.now())):
         raise Missing
+    walls.speak_by(campaign.zone)
     return found
 
 

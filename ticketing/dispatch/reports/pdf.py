@@ -9,7 +9,6 @@ from fpdf import FPDF, XPos, YPos
 from fpdf.enums import TableBordersLayout, TextEmphasis
 from fpdf.fonts import FontFace
 
-from ticketing import clock
 from ticketing.dispatch.reports import fonts
 from ticketing.dispatch.reports.contents import HOURS
 from ticketing.dispatch.reports.tables import TEXT, Report, Table, Value
@@ -17,6 +16,7 @@ from ticketing.dispatch.results.charts import TALL, WIDE, Bar, clicks, opens, pe
 from ticketing.dispatch.results.shown import part_line
 from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.rates import Share
+from ticketing.web import walls
 from ticketing.web.filters import thousands, when
 
 INK, MUTED, HAIRLINE, ACCENT = (28, 27, 26), (98, 93, 86), (228, 225, 220), (11, 92, 107)
@@ -214,7 +214,7 @@ def _words(value: Value) -> str:
     if isinstance(value, Share):
         return value.words
     if isinstance(value, datetime):
-        return f"{value.astimezone(clock.HOME):%d/%m/%Y %H:%M}"
+        return f"{value.astimezone(walls.home()):%d/%m/%Y %H:%M}"
     if isinstance(value, int):
         return thousands(value)
     return "—" if value is None else value

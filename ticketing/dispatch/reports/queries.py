@@ -9,7 +9,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import defer, joinedload
 
-from ticketing import clock
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything
 from ticketing.desk.cases.models import Ticket
@@ -18,6 +17,7 @@ from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
+from ticketing.web import walls
 
 AT_ONCE = 5000  # values that one select may name
 
@@ -68,7 +68,7 @@ def of_month(found: Sequence[Campaign], month: str) -> list[Campaign]:
 def month_of(campaign: Campaign) -> str:
     """ "2026-03"."""
     began = campaign.started_at or campaign.frozen_at or campaign.made_at
-    return f"{began.astimezone(clock.HOME):%Y-%m}"
+    return f"{began.astimezone(walls.home()):%Y-%m}"
 
 
 def tickets_of(found: Sequence[Campaign]) -> dict[int, Ticket]:

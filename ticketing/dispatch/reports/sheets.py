@@ -11,12 +11,12 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 
-from ticketing import clock
 from ticketing.dispatch.reports.tables import MOMENT as A_MOMENT
 from ticketing.dispatch.reports.tables import SHARE as A_SHARE
 from ticketing.dispatch.reports.tables import TEXT, Column, Report, Table, Value
 from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.rates import NO_DATA, Rate, Share
+from ticketing.web import walls
 from ticketing.web.cells import MOMENT, SHARE, Sheet, cell, header, words
 
 BOM = "\ufeff"
@@ -79,7 +79,7 @@ def _flat(value: Value) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(clock.HOME):%d/%m/%Y %H:%M}"
+    return f"{at.astimezone(walls.home()):%d/%m/%Y %H:%M}"
 
 
 def _summary(sheet: Sheet, report: Report) -> None:

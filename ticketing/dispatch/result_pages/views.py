@@ -15,6 +15,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.statistics.explain import explain, find
 from ticketing.massmail.statistics.queries import followed
 from ticketing.office.sign_in.current import allowed, me, my_roles, signed_in
+from ticketing.web import walls
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
@@ -25,9 +26,10 @@ results_pages = Blueprint("results", __name__, url_prefix="/campaigns/<int:campa
 
 def _seen(campaign_id: int) -> Campaign:
     """A campaign that was frozen, for whoever may see it."""
-    found = get(campaign_id, me(), my_roles(), clock.now().astimezone(clock.HOME).date())
+    found = get(campaign_id, me(), my_roles(), walls.today(clock.now()))
     if found.frozen_at is None:
         raise Missing
+    walls.speak_by(found.zone)
     return found
 
 

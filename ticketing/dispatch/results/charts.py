@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ticketing import clock
 from ticketing.massmail.statistics.queries import Hour, added
 from ticketing.massmail.statistics.rates import Counts
+from ticketing.web import walls
 from ticketing.web.filters import day, when
 
 MOST_HOURS = 72  # more columns than these are no longer told apart: then a column is a day
@@ -52,10 +52,10 @@ class Columns:
 
 
 def periods(hours: Sequence[Hour]) -> list[Period]:
-    """The hours as they are, or by day on the institution's wall where they are too many."""
+    """The hours as they are, or by day on the wall that is spoken by where they are too many."""
     if len(hours) <= MOST_HOURS:
         return [Period(when(hour.at), hour.counts) for hour in hours]
-    by_day = groupby(hours, key=lambda hour: hour.at.astimezone(clock.HOME).date())
+    by_day = groupby(hours, key=lambda hour: walls.on_wall(hour.at).date())
     return [Period(day(date), added(hour.counts for hour in each)) for date, each in by_day]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticketing import clock
 from ticketing.audience.suppression import reasons as blocks
 from ticketing.audience.suppression.actions import block
 from ticketing.audience.suppression.keys import address_key
@@ -16,6 +15,7 @@ from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING, Campaign
 from ticketing.massmail.recipients.models import ACCEPTED, Recipient
 from ticketing.massmail.replies.reasons import HARD, POLICY, SOFT
 from ticketing.massmail.replies.verdict import Verdict
+from ticketing.web import walls
 from ticketing.web.filters import thousands
 
 GOING = (ARMED, RUNNING, PAUSED)
@@ -26,7 +26,7 @@ def noted(recipient: Recipient | None, said: Verdict, *, source: str, returned_i
     row = {
         "returned_id": returned_id, "source": source, "kind": said.kind, "reason": said.reason[:24],
         "status": said.status[:12], "code": said.reply[:4], "why": said.why, "at": at,
-        "on": at.astimezone(clock.HOME).date(),
+        "on": walls.today(at),
     }  # fmt: skip
     if recipient is not None:
         row |= {"campaign_id": recipient.campaign_id, "seq": recipient.seq, "contact_id": recipient.contact_id}

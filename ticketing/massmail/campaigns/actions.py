@@ -32,6 +32,7 @@ from ticketing.massmail.recipients.models import DEFERRED, PENDING
 from ticketing.massmail.recipients.queries import tally
 from ticketing.office.doors import lock_case, reason_not_to_send
 from ticketing.office.people.models import Person
+from ticketing.web import walls
 from ticketing.web.filters import when
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
@@ -40,8 +41,9 @@ FOLLOWS = ["campaign_finished", "count_lists", "mail_campaign_summary"]  # a fin
 
 
 def draft(*, name: str, origin_kind: str, origin_id: int, by: Person, at: datetime, **what: Any) -> Campaign:
-    """A new campaign; `what` holds further columns (words, audience_rule, from_name…)."""
-    campaign = Campaign(name=name, origin_kind=origin_kind, origin_id=origin_id, author=by, made_at=at, **what)
+    """A new campaign; `what` holds further columns (words, audience_rule, from_name, time_zone…)."""
+    told = {"time_zone": walls.home().key} | what
+    campaign = Campaign(name=name, origin_kind=origin_kind, origin_id=origin_id, author=by, made_at=at, **told)
     db.session.add(campaign)
     record(campaign, "drafted", by=by, at=at, payload={"name": name, "origin": [origin_kind, origin_id]})
     return campaign
@@ -162,7 +164,7 @@ def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | N
     _refuse_unless(campaign, (PAUSED,), "reanudarla")
     conditions.of_leave(campaign)
     if campaign.not_after and at > campaign.not_after:
-        raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
+        raise Refused(f"El último día para este envío era {when(campaign.not_after, campaign.zone)}.")
     campaign.status = RUNNING
     record(campaign, "resumed", by=by, at=at, payload=balance(campaign.id))
     return campaign
@@ -209,6 +211,7 @@ def _refuse_unless(campaign: Campaign, allowed: tuple[str, ...], what: str) -> N
 
 def _choose(campaign: Campaign, manner: Manner, at: datetime) -> None:
     campaign.rate_per_minute, campaign.window = manner.rate_per_minute, dict(manner.window)
+    campaign.time_zone = manner.time_zone or campaign.time_zone
     if campaign.frozen_at is None:
         campaign.canary = manner.canary
     campaign.undo_until = at + manner.undo if manner.undo else None

@@ -66,7 +66,8 @@ def in_words(campaign: Campaign) -> str:
     if campaign.canary_state == SENDING:
         return f"Sale primero una muestra de {campaign.canary_size} personas; lo demás espera."
     if campaign.canary_state == WAITING and campaign.canary_until:
-        return f"La muestra salió. Si nada malo vuelve, lo demás sigue por sí solo {when(campaign.canary_until)}."
+        until = when(campaign.canary_until, campaign.zone)
+        return f"La muestra salió. Si nada malo vuelve, lo demás sigue por sí solo {until}."
     return ""
 
 

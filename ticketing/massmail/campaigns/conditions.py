@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ticketing import clock
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.quota import month_of
@@ -12,6 +11,7 @@ from ticketing.massmail.campaigns.reach import Reach, reach
 from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
 from ticketing.office.people.models import Person
+from ticketing.web import walls
 from ticketing.web.filters import thousands, when
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
@@ -39,8 +39,8 @@ def of_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
     if begin < at - LATEST_START:
         raise Refused("La hora de inicio ya pasó: elija una por venir o lance ahora.")
     if campaign.not_after and begin > campaign.not_after:
-        raise Refused(f"El último día para este envío era {when(campaign.not_after)}.")
-    opens_at = hours.opening(campaign.agreed, campaign.window, begin)
+        raise Refused(f"El último día para este envío era {when(campaign.not_after, campaign.zone)}.")
+    opens_at = hours.opening(campaign.agreed, campaign.window, begin, campaign.zone)
     if opens_at != begin:
         raise Refused(f"A esa hora está cerrado el horario de envío. {_next_hour(campaign, opens_at)}")
 
@@ -48,7 +48,7 @@ def of_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
 def _next_hour(campaign: Campaign, opens_at: datetime | None) -> str:
     if opens_at is None or (campaign.not_after and opens_at > campaign.not_after):
         return "Antes de la fecha límite no se abre: elija otro horario."
-    return f"Prográmela para {when(opens_at)} o después."
+    return f"Prográmela para {when(opens_at, campaign.zone)} o después."
 
 
 def of_audience(campaign: Campaign, at: datetime, counted: Reach | None = None) -> None:
@@ -57,7 +57,7 @@ def of_audience(campaign: Campaign, at: datetime, counted: Reach | None = None) 
         raise Refused("Falta revisar el contenido: ábralo y guárdelo antes de lanzar.")
     if campaign.frozen_at is not None:
         return
-    if not (counted or reach(campaign, at.astimezone(clock.HOME).date())).included:
+    if not (counted or reach(campaign, walls.today(at))).included:
         raise Refused("La audiencia está vacía: nadie de las listas elegidas puede recibir este mensaje.")
 
 
@@ -87,9 +87,10 @@ def of_quota(campaign: Campaign, at: datetime, *, meant: bool) -> None:
 def too_late(campaign: Campaign, at: datetime) -> str | None:
     """Why it may not start any more."""
     if campaign.not_after and at > campaign.not_after:
-        return f"El último día para este envío era {when(campaign.not_after)}. No salió ningún mensaje."
+        return f"El último día para este envío era {when(campaign.not_after, campaign.zone)}. No salió ningún mensaje."
     if campaign.start_at and at - campaign.start_at > LATEST_START:
-        return f"Debía empezar {when(campaign.start_at)} y no pudo. No se envía tarde por sí sola: láncela de nuevo."
+        hour = when(campaign.start_at, campaign.zone)
+        return f"Debía empezar {hour} y no pudo. No se envía tarde por sí sola: láncela de nuevo."
     return None
 
 

@@ -22,7 +22,6 @@ from sqlalchemy import (
     select,
 )
 
-from ticketing import clock
 from ticketing.extensions import Json, db, on_postgresql
 from ticketing.massmail.campaigns import domains
 from ticketing.massmail.campaigns.audience import field_of, judged
@@ -39,6 +38,7 @@ from ticketing.massmail.recipients.models import (
     Recipient,
     Tally,
 )
+from ticketing.web import walls
 from workflows.pacing import canary_size, chunk_size
 from workflows.refusals import Refused
 
@@ -58,7 +58,7 @@ def freeze(campaign: Campaign, *, at: datetime) -> Frozen:
     """Every candidate of the rule gets its row, the excluded ones with their reason; it never changes again."""
     if campaign.frozen_at:
         raise Refused("La audiencia de esta campaña ya está congelada.")
-    counts = _write(campaign, at.astimezone(clock.HOME).date(), at)
+    counts = _write(campaign, walls.today(at), at)
     campaign.frozen_at = at
     return Frozen(counts.get(PENDING, 0), counts.get(EXCLUDED, 0))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -76,7 +77,7 @@ class Campaign(Model):
     audience_rule: Mapped[dict[str, Any]] = mapped_column(Json)
     estimate: Mapped[int] = mapped_column(default=0)
     tracking: Mapped[str] = mapped_column(String(12), default="anonymous")
-    time_zone: Mapped[str] = mapped_column(String(40), default="America/Bogota")
+    time_zone: Mapped[str] = mapped_column(String(40))
     unknown_policy: Mapped[str] = mapped_column(String(8), default="resend")
     max_age_hours: Mapped[int] = mapped_column(default=24)
     start_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -109,6 +110,11 @@ class Campaign(Model):
     content: Mapped[CompiledContent | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """By whose wall it is scheduled and goes out (M-8)."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def agreed(self) -> Terms:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
@@ -56,6 +57,11 @@ class Standing:
     terms: Mapping[str, Any]
     window: Mapping[str, Any]
     resting_until: datetime | None
+    time_zone: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def agreed(self) -> Terms:
@@ -66,7 +72,7 @@ class Standing:
 def standings(ids: Iterable[int]) -> dict[int, Standing]:
     """How some campaigns stand now, read from the database."""
     columns = (Campaign.id, Campaign.status, Campaign.rate_per_minute, Campaign.terms, Campaign.window,
-               Campaign.resting_until)  # fmt: skip
+               Campaign.resting_until, Campaign.time_zone)  # fmt: skip
     rows = db.session.execute(select(*columns).where(Campaign.id.in_(list(ids))))
     return {row[0]: Standing(*row[1:]) for row in rows}
 

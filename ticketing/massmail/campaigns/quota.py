@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING, Campaign
 from ticketing.massmail.pacing.queries import used_in_month
 from ticketing.massmail.recipients.models import DEFERRED, PENDING, Tally
+from ticketing.web import walls
 from ticketing.web.settings import settings
 
 
@@ -37,7 +37,7 @@ class Month:
 
 def month_of(campaign: Campaign, at: datetime, mine: int | None = None) -> Month:
     """The month of this instant, on the institution's wall; `mine` is what it wants, where that is known already."""
-    used = used_in_month(at.astimezone(clock.HOME).date())
+    used = used_in_month(walls.today(at))
     mine = wanted(campaign) if mine is None else mine
     return Month(used, _promised(campaign), mine, settings().monthly_quota)
 

@@ -18,11 +18,11 @@ def resting_until(campaign: int, one: Standing, at: datetime) -> datetime | None
     """Until when it rests; None if it may go on. A window that has closed is written down, for who claims and looks."""
     if one.resting_until is not None and one.resting_until > at:
         return one.resting_until
-    opens_at = hours.opening(one.agreed, one.window, at)
+    opens_at = hours.opening(one.agreed, one.window, at, one.zone)
     if opens_at == at:
         return None
     until = opens_at or at + NEVER
-    rest(campaign, until=until, why=hours.why_closed(one.agreed, opens_at))
+    rest(campaign, until=until, why=hours.why_closed(one.agreed, opens_at, one.zone))
     return until
 
 

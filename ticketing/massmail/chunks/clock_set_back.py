@@ -46,9 +46,9 @@ def _wake(at: datetime) -> None:
     for one in db.session.scalars(
         select(Campaign).where(Campaign.status == RUNNING, Campaign.resting_until > at + DAY)
     ):
-        opens_at = hours.opening(one.agreed, one.window, at)
+        opens_at = hours.opening(one.agreed, one.window, at, one.zone)
         if opens_at is not None and one.resting_until is not None and opens_at < one.resting_until:
-            one.resting_until, one.resting_why = opens_at, hours.why_closed(one.agreed, opens_at)
+            one.resting_until, one.resting_why = opens_at, hours.why_closed(one.agreed, opens_at, one.zone)
 
 
 def _change(change: Update) -> int:

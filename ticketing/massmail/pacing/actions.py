@@ -18,6 +18,7 @@ from ticketing.massmail.pacing.allowance import Grant
 from ticketing.massmail.pacing.limits import Limits
 from ticketing.massmail.pacing.models import Pace, TransportUse
 from ticketing.massmail.pacing.queries import slowed_rate, used_today
+from ticketing.web import walls
 from workflows.pacing import ONE_SLOWING, UNKNOWN_SPEED, filled, granted, slowed
 
 REST = timedelta(minutes=1)
@@ -104,8 +105,8 @@ def _of_bucket(row: Pace, rate: float | None, wanted: int, back: int, stamp: dat
 
 def _of_day(row: Pace, most: int, wanted: int, back: int, at: datetime) -> Grant:
     """`tokens` counts what was granted today; after a silence, what was truly used."""
-    today = at.astimezone(clock.HOME).date()
-    same = row.filled_at.astimezone(clock.HOME).date() == today and at - row.filled_at < FORGOTTEN
+    today = walls.today(at)
+    same = walls.today(row.filled_at) == today and at - row.filled_at < FORGOTTEN
     out = max(0.0, row.tokens - back) if same and row.tokens >= 0 else float(used_today(row.key, today))
     given = max(0, min(wanted, int(most - out)))
     if given or back or not same:

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, text, tuple_, update
 
-from ticketing import clock
 from ticketing.extensions import array, db, numbers, on_postgresql
 from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.counters.models import ALL, DOMAIN, FAILED_HARD
@@ -33,6 +32,7 @@ from ticketing.massmail.recipients.outcome import Outcome
 from ticketing.massmail.replies.codes import enhanced
 from ticketing.massmail.replies.meaning import kind_of
 from ticketing.massmail.replies.reasons import HARD
+from ticketing.web import walls
 
 Moved = tuple[int, int, int, int, int]
 Judged = tuple[int, int, int, int, int, str | None, int | None, int]
@@ -93,7 +93,7 @@ def settle(outcomes: Sequence[Outcome]) -> Used:
     for _, _, was, now, number, _, transport, provider in moved:
         if now in answers and (was != now or now == DEFERRED) and transport is not None:
             answers[now][transport, provider] += number
-    on = outcomes[-1].at.astimezone(clock.HOME).date()
+    on = walls.today(outcomes[-1].at)
     note_use(used, on=on, refused=answers[FAILED], put_off=answers[DEFERRED])
     return used
 

@@ -41,6 +41,7 @@ from ticketing.massmail.transports import troubles
 from ticketing.massmail.transports.usable import Usable
 from ticketing.office.doors import reason_not_to_send
 from ticketing.scheduler.conditions import Conditions
+from ticketing.web import walls
 from ticketing.web.filters import when
 from workflows.refusals import Refused
 
@@ -205,7 +206,7 @@ class Database:
         at, wanted = clock.now(), Counter(dict.fromkeys(back, 0))
         for lane, waiting in lanes.items():
             wanted.update(dict.fromkeys(lane.keys, waiting))
-        limits = of_lanes(lanes, self.ways_out, self.rates, at.astimezone(clock.HOME).date())
+        limits = of_lanes(lanes, self.ways_out, self.rates, walls.today(at))
         found = pacing.share_out(limits, wanted, back, at=at)
         db.session.commit()
         return found
@@ -267,9 +268,9 @@ class Database:
         self.known.pop(campaign, None)
 
     def _reason_against(self, campaign: int, at: datetime) -> str | None:
-        last = get(campaign).not_after
-        if last and at > last:
-            return f"El último día para este envío era {when(last)}: lo que faltaba no salió."
+        mine = get(campaign)
+        if mine.not_after and at > mine.not_after:
+            return f"El último día para este envío era {when(mine.not_after, mine.zone)}: lo que faltaba no salió."
         return reason_not_to_send(campaign) or self._no_way_for(get(campaign).from_address)
 
     def _no_way_for(self, address: str) -> str | None:

@@ -116,15 +116,15 @@ def _attempts(campaign: Campaign, one: Recipient) -> Iterator[Moment]:
     tried = of_recipient(campaign.id, one.seq)
     for each in tried:
         if each.number < one.attempts or one.state == ACCEPTED:
-            yield Moment(each.at, ATTEMPT, _tried(each), each.reply or "")
+            yield Moment(each.at, ATTEMPT, _tried(campaign, each), each.reply or "")
     last = next((each.at for each in tried if each.number == one.attempts), None)
     yield from _last(campaign, one, last)
 
 
-def _tried(each: Attempt) -> str:
+def _tried(campaign: Campaign, each: Attempt) -> str:
     if each.reason == AMBIGUOUS:
         return f"Intento {each.number}: se cortó mientras se entregaba, y no se sabe si llegó."
-    again = f" Se acordó intentarlo otra vez {when(each.next_try_at)}." if each.next_try_at else ""
+    again = f" Se acordó intentarlo otra vez {when(each.next_try_at, campaign.zone)}." if each.next_try_at else ""
     return f"Intento {each.number} por el servidor «{_transport(each)}». {in_spanish(each.code, each.reply)}{again}"
 
 
@@ -136,7 +136,7 @@ def _last(campaign: Campaign, one: Recipient, at: datetime | None) -> Iterator[M
     if one.state == ACCEPTED:
         yield Moment(one.sent_at, ATTEMPT, f"Se entregó{how} tras {tries}. {in_spanish(one.code, one.reply)}", said)
     elif one.state == DEFERRED:
-        again = f" Se vuelve a intentar {when(one.next_try_at)}." if one.next_try_at else ""
+        again = f" Se vuelve a intentar {when(one.next_try_at, campaign.zone)}." if one.next_try_at else ""
         yield Moment(at, ATTEMPT, f"Aplazado tras {tries}{how}. {in_spanish(one.code, one.reply)}{again}", said)
     elif one.state == FAILED:
         yield Moment(at or _refused_at(one), ATTEMPT, _failed(campaign, one, tries), said)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from ticketing.extensions import db
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.remembering import remembered
+from ticketing.web import walls
 from ticketing.web.outcomes import Lacking
 from workflows.working_calendar import Calendar
 
-HOME = ZoneInfo("America/Bogota")
 _built: dict[str, Calendar] = {}
 
 
@@ -45,6 +44,5 @@ def of_content(key: str, content: dict[str, Any]) -> Calendar:
 
 
 def today(at: datetime) -> date:
-    """The office's date at that instant."""
-    row = newest()
-    return calendar(row).today(at) if row else at.astimezone(HOME).date()
+    """The institution's date at that instant."""
+    return walls.today(at)

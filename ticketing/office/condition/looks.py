@@ -8,6 +8,7 @@ from ticketing import clock
 from ticketing.ledger.reactions import queries as reactions
 from ticketing.office.calendars.queries import calendar, newest
 from ticketing.office.procedures.queries import current, present
+from ticketing.web import walls
 from ticketing.web.filters import duration
 from ticketing.web.health.looks import WELL, Look
 from ticketing.web.settings import settings
@@ -37,7 +38,7 @@ def _calendar() -> str:
         last = date(int(calendar(row).content["last_year"]), 12, 31)
     except (Refused, KeyError, ValueError) as problem:
         return f"el calendario no sirve: {problem}".rstrip(".")
-    left = last - clock.now().astimezone(clock.HOME).date()
+    left = last - walls.today(clock.now())
     return WELL if left > NEAR else f"el calendario llega hasta {last.year}: agregue años («calendar make»)"
 
 

@@ -39,7 +39,7 @@ def describe(
     if not after.name or not (before.known or "name" in given):
         raise Refused("Escriba el nombre de la institución.")
     if after.zone not in available_timezones():
-        raise Refused(f"No existe la zona horaria «{after.zone}»; escriba una como America/Bogota.")
+        raise Refused(f"No existe la zona horaria «{after.zone}»; escriba una como Europe/Madrid.")
     if after.country not in countries():
         raise Refused(f"No se conoce el país «{after.country}»; escriba su código de dos letras, como CO.")
     row = db.session.get(InstitutionRow, ONLY) or InstitutionRow(id=ONLY)

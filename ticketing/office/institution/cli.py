@@ -20,7 +20,7 @@ institution = AppGroup("institution", help="La institución: nombre, sigla, zona
 @institution.command("set")
 @click.option("--name", help="Nombre completo.")
 @click.option("--short", help="Sigla o nombre corto.")
-@click.option("--zone", help="Zona horaria, como America/Bogota.")
+@click.option("--zone", help="Zona horaria, como Europe/Madrid.")
 @click.option("--country", help="País, con su código de dos letras.")
 @click.option("--contact", help="Dónde escriben o llaman quienes no tienen cuenta.")
 @click.option("--logo", type=click.Path(path_type=Path), help="Imagen PNG o JPEG.")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
 
 from ticketing.extensions import db
+from ticketing.office.calendars import queries as calendars
 from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.models import ONLY, InstitutionRow
+from ticketing.office.procedures.queries import first
 from ticketing.remembering import remembered
 from ticketing.web.settings import settings
-
-ZONE, COUNTRY = "America/Bogota", "CO"
+from workflows.public_holidays import countries
 
 
 @dataclass(frozen=True)
@@ -29,11 +33,38 @@ class Institution:
 @remembered
 def institution() -> Institution:
     """The institution of this installation. One row, kept by the session for the rest of its transaction."""
-    row = db.session.get(InstitutionRow, ONLY)
+    row = _row()
     if row is None:
-        name = unnamed()
-        return Institution(name, name, ZONE, COUNTRY, "", None, known=False)
+        name, where = unnamed(), zone()
+        return Institution(name, name, where.key, country_of(where), "", None, known=False)
     return Institution(row.name, row.short or row.name, row.zone, row.country, row.contact, row.logo, known=True)
+
+
+@remembered
+def zone() -> ZoneInfo:
+    """Where its wall clock hangs; while nobody has said it, where its first calendar counts, or its procedure's."""
+    row = _row()
+    if row is not None:
+        return ZoneInfo(row.zone)
+    working = calendars.newest()
+    return calendars.calendar(working).zone if working else ZoneInfo(first().calendar["zone"])
+
+
+def country() -> str:
+    """The two letters of its country; while nobody has said it, of the one where its zone lies."""
+    row = _row()
+    return row.country if row is not None else country_of(zone())
+
+
+def country_of(where: ZoneInfo) -> str:
+    """The two letters of the country in which a zone lies; empty where it lies in none."""
+    found = get_global("zone_territories").get(where.key, "")
+    return found if found in countries() else ""
+
+
+@remembered
+def _row() -> InstitutionRow | None:
+    return db.session.get(InstitutionRow, ONLY)
 
 
 def is_logo(file: StoredFile) -> bool:

@@ -12,6 +12,7 @@ from ticketing.office.tokens import actions, queries
 from ticketing.office.tokens.models import ApiToken
 from ticketing.office.tokens.scopes import SCOPES
 from ticketing.office.tokens.words import state
+from ticketing.web import walls
 from workflows.refusals import Refused
 
 token = AppGroup("token", help="Claves con las que un programa actúa como una persona.")
@@ -47,7 +48,7 @@ def add(email: str, name: str, scopes: tuple[str, ...], days: int) -> None:
 def show() -> None:
     """Las claves que hay: número, de quién, para qué, permisos, hasta cuándo y si sirven."""
     for one in queries.everyone():
-        until = one.expires_at.astimezone(clock.HOME).date().isoformat()
+        until = walls.today(one.expires_at).isoformat()
         told = (one.id, one.person.email, one.name, " ".join(one.scopes), until, state(one, clock.now()))
         click.echo("\t".join(map(str, told)))
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day
+from ticketing.desk.cases.rules import zone_of
 from ticketing.office.institution.queries import institution
 from ticketing.office.procedures.queries import known
 from ticketing.office.sign_in.current import allowed, i_can, me, my_roles, only
@@ -19,6 +20,7 @@ from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import bounds
 from ticketing.oversight.samples.periods import Period, period_of
 from ticketing.oversight.workbook.book import workbook
+from ticketing.web import walls
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
@@ -159,6 +161,7 @@ def _sample(said: str) -> Sample:
 
 
 def _ticket_page(found: SampleItem, review: ReviewForm, finding: FindingForm) -> str:
+    walls.speak_by(zone_of(found.ticket))
     facts = ticket_shown.page(found, me(), my_roles(), on=this_day(), at=clock.now())
     return render_template("samples/ticket.html", review=review, finding=finding, **facts)
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from openpyxl.utils import get_column_letter
 
+from ticketing.desk.cases.queries import zones_of
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples.figures import STRATA, counts
 from ticketing.oversight.samples.models import Finding
 from ticketing.oversight.samples.population import Member
 from ticketing.oversight.samples.shown import OUTCOMES, SampleLine
+from ticketing.web import walls
 from ticketing.web.cells import HOURS, Sheet, Value, cell, header
 
 Column = tuple[str, int, str | None]  # label, width, number format
 RESERVED = "(reservada)"
+WALL: tuple[Column, ...] = (("Por el reloj de", 22, None),)
 SAMPLE: tuple[Column, ...] = (
     ("N.º", 6, None), ("Solicitud", 13, None), ("Asunto", 44, None), ("Categoría", 38, None),
     ("Dependencia", 32, None), ("Resultado", 18, None), ("Horas consumidas", 12, HOURS),
@@ -41,8 +45,13 @@ def sample(sheet: Sheet, lines: Iterable[SampleLine]) -> None:
 
 
 def population(sheet: Sheet, members: Iterable[Member]) -> None:
-    """Every member as it was frozen."""
-    _table(sheet, POPULATION, (_frozen(member) for member in members))
+    """Every member as it was frozen, its hours by the wall of its own calendar; where one is not the institution's, a
+    column says whose."""
+    known = list(members)
+    zones = zones_of([member["ticket_id"] for member in known])
+    abroad = any(map(walls.named, zones.values()))
+    rows = ([*_frozen(one, zones[one["ticket_id"]]), *_whose(zones[one["ticket_id"]], abroad)] for one in known)
+    _table(sheet, (*POPULATION, *(WALL if abroad else ())), rows)
 
 
 def findings(sheet: Sheet, found: Iterable[Finding], readable: Collection[int]) -> None:
@@ -73,15 +82,19 @@ def _drawn(line: SampleLine) -> list[Value]:
     ]
 
 
-def _frozen(member: Member) -> list[Value]:
+def _whose(zone: ZoneInfo, abroad: bool) -> list[Value]:
+    return [walls.hour_of(zone)] if abroad else []
+
+
+def _frozen(member: Member, zone: ZoneInfo) -> list[Value]:
     return [
         member["number"],
         member["category"],
         member["department"],
         member["person"],
-        datetime.fromisoformat(member["filed_at"]),
-        datetime.fromisoformat(member["received_at"]) if member["received_at"] else None,
-        datetime.fromisoformat(member["until_at"]),
+        _on_wall(member["filed_at"], zone),
+        _on_wall(member["received_at"], zone),
+        _on_wall(member["until_at"], zone),
         OUTCOMES[member["outcome"]],
         _yes(member["late"]),
         _yes(counts(member)),
@@ -89,6 +102,10 @@ def _frozen(member: Member) -> list[Value]:
         member["consumed"] / 3600,
         member["target"] / 3600,
     ]
+
+
+def _on_wall(text: str | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(zone).replace(tzinfo=None) if text else None
 
 
 def _found(one: Finding, readable: bool) -> list[Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -125,6 +125,6 @@ def _backup() -> str | None:
     stamp = Path(settings().backup_stamp)
     if not stamp.exists():
         return f"todavía no hay ninguna copia de respaldo ({stamp})"
-    age = clock.true_now() - datetime.fromtimestamp(stamp.stat().st_mtime, clock.HOME)
+    age = clock.true_now() - datetime.fromtimestamp(stamp.stat().st_mtime, UTC)
     late = age.total_seconds() > settings().backup_hours * 3600
     return f"la última copia de respaldo es de hace {duration(age)}" if late else WELL
