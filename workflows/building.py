@@ -25,6 +25,7 @@ from workflows.rows import (
     State,
     Step,
     Target,
+    Targeted,
     Timer,
 )
 from workflows.waits import wait
@@ -64,6 +65,7 @@ def build(content: Row) -> Procedure:
         exceptions=_exceptions(said.get("exceptions"), reception),
         deliverables=tuple(Deliverable(**_lists_frozen(row)) for row in said["deliverables"]),
         categories=tuple(_category(row, reception) for row in said["categories"]),
+        targets=tuple(_targeted(row, reception) for row in said.get("targets", ())),
         timers=tuple(_timer(row, steps) for row in said.get("timers", ()) if "after" in row),
         reminders=tuple(_reminder(row) for row in said.get("timers", ()) if "at" in row),
         occasions={name: tuple(effects) for name, effects in said.get("occasions", {}).items()},
@@ -149,6 +151,11 @@ def _signatures(row: Row) -> Signatures:
 def _target(text: str, count_from: str) -> Target:
     written = wait(text)
     return Target(written.amount, written.unit, count_from)  # type: ignore[arg-type]  # the schema allows two units
+
+
+def _targeted(row: Row, reception: Reception) -> Targeted:
+    target = _target(row["solve"], row.get("count_from", reception.count_from))
+    return Targeted(target, condition(row["when"]) if "when" in row else None)
 
 
 def _category(row: Row, reception: Reception) -> Category:

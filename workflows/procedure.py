@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from workflows.conditions import Circumstances
 from workflows.forms import CheckItem, Field, Question
 from workflows.mailing import MailClass, Sending
 from workflows.refusals import Refused
@@ -20,6 +21,7 @@ from workflows.rows import (
     State,
     Step,
     Target,
+    Targeted,
     Timer,
 )
 
@@ -44,6 +46,7 @@ class Procedure:
     exceptions: Exceptions | None
     deliverables: tuple[Deliverable, ...]
     categories: tuple[Category, ...]
+    targets: tuple[Targeted, ...]
     timers: tuple[Timer, ...]
     reminders: tuple[Reminder, ...]
     signatures: Signatures
@@ -128,6 +131,11 @@ class Procedure:
         if self.exceptions is None:
             raise Refused(f"El procedimiento «{self.label}» no admite excepciones.")
         return self.exceptions.target
+
+    def target_for(self, case: Circumstances, *, exception: bool = False) -> Target:
+        """The target of a case as it is answered: the first that suits it, else its category's."""
+        held = (each.target for each in self.targets if each.when is None or each.when.holds(case))
+        return self.target(case.category, exception=exception) if exception else next(held, self.target(case.category))
 
     def fields_for(self, category: str) -> tuple[Field, ...]:
         """The form of a category, in order."""

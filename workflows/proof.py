@@ -84,10 +84,11 @@ def preview(
     exception: bool,
     filed_at: datetime,
     gates_now: bool = True,
+    target: Target | None = None,
 ) -> Preview:
     """When it would be received and due if filed and approved at `filed_at`, and why. Without `gates_now` a signature
-    is still to come, and the sentences say so."""
-    target = procedure.target(category, exception=exception)
+    is still to come, and the sentences say so. `target`: where it isn't the category's."""
+    target = target or procedure.target(category, exception=exception)
     received = reception_of(procedure, calendar, filed_at=filed_at, gates_at=filed_at, exception=exception)
     running = [Segment("running", filed_at)]
     due = reckon(running, target=target, calendar=calendar, received_at=received, at=filed_at).due_at

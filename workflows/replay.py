@@ -39,7 +39,7 @@ class _Replay:
         self.scenario = scenario
         self.procedure: Procedure = scenario.procedure
         self.calendar = _calendar(scenario.procedure)
-        self.target = self.procedure.target(scenario.category, exception=scenario.exception)
+        self.target = self.procedure.target_for(scenario.case, exception=scenario.exception)
         self.deeds = Deeds(scenario, self.calendar)
         self.case = Case()
         self.entries: list[dict[str, Any]] = []

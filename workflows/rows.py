@@ -85,6 +85,23 @@ class Target:
     unit: Literal["business_days", "business_hours"]
     count_from: Literal["next_day", "reception_day"]
 
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit} {self.count_from}"
+
+
+def target_said(text: str) -> Target:
+    """The target that a target was written down as."""
+    amount, unit, count_from = text.split()
+    return Target(int(amount), unit, count_from)  # type: ignore[arg-type]  # as a target is written
+
+
+@dataclass(frozen=True)
+class Targeted:
+    """A target of the cases in which `when` holds (None: all), before that of their category."""
+
+    target: Target
+    when: Condition | None = None
+
 
 @dataclass(frozen=True)
 class Deliverable:

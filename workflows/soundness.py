@@ -22,6 +22,7 @@ from workflows.procedure import Procedure
 from workflows.references import dangling
 from workflows.refusals import Refused
 from workflows.repetition import said_twice
+from workflows.target_soundness import unsound_targets
 from workflows.timer_soundness import malformed, unsound_timers
 from workflows.visibility import unseen_fields
 from workflows.vocabulary import Vocabulary
@@ -50,6 +51,7 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     yield from _dates(content, told)
     yield from unsound_fields(content)
     yield from unsound_gates(content)
+    yield from unsound_targets(content)
     timers = list(unsound_timers(content))
     yield from timers
     unsure = any(each.place[:1] == ("timers",) for each in (*told, *timers))
@@ -62,7 +64,9 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     yield from unmade(content, vocabulary, meant=not means)
 
 
-_UNBUILT = frozenset({("gates", "who"), ("gates", "when"), ("fields", "show_when"), ("exceptions", "before")})
+_UNBUILT = frozenset(
+    {("gates", "who"), ("gates", "when"), ("targets", "when"), ("fields", "show_when"), ("exceptions", "before")}
+)
 """Where a mistake keeps a procedure from being built at all; from showing its ways; from showing its forms."""
 _WAYS = frozenset({("states", "label"), ("steps", "from"), ("steps", "to"), ("timers", "while"), ("timers", "do")})
 _FORMS = frozenset(

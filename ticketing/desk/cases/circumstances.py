@@ -19,9 +19,9 @@ def kind_of_requester(person: Person) -> str:
     return person.department.kind
 
 
-def of_ticket(ticket: Ticket, on: date) -> Circumstances:
-    """As it stands that day, by its present content."""
-    return of_answers(ticket.category, ticket.department, ticket.requester_kind, ticket.content.fields, on)
+def of_ticket(ticket: Ticket, on: date, category: str | None = None) -> Circumstances:
+    """As it stands that day, by its present content; in its category or in another."""
+    return of_answers(category or ticket.category, ticket.department, ticket.requester_kind, ticket.content.fields, on)
 
 
 def of_answers(category: str, department: Department, kind: str, fields: Mapping[str, Any], on: date) -> Circumstances:

@@ -19,7 +19,10 @@ CLOCKS = ("waiting", "running", "paused", "gate", "stopped")
 
 
 class Ticket(Model):
-    """One request. `due_at`, `clock` and `breached_at` are derived from its segments and stored to be searched."""
+    """One request. `target`: how long the office has, where its answers say so and not its category alone.
+
+    `due_at`, `clock` and `breached_at` are derived from its segments and stored to be searched.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (
@@ -42,6 +45,7 @@ class Ticket(Model):
     requester_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
     requester_kind: Mapped[str] = mapped_column(String(40))
+    target: Mapped[str | None] = mapped_column(String(40))
     reserved: Mapped[bool] = mapped_column(default=False)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     subject: Mapped[str] = mapped_column(String(300))

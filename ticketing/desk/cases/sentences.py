@@ -14,7 +14,7 @@ from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.filters import day, when
 from workflows.procedure import Procedure
-from workflows.rows import Target
+from workflows.rows import Target, target_said
 
 Payload = Mapping[str, Any]
 
@@ -49,6 +49,11 @@ def edited(procedure: Procedure, payload: Payload) -> str:
     sentence = _("cambió %(what)s (versión %(number)s)", what=what, number=number)
     names = [procedure.gate(name).label for name in payload.get("reopened", [])]
     return sentence + (_("; vuelve a pedirse: %(gates)s", gates=_and(names)) if names else "")
+
+
+def promised(_procedure: Procedure, payload: Payload) -> str:
+    """How long the office has now."""
+    return _("Por lo que ahora se pide, el plazo es de %(days)s", days=target_words(target_said(payload["target"])))
 
 
 def gate_opened(procedure: Procedure, payload: Payload) -> str:

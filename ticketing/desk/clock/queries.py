@@ -21,7 +21,7 @@ from ticketing.web import walls
 from workflows.procedure import Procedure
 from workflows.proof import Preview, ProofLine, prove
 from workflows.proof import preview as preview_of
-from workflows.rows import Target
+from workflows.rows import Target, target_said
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 
 
@@ -44,8 +44,11 @@ def history(ticket: Ticket) -> list[Segment]:
 
 
 def target_of(ticket: Ticket) -> Target:
-    """How long the office has for this ticket."""
-    return rules_of(ticket).target(ticket.category, exception=ticket.exception is not None)
+    """How long the office has for this ticket: as was promised when it was filed, edited or classified anew."""
+    rules, exception = rules_of(ticket), ticket.exception is not None
+    if exception or ticket.target is None:
+        return rules.target(ticket.category, exception=exception)
+    return target_said(ticket.target)
 
 
 def reckoning(ticket: Ticket, at: datetime, target: Target | None = None) -> Reckoning:
@@ -85,10 +88,12 @@ def proof(ticket: Ticket, at: datetime) -> tuple[ProofLine, ...]:
     return (*lines, *(ProofLine("wall", words) for words in _by_whose_wall(zone_of(ticket))))
 
 
-def preview(procedure: Procedure, *, category: str, exception: bool, at: datetime) -> Preview:
+def preview(
+    procedure: Procedure, *, category: str, exception: bool, at: datetime, target: Target | None = None
+) -> Preview:
     """When a request would be received and due if it were filed and approved now, and why."""
     calendar = calendars.calendar(calendars.current())
-    found = preview_of(procedure, calendar, category=category, exception=exception, filed_at=at)
+    found = preview_of(procedure, calendar, category=category, exception=exception, filed_at=at, target=target)
     return replace(found, why=(*found.why, *_by_whose_wall(calendar.zone)))
 
 

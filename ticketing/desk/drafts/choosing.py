@@ -77,4 +77,9 @@ def _form(procedure: Procedure, said: Any) -> NewRequestForm:
 
 
 def _offered(procedure: Procedure) -> tuple[Offered, ...]:
-    return tuple(Offered(each, code(procedure, each.label), target_words(each.target)) for each in procedure.categories)
+    return tuple(Offered(each, code(procedure, each.label), _days(procedure, each)) for each in procedure.categories)
+
+
+def _days(procedure: Procedure, category: Category) -> str:
+    words = target_words(category.target)
+    return _("%(days)s, o según lo que pida", days=words) if procedure.targets else words

@@ -22,10 +22,11 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
+from workflows.conditions import Circumstances
 from workflows.gates import gates_of
 from workflows.proof import Preview
 from workflows.refusals import Refused
-from workflows.rows import Gate
+from workflows.rows import Gate, Target
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,25 @@ def reach(codes: Sequence[str], on: date) -> Reach | None:
 
 def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
     """Who will be asked, in the procedure's order."""
-    case = of_answers(sheet.category.label, person.department, kind_of_requester(person), sheet.kept, on)
-    gates = gates_of(sheet.procedure, case)
+    gates = gates_of(sheet.procedure, _case(sheet, person, on))
     return [Approval(gate.label, gate.help, _names(gate, person, on, sheet)) for gate in gates]
 
 
-def preview(sheet: Sheet, exception: str | None, at: datetime) -> Preview:
+def preview(sheet: Sheet, exception: str | None, on: date, at: datetime) -> Preview:
     """When it would be due if it were filed and approved now, and why."""
-    return clocks.preview(sheet.procedure, category=sheet.category.label, exception=bool(exception), at=at)
+    target = None if exception else promised(sheet, on)
+    return clocks.preview(
+        sheet.procedure, category=sheet.category.label, exception=bool(exception), at=at, target=target
+    )
+
+
+def promised(sheet: Sheet, on: date) -> Target:
+    """How long the office would have for what is answered so far."""
+    return sheet.procedure.target_for(_case(sheet, sheet.draft.person, on))
+
+
+def _case(sheet: Sheet, person: Person, on: date) -> Circumstances:
+    return of_answers(sheet.category.label, person.department, kind_of_requester(person), sheet.kept, on)
 
 
 def named(sheet: Sheet, problems: Mapping[str, str]) -> list[str]:

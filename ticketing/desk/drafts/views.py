@@ -127,7 +127,9 @@ def due(token: str) -> str:
     """When it would be due, for the exception that is chosen on the page."""
     sheet = _sheet(token)
     exception = request.args.get("exception", sheet.exception)
-    return render_template("requests/_due.html", preview=shown.preview(sheet, exception, clock.now()), sheet=sheet)
+    return render_template(
+        "requests/_due.html", preview=shown.preview(sheet, exception, this_day(), clock.now()), sheet=sheet
+    )
 
 
 @pages.get("/<token>/reach")
@@ -241,9 +243,9 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         sheet=sheet,
         form=form,
         rows=shown.rows(sheet, form),
-        preview=shown.preview(sheet, form.exception.data, at),
+        preview=shown.preview(sheet, form.exception.data, on, at),
         reach=shown.reach((among(sheet.procedure, sheet.kept, AUDIENCE) or {}).get("lists", []), on),
         approvals=shown.approvals(sheet, me(), on),
-        target=target_words(sheet.procedure.target(sheet.category.label)),
+        target=target_words(shown.promised(sheet, on)),
         said=said,
     )

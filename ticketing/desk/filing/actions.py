@@ -17,6 +17,7 @@ from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.desk.cases.rules import effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
+from ticketing.desk.clock.promising import promise_anew
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.fields.kind import Place
 from ticketing.desk.fields.kinds import kind_of
@@ -84,6 +85,7 @@ def file_request(
     db.session.flush()
     _write(ticket, kept, files, by=by, at=at)
     owe(ticket)
+    promise_anew(ticket, at=at)
     open_all(ticket, at=at)
     payload = {"number": ticket.number, "category": category, "exception": ticket.exception}
     event = record(ticket, "filed", by=by, at=at, payload=payload)
@@ -119,6 +121,7 @@ def edit(
     changed = changed_fields(before, kept)
     ticket.subject = _title(rules_of(ticket), kept)
     content = _write(ticket, kept, files, by=by, at=at, note=note)
+    promised = promise_anew(ticket, at=at)
     again = open_again(ticket, changed, at=at)
     labels = [field.label for field in rules_of(ticket).fields_for(ticket.category) if field.name in changed]
     payload = {
@@ -128,6 +131,8 @@ def edit(
         "note": note.strip(),
     }
     event = record(ticket, "edited", by=by, at=at, payload=payload)
+    if promised:
+        record(ticket, "promised", by=None, at=at, payload={"target": ticket.target})
     take_evidence(ticket, files, by=by, at=at)
     settle(ticket, at=at, event=event)
     ask_still_signable(ticket, office_day(ticket, at))

@@ -13,6 +13,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able, ask_hands, effects_on, hands_off, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import refresh
+from ticketing.desk.clock.promising import promise_anew
 from ticketing.desk.clock.queries import target_of
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.moving import objections
@@ -98,6 +99,7 @@ def recategorise(
     ticket.category = chosen.label
     ticket.exception = ticket.exception if still_exception else None
     owe(ticket)
+    promise_anew(ticket, at=at)
     refresh(ticket, at=at)
     payload: dict[str, Any] = {"category": chosen.display, "to": chosen.label, "from": before, "reason": reason.strip()}
     payload |= {"before": old, "after": _promise(ticket), "missing": list(labels(missing(ticket)))}

@@ -148,4 +148,10 @@ def _papers(ticket: Ticket, address: Address) -> list[dict[str, Any]]:
 
 
 def _preview(ticket: Ticket, at: datetime) -> Preview:
-    return clocks.preview(rules_of(ticket), category=ticket.category, exception=ticket.exception is not None, at=at)
+    return clocks.preview(
+        rules_of(ticket),
+        category=ticket.category,
+        exception=ticket.exception is not None,
+        at=at,
+        target=clocks.target_of(ticket),
+    )

@@ -8,6 +8,8 @@ from datetime import datetime
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.clock.promising import promised
+from ticketing.desk.clock.queries import target_of
 from ticketing.desk.clock.shown import promise
 from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.gates import queries as gates
@@ -45,8 +47,8 @@ def foreseen(ticket: Ticket, category: str, at: datetime) -> Foreseen:
     excepted = ticket.exception is not None
     return Foreseen(
         category=chosen,
-        until=promise(ticket, rules.target(ticket.category, exception=excepted), at),
-        then=promise(ticket, rules.target(chosen.label), at),
+        until=promise(ticket, target_of(ticket), at),
+        then=promise(ticket, promised(ticket, at, chosen.label), at),
         still=promise(ticket, rules.target(chosen.label, exception=True), at) if excepted else "",
         added=tuple(rules.deliverable(kind).label for kind in chosen.deliverables if kind not in have),
         dropped=tuple(rules.deliverable(row.kind).label for row in gone if row.done_at is None),

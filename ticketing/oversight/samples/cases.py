@@ -18,7 +18,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 
-MOVED, RECKONED = "recategorised", "calendar_changed"
+MOVED, RECKONED, PROMISED = "recategorised", "calendar_changed", "promised"
 STOPPED = frozenset({"solved", "closed", "annulled"})
 
 
@@ -93,7 +93,9 @@ def _carries(ids: Select[int]) -> dict[int, Carried]:
 def _changes(ids: Select[int]) -> dict[int, list[tuple[str, datetime]]]:
     found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
     query = select(Event.subject_id, Event.kind, Event.at).where(
-        Event.subject_kind == Ticket.__tablename__, Event.kind.in_((MOVED, RECKONED)), Event.subject_id.in_(ids)
+        Event.subject_kind == Ticket.__tablename__,
+        Event.kind.in_((MOVED, RECKONED, PROMISED)),
+        Event.subject_id.in_(ids),
     )
     for row in db.session.execute(query.order_by(Event.id)):
         found[row.subject_id].append((row.kind, row.at))
