@@ -121,7 +121,6 @@ def test_two_who_change_the_same_campaign_do_not_overwrite_one_another(house, of
         ({"subject": "x" * 301}, "subject"),
         ({"reply_to": "nadie"}, "reply_to"),
         ({"tracking": "todo"}, "tracking"),
-        ({"mail_class": "urgente"}, "mail_class"),
         ({"words": ""}, "words"),
     ],
 )
@@ -131,6 +130,15 @@ def test_what_does_not_fit_names_its_field_and_changes_nothing(house, office, wh
     answer = office.patch(f"{one}/content", json=what)
     assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
     assert field in answer.json["detail"]
+    assert office.get(f"{one}/content").json == before
+
+
+def test_a_class_that_the_procedure_does_not_have_is_refused_in_words_and_changes_nothing(house, office):
+    one = made(house, office)
+    before = office.get(f"{one}/content").json
+    answer = office.patch(f"{one}/content", json={"mail_class": "urgente"})
+    assert answer.status_code == 409
+    assert "clase" in answer.json["detail"]
     assert office.get(f"{one}/content").json == before
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.desk.another_house import FILES, HOSPITAL, give, works_by_several
 from tests.desk.browsing import FIELDS, House, begun, opened, send, value, words
 from tests.desk.cast import CAMPAIGN
+from tests.harness.counting import counted
 from workflows.reading import load, read
 
 if TYPE_CHECKING:
@@ -267,3 +268,52 @@ def test_search_finds_a_number_with_its_prefix_and_says_of_which_procedure_it_is
 
     assert numbers(page) == ["HOS-2026-0001"]
     assert "Pedidos al gabinete" in words(page)
+
+
+def test_the_ticket_says_of_which_procedure_it_is_only_where_there_are_several(two: House) -> None:
+    assert "Pedidos al gabinete" in words(two.browser(ANA).get("/tickets/HOS-2026-0001"))
+    assert load("icetex").label in words(two.browser(PEDRO).get("/tickets/2026-0001"))
+
+
+def test_with_one_procedure_a_ticket_does_not_name_it(app: Flask) -> None:
+    rosa = opened(app).browser(ROSA)
+    send(rosa, begun(rosa))
+
+    assert load("icetex").label not in words(rosa.get("/tickets/2026-0001"))
+
+
+@pytest.mark.parametrize(
+    "address", ["/queue?view=all_open", "/tickets", "/tickets/2026-0001", "/requests/new", "/search?q=becas"]
+)
+def test_two_procedures_cost_a_page_no_question_more_than_one(two: House, address: str) -> None:
+    """The hospital's versions are read once; what is asked of two is asked of one."""
+    clara = two.browser("Clara Coordinadora")
+
+    def asked_by(page: str) -> int:
+        clara.get(page)
+        with counted(two.app) as selects:
+            assert clara.get(page).status_code == 200
+        return len(selects)
+
+    several = asked_by(address)
+    without_hospital(two)
+    alone = asked_by(address)
+
+    assert several <= alone
+
+
+def test_a_role_is_given_for_one_procedure_on_the_page_of_a_person(house: House) -> None:
+    with house.open():
+        give(house.cast().designer, "administrator")
+        person = house.cast().stranger.id
+    admin = house.browser("Diana Diseño")
+    page = admin.get(f"/people/{person}")
+    assert "Gabinete" in words(page)
+    assert '<option value="hospital">Pedidos al gabinete</option>' in page.text
+
+    given = {"grant-role": "mesa", "grant-from_on": "2026-03-01", "grant-procedure": "hospital"}
+    assert admin.post(f"/people/{person}/grants", data=given).status_code == 303
+    assert "Gabinete (Pedidos al gabinete)" in words(admin.get(f"/people/{person}"))
+    refused = admin.post(f"/people/{person}/grants", data=given | {"grant-procedure": "icetex"})
+    assert refused.status_code == 422
+    assert house.browser("Elena Ajena").get("/queue").status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, current_app, g, jsonify, url_for
@@ -30,7 +31,7 @@ from ticketing.api.table import (
 from ticketing.desk.access import queries as tickets
 from ticketing.desk.cases.rules import ask_able
 from ticketing.dispatch.campaign_page import pages, preflight
-from ticketing.dispatch.campaign_page.forms import LONGEST, TRACKING, ProofForm
+from ticketing.dispatch.campaign_page.forms import LONGEST, TRACKING, ContentForm, ProofForm
 from ticketing.dispatch.campaign_page.previews import parts
 from ticketing.dispatch.campaigns import actions
 from ticketing.dispatch.campaigns.corrections import TO
@@ -79,10 +80,17 @@ def compose(campaign_id: int) -> Response:
     said = body()
     known = version(found, said)
     whole = {name: said.get(name, getattr(found, name)) for name in COMPOSED}
-    form = checked(lambda **sent: pages.offering(found, **sent), version=found.version, **whole)
+    form = checked(partial(_form, found), version=found.version, **whole)
     now = found.version if known is None else known
     actions.compose(found, form.data, by=caller().person, at=clock.now(), seen=now)
     return _content(found)
+
+
+def _form(campaign: Campaign, **sent: Any) -> ContentForm:
+    """The page's. Which classes there are the campaign's procedure says when it is composed, and refuses (409)."""
+    form = pages.offering(campaign, **sent)
+    form.mail_class.validate_choice = False
+    return form
 
 
 @once

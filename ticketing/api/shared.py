@@ -69,9 +69,11 @@ def done(campaign: Campaign, status: int = 200) -> Response:
 
 def shown(campaign: Campaign, ticket: Ticket | None = None) -> dict[str, Any]:
     """A campaign as programs read it; `ticket`, where its own is known already."""
+    of = ticket or ticket_of(campaign)
     return {
         "id": campaign.id, "version": campaign.version, "name": campaign.name, "status": campaign.status,
-        "ticket": (ticket or ticket_of(campaign)).number, "subject": campaign.subject, "from_name": campaign.from_name,
+        "ticket": of.number, "procedure": of.procedure_row.name, "category": of.category,
+        "subject": campaign.subject, "from_name": campaign.from_name,
         "from_address": campaign.from_address, "mail_class": campaign.mail_class, "tracking": campaign.tracking,
         "lists": list(campaign.audience_rule.get("lists") or ()), "corrects": campaign.corrects_id,
         "estimate": campaign.estimate, "time_zone": campaign.time_zone, **_moments(campaign),

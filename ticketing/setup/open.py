@@ -40,17 +40,18 @@ def still_open(at: datetime) -> Iterator[str]:
 
 def _unstaffed(procedure: Procedure, on: date) -> Iterator[str]:
     """What nobody can do though the procedure has a role for it; then the gates that an office signs and nobody can."""
+    of = f" de «{procedure.label}»" if len(present()) > 1 else ""
     for capability in (WORK, ASSIGN):
         if known_to(procedure, capability) and not with_capability(capability, on, procedure.name):
-            yield _missing(GRANTS[capability], roles_with(capability, procedure.name))
+            yield _missing(f"{GRANTS[capability]}{of}", roles_with(capability, procedure.name), procedure.name)
     for gate in procedure.gates:
         asked = {role for one in gate.who if one.kind == "role" for role in one.named}
         if asked and not any(with_role(role, on, procedure.name) for role in asked):
-            yield _missing(f"dar «{gate.label}»", asked)
+            yield _missing(f"dar «{gate.label}»{of}", asked, procedure.name)
 
 
-def _missing(deed: str, keys: Collection[str]) -> str:
-    return f"No hay quien pueda {deed}: falta una persona con el rol {labels(keys)} (página «Personas»)."
+def _missing(deed: str, keys: Collection[str], procedure: str) -> str:
+    return f"No hay quien pueda {deed}: falta una persona con el rol {labels(keys, procedure)} (página «Personas»)."
 
 
 def _asking(departments: Sequence[Department]) -> list[Department]:

@@ -45,6 +45,7 @@ from ticketing.desk.ticket_page.stories import Story, stories
 from ticketing.desk.verification import queries as verification
 from ticketing.office import doors
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.queries import known
 from ticketing.web.choices import choices
 from workflows.capabilities import WORK
 from workflows.rows import REQUESTER, State, Step
@@ -56,6 +57,7 @@ class TicketPage:
 
     ticket: Ticket
     category_words: str
+    procedure_words: str
     state: State
     shape: str
     due: Mapping[str, Any] | None
@@ -107,6 +109,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     return TicketPage(
         ticket=ticket,
         category_words=procedure.category(ticket.category).display,
+        procedure_words=procedure.label if len(known()) > 1 else "",
         state=state,
         shape=state_shape(state.shape),
         due=due_words(ticket, at),
