@@ -15,11 +15,11 @@ from workflows.spoken import clock_words, count_words, day_words, days_words, du
 from workflows.working_calendar import Calendar, DayLine
 
 _HELD = {
-    "suspended": "Suspendido",
+    "suspended": "En pausa",
     "gate": "En espera de un visto bueno",
-    "solved": "Solucionado",
-    "closed": "Cerrado",
-    "annulled": "Anulado",
+    "solved": "Solucionada",
+    "closed": "Cerrada",
+    "annulled": "Anulada",
 }
 
 

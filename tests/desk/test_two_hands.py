@@ -14,7 +14,7 @@ from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.authors import authors, barred, workers
 from ticketing.desk.handling import actions as tickets
 from ticketing.desk.moving import actions as moving
-from ticketing.desk.moving.possible import may_take
+from ticketing.desk.moving.possible import taking
 from ticketing.desk.signing.actions import accept_evidence
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions as people
@@ -49,7 +49,7 @@ def lent(cast: Cast) -> Ticket:
 def test_who_signed_as_a_substitute_does_not_take_it(cast: Cast, lent: Ticket) -> None:
     with pytest.raises(Refused, match="firmó un visto bueno"):
         tickets.take(lent, items=ticks(lent), by=cast.professional, at=FILED, seen=None)
-    assert not may_take(lent, cast.professional, FILED)
+    assert not taking(lent, cast.professional, FILED)
     assert lent.state == "Registrado"
 
     tickets.take(lent, items=ticks(lent), by=cast.other_professional, at=FILED, seen=None)

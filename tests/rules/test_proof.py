@@ -29,7 +29,7 @@ def test_the_proof_is_told_line_by_line():
         "Recibida: jue 19 mar 2026, 10:15.",
         "Plazo: 6 días hábiles desde el día hábil siguiente a la recepción (vie 20 mar 2026, 08:00).",
         "vie 20 mar 2026, 08:00 a 10:00: 2 h.",
-        "Suspendido, En espera por usuario, a cargo de Solicitante: desde vie 20 mar 2026, 10:00, "
+        "En pausa, En espera por usuario, a cargo de Solicitante: desde vie 20 mar 2026, 10:00, "
         "hasta mar 24 mar 2026, 15:00; no cuenta.",
         "mar 24 mar 2026, 15:00 a 17:00: 2 h.",
         "mié 25 mar 2026 a vie 27 mar 2026: 3 días hábiles.",

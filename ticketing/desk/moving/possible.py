@@ -64,11 +64,6 @@ def _open(ticket: Ticket, steps: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(step for step in found if step.target not in barred)
 
 
-def may_take(ticket: Ticket, person: Person, at: datetime) -> bool:
-    """Whether the person may take the ticket into work now."""
-    return taking(ticket, person, at) is not None
-
-
 def may_classify(ticket: Ticket, person: Person, at: datetime) -> bool:
     """Whether the person may give the ticket another category: it is the office's classification of what goes on."""
     going_on = rules_of(ticket).state(ticket.state).clock != "stopped"

@@ -52,8 +52,14 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
         "person": ticket.assignee.name if ticket.assignee else None,
         "reserved": ticket.reserved,
         "version": ticket.version,
-        "take": ticket.assignee_id is None and possible.may_take(ticket, person, at),
+        "take": _taking(ticket, person, at),
     }
+
+
+def _taking(ticket: Ticket, person: Person, at: datetime) -> str | None:
+    """By which name this person may take it into work at a tap: nobody else has."""
+    step = None if ticket.assignee_id is not None else possible.taking(ticket, person, at)
+    return step.label if step else None
 
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
