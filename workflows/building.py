@@ -9,6 +9,7 @@ from workflows import first_vocabulary
 from workflows.conditions import condition
 from workflows.day_plan import minutes_of
 from workflows.forms import CheckItem, Choice, ExceptionKind, Field, Question
+from workflows.limits import limit, term
 from workflows.mailing import MAIL, MailClass, Sending
 from workflows.procedure import Procedure
 from workflows.rows import (
@@ -66,6 +67,8 @@ def build(content: Row) -> Procedure:
         deliverables=tuple(Deliverable(**_lists_frozen(row)) for row in said["deliverables"]),
         categories=tuple(_category(row, reception) for row in said["categories"]),
         targets=tuple(_targeted(row, reception) for row in said.get("targets", ())),
+        limits=tuple(limit(row, protected.meant) for row in said.get("limits", ())),
+        terms=tuple(term(row) for row in said.get("terms", ())),
         timers=tuple(_timer(row, steps) for row in said.get("timers", ()) if "after" in row),
         reminders=tuple(_reminder(row) for row in said.get("timers", ()) if "at" in row),
         occasions={name: tuple(effects) for name, effects in said.get("occasions", {}).items()},

@@ -21,7 +21,7 @@ from workflows.findings import Finding, listed, unknown, wrong
 from workflows.mistakes import Place
 
 Row = Mapping[str, Any]
-_WHERE = (("gates", "when"), ("fields", "show_when"), ("targets", "when"))
+_WHERE = (("gates", "when"), ("fields", "show_when"), ("targets", "when"), ("limits", "when"))
 _DEEP = 8
 _SAID = sorted(set(VERBS) - {"is"})
 _ASKED_OF = {

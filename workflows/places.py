@@ -26,6 +26,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "choices": ("la opción", "value"),
     "limits": ("el límite", ""),
     "targets": ("la meta", ""),
+    "terms": ("el periodo", "name"),
 }
 _NESTED = ("choices", "kinds", "seasons")
 _GROUPS: Mapping[str, str] = {

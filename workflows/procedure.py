@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from workflows.conditions import Circumstances
 from workflows.forms import CheckItem, Field, Question
+from workflows.limits import Limit, Term
 from workflows.mailing import MailClass, Sending
 from workflows.refusals import Refused
 from workflows.rows import (
@@ -47,6 +48,8 @@ class Procedure:
     deliverables: tuple[Deliverable, ...]
     categories: tuple[Category, ...]
     targets: tuple[Targeted, ...]
+    limits: tuple[Limit, ...]
+    terms: tuple[Term, ...]
     timers: tuple[Timer, ...]
     reminders: tuple[Reminder, ...]
     signatures: Signatures

@@ -22,6 +22,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "verification": ("key",),
     "survey": ("key",),
     "classes": ("label", "key"),
+    "terms": ("name",),
 }
 """What no two rows of a section may share; the last is what others call them by."""
 

@@ -16,6 +16,7 @@ from workflows.findings import Finding, fresh, whole
 from workflows.gate_soundness import unsound_gates
 from workflows.hands import Hands
 from workflows.journeys import lost_journeys
+from workflows.limit_soundness import unsound_limits
 from workflows.making import unmade
 from workflows.mistakes import Place
 from workflows.procedure import Procedure
@@ -52,6 +53,7 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     yield from unsound_fields(content)
     yield from unsound_gates(content)
     yield from unsound_targets(content)
+    yield from unsound_limits(content)
     timers = list(unsound_timers(content))
     yield from timers
     unsure = any(each.place[:1] == ("timers",) for each in (*told, *timers))
@@ -65,7 +67,16 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
 
 
 _UNBUILT = frozenset(
-    {("gates", "who"), ("gates", "when"), ("targets", "when"), ("fields", "show_when"), ("exceptions", "before")}
+    {
+        ("gates", "who"),
+        *((section, "when") for section in ("gates", "targets", "limits")),
+        *(("limits", key) for key in ("max", "lead", "per", "in", "before")),
+        ("limits",),
+        ("terms", "from"),
+        ("terms", "to"),
+        ("fields", "show_when"),
+        ("exceptions", "before"),
+    }
 )
 """Where a mistake keeps a procedure from being built at all; from showing its ways; from showing its forms."""
 _WAYS = frozenset({("states", "label"), ("steps", "from"), ("steps", "to"), ("timers", "while"), ("timers", "do")})

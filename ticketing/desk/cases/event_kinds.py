@@ -42,6 +42,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "edited": EventKind("cambió la solicitud", "pencil", sentences.edited, writes=True),
     "signed": EventKind(SIGNED, "signature", sentences.signed),
     "gate_opened": EventKind("pidió el visto bueno que sigue", "signature", sentences.gate_opened),
+    "beyond": EventKind("pasó un límite del procedimiento", "triangle-alert", sentences.beyond),
     "promised": EventKind("cambió el plazo por lo que ahora se pide", "calendar-days", sentences.promised),
     "signers_changed": EventKind("pidió la firma a quien ahora puede darla", "signature"),
     "received": EventKind("dio la solicitud por recibida", "inbox", sentences.received, office_letter="arrived"),

@@ -51,6 +51,11 @@ def edited(procedure: Procedure, payload: Payload) -> str:
     return sentence + (_("; vuelve a pedirse: %(gates)s", gates=_and(names)) if names else "")
 
 
+def beyond(_procedure: Procedure, payload: Payload) -> str:
+    """The limits of the procedure that are passed."""
+    return _("Aviso: %(limits)s", limits=" ".join(payload["limits"]))
+
+
 def promised(_procedure: Procedure, payload: Payload) -> str:
     """How long the office has now."""
     return _("Por lo que ahora se pide, el plazo es de %(days)s", days=target_words(target_said(payload["target"])))

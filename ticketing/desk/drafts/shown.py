@@ -16,7 +16,9 @@ from ticketing.desk.clock import queries as clocks
 from ticketing.desk.drafts.forms import Asked, asked_of
 from ticketing.desk.drafts.sheet import Sheet, area_choices
 from ticketing.desk.fields.kind import Options
+from ticketing.desk.filing.limits import Asking, Beyond, beyond
 from ticketing.desk.gates.candidates import able
+from ticketing.office.calendars import queries as calendars
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
@@ -76,6 +78,15 @@ def approvals(sheet: Sheet, person: Person, on: date) -> list[Approval]:
     """Who will be asked, in the procedure's order."""
     gates = gates_of(sheet.procedure, _case(sheet, person, on))
     return [Approval(gate.label, gate.help, _names(gate, person, on, sheet)) for gate in gates]
+
+
+def limits(sheet: Sheet, person: Person, at: datetime) -> list[Beyond]:
+    """The limits of the procedure that it would pass if it were sent now; an edit is asked when it is sent."""
+    if sheet.ticket is not None or not sheet.procedure.limits:
+        return []
+    calendar = calendars.calendar(calendars.current())
+    case = _case(sheet, person, calendar.today(at))
+    return beyond(Asking(sheet.procedure, case, person, person.department, calendar, at))
 
 
 def preview(sheet: Sheet, exception: str | None, on: date, at: datetime) -> Preview:

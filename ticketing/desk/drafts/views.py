@@ -244,6 +244,7 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         form=form,
         rows=shown.rows(sheet, form),
         preview=shown.preview(sheet, form.exception.data, on, at),
+        limits=shown.limits(sheet, me(), at),
         reach=shown.reach((among(sheet.procedure, sheet.kept, AUDIENCE) or {}).get("lists", []), on),
         approvals=shown.approvals(sheet, me(), on),
         target=target_words(shown.promised(sheet, on)),

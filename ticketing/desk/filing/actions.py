@@ -15,13 +15,14 @@ from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.models import Ticket, TicketContent
-from ticketing.desk.cases.rules import effects_on, office_day, rules_of
+from ticketing.desk.cases.rules import calendar_of, effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.promising import promise_anew
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.fields.kind import Place
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.desk.filing.allowed import ask_files
+from ticketing.desk.filing.limits import Asking, Beyond, ask_within, beyond, too_late
 from ticketing.desk.filing.numbers import next_serial
 from ticketing.desk.gates.opening import (
     name_areas,
@@ -81,6 +82,8 @@ def file_request(
     ticket.subject = _title(rules, kept)
     ticket.prefix = rules.prefix
     ticket.serial = next_serial(rules.prefix, ticket.year)
+    passed = beyond(_asking(ticket, kept, by, at))  # under the lock of the numbers
+    ask_within(passed)
     db.session.add(ticket)
     db.session.flush()
     _write(ticket, kept, files, by=by, at=at)
@@ -89,6 +92,7 @@ def file_request(
     open_all(ticket, at=at)
     payload = {"number": ticket.number, "category": category, "exception": ticket.exception}
     event = record(ticket, "filed", by=by, at=at, payload=payload)
+    _note_limits(ticket, passed, at)
     if why_reserved:
         # Nobody has been told anything yet: what follows the filing is discreet, and nothing more need follow.
         record(ticket, "reserved", by=by, at=at, payload={"reserved": True, **why_reserved})
@@ -119,6 +123,8 @@ def edit(
     before = ticket.content.fields
     kept = _unasked(ticket) | _accepted(ticket, _keeping(ticket, fields), files, at, edits=True)
     changed = changed_fields(before, kept)
+    passed = too_late(_asking(ticket, kept, by, at), changed)
+    ask_within(passed)
     ticket.subject = _title(rules_of(ticket), kept)
     content = _write(ticket, kept, files, by=by, at=at, note=note)
     promised = promise_anew(ticket, at=at)
@@ -131,6 +137,7 @@ def edit(
         "note": note.strip(),
     }
     event = record(ticket, "edited", by=by, at=at, payload=payload)
+    _note_limits(ticket, passed, at)
     if promised:
         record(ticket, "promised", by=None, at=at, payload={"target": ticket.target})
     take_evidence(ticket, files, by=by, at=at)
@@ -195,6 +202,18 @@ def _ask_signable(
     on = office_day(ticket, at)
     case = of_answers(ticket.category, ticket.department, ticket.requester_kind, kept, on)
     ask_signable(ticket, case, areas, shown, on)
+
+
+def _asking(ticket: Ticket, kept: Mapping[str, Any], by: Person, at: datetime) -> Asking:
+    on = office_day(ticket, at)
+    case = of_answers(ticket.category, ticket.department, ticket.requester_kind, kept, on)
+    return Asking(rules_of(ticket), case, by, ticket.department, calendar_of(ticket), at)
+
+
+def _note_limits(ticket: Ticket, passed: Sequence[Beyond], at: datetime) -> None:
+    """What is beyond a limit that only warns is written into the ticket's story."""
+    if passed:
+        record(ticket, "beyond", by=None, at=at, payload={"limits": [each.sentence for each in passed]})
 
 
 def _area_fields(rules: Procedure, category: str, kept: Mapping[str, Any]) -> list[str]:
