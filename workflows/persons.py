@@ -40,7 +40,7 @@ def wait_words(wait: Wait) -> str:
 
 
 def who_words(procedure: Procedure, asked: Iterable[Who]) -> str:
-    """ "la jefatura de quien solicita (Jefe o Director)"."""
+    """ "la jefatura de quien solicita (Director o Decano)"."""
     return " o ".join(_one(procedure, each) for each in asked)
 
 

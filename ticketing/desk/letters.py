@@ -8,7 +8,7 @@ from typing import Any
 
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import calendar_of, rules_of
+from ticketing.desk.cases.rules import answering, calendar_of, rules_of
 from ticketing.desk.clock.queries import entered_at
 from ticketing.desk.deliverables.shown import owed
 from ticketing.desk.gates import queries as gates
@@ -49,8 +49,15 @@ def words(ticket: Ticket, event: Event) -> dict[str, Any]:
         "received": ticket.received_at,
         "due": _moment(said, "due_at") or ticket.due_at,
         "since": _moment(said, "since") or entered_at(ticket),
+        "answering": _answering(ticket),
         "url": ticket_url(ticket),
     }
+
+
+def _answering(ticket: Ticket) -> str:
+    """How the step is called by which the requester says that the answer is given, where there is one."""
+    step = answering(ticket)
+    return step.label if step else ""
 
 
 def ticket_url(ticket: Ticket) -> str:

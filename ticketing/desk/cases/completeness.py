@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ticketing.desk.cases.answers import is_evidence, shown
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.cases.rules import answering, rules_of
 from workflows.forms import Field
 from workflows.refusals import Refused
 
@@ -39,7 +39,10 @@ def request_words(ticket: Ticket) -> str:
     if not left:
         return ""
     category = rules_of(ticket).category(ticket.category).display
+    paused = (state.label for state in rules_of(ticket).states if state.clock == "paused")
+    step = next((found for state in paused if (found := answering(ticket, state))), None)
+    then = f", y cuando la envíe toque «{step.label}»" if step else " y envíela"
     return (
         f"Su solicitud se atenderá como «{category}» y para eso falta que nos indique: {', '.join(left)}. "
-        "Ábrala, toque «Completar la solicitud», y cuando la envíe toque «Ya respondí»."
+        f"Ábrala, toque «Completar la solicitud»{then}."
     )

@@ -21,7 +21,7 @@ from ticketing.remembering import Each, grouped
 from workflows.capabilities import READ_ONLY
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
-from workflows.rows import REQUESTER, SYSTEM
+from workflows.rows import REQUESTER, SYSTEM, Step
 from workflows.working_calendar import Calendar
 
 SOLVE = "solve_if_done"  # the effect by which what was just delivered or verified may solve the ticket
@@ -35,6 +35,13 @@ USUAL = {
     "assigned": ("notify_office",),
     "resume_due": ("notify_office",),
 }
+
+
+def answering(ticket: Ticket, state: str | None = None) -> Step | None:
+    """The step by which the requester says that the answer is given, from the ticket's state or another."""
+    rules = rules_of(ticket)
+    own = rules.steps_from(state or ticket.state, (REQUESTER,))
+    return next((step for step in own if rules.state(step.target).clock == "running"), None)
 
 
 def rules_of(ticket: Ticket) -> Procedure:
@@ -88,8 +95,7 @@ def ask_able(ticket: Ticket, person: Person, *wanted: str, at: datetime) -> None
 def may_send(ticket: Ticket) -> bool:
     """Whether a campaign may be made, proved and sent in the ticket's state.
 
-    The procedure says which states do (`may_send`): in ICETEX the one in which it is worked, neither the first nor the
-    reopened one.
+    The procedure says which states do (`may_send`): usually the one in which it is worked, not those before and after.
     """
     return ticket.received and rules_of(ticket).state(ticket.state).may_send
 
