@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from ticketing.office.procedures.queries import current
 from ticketing.office.terminal import fail
 from ticketing.vocabulary import vocabulary
+from ticketing.web.settings import settings
 from workflows import drawing, reading, replay
 from workflows.beginning import beginning
 from workflows.holding import held
@@ -69,6 +71,42 @@ def new(name: str, to_screen: bool) -> None:
     except OSError as problem:
         fail(f"No se puede escribir {path}: {problem.strerror}.")
     click.echo(f"{path}: cámbielo y revíselo con «flask --app wsgi procedure check {path}».")
+
+
+@procedure.command("import")
+@FILE
+def import_file(file: Path) -> None:
+    """Revisa un archivo, solo y junto con los demás procedimientos, y lo deja en la carpeta de la institución."""
+    read, folder = _read(file), settings().overlay
+    if not folder:
+        fail("Diga antes cuál es la carpeta de la institución: DESPACHO_OVERLAY.")
+    together = [read if Path(said).stem == read.name else _loaded(said) for said in settings().worked_by]
+    named = read in together
+    apart = clashes(together if named else [*together, read])
+    if apart:
+        fail("\n".join(apart))
+    path = Path(folder) / "procedures" / f"{read.name}.yaml"
+    try:
+        _put(path, file.read_bytes())
+    except OSError as problem:
+        fail(f"No se puede escribir {path}: {problem.strerror}.")
+    also = "" if named else f" y nómbrelo en DESPACHO_PROCEDURES ({read.name})"
+    click.echo(f"{held(read)}\nQuedó en {path}: cópielo a los demás equipos{also}; rige cuando el despacho reinicie.")
+
+
+def _loaded(said: str) -> Procedure:
+    try:
+        return current(said)
+    except (Mistakes, Refused) as problem:
+        fail(str(problem))
+
+
+def _put(path: Path, content: bytes) -> None:
+    """The whole file or nothing: whoever reads it meanwhile reads the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)
 
 
 @procedure.command("replay")

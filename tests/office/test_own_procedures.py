@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import Result
 
 from config import SettingsError
+from ticketing import clock
 from ticketing.announcing import refuse_broken
+from ticketing.office.procedures import machines
 from ticketing.office.procedures.queries import current, first, granted_roles, present
 from workflows import reading
 from workflows.beginning import beginning
@@ -92,6 +95,85 @@ def test_procedures_that_do_not_go_together_stop_the_start_in_a_sentence(desk: F
 
     with pytest.raises(SettingsError, match="«otro» le falta «prefix»"):
         refuse_broken(desk)
+
+
+def imported(desk: Flask, file: Path) -> Result:
+    return desk.test_cli_runner().invoke(args=["procedure", "import", str(file)])
+
+
+def test_a_file_is_imported_into_the_own_folder_once_it_is_right_and_goes_with_the_others(
+    desk: Flask, tmp_path: Path
+) -> None:
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], overlay=str(tmp_path / "propia"))
+    done = imported(desk, HOSPITAL)
+
+    assert done.exit_code == 0, done.output
+    assert "nómbrelo en DESPACHO_PROCEDURES (hospital)" in done.stdout
+    assert (tmp_path / "propia" / "procedures" / "hospital.yaml").read_bytes() == HOSPITAL.read_bytes()
+    assert current("hospital").label == "Pedidos al gabinete"
+
+
+def test_a_new_text_of_the_first_is_imported_in_its_place(desk: Flask, tmp_path: Path) -> None:
+    both(desk, overlay=str(tmp_path))
+    changed = tmp_path / "nuevo.yaml"
+    changed.write_text((reading.FOLDER / "icetex.yaml").read_text("utf-8"), "utf-8")
+
+    done = imported(desk, changed)
+    assert done.exit_code == 0, done.output
+    assert "nómbrelo" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("prefix: HOS\n", ""), "le falta «prefix»"),
+        (("clock: running", "clok: running"), "¿quiso decir «clock»?"),
+    ],
+    ids=["apart", "wrong"],
+)
+def test_what_is_wrong_or_does_not_go_with_the_others_is_not_imported(
+    desk: Flask, tmp_path: Path, change: tuple[str, str], said: str
+) -> None:
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], overlay=str(tmp_path / "propia"))
+    wrong = tmp_path / "hospital.yaml"
+    wrong.write_text(HOSPITAL.read_text("utf-8").replace(*change), "utf-8")
+
+    done = imported(desk, wrong)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert not (tmp_path / "propia").exists()
+
+
+def test_without_an_own_folder_nothing_is_imported(desk: Flask) -> None:
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], overlay="")
+
+    assert "DESPACHO_OVERLAY" in imported(desk, HOSPITAL).stderr
+
+
+def test_a_machine_that_reads_other_files_is_named(desk: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = clock.now()
+    machines.tell(at)
+    assert machines.others(at) == {}
+
+    monkeypatch.setattr(machines, "here", lambda: "envios2")
+    both(desk)
+    machines.tell(at)
+    monkeypatch.undo()
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], procedures="icetex")
+
+    assert machines.others(at) == {"envios2": ["hospital"]}
+    assert machines.others(at + machines.FORGOTTEN * 2) == {}
+
+
+def test_a_machine_that_reads_less_than_before_is_believed(desk: Flask) -> None:
+    at = clock.now()
+    both(desk)
+    machines.tell(at)
+    desk.config["SETTINGS"] = replace(desk.config["SETTINGS"], procedures="icetex")
+    assert machines.others(at) == {machines.here(): ["hospital"]}
+
+    assert machines.tell(at) == 1
+    assert machines.others(at) == {}
 
 
 def test_several_roles_of_one_key_are_one_role_that_may_be_held_for_one_procedure(desk: Flask) -> None:

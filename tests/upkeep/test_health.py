@@ -269,6 +269,20 @@ def test_procedures_that_do_not_go_together_are_told(well):
     assert said.startswith("los procedimientos no caben juntos: 2 procedimientos se llaman «icetex»")
 
 
+def test_a_worker_that_reads_other_procedures_is_named(well):
+    from ticketing.office.procedures import machines
+
+    well.config["SETTINGS"] = replace(well.config["SETTINGS"], procedures="icetex")
+    with well.app_context():
+        machines.tell(clock.now())
+        db.session.query(machines.ProcedureFile).update({"machine": "envios2", "hash": "otra"})
+        db.session.commit()
+
+    assert only(wrong(well), "procedure") == (
+        "no leen los mismos procedimientos que aquí: envios2 (icetex); iguale los archivos y reinicie"
+    )
+
+
 def test_the_mailbox_of_returns_is_judged_by_when_it_was_read(well):
     from ticketing.massmail.returns.models import ReturnMailbox
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ticketing.office.files.jobs import read_waiting
 from ticketing.office.files.queries import ANY_UNREAD
+from ticketing.office.procedures import machines
 from ticketing.office.tokens.jobs import forget_answers
 from ticketing.scheduler.ticks import Tick
 from ticketing.web.once.jobs import forget_forms
 
 TICKS = (
     Tick("office.files_to_read", 2, read_waiting, own_transactions=True, work=ANY_UNREAD),
+    Tick("office.procedures", machines.SECONDS, machines.tell, everywhere=True),
     Tick("office.kept_answers", 3600, forget_answers),
     Tick("office.posted_forms", 3600, forget_forms),
 )

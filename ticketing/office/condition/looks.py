@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from ticketing import clock
 from ticketing.ledger.reactions import queries as reactions
 from ticketing.office.calendars.queries import calendar, newest
+from ticketing.office.procedures import machines
 from ticketing.office.procedures.queries import current, present
 from ticketing.web import walls
 from ticketing.web.filters import duration
@@ -27,7 +28,13 @@ def _procedure() -> str:
         except (Mistakes, Refused, KeyError, ValueError, OSError) as problem:
             return f"el procedimiento «{said}» no sirve: {problem}".rstrip(".")
     apart = clashes(present())
-    return f"los procedimientos no caben juntos: {' '.join(apart)}".rstrip(".") if apart else WELL
+    return f"los procedimientos no caben juntos: {' '.join(apart)}".rstrip(".") if apart else _elsewhere()
+
+
+def _elsewhere() -> str:
+    """Where a request is filed must not decide by which rules it is worked."""
+    told = "; ".join(f"{machine} ({', '.join(names)})" for machine, names in machines.others(clock.now()).items())
+    return f"no leen los mismos procedimientos que aquí: {told}; iguale los archivos y reinicie" if told else WELL
 
 
 def _calendar() -> str:
