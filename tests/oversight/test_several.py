@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from workflows.refusals import Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from flask.testing import FlaskClient
 
     from ticketing.desk.cases.models import Ticket
 
@@ -109,6 +112,25 @@ def test_each_is_drawn_once_from_its_own_and_drawn_again_the_same(both: House) -
         assert first.seed == second.seed
         assert redrawn(first).holds
         assert redrawn(second).holds
+
+
+def test_two_who_draw_two_procedures_at_once_each_draw_their_own(both: House) -> None:
+    ready, told = threading.Barrier(2), list[int]()
+
+    def draw(client: FlaskClient, key: str) -> None:
+        ready.wait(10)
+        told.append(client.post(f"/samples/{key}/draw").status_code)
+
+    threads = [threading.Thread(target=draw, args=(both.browser(CLARA), key)) for key in (MONTH, OF_HOSPITAL)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+
+    with both.open():
+        drawn = [(sample.procedure, sample.size) for sample in queries.all_samples()]
+    assert told == [303, 303]
+    assert sorted(drawn) == [("hospital", 4), ("icetex", 5)]
 
 
 def test_the_command_draws_again_the_firsts_or_the_one_that_is_named(both: House) -> None:

@@ -116,6 +116,26 @@ def told(folder: Path, query: str) -> list[tuple[object, ...]]:
         return base.execute(query).fetchall()
 
 
+HOSPITAL = Path(__file__).parents[1] / "desk" / "files" / "hospital.yaml"
+
+
+def test_several_procedures_are_kept_where_they_go_together(run: Run, installed: Path) -> None:
+    done = run("--env-file", str(installed), "--procedure", f"icetex, {HOSPITAL}", "--no-input")
+
+    assert done.exit_code == 0, done.output
+    assert env_file.read(installed)["DESPACHO_PROCEDURES"] == f"icetex,{HOSPITAL}"
+    assert "tomar, atender y mover solicitudes de «Pedidos al gabinete»: falta una persona con el rol" in done.output
+
+
+def test_procedures_that_do_not_go_together_are_refused_and_nothing_is_kept(run: Run, installed: Path) -> None:
+    before = installed.read_text()
+    done = run("--env-file", str(installed), "--procedure", "icetex,icetex", "--no-input")
+
+    assert done.exit_code == 1
+    assert "2 procedimientos se llaman «icetex»" in done.output
+    assert installed.read_text() == before
+
+
 def test_every_question_in_order_and_nothing_is_missing_afterwards(run: Run, folder: Path, mailbox: Mailbox) -> None:
     first = run(said=typed(folder, mailbox))
 
