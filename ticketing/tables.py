@@ -9,6 +9,7 @@ import ticketing.desk.cases.models
 import ticketing.desk.clock.models
 import ticketing.desk.deliverables.models
 import ticketing.desk.drafts.models
+import ticketing.desk.escalation.models
 import ticketing.desk.gates.models
 import ticketing.desk.messages.models
 import ticketing.desk.surveys.models

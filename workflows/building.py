@@ -8,7 +8,9 @@ from typing import Any
 from workflows import first_vocabulary
 from workflows.conditions import condition
 from workflows.day_plan import minutes_of
+from workflows.doings import doings
 from workflows.forms import CheckItem, Choice, ExceptionKind, Field, Question
+from workflows.letters import LetterText
 from workflows.limits import limit, term
 from workflows.mailing import MAIL, MailClass, Sending
 from workflows.procedure import Procedure
@@ -20,15 +22,14 @@ from workflows.rows import (
     Exceptions,
     Gate,
     Reception,
-    Reminder,
     Role,
     Signatures,
     State,
     Step,
     Target,
     Targeted,
-    Timer,
 )
+from workflows.waiting import timer
 from workflows.waits import wait
 from workflows.who import Who, who
 
@@ -69,9 +70,9 @@ def build(content: Row) -> Procedure:
         targets=tuple(_targeted(row, reception) for row in said.get("targets", ())),
         limits=tuple(limit(row, protected.meant) for row in said.get("limits", ())),
         terms=tuple(term(row) for row in said.get("terms", ())),
-        timers=tuple(_timer(row, steps) for row in said.get("timers", ()) if "after" in row),
-        reminders=tuple(_reminder(row) for row in said.get("timers", ()) if "at" in row),
-        occasions={name: tuple(effects) for name, effects in said.get("occasions", {}).items()},
+        timers=tuple(timer(row, {step.key: step.label for step in steps}) for row in said.get("timers", ())),
+        occasions={name: doings(done) for name, done in said.get("occasions", {}).items()},
+        letters=tuple(LetterText(**row) for row in said.get("letters", ())),
         verification=tuple(CheckItem(**_lists_frozen(row)) for row in said.get("verification", ())),
         survey=tuple(_question(row) for row in said.get("survey", ())),
         fields=tuple(_field(row) for row in said.get("fields", ())),
@@ -120,8 +121,8 @@ def _step(row: Row) -> Step:
         rest["by"] = (*rest.get("by", ()), SYSTEM)
     elif "on" in row:
         rest["on"] = row["on"]
-    effects = tuple(row.get("do", ()))
-    return Step(**{"source": row["from"], "target": row["to"], "reason": None, "effects": effects} | rest)
+    given = {"source": row["from"], "target": row["to"], "reason": None, "do": doings(row.get("do", ()))}
+    return Step(**given | rest)
 
 
 def _gate(row: Row, protected: _Protected, roles: Sequence[Role]) -> Gate:
@@ -173,29 +174,6 @@ def _exceptions(row: Row | None, reception: Reception) -> Exceptions | None:
     kinds = tuple(ExceptionKind(**kind) for kind in row["kinds"])
     target = _target(row["target"], row.get("count_from", reception.count_from))
     return Exceptions(target, minutes_of(row["before"]), kinds)
-
-
-def _timer(row: Row, steps: Sequence[Step]) -> Timer:
-    """A wait that ends in a step: the row that it names says where to, and why."""
-    key = row["do"][0]["step"]
-    taken = next((step for step in steps if step.key == key), None)
-    label = row.get("label", taken.label if taken else "")
-    to, reason = (taken.target, taken.reason) if taken else ("", None)
-    return Timer(row["name"], label, row["while"]["state"], wait(row["after"]), to, reason)
-
-
-def _reminder(row: Row) -> Reminder:
-    waits_for, state = next(iter(row["while"].items()))
-    (effect,), last = row["do"], row.get("last", ())
-    return Reminder(
-        row["name"],
-        row.get("label", ""),
-        waits_for,
-        state if waits_for == "state" else None,
-        tuple(row["at"]),
-        effect,
-        last[0] if last else None,
-    )
 
 
 def _choices(rows: Sequence[Row]) -> tuple[Choice, ...]:

@@ -1,7 +1,7 @@
 """What each event of a scenario does to the request: it refuses, or answers with the case that follows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflows import gates
@@ -16,7 +16,8 @@ from workflows.working_calendar import Calendar
 
 @dataclass(frozen=True)
 class Case:
-    """Where the request stands. `spent` are the timers of this stay in the state that have had their turn."""
+    """Where the request stands. `spent` are the timers of this stay in the state that have had their turn; `waiting`,
+    since when each gate that isn't satisfied waits."""
 
     state: str | None = None
     entered_at: datetime | None = None
@@ -24,6 +25,7 @@ class Case:
     received_at: datetime | None = None
     standings: gates.Standings = ()
     segments: tuple[Segment, ...] = ()
+    waiting: Mapping[str, datetime] = field(default_factory=dict)
     spent: frozenset[str] = frozenset()
     reason: str | None = None
 
@@ -70,7 +72,19 @@ class Deeds:
         self._as_requester(event, "corrige")
         if case.received_at is not None and clock != "paused":
             raise Refused("Lo radicado solo se corrige antes de la recepción y mientras está suspendido.")
-        return replace(case, standings=gates.reopen(case.standings, gate=event.gate))
+        standings = gates.reopen(case.standings, gate=event.gate)
+        again = {new.gate.name for new, old in zip(standings, case.standings, strict=True) if new != old}
+        return replace(
+            case,
+            standings=standings,
+            waiting={name: since for name, since in case.waiting.items() if name not in again | {event.gate}},
+        )
+
+    def lapse(self, case: Case, gate: str, at: datetime, *, approved: bool) -> Case:
+        """Time decides of a gate that nobody signed. Raises Refused where it waits no more."""
+        before = replace(case, reason=None)
+        decided = replace(before, standings=gates.lapse(case.standings, gate, approved=approved))
+        return self._clocked(case, self._received(decided, at), at)
 
     def _move(self, case: Case, event: Event) -> Case:
         state, to = self._filed(case), event.to or ""
@@ -125,8 +139,10 @@ class Deeds:
     def _clocked(self, before: Case, case: Case, at: datetime) -> Case:
         if case.state is None:
             return case
+        unsigned = (each.gate.name for each in case.standings if each.asked and not each.satisfied)
+        waiting = {name: case.waiting.get(name, at) for name in unsigned}
         kind = segment_kind(self.scenario.procedure, state=case.state, gate_open=gates.waiting(case.standings))
         if case.segments and case.segments[-1].kind == kind and case.state == before.state:
-            return case
+            return replace(case, waiting=waiting) if waiting != case.waiting else case
         ended = tuple(replace(s, end=at) if s.end is None else s for s in case.segments)
-        return replace(case, segments=(*ended, Segment(kind, at, reason=case.reason)))
+        return replace(case, waiting=waiting, segments=(*ended, Segment(kind, at, reason=case.reason)))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from workflows.persons import signers_words, wait_words, when_words
+from workflows.persons import signers_words, when_words
 from workflows.procedure import Procedure
-from workflows.rows import SYSTEM, Gate, Reminder, State, Step, Timer
+from workflows.rows import SYSTEM, Gate, State, Step
+from workflows.told_doings import awaited_words, doing_words, timer_words
 
 Names = dict[str, str]
 
@@ -42,15 +43,13 @@ def _words(procedure: Procedure, step: Step) -> str:
     takers = " o ".join(
         "el tiempo" if _by_time(procedure, step, key) else procedure.role(key).label for key in step.takers
     )
-    return _quoted(f"{step.reason or step.label} ({takers}{fact}{note})")
+    told = [*doing_words(procedure, (each for each in step.do if not isinstance(each, str)))]
+    also = f"; {', '.join(told)}" if told else ""
+    return _quoted(f"{step.reason or step.label} ({takers}{fact}{note}{also})")
 
 
 def _by_time(procedure: Procedure, step: Step, taker: str) -> bool:
-    return taker == SYSTEM and any(_takes(timer, step) for timer in procedure.timers)
-
-
-def _takes(timer: Timer, step: Step) -> bool:
-    return (timer.state, timer.to, timer.reason) == (step.source, step.target, step.reason)
+    return taker == SYSTEM and any(timer.step == step.key for timer in procedure.timers)
 
 
 def _notes(procedure: Procedure, names: Names) -> Iterator[str]:
@@ -59,29 +58,22 @@ def _notes(procedure: Procedure, names: Names) -> Iterator[str]:
     if gates:
         yield from _note(first, ["Antes de recibir", *gates])
     for state in procedure.states:
-        waits = [_timer(timer) for timer in procedure.timers if timer.state == state.label]
-        waits += [_reminder(one) for one in procedure.reminders if one.state == state.label]
+        waits = [timer_words(procedure, one) for one in procedure.timers if one.state == state.label]
         if waits:
             yield from _note(names[state.label], waits)
-    anywhere = [_reminder(one) for one in procedure.reminders if one.waits_for == "gate"]
+    anywhere = [(awaited_words(procedure, one), one) for one in procedure.timers if one.state is None]
     if anywhere:
-        yield from _note(first, [f"Mientras falta un visto bueno – {line}" for line in anywhere])
+        yield from _note(first, [f"{_begun(awaited)} – {timer_words(procedure, one)}" for awaited, one in anywhere])
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _gate(procedure: Procedure, gate: Gate) -> str:
     when = f", cuando {when_words(procedure, gate.when)}" if gate.when else ""
     nobody = f"; a falta de otros, {procedure.labels(gate.fallback)}" if gate.fallback else ""
     return f"{signers_words(procedure, gate)}{when}{nobody}"
-
-
-def _timer(timer: Timer) -> str:
-    return f"Al cabo de {wait_words(timer.after)} – {timer.label or timer.name}"
-
-
-def _reminder(reminder: Reminder) -> str:
-    days = ", ".join(map(str, reminder.business_days))
-    last = f", y al final {reminder.then}" if reminder.then else ""
-    return f"Recordatorio a los días hábiles {days} – {reminder.label or reminder.name} ({reminder.effect}{last})"
 
 
 def _note(name: str, lines: list[str]) -> Iterator[str]:

@@ -98,6 +98,13 @@ def reject(standings: Standings, *, gate: str | None, note: str | None, by: str 
     return _with(standings, replace(chosen, rejected=True))
 
 
+def lapse(standings: Standings, name: str, *, approved: bool) -> Standings:
+    """What time decides of a gate that nobody signed: nobody's signature."""
+    chosen = _undecided(standings, name)
+    decided = replace(chosen, signed=chosen.needed) if approved else replace(chosen, rejected=True)
+    return _with(standings, decided)
+
+
 def reopen(standings: Standings, *, gate: str | None = None) -> Standings:
     """What an edit leaves: all gates open, or only `gate`; after a rejection it resubmits, and all open again."""
     everything = gate is None or any(standing.rejected for standing in standings)

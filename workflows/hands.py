@@ -5,6 +5,8 @@ from typing import Any
 
 from workflows.building import TAKEN_BY_TIME
 from workflows.cleaning import lost, rows, texts
+from workflows.doing_places import deed_places
+from workflows.doings import STEP
 from workflows.findings import Finding, lacking, listed, whole, wrong
 from workflows.mistakes import Place
 from workflows.rows import REQUESTER, SYSTEM
@@ -23,8 +25,7 @@ class Hands:
 
     def __init__(self, content: Row, *, timed: bool = True) -> None:
         self.content, self.timed = content, timed
-        doings = [each for _, timer in rows(content, "timers") for each in timer.get("do") or ()]
-        self.taken = {each.get("step") for each in doings if isinstance(each, Mapping)}
+        self.taken = {key for _, key in deed_places(content, STEP) if isinstance(key, str)}
         self.roles = {each["key"]: each for _, each in rows(content, "roles") if "key" in each}
         self.fields = {each["name"]: (index, each) for index, each in rows(content, "fields") if "name" in each}
 

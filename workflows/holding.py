@@ -15,7 +15,8 @@ _PARTS = (
 def held(procedure: Procedure) -> str:
     """ "icetex: 7 estados, 18 pasos, 3 vistos buenos, …; calendario 2020-2040." """
     parts = [count_words(len(getattr(procedure, part)), one, many) for part, one, many in _PARTS]
-    waits = len(procedure.timers) + len(procedure.reminders)
-    parts.append(count_words(waits, "plazo o recordatorio", "plazos y recordatorios"))
+    parts.append(count_words(len(procedure.timers), "plazo o recordatorio", "plazos y recordatorios"))
+    if procedure.letters:
+        parts.append(count_words(len(procedure.letters), "carta", "cartas"))
     first, last = procedure.calendar["first_year"], procedure.calendar["last_year"]
     return f"{procedure.name}: {', '.join(parts)}; calendario {first}-{last}."

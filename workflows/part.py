@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from workflows.capabilities import GRANTS, HOUSE
+from workflows.doings import NOTIFY
 from workflows.persons import signers_words, when_words
 from workflows.procedure import Procedure
 from workflows.rows import SYSTEM, Role, Step
@@ -28,6 +29,7 @@ def told_roles(procedure: Procedure) -> str:
 
 def _role(procedure: Procedure, role: Role) -> Iterator[str]:
     said = [*_also(procedure, role), *_may(role), *_steps(procedure, role), *_gates(procedure, role)]
+    said += _told(procedure, role)
     yield from said or ["no hace nada por sí mismo"]
 
 
@@ -68,6 +70,16 @@ def _gates(procedure: Procedure, role: Role) -> Iterator[str]:
             yield f"así firma «{gate.label}»{when}: {signers_words(procedure, gate)}"
         elif role.key in gate.fallback:
             yield f"firma a falta de otros: «{gate.label}»{when}"
+
+
+def _told(procedure: Procedure, role: Role) -> Iterator[str]:
+    """When it is told, or has a case brought before it."""
+    done = [(f"al dar «{step.label}»", step.do) for step in procedure.steps]
+    done += [(f"por «{timer.label}»", (*timer.do, *timer.last)) for timer in procedure.timers]
+    done += [(f"en la ocasión {name}", do) for name, do in procedure.occasions.items()]
+    for when, each in ((when, each) for when, do in done for each in do if not isinstance(each, str)):
+        if any(who.kind == "role" and role.key in who.named for who in each.who):
+            yield f"{'se le avisa' if each.verb == NOTIFY else 'se le escala'} {when}"
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

@@ -39,9 +39,9 @@ def wait_words(wait: Wait) -> str:
     return count_words(wait.amount, *_UNITS[wait.unit])
 
 
-def who_words(procedure: Procedure, asked: Iterable[Who]) -> str:
+def who_words(procedure: Procedure, asked: Iterable[Who], join: str = " o ") -> str:
     """ "la jefatura de quien solicita (Director o Decano)"."""
-    return " o ".join(_one(procedure, each) for each in asked)
+    return join.join(_one(procedure, each) for each in asked)
 
 
 def signers_words(procedure: Procedure, gate: Gate) -> str:

@@ -27,6 +27,7 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "limits": ("el límite", ""),
     "targets": ("la meta", ""),
     "terms": ("el periodo", "name"),
+    "letters": ("la carta", "name"),
 }
 _NESTED = ("choices", "kinds", "seasons")
 _GROUPS: Mapping[str, str] = {

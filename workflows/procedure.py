@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from workflows.conditions import Circumstances
+from workflows.doings import Doing
 from workflows.forms import CheckItem, Field, Question
+from workflows.letters import LetterText
 from workflows.limits import Limit, Term
 from workflows.mailing import MailClass, Sending
 from workflows.refusals import Refused
@@ -16,15 +18,14 @@ from workflows.rows import (
     Exceptions,
     Gate,
     Reception,
-    Reminder,
     Role,
     Signatures,
     State,
     Step,
     Target,
     Targeted,
-    Timer,
 )
+from workflows.waiting import Timer
 
 T = TypeVar("T")
 
@@ -51,11 +52,11 @@ class Procedure:
     limits: tuple[Limit, ...]
     terms: tuple[Term, ...]
     timers: tuple[Timer, ...]
-    reminders: tuple[Reminder, ...]
     signatures: Signatures
     classes: tuple[MailClass, ...]
     sending: Sending
-    occasions: Mapping[str, tuple[str, ...]]
+    occasions: Mapping[str, tuple[Doing, ...]]
+    letters: tuple[LetterText, ...]
     verification: tuple[CheckItem, ...]
     survey: tuple[Question, ...]
     fields: tuple[Field, ...]
@@ -110,6 +111,24 @@ class Procedure:
     def step_on(self, fact: str, *, state: str) -> Step | None:
         """The step that the fact takes from this state, if any."""
         return next((step for step in self.steps if step.on == fact and step.source == state), None)
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The keys of the roles of which somebody is told, or has a case brought before him or her."""
+        done = [
+            *(each for step in self.steps for each in step.do),
+            *(each for do in self.occasions.values() for each in do),
+        ]
+        done += [each for timer in self.timers for each in (*timer.do, *timer.last)]
+        named = (who for each in done if not isinstance(each, str) for who in each.who)
+        return frozenset(key for who in named if who.kind == "role" for key in who.named)
+
+    def timer(self, name: str) -> Timer | None:
+        """The timer of that name, if it has one."""
+        return next((timer for timer in self.timers if timer.name == name), None)
+
+    def letter(self, name: str) -> LetterText:
+        return _one(self.letters, "name", name, "carta")
 
     def steps_from(self, state: str, roles: Collection[str] | None = None) -> tuple[Step, ...]:
         """The steps that leave `state`; with `roles`, those that they may take by hand."""

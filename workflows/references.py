@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workflows.cleaning import rows, texts
+from workflows.doing_places import doing_places
 from workflows.findings import Finding, unknown, wrong
 from workflows.mistakes import Place
 from workflows.rows import REQUESTER, SYSTEM
+from workflows.waiting import ANY_GATE
 
 Known = Mapping[str, str]  # name -> the label by which people call it
 
@@ -23,6 +25,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "survey": ("key",),
     "classes": ("label", "key"),
     "terms": ("name",),
+    "letters": ("name",),
 }
 """What no two rows of a section may share; the last is what others call them by."""
 
@@ -48,8 +51,13 @@ _REFERENCES = (
     ("fields", ("parts",), "parts"),
     ("verification", ("deliverables",), "deliverables"),
     ("timers", ("while", "state"), "states"),
-    ("timers", ("do", "step"), "steps"),
+    ("timers", ("while", "gate"), "awaited"),
 )
+_TARGETS = {
+    "step": "steps", "letter": "letters", "role": "roles", "areas": "fields", "named_in": "fields",
+    "approve": "gates", "deny": "gates", "return": "gates",
+}  # fmt: skip
+"""What a name stands for, by its key in what is done."""
 _NOUNS: Mapping[str, str] = {
     "roles": "ningún papel",
     "states": "ningún estado",
@@ -60,6 +68,8 @@ _NOUNS: Mapping[str, str] = {
     "categories": "ninguna categoría",
     "protectable": "ningún campo ni significado",
     "parts": "ninguna parte de un entregable",
+    "letters": "ninguna carta",
+    "awaited": "ningún visto bueno",
 }
 
 
@@ -71,9 +81,24 @@ def dangling(content: Mapping[str, Any], before: Sequence[Finding] = ()) -> Iter
         if known is not None:
             for index, row in rows(content, section):
                 yield from _followed(row, path, (section, index), known, _NOUNS[target])
+    for place, done in doing_places(content):
+        yield from _named_in(done, place, have)
     gates, said = have.get("gates"), content.get("signatures", {}).get("substance")
     if gates is not None:
         yield from _followed(said, (), ("signatures", "substance"), gates, _NOUNS["gates"])
+
+
+def _named_in(done: Any, place: Place, have: Mapping[str, Known]) -> Iterator[Finding]:
+    """The names in something that is done, also of the persons whom it tells."""
+    if isinstance(done, list):
+        for index, each in enumerate(done):
+            yield from _named_in(each, (*place, index), have)
+    for key, value in done.items() if isinstance(done, Mapping) else ():
+        target = _TARGETS.get(key)
+        if target is None:
+            yield from _named_in(value, (*place, key), have)
+        elif target in have and (key != "letter" or "notify" in done):
+            yield from _followed(value, (), (*place, key), have[target], _NOUNS[target])
 
 
 def _known(content: Mapping[str, Any], before: Sequence[Finding]) -> dict[str, Known]:
@@ -90,14 +115,21 @@ def _known(content: Mapping[str, Any], before: Sequence[Finding]) -> dict[str, K
         named = [row[keys[-1]] for row in found if keys[-1] in row]
         if len(set(named)) == len(found):
             have[section] = {row[keys[-1]]: str(row.get("label", "")) for row in found}
+    _add_kin(content, have)
+    return dict(have)
+
+
+def _add_kin(content: Mapping[str, Any], have: dict[str, dict[str, str]]) -> None:
+    """What may be named though no row of a section is called so."""
     if "roles" in have:
         have["roles"] = {REQUESTER: "", SYSTEM: ""} | have["roles"]
+    if "gates" in have:
+        have["awaited"] = {ANY_GATE: ""} | have["gates"]
     if "deliverables" in have:
         have["parts"] = {part: "" for _, row in rows(content, "deliverables") for part in texts(row.get("parts"))}
     if "fields" in have:
         means = {row["means"]: "" for _, row in rows(content, "fields") if isinstance(row.get("means"), str)}
         have["protectable"] = means | have["fields"]
-    return dict(have)
 
 
 def _followed(found: Any, path: tuple[str, ...], place: Place, known: Known, noun: str) -> Iterator[Finding]:

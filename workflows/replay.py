@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from workflows.deeds import Case, Deeds
+from workflows.doings import APPROVE, STEP, Deed
 from workflows.procedure import Procedure
 from workflows.refusals import BeyondCalendar, Refused
-from workflows.rows import SYSTEM, Timer
+from workflows.rows import SYSTEM
 from workflows.scenario import Event, Scenario, Unreadable, read_scenario, scenario_of
-from workflows.sla import Reckoning, reckon
-from workflows.timers import timers_at
+from workflows.sla import Reckoning, reached_at, reckon
+from workflows.timers import acts_at
+from workflows.waiting import ANY_GATE, GATE, STATE, Timer
 from workflows.working_calendar import Calendar
 
 __all__ = ["Unreadable", "replay", "replay_file"]
@@ -41,6 +43,7 @@ class _Replay:
         self.calendar = _calendar(scenario.procedure)
         self.target = self.procedure.target_for(scenario.case, exception=scenario.exception)
         self.deeds = Deeds(scenario, self.calendar)
+        self.timers = tuple(timer for timer in self.procedure.timers if timer.deeds)
         self.case = Case()
         self.entries: list[dict[str, Any]] = []
 
@@ -65,21 +68,59 @@ class _Replay:
         while (due := self._next_timer()) is not None and due[0] <= until:
             at, timer = due
             self.case = replace(self.case, spent=self.case.spent | {timer.name})
-            event = Event(at, "move", by=SYSTEM, to=timer.to, reason=timer.reason)
-            try:
-                self.case = self.deeds.do(self.case, event)
-            except BeyondCalendar:
-                raise
-            except Refused:
-                continue  # what its step needs doesn't hold: the timer's turn passes, as nothing happened
-            self._enter(at, "timer", None)
+            for deed in timer.deeds:
+                self._act(deed, at)
+
+    def _act(self, deed: Deed, at: datetime) -> None:
+        """What time does; where what it needs doesn't hold its turn passes, as nothing happened."""
+        try:
+            self.case = self._acted(deed, at)
+        except BeyondCalendar:
+            raise
+        except Refused:
+            return
+        self._enter(at, "timer", None)
+
+    def _acted(self, deed: Deed, at: datetime) -> Case:
+        if deed.verb != STEP:
+            return self.deeds.lapse(self.case, deed.named, at, approved=deed.verb == APPROVE)
+        row = self.procedure.step(deed.named)
+        if row.source != self.case.state:
+            raise Refused(f"«{row.label}» no sale de «{self.case.state}».")
+        return self.deeds.do(self.case, Event(at, "move", by=SYSTEM, to=row.target, reason=row.reason))
 
     def _next_timer(self) -> tuple[datetime, Timer] | None:
-        case = self.case
-        if case.state is None or case.entered_at is None:
+        due = (self._due(timer) for timer in self.timers if timer.name not in self.case.spent)
+        return min((pair for pair in due if pair is not None), key=lambda pair: pair[0], default=None)
+
+    def _due(self, timer: Timer) -> tuple[datetime, Timer] | None:
+        since = self._since(timer)
+        at = None if since is None else acts_at(timer, self.calendar, since=since)
+        return None if at is None else (at, timer)
+
+    def _since(self, timer: Timer) -> datetime | None:
+        """Since when what the timer awaits is so."""
+        case, awaited = self.case, timer.awaited
+        if case.state is None:
             return None
-        timers = timers_at(self.procedure, self.calendar, state=case.state, since=case.entered_at)
-        return next((pair for pair in timers if pair[1].name not in case.spent), None)
+        if awaited.kind == STATE:
+            return case.entered_at if case.state == awaited.named else None
+        if awaited.kind == GATE:
+            stands = (since for name, since in case.waiting.items() if self._stands_for(awaited.named, name))
+            return None if self.procedure.state(case.state).final else min(stands, default=None)
+        if case.received_at is None or not case.segments or case.segments[-1].kind != "running":
+            return None
+        return reached_at(
+            case.segments,
+            awaited.share,
+            target=self.target,
+            calendar=self.calendar,
+            received_at=case.received_at,
+        )
+
+    def _stands_for(self, awaited: str, gate: str) -> bool:
+        """Whether the gate is the one that is awaited; any may be, but an opinion, which holds nothing."""
+        return awaited == gate or (awaited == ANY_GATE and not self.procedure.gate(gate).opinion)
 
     def _enter(self, at: datetime, do: str, error: str | None) -> None:
         figures = self._figures(at)

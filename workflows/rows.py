@@ -1,4 +1,4 @@
-"""The rows of a procedure: states, steps, gates, categories, targets, timers.
+"""The rows of a procedure: states, steps, gates, categories, targets.
 
 Everything known about a step or a state stands in its row of the procedure file. Labels that the institution's own
 document fixes are identifiers, letter for letter; `display` is the friendly name beside them.
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workflows.conditions import Condition
+from workflows.doings import Doing, effects
 from workflows.forms import ExceptionKind
 from workflows.waits import Wait
 from workflows.who import Who
@@ -53,6 +54,7 @@ class Step:
     """One row: from `source` to `target` with its one reason (None: it takes none). `by` are the roles (keys) that may
     take it by hand, the first is the usual one. `on` is the fact by which it is taken by itself, in the name of one of
     `by` or of `in_name_of` (`as` in the file): without `by` it is the fact's alone. `needs` are facts that must hold.
+    `do` is what follows it.
     """
 
     key: str
@@ -65,7 +67,12 @@ class Step:
     note: bool = False
     on: str | None = None
     needs: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
+    do: tuple[Doing, ...] = ()
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """Of what follows it, the effects."""
+        return effects(self.do)
 
     @property
     def takers(self) -> tuple[str, ...]:
@@ -209,31 +216,6 @@ class Signatures:
 
     substance: str | None = None
     absent_after: Wait = Wait(3, "business_days")
-
-
-@dataclass(frozen=True)
-class Timer:
-    """Takes a step by itself when a state has lasted `after`."""
-
-    name: str
-    label: str
-    state: str
-    after: Wait
-    to: str
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """Sends `effect` on these business days of waiting, and `then` afterwards; it never moves anything."""
-
-    name: str
-    label: str
-    waits_for: Literal["gate", "state"]
-    state: str | None
-    business_days: tuple[int, ...]
-    effect: str
-    then: str | None
 
 
 @dataclass(frozen=True)

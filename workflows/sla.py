@@ -13,6 +13,7 @@ from workflows.rows import Target
 from workflows.scale import Scale
 from workflows.working_calendar import Calendar
 
+SECOND = timedelta(seconds=1)
 Kind = Literal["running", "suspended", "gate", "solved", "closed", "annulled"]
 Interval = tuple[int, int | None]  # readings of the wall clock; None: still going on
 
@@ -95,6 +96,25 @@ def reckon(
         breached_at=late_since,
         running=running,
     )
+
+
+def reached_at(
+    segments: Sequence[Segment],
+    share: int,
+    *,
+    target: Target,
+    calendar: Calendar,
+    received_at: datetime,
+    carried: Carried | None = None,
+) -> datetime | None:
+    """When that share of the target (percent) is spent, or will be if nothing holds the clock; None where it stands
+    still before that. The whole is spent when it is late, a second after its last instant."""
+    scale = scale_for(target, calendar)
+    goal = -(-target.amount * scale.unit * share // 100) - (scale.units(carried.consumed) if carried else 0)
+    if carried and goal <= 0:
+        return carried.until
+    found = _due(scale, calendar, list(counted(segments, target, calendar, received_at, carried)), goal, carried)
+    return found + SECOND if found is not None and share >= 100 else found
 
 
 def scale_for(target: Target, calendar: Calendar) -> Scale:

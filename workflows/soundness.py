@@ -11,11 +11,13 @@ from workflows.building import build
 from workflows.calendar_soundness import unusable_classes, unusable_dates, unusable_hour
 from workflows.cleaning import cleaned
 from workflows.condition_soundness import unsound_conditions
+from workflows.doing_soundness import malformed_doings, senseless_deeds, unsound_doings
 from workflows.field_soundness import unsound_fields
 from workflows.findings import Finding, fresh, whole
 from workflows.gate_soundness import unsound_gates
 from workflows.hands import Hands
 from workflows.journeys import lost_journeys
+from workflows.letter_soundness import unsound_letters
 from workflows.limit_soundness import unsound_limits
 from workflows.making import unmade
 from workflows.mistakes import Place
@@ -36,14 +38,15 @@ def unsound(content: Row, vocabulary: Vocabulary | None = None, before: Sequence
     """Everything found that doesn't follow from `before`, what was found already. `vocabulary`: what the installation
     brings, if that is known."""
     left = cleaned(content, before)
-    lost = fresh((*dangling(left, before), *unsound_conditions(left)), before)
+    lost = fresh((*dangling(left, before), *unsound_conditions(left), *unsound_doings(left)), before)
     names = [*lost, *fresh((*said_twice(left), *unknown_words(left, vocabulary)), [*before, *lost])]
     yield from names
     told = [*before, *names]
     sense = fresh(_sense(cleaned(left, names), vocabulary, told), told)
     yield from sense
     askew = {_kind(each.place) for each in (*names, *sense)}
-    if not (before or malformed(content) or _UNBUILT & askew):
+    unbuilt = malformed(content) or malformed_doings(content) or _UNBUILT & askew
+    if not (before or unbuilt):
         yield from fresh(_as_built(content, askew), [*told, *sense])
 
 
@@ -55,8 +58,10 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     yield from unsound_targets(content)
     yield from unsound_limits(content)
     timers = list(unsound_timers(content))
+    timers += fresh(senseless_deeds(content), timers)
     yield from timers
-    unsure = any(each.place[:1] == ("timers",) for each in (*told, *timers))
+    yield from unsound_letters(content)
+    unsure = any(each.place[:1] == ("timers",) or "step" in each.place for each in (*told, *timers))
     yield from Hands(content, timed=not unsure).findings()
     means = {_kind(each.place) for each in told} & {
         ("fields", "means"),

@@ -19,7 +19,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.moving.actions import move, step
-from ticketing.desk.moving.jobs import fire_timers, remind, remind_resumptions
+from ticketing.desk.moving.jobs import fire_timers, remind_resumptions
 from ticketing.desk.surveys.actions import answer
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
@@ -130,19 +130,20 @@ AFTER = at("2026-03-05 17:01")
 LATE = at("2026-03-18 17:01")
 JOBS: dict[str, tuple[Callable[[Cast], Ticket], Act, Callable[[datetime], int], datetime, set[str]]] = {
     "answered-reminder": (
-        suspended, taking("answer", "requester", THIRD_DAY), remind, THIRD_DAY, {"reminded"},
+        suspended, taking("answer", "requester", THIRD_DAY), fire_timers, THIRD_DAY, {"reminded"},
     ),
     "annulled-reminder": (
-        suspended, taking("annul_incomplete", "professional", THIRD_DAY, note="x"), remind, THIRD_DAY, {"reminded"},
+        suspended, taking("annul_incomplete", "professional", THIRD_DAY, note="x"), fire_timers, THIRD_DAY,
+        {"reminded"},
     ),
     "resumed-date": (
         suspended, taking("resume", "professional", THIRD_DAY, note="x"), remind_resumptions, THIRD_DAY, {"resume_due"},
     ),
     "signed-reminder": (
-        unsigned, lambda ticket, cast: approve(ticket, cast, THIRD_DAY), remind, THIRD_DAY, {"reminded"},
+        unsigned, lambda ticket, cast: approve(ticket, cast, THIRD_DAY), fire_timers, THIRD_DAY, {"reminded"},
     ),
     "withdrawn-reminder": (
-        unsigned, taking("withdraw", "requester", THIRD_DAY, note="x"), remind, THIRD_DAY, {"reminded"},
+        unsigned, taking("withdraw", "requester", THIRD_DAY, note="x"), fire_timers, THIRD_DAY, {"reminded"},
     ),
     "answered-survey": (solved, agreeing, fire_timers, AFTER, set()),
     "reopened-timer": (solved, taking("reopen", "requester", AUTO_CLOSE, note="x"), fire_timers, AFTER, set()),

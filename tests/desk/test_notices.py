@@ -20,7 +20,7 @@ from ticketing.desk.gates import queries as gates
 from ticketing.desk.handling.actions import assign
 from ticketing.desk.messages.actions import post
 from ticketing.desk.moving.actions import move, step
-from ticketing.desk.moving.jobs import remind, remind_resumptions
+from ticketing.desk.moving.jobs import fire_timers, remind_resumptions
 from ticketing.desk.signing.actions import sign_gate
 from ticketing.desk.verification.actions import tick as verify
 from ticketing.extensions import db
@@ -103,7 +103,7 @@ def test_a_silent_signer_is_reminded_on_the_third_fifth_and_tenth_day(cast: Cast
         "2026-03-20 09:00",
     ]
 
-    sent = [remind(at(day)) for day in days]
+    sent = [fire_timers(at(day)) for day in days]
 
     assert sent == [0, 1, 0, 1, 1, 0]
     told = [effect for effect, _ in waiting()]
@@ -115,7 +115,7 @@ def test_after_days_away_only_one_reminder_is_sent(cast: Cast) -> None:
     filed(cast)
     waiting()
 
-    assert [remind(at("2026-03-10 09:00")), remind(at("2026-03-10 09:05"))] == [1, 0]
+    assert [fire_timers(at("2026-03-10 09:00")), fire_timers(at("2026-03-10 09:05"))] == [1, 0]
 
 
 def test_a_silent_requester_is_reminded_and_the_head_shown(cast: Cast) -> None:
@@ -123,7 +123,7 @@ def test_a_silent_requester_is_reminded_and_the_head_shown(cast: Cast) -> None:
     move(ticket, "Suspendido", reason="En espera por usuario", note="¿Qué lista?", by=cast.professional, at=FILED)
     waiting()
 
-    assert remind(at("2026-03-05 09:00")) == 1
+    assert fire_timers(at("2026-03-05 09:00")) == 1
 
     assert waiting() == [("remind_requester", str(cast.requester.id)), ("remind_requester", str(cast.head.id))]
 
@@ -134,7 +134,7 @@ def test_a_refused_request_reminds_its_requester(cast: Cast) -> None:
     sign_gate(ticket, "jefatura", "rejected", by=cast.head, at=FILED, content_hash=digest, note="No")
     waiting()
 
-    assert remind(at("2026-03-05 09:00")) == 1
+    assert fire_timers(at("2026-03-05 09:00")) == 1
 
     assert waiting() == [("remind_signers", str(cast.requester.id))]
 
@@ -215,7 +215,7 @@ def test_nothing_is_written_about_a_wait_that_ended_meanwhile(
     move(ticket, "Suspendido", reason="En espera por usuario", note="¿Qué lista?", by=cast.professional, at=FILED,
          resume_on=day)  # fmt: skip
     letters()
-    assert remind(at("2026-03-16 09:00")) == 1
+    assert fire_timers(at("2026-03-16 09:00")) == 1
     assert remind_resumptions(at("2026-03-16 09:00")) == 1
     if not goes_on:
         step(ticket, "answer", by=cast.requester, at=at("2026-03-16 09:01"))

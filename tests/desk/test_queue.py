@@ -75,8 +75,8 @@ def test_the_views_count_what_they_hold(cast: Cast) -> None:
     told = queue.counts(cast.professional, roles, now)
 
     assert told == {
-        "unassigned": 3, "mine": 2, "due_today": 1, "late": 1, "awaiting_approval": 1, "suspended": 1, "solved": 0,
-        "all_open": 6, "filed": 0, "all": 6,
+        "unassigned": 3, "mine": 2, "due_today": 1, "late": 1, "escalated": 0, "awaiting_approval": 1,
+        "suspended": 1, "solved": 0, "all_open": 6, "filed": 0, "all": 6,
     }  # fmt: skip
     assert list(queue.queue(cast.professional, roles, now, "due_today").tickets) == [exception]
     assert list(queue.queue(cast.professional, roles, now, "late").tickets) == [late]

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from tests.desk.cast import FILED, Cast, at, filed, hire
 from tests.harness.counting import counted
@@ -30,25 +31,68 @@ def cast(app: Flask) -> Iterator[Cast]:
 
 def test_how_many_wait_does_not_matter_while_nothing_is_due(app: Flask, cast: Cast) -> None:
     one = filed(cast)
-    few = _selects(app)
+    _selects(app)
     tickets(one, 60)
 
+    assert _selects(app) == 1
+
+
+def test_of_many_that_changed_no_more_is_asked_than_of_one(app: Flask, cast: Cast) -> None:
+    from ticketing.desk.cases.models import Ticket
+    from ticketing.extensions import db
+
+    one = filed(cast)
+    few = _selects(app)
+    tickets(one, 60)
+    db.session.execute(update(Ticket).values(timer_at=FILED))
+
     assert _selects(app) == few
+
+
+def test_where_nothing_is_due_the_worker_is_not_even_woken(app: Flask, cast: Cast) -> None:
+    from ticketing.desk.ticks import TICKS
+    from ticketing.extensions import db
+    from ticketing.scheduler.conditions import Looks
+
+    filed(cast)
+    asked = Looks(db.engine, [tick for tick in TICKS if tick.name == "desk.timers"])
+    _selects(app)
+
+    told = []
+    for at_ in (QUIET, THIRD_DAY):
+        asked.told.clear()
+        told.append([tick.name for tick in asked.with_work(at_, leads=True)])
+    asked.conditions.close()
+
+    assert told == [[], ["desk.timers"]]
+
+
+def test_looking_leaves_the_version_that_people_have_before_them(cast: Cast) -> None:
+    from ticketing.desk.moving.jobs import fire_timers
+    from ticketing.extensions import db
+
+    ticket = filed(cast)
+    db.session.commit()
+    seen = ticket.version
+    fire_timers(QUIET)
+    db.session.expire_all()
+
+    assert (ticket.version, ticket.timer_at) == (seen, at("2026-03-05 08:00"))
 
 
 def test_each_of_many_is_reminded_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """In pieces, of which the last is not full."""
     from ticketing.desk.cases import alone
-    from ticketing.desk.moving.jobs import remind
+    from ticketing.desk.moving.jobs import fire_timers
 
     monkeypatch.setattr(alone, "PIECE", 3)
     tickets(filed(cast), 6)
 
-    assert [remind(THIRD_DAY), remind(THIRD_DAY)] == [7, 0]
+    assert [fire_timers(THIRD_DAY), fire_timers(THIRD_DAY)] == [7, 0]
 
 
 def test_one_that_cannot_be_asked_is_told_and_stops_no_other(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
-    from ticketing.desk.moving.jobs import remind
+    from ticketing.desk.moving.jobs import fire_timers
     from ticketing.extensions import db
     from ticketing.ledger.recording.actions import record
 
@@ -57,7 +101,7 @@ def test_one_that_cannot_be_asked_is_told_and_stops_no_other(cast: Cast, caplog:
     db.session.commit()
 
     with caplog.at_level(logging.ERROR):
-        sent = remind(THIRD_DAY)
+        sent = fire_timers(THIRD_DAY)
 
     assert sent == 1
     assert [record.args for record in caplog.records] == [(broken.id,)]
@@ -66,17 +110,17 @@ def test_one_that_cannot_be_asked_is_told_and_stops_no_other(cast: Cast, caplog:
 def _as_said(ticket) -> dict[str, str]:  # type: ignore[no-untyped-def]
     """What an event says that was never told how manieth it was."""
     from ticketing.desk.cases.rules import rules_of
-    from ticketing.desk.moving.waiting import waits_since
+    from ticketing.desk.moving.waiting import waits
 
-    reminder = next(each for each in rules_of(ticket).reminders if waits_since(ticket, each))
-    return {"reminder": reminder.name, "since": waits_since(ticket, reminder).isoformat()}
+    reminder = next(each for each in rules_of(ticket).timers if waits(ticket, each))
+    return {"reminder": reminder.name, "since": waits(ticket, reminder).key}
 
 
 def _selects(app: Flask) -> int:
-    from ticketing.desk.moving.jobs import remind
+    from ticketing.desk.moving.jobs import fire_timers
     from ticketing.extensions import db
 
     db.session.commit()
     with counted(app) as selects:
-        assert remind(QUIET) == 0
+        assert fire_timers(QUIET) == 0
     return len(selects)

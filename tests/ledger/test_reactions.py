@@ -107,12 +107,13 @@ def test_an_effect_that_nobody_declared_refuses_the_event(reactions):
 def test_every_effect_of_every_procedure_has_a_reaction_of_the_beat_that_was_promised(app):
     from tests.rules import first
     from ticketing.ledger.reactions.table import REACTIONS, Within
+    from workflows.doings import effects
     from workflows.reading import load, names
 
     for effect in first.content()["effects"]:  # the first vocabulary told the beat of each
         assert isinstance(REACTIONS[effect["name"]], Within) == (effect["beat"] == "within"), effect["name"]
     for procedure in map(load, names()):
         done = [effect for step in procedure.steps for effect in step.effects]
-        done += [effect for effects in procedure.occasions.values() for effect in effects]
-        done += [effect for one in procedure.reminders for effect in (one.effect, one.then) if effect]
+        done += [effect for done in procedure.occasions.values() for effect in effects(done)]
+        done += [effect for one in procedure.timers for effect in effects((*one.do, *one.last))]
         assert set(done) <= REACTIONS.keys(), procedure.name

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
+from workflows.doings import VERBS
+from workflows.letters import PLACES
 from workflows.marked_yaml import marked
 from workflows.reading import FOLDER, check, read
 from workflows.replay import replay_file
+from workflows.who import BY_NAME
+from workflows.who_soundness import KEYS
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "guide" / "procedimientos.md").read_text(encoding="utf-8")
 WHOLE, *PIECES = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
@@ -58,6 +62,15 @@ def test_every_word_of_the_vocabulary_stands_in_an_example() -> None:
     said = set().union(*(_keys(marked(text).data) for text in (WHOLE, *PIECES)))
 
     assert _words(schema) - said == set()
+
+
+def test_every_deed_person_and_place_of_a_letter_stands_in_an_example_or_a_table() -> None:
+    told = "\n".join(PIECES)
+
+    assert [verb for verb in VERBS if f"{{{verb}:" not in TEXT] == []
+    assert [name for name in (*BY_NAME, *KEYS) if name not in TEXT] == []
+    assert [name for name, said in PLACES.items() if f"| `{{{name}}}` | {said} |" not in TEXT] == []
+    assert all(word in told for word in ("{notify:", "{escalate:", "{step:", "{approve:"))
 
 
 def test_what_the_examples_say_is_read(tmp_path: Path) -> None:

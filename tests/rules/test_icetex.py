@@ -140,7 +140,7 @@ def test_only_the_survey_is_the_facts_alone():
 
 
 def test_waits_are_reminded_on_days_three_five_and_ten():
-    assert {reminder.business_days for reminder in ICETEX.reminders} == {(3, 5, 10)}
+    assert {timer.at for timer in ICETEX.timers if timer.at} == {(3, 5, 10)}
 
 
 def test_leave_to_send_is_withdrawn_before_anything_else():

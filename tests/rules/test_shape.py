@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from workflows.condition_soundness import unsound_conditions
+from workflows.doing_soundness import unsound_doings
 from workflows.marked_yaml import marked
 from workflows.places import sentence
 from workflows.reading import FOLDER, check, load
@@ -39,6 +40,7 @@ CONTENT = thinned(marked((FOLDER / "icetex.yaml").read_text(encoding="utf-8")).d
 CONTENT["calendar"]["holidays"] = {"2026-12-25": "Navidad"}  # one is enough
 SCHEMA = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
 ASKING = {"when", "show_when"}  # the schema leaves conditions to those who read them
+DONE = {"do", "last", "occasions"}  # and what is done, where it is more than the name of an effect
 
 
 def inside(place):
@@ -46,9 +48,12 @@ def inside(place):
     return any(part in ASKING for part in place[:-1])
 
 
+def within(place):
+    """Whether it lies within something that is done, of which the schema says as little."""
+    return any(part in DONE for part in place) and isinstance(at_place(place[:-1]), dict) and len(place) > 4
+
+
 EVERYWHERE = [place for place in spots(CONTENT) if "holidays" not in place or len(place) == 2]
-SPOTS = [place for place in EVERYWHERE if not inside(place)]
-CONDITIONS = [place for place in EVERYWHERE if inside(place)]
 
 
 def planted(place, value, content=CONTENT):
@@ -77,6 +82,11 @@ def at_place(place):
     for key in place:
         data = data[key]
     return data
+
+
+SPOTS = [place for place in EVERYWHERE if not inside(place) and not within(place)]
+CONDITIONS = [place for place in EVERYWHERE if inside(place)]
+DEEDS = [place[:-1] for place in EVERYWHERE if within(place)]
 
 
 def words(*sections):
@@ -111,18 +121,19 @@ def test_values_of_another_kind_are_each_found_where_they_stand(wrong):
     for place in values:
         content = planted(place, wrong, content)
     fits = {place for place in values if place[-1] in ("min", "max")} if wrong == 1.5 else set()
-    # what is neither the name of an effect nor {step: ...} is found as a whole
-    assert set(places(content)) == {place[:-1] if place[-1] == "step" else place for place in set(values) - fits}
+    assert set(places(content)) == set(values) - fits
 
 
 def test_an_unknown_key_is_found_wherever_it_stands():
     groups = [
-        place for place in SPOTS if isinstance(at_place(place), dict) and place[-1:] not in (("when",), ("show_when",))
+        place
+        for place in SPOTS
+        if isinstance(at_place(place), dict) and ASKING.isdisjoint(place[-1:]) and place not in DEEDS
     ]
     assert len(groups) > 50
     for place in groups:
         found = places(planted(place, at_place(place) | {"¿qué?": 1}))
-        assert (place if place[:1] + place[2:] == ("timers", "do", 0) else (*place, "¿qué?")) in found, place
+        assert (*place, "¿qué?") in found, place
 
 
 @pytest.mark.parametrize("wrong", [[["x"]], 1.5, None, {}], ids=["lists", "fraction", "nothing", "empty"])
@@ -130,6 +141,16 @@ def test_what_is_no_condition_is_found_wherever_it_stands(wrong):
     assert len(CONDITIONS) >= 6
     for place in CONDITIONS:
         found = [finding.place for finding in unsound_conditions(planted(place, wrong))]
+        assert any(where[: len(place)] == place for where in found), place
+
+
+@pytest.mark.parametrize(
+    "wrong", [["x"], 1.5, None, {}, {"¿qué?": 1}], ids=["list", "fraction", "nothing", "empty", "other"]
+)
+def test_what_cannot_be_done_is_found_wherever_it_stands(wrong):
+    assert DEEDS
+    for place in DEEDS:
+        found = [finding.place for finding in unsound_doings(planted(place, wrong))]
         assert any(where[: len(place)] == place for where in found), place
 
 
@@ -158,11 +179,6 @@ YEARS = "en el calendario, «first_year» debe ser un número entero entre 1971 
             "Con espacios",
             "en el archivo, «name» debe ser un nombre en minúsculas, sin espacios ni tildes (como en_proceso)",
         ),
-        (
-            ("timers", 1, "last"),
-            ["a", "b"],
-            "en el plazo 2 («answer_waiting»), «last» tiene 2 elementos y puede tener hasta 1",
-        ),
         (("steps", 0), "tomar", "el paso 1 debe ser un grupo de claves"),
         (("states", 0, "label"), " ", "en el estado 1, «label» debe ser un texto que no esté vacío"),
         (
@@ -173,7 +189,7 @@ YEARS = "en el calendario, «first_year» debe ser un número entero entre 1971 
         ),
     ],
     ids=["fraction-below", "whole-as-fraction", "truth", "value-in-a-list", "empty", "neither-of-two", "pattern",
-         "too-many", "row-of-text", "blank", "too-long-a-wait"],
+         "row-of-text", "blank", "too-long-a-wait"],
 )  # fmt: skip
 def test_one_mistake_is_told_once(place, wrong, said):
     assert told(planted(place, wrong)) == [said]

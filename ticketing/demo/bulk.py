@@ -40,7 +40,6 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
 from workflows import gates as rules_of_gates
-from workflows import machine
 from workflows.rows import REQUESTER
 from workflows.timers import timers_at
 
@@ -75,7 +74,7 @@ class Bulk(Gates):
             "calendar_id": self.calendar_id, "category": category, "exception": label, "requester_id": by.id,
             "department_id": by.department.id, "requester_kind": kind, "reserved": False, "follows_id": None,
             "subject": str(kept["subject"])[:300], "state": self.rules.initial, "assignee_id": None, "filed_at": at,
-            "received_at": None, "solved_at": None, "ended_at": None,
+            "received_at": None, "solved_at": None, "ended_at": None, "timer_at": at,
         }  # fmt: skip
         case = Case(self.rules, self.calendar, self.people, self.rows, self.rows.add(Ticket, row), by, by.department)
         self.cases.append(case)
@@ -191,8 +190,7 @@ class Bulk(Gates):
         since = case.entered_at or at
         for due, timer in timers_at(self.rules, self.calendar, state=case.state, since=since):
             if due <= at:
-                row = machine.row_for(self.rules, state=case.state, to=timer.to, reason=timer.reason)
-                case.go(row, note="", by=None, at=due)
+                case.go(self.rules.step(timer.step or ""), note="", by=None, at=due)
                 return
 
     # ---- what a step is made of

@@ -23,6 +23,7 @@ from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from workflows.conditions import Circumstances
+from workflows.doings import effects
 from workflows.procedure import Procedure
 from workflows.rows import REQUESTER, Step
 from workflows.sla import Reckoning, Segment, reckon, segment_kind
@@ -131,7 +132,7 @@ class Case:
                     self.rows.add(ReactionRow, done | {"next_try_at": event["at"], "done_at": event["at"]})
 
     def occasion(self, event: Row, name: str, usual: tuple[str, ...] = ()) -> None:
-        self.follow(event, self.rules.occasions.get(name, usual))
+        self.follow(event, effects(self.rules.occasions.get(name, usual)))
 
     def ask_verification(self, at: datetime) -> None:
         asked = {"ticket_id": self.row["id"], "round": len(self.rounds) + 1, "asked_at": at, "items": {}}
@@ -233,6 +234,7 @@ class Case:
         self.row["state"] = step.target
         self.row["solved_at"] = at if target.outcome == "solved" else self.row["solved_at"]
         self.row["ended_at"] = at if target.final else None
+        self.row["timer_at"] = None if target.final else at
         self.entered_at = at
         payload = {
             "step": step.key, "label": step.label, "from": step.source, "to": step.target, "reason": step.reason,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup, escape
+
+from ticketing.desk.cases.event_kinds import kind_of
+from ticketing.desk.cases.happenings import said as happened
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import answering, calendar_of, rules_of
-from ticketing.desk.clock.queries import entered_at
+from ticketing.desk.clock.queries import entered_at, reckoning
 from ticketing.desk.deliverables.shown import owed
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.queries import waiting_on
@@ -17,14 +22,18 @@ from ticketing.desk.signing.by_link import link_to
 from ticketing.desk.surveys import queries as surveys
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.office.institution.queries import institution
 from ticketing.office.links.actions import link_for
 from ticketing.office.links.queries import token
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.addresses import desk_url, public_url
-from ticketing.web.filters import day
+from ticketing.web.filters import day, when
+from workflows.letters import filled
 from workflows.meanings import LATEST_DATE
 from workflows.timers import auto_close_at
+
+PARAGRAPHS = re.compile(r"\n[ \t]*\n")
 
 
 def words(ticket: Ticket, event: Event) -> dict[str, Any]:
@@ -46,6 +55,8 @@ def words(ticket: Ticket, event: Event) -> dict[str, Any]:
         "body": said.get("body", ""),
         "why": str(said.get("reason") or "").rstrip("."),
         "verdict": VERDICTS.get(said.get("verdict", "")),
+        "verdict_name": said.get("verdict", ""),
+        "stands": procedure.state(ticket.state).display,
         "received": ticket.received_at,
         "due": _moment(said, "due_at") or ticket.due_at,
         "since": _moment(said, "since") or entered_at(ticket),
@@ -92,6 +103,59 @@ def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:
         "closes": auto_close_at(rules_of(ticket), calendar_of(ticket), solved_at=solved),
         "url": public_url("surveys.survey", token=token(link)),
     }
+
+
+def told_words(ticket: Ticket, event: Event) -> dict[str, Any]:
+    """What happened, in one sentence, for whoever is told of it without a letter of its own."""
+    procedure, said = rules_of(ticket), event.payload
+    timer = procedure.timer(said.get("reminder", ""))
+    if timer is not None:
+        return {"happened": timer.label}
+    actor = db.session.get(Person, event.actor_id) if event.actor_id else None
+    tell = kind_of(event.kind).told
+    done = tell(procedure, said) if tell else happened(event.kind, said)
+    done = done.striptags() if isinstance(done, Markup) else done
+    return {"happened": f"{actor.name if actor else 'El sistema'} {done}" if done[:1].islower() else done}
+
+
+def own_words(ticket: Ticket, event: Event, name: str, *, to: str, url: str, at: datetime) -> dict[str, Any]:
+    """A letter of the procedure with its words filled in: subject, plain text, paragraphs of HTML."""
+    letter, calendar = rules_of(ticket).letter(name), calendar_of(ticket)
+    said = _places(ticket, event, to=to, url=url, at=at) | {"fecha": day(calendar.today(at))}
+    return {
+        "own_subject": filled(letter.subject, said),
+        "own_text": filled(letter.body, said),
+        "own_html": [_paragraph(part, said) for part in PARAGRAPHS.split(letter.body.strip())],
+    }
+
+
+def _places(ticket: Ticket, event: Event, *, to: str, url: str, at: datetime) -> dict[str, str]:
+    """What is put into each place of a letter (`workflows.letters.PLACES`), but for the day."""
+    told, procedure = words(ticket, event), rules_of(ticket)
+    due = reckoning(ticket, at).due_at
+    return {
+        "nombre": to,
+        "numero": ticket.number,
+        "asunto": ticket.subject,
+        "categoria": told["category"],
+        "estado": procedure.state(ticket.state).display,
+        "solicitante": ticket.requester.name,
+        "dependencia": ticket.department.name,
+        "atiende": told["assignee"],
+        "observacion": told["note"],
+        "desde": day(told["since"]),
+        "vence": when(due),
+        "institucion": institution().name,
+        "enlace": url,
+    }
+
+
+def _paragraph(text: str, said: Mapping[str, str]) -> Markup:
+    """One paragraph as safe HTML; the address as a link."""
+    safe = {key: escape(value) for key, value in said.items()}
+    safe["enlace"] = Markup('<a href="{0}">{0}</a>').format(said["enlace"])
+    lines = (filled(str(escape(line)), {key: str(value) for key, value in safe.items()}) for line in text.splitlines())
+    return Markup("<br>".join(lines))  # noqa: S704 - every value and every line is escaped
 
 
 def _moment(said: Mapping[str, Any], key: str) -> datetime | None:

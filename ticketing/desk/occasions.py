@@ -11,6 +11,7 @@ OCCASIONS: Mapping[str, str] = {
     "edited": "quien solicitó la cambió",
     "signed": "se dio un visto bueno",
     "refused": "se negó o se devolvió un visto bueno",
+    "silence": "se venció el plazo de un visto bueno que nadie firmó",
     "received": "la solicitud quedó recibida",
     "verified": "se marcó la lista de verificación",
     "assigned": "se asignó a una persona",
@@ -27,7 +28,7 @@ OCCASIONS: Mapping[str, str] = {
     "calendar_changed": "su plazo se contó con otro calendario",
 }
 """Every occasion that the desk asks a procedure about, by its name."""
-WRITTEN_TO_REQUESTER = frozenset({"filed", "signed", "refused", "received", "message"})
+WRITTEN_TO_REQUESTER = frozenset({"filed", "signed", "refused", "received", "message", "silence"})
 """Those of which a letter tells the requester."""
 KINDS: Mapping[str, str] = {"refused": "signed", "noted": "message"}
 """The kind of event, where it is called otherwise."""

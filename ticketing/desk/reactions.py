@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
-from ticketing.desk.cases.event_kinds import kind_of
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import by_id
 from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
+from ticketing.desk.deeds import DEEDS
 from ticketing.desk.gates import queries as gates
+from ticketing.desk.gates.persons import office as might_take
+from ticketing.desk.letter_choice import end_of, office_letter, requester_letter, speak
 from ticketing.desk.letters import sign_words, survey_words, words
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
 from ticketing.desk.surveys.actions import ANSWERED
-from ticketing.desk.telling.notices import tell
 from ticketing.desk.verification.actions import ask
 from ticketing.ledger.events.models import Event
-from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
-from ticketing.office.procedures.capabilities import roles_with
-from ticketing.office.signatures.verdicts import VERDICTS
-from workflows.capabilities import ASSIGN, WORK
-from workflows.rows import State
 
 SURVEY = "ask_survey"
 RESUME = "resume_due"
@@ -57,7 +51,7 @@ def ask_if_solved(occasion: Occasion) -> None:
 def tell_requester(occasion: Occasion) -> None:
     """One letter to the requester, chosen by what happened."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
-    _tell(ticket, _person(occasion), requester_letter(ticket, event), words(ticket, event), occasion)
+    speak(ticket, _person(occasion), requester_letter(ticket, event), words(ticket, event), occasion)
 
 
 def tell_office(occasion: Occasion) -> None:
@@ -65,7 +59,7 @@ def tell_office(occasion: Occasion) -> None:
     ticket, event = by_id(occasion.event.subject_id), occasion.event
     if event.kind == RESUME and rules_of(ticket).state(ticket.state).clock != "paused":
         return  # taken up meanwhile
-    _tell(ticket, _person(occasion), office_letter(ticket, event), words(ticket, event), occasion)
+    speak(ticket, _person(occasion), office_letter(ticket, event), words(ticket, event), occasion)
 
 
 def ask_signature(occasion: Occasion) -> None:
@@ -78,7 +72,7 @@ def send_survey(occasion: Occasion) -> None:
     """What was delivered, and the survey."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
     said = words(ticket, event) | survey_words(ticket, event.at)
-    _tell(ticket, _person(occasion), "solved", said, occasion)
+    speak(ticket, _person(occasion), "solved", said, occasion)
 
 
 def remind_signature(occasion: Occasion) -> None:
@@ -88,7 +82,7 @@ def remind_signature(occasion: Occasion) -> None:
         return
     ticket = by_id(occasion.event.subject_id)
     if gates.any_refused(ticket) and ticket.ended_at is None:
-        _tell(ticket, _person(occasion), "remind_refused", words(ticket, occasion.event), occasion)
+        speak(ticket, _person(occasion), "remind_refused", words(ticket, occasion.event), occasion)
 
 
 def remind_answer(occasion: Occasion) -> None:
@@ -96,38 +90,14 @@ def remind_answer(occasion: Occasion) -> None:
     ticket, person = by_id(occasion.event.subject_id), _person(occasion)
     if still_waits(ticket, occasion.event.payload):
         letter = "remind_answer" if person.id == ticket.requester_id else "remind_head"
-        _tell(ticket, person, letter, words(ticket, occasion.event), occasion)
+        speak(ticket, person, letter, words(ticket, occasion.event), occasion)
 
 
 def propose_annulment(occasion: Occasion) -> None:
     """Every reminder was sent: the professional decides."""
     ticket = by_id(occasion.event.subject_id)
     if still_waits(ticket, occasion.event.payload):
-        _tell(ticket, _person(occasion), "propose_annulment", words(ticket, occasion.event), occasion)
-
-
-def requester_letter(ticket: Ticket, event: Event) -> str:
-    """Which letter tells the requester of this event."""
-    if event.kind == "signed":
-        if VERDICTS[event.payload["verdict"]].refusal:
-            return "refused"
-        return "approved_again" if _received_before(ticket, event) and not gates.any_open(ticket) else "signed"
-    if event.kind != "moved":
-        return event.kind
-    target = _state(ticket, event, "to")
-    if target.outcome in ("annulled", "closed"):
-        return target.outcome
-    return "suspended" if target.clock == "paused" else "taken"
-
-
-def office_letter(ticket: Ticket, event: Event) -> str:
-    """Which letter tells the office of this event."""
-    if event.kind != "moved":
-        return kind_of(event.kind).office_letter
-    target, source = _state(ticket, event, "to"), _state(ticket, event, "from")
-    if target.outcome is not None:
-        return "withdrawn" if target.outcome == "annulled" else "evaluated"
-    return "reopened" if source.outcome == "solved" else "answered"
+        speak(ticket, _person(occasion), "propose_annulment", words(ticket, occasion.event), occasion)
 
 
 def requester(event: Event) -> Iterable[str]:
@@ -143,20 +113,11 @@ def office(event: Event) -> Iterable[str]:
     ticket = by_id(event.subject_id)
     if ticket.assignee is not None:
         asked: Sequence[Person] = [ticket.assignee]
-    elif event.kind == "moved" and _state(ticket, event, "to").final and not ticket.received:
+    elif event.kind == "moved" and end_of(ticket, event, "to").final and not ticket.received:
         asked = []  # withdrawn before it ever arrived
     else:
-        asked = _office(ticket, office_day(ticket, event.at))
+        asked = might_take(ticket, office_day(ticket, event.at))
     return [str(person.id) for person in asked if person.id != event.actor_id]
-
-
-def _office(ticket: Ticket, on: date) -> Sequence[Person]:
-    """Whoever might take it: those who work and do not hand out; all who work where there are none, and of a reserved
-    one, which only those see who hand it out."""
-    name = ticket.procedure_row.name
-    working = roles_with(WORK, name)
-    taking = [] if ticket.reserved else people.with_roles(working - roles_with(ASSIGN, name), on, name)
-    return taking or people.with_roles(working, on, name)
 
 
 def signers(event: Event) -> Iterable[str]:
@@ -196,11 +157,7 @@ def _about_gate(occasion: Occasion, letter: str) -> None:
         now = max(clock.now(), event.at)
         own = sign_words(ticket, gate, person, office_day(ticket, now), now)
         if own is not None:
-            _tell(ticket, person, letter, words(ticket, event) | own, occasion)
-
-
-def _tell(ticket: Ticket, person: Person, letter: str, said: dict[str, Any], occasion: Occasion) -> None:
-    tell(ticket, person, letter, said, occasion, on=office_day(ticket, max(clock.now(), occasion.event.at)))
+            speak(ticket, person, letter, words(ticket, event) | own, occasion)
 
 
 def _said_better(ticket: Ticket, event: Event) -> bool:
@@ -213,20 +170,12 @@ def _said_better(ticket: Ticket, event: Event) -> bool:
     return event.kind in ("filed", "signed") and complete and rules_of(ticket).state(ticket.state).clock == "running"
 
 
-def _received_before(ticket: Ticket, event: Event) -> bool:
-    """Whether the request had been received already when this happened: what was signed is an edit then."""
-    return any(each.seq < event.seq for each in history(Ticket.__tablename__, ticket.id, ("received",)))
-
-
-def _state(ticket: Ticket, event: Event, end: str) -> State:
-    return rules_of(ticket).state(event.payload[end])
-
-
 def _person(occasion: Occasion) -> Person:
     return people.by_id(int(occasion.recipient))
 
 
 REACTIONS: dict[str, Within | After] = {
+    **DEEDS,
     "ask_verification": Within(ask_verification, says="pide de nuevo la lista de verificación"),
     SOLVE: Within(solve),
     "ask_if_solved": After(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.escalation.queries import before
 from ticketing.desk.gates.left_over import left_to
 from ticketing.desk.gates.models import NamedArea, TicketGate
 from ticketing.desk.gates.named import named_to
@@ -33,7 +34,8 @@ def visible_to(person: Person, roles: Collection[str], on: date) -> Select[Ticke
 
 
 def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool]:
-    """Whose it is: who filed it, works it, hands it out, or has to agree to it, be it for want of anybody else."""
+    """Whose it is: who filed it, works it, hands it out, has it before him or her because it does not go on, or has to
+    agree to it, be it for want of anybody else."""
     headed = people.departments_headed(person, on)
     parts = [Ticket.requester_id == person.id, Ticket.assignee_id == person.id]
     if headed:
@@ -42,6 +44,7 @@ def _own(person: Person, roles: Collection[str], on: date) -> ColumnElement[bool
         parts.append(_signed_by(headed))
     if not can(roles, READ_ONLY) and (asked := named_to(person, on)):
         parts.append(Ticket.id.in_(asked))
+    parts.append(Ticket.id.in_(before(person)))
     handing = [name for name in ever() if _hands_out(name, roles)]
     parts.append(_in(handing))
     if not _everywhere(handing) and not can(roles, READ_ONLY) and (left := left_to(person, on)):

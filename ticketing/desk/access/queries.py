@@ -12,6 +12,7 @@ from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.numbers import read_number
+from ticketing.desk.escalation.queries import before
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
@@ -34,6 +35,12 @@ def of_requester(person: Person, most: int = 50) -> Sequence[Ticket]:
     """What the person filed, the newest first."""
     query = select(Ticket).where(Ticket.requester_id == person.id)
     return db.session.scalars(with_people(query).order_by(Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)).all()
+
+
+def escalated_to(person: Person) -> Sequence[Ticket]:
+    """What was brought before the person because it does not go on, the longest waiting first."""
+    query = select(Ticket).where(Ticket.id.in_(before(person)), Ticket.ended_at.is_(None))
+    return db.session.scalars(with_people(query).order_by(Ticket.filed_at, Ticket.id)).all()
 
 
 def search(person: Person, roles: Collection[str], on: date, q: str, most: int = 10) -> Sequence[Ticket]:

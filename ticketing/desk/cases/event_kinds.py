@@ -37,6 +37,11 @@ class EventKind:
 
 
 SIGNED = {name: verdict.said for name, verdict in VERDICTS.items()}
+SILENT = {
+    "approved": "dio por aprobado, por silencio, «{label}»",
+    "rejected": "dio por negado, por silencio, «{label}»",
+    "returned": "devolvió la solicitud: nadie respondió por «{label}»",
+}
 EVENT_KINDS: Mapping[str, EventKind] = {
     "filed": EventKind("radicó la solicitud", "file-text", writes=True),
     "edited": EventKind("cambió la solicitud", "pencil", sentences.edited, writes=True),
@@ -60,7 +65,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "comment": EventKind("dejó un comentario", "reply", voice=True),
     "survey": EventKind("respondió la encuesta", "star", sentences.survey, note="comment"),
     "breached": EventKind("marcó la solicitud como vencida", "triangle-alert", sentences.breached),
-    "reminded": EventKind("envió un recordatorio", "bell"),
+    "reminded": EventKind("envió un recordatorio", "bell", sentences.reminded),
+    "silence": EventKind(SILENT, "hourglass", sentences.silence),
+    "escalated": EventKind("escaló la solicitud", "triangle-alert", sentences.escalated),
     "resume_due": EventKind("recordó la fecha para retomarla", "calendar-days", office_letter="resume_due"),
     "calendar_changed": EventKind("volvió a contar el plazo con otro calendario", "calendar-days"),
 }

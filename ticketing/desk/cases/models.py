@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.desk.cases.numbers import Number
@@ -15,13 +15,15 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.models import ProcedureVersion
 
+TIMED = text("timer_at IS NOT NULL")
 CLOCKS = ("waiting", "running", "paused", "gate", "stopped")
 
 
 class Ticket(Model):
     """One request. `target`: how long the office has, where its answers say so and not its category alone.
 
-    `due_at`, `clock` and `breached_at` are derived from its segments and stored to be searched.
+    `due_at`, `clock` and `breached_at` are derived from its segments and stored to be searched; so is `timer_at`, when
+    time may next do something to it (nothing: never, as it stands).
     """
 
     __tablename__ = "ticket"
@@ -32,6 +34,7 @@ class Ticket(Model):
         Index("ix_ticket_queue", "state", "due_at"),
         Index("ix_ticket_assignee", "assignee_id", "state", "due_at"),
         Index("ix_ticket_department", "department_id", "filed_at"),
+        Index("ix_ticket_timer", "timer_at", postgresql_where=TIMED, sqlite_where=TIMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +62,7 @@ class Ticket(Model):
     due_at: Mapped[datetime | None] = mapped_column(Instant)
     breached_at: Mapped[datetime | None] = mapped_column(Instant)
     resume_on_at: Mapped[datetime | None] = mapped_column(Instant)
+    timer_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
     procedure_row: Mapped[ProcedureVersion] = relationship()

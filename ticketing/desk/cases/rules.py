@@ -19,6 +19,7 @@ from ticketing.office.procedures.capabilities import NOT_YOURS, can, within
 from ticketing.office.signatures.queries import stood_in
 from ticketing.remembering import Each, grouped
 from workflows.capabilities import READ_ONLY
+from workflows.doings import Doing
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
 from workflows.rows import REQUESTER, SYSTEM, Step
@@ -34,6 +35,7 @@ USUAL = {
     "message": ("notify_requester", "notify_office"),
     "assigned": ("notify_office",),
     "resume_due": ("notify_office",),
+    "silence": ("notify_requester",),
 }
 
 
@@ -120,6 +122,6 @@ def ask_hands(ticket: Ticket, person: Person | None) -> None:
         raise Refused(why)
 
 
-def effects_on(ticket: Ticket, occasion: str) -> tuple[str, ...]:
+def effects_on(ticket: Ticket, occasion: str) -> tuple[Doing, ...]:
     """What follows when something happens that is no step between states: as the procedure says, else as is usual."""
     return rules_of(ticket).occasions.get(occasion, USUAL.get(occasion, ()))

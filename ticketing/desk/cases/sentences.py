@@ -93,6 +93,30 @@ def survey(_procedure: Procedure, payload: Payload) -> str:
     return _("respondió la encuesta: no está de acuerdo")
 
 
+def reminded(procedure: Procedure, payload: Payload) -> str:
+    """What time came for, and when it should have been, if that was long before."""
+    timer = procedure.timer(payload.get("reminder", ""))
+    said = _("avisó: %(what)s", what=timer.label) if timer is not None and timer.label else _("envió un recordatorio")
+    late = _moment(payload.get("late"))
+    return said + (_(" (tocaba el %(when)s)", when=when(late)) if late else "")
+
+
+def escalated(_procedure: Procedure, payload: Payload) -> str:
+    """To whom."""
+    return _("escaló la solicitud a %(who)s", who=_and(payload.get("names", [])))
+
+
+def silence(procedure: Procedure, payload: Payload) -> str:
+    """What time decided of a gate; nobody signed."""
+    label = procedure.gate(payload["gate"]).label
+    told = {
+        "approved": _("dio por aprobado «%(gate)s»: se venció su plazo sin respuesta y nadie lo firmó", gate=label),
+        "rejected": _("dio por negado «%(gate)s»: se venció su plazo sin respuesta", gate=label),
+        "returned": _("devolvió la solicitud: se venció el plazo de «%(gate)s» sin respuesta", gate=label),
+    }
+    return told[payload["verdict"]]
+
+
 def breached(_procedure: Procedure, payload: Payload) -> str:
     """When its time was over."""
     return _("El plazo se venció el %(when)s", when=when(datetime.fromisoformat(payload["due_at"])))

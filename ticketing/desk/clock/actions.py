@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
@@ -14,6 +18,7 @@ from ticketing.office.calendars import queries as calendars
 from workflows.sla import Kind, segment_kind
 
 CLOCK_OF = {"running": "running", "suspended": "paused", "gate": "gate"}
+TICKETS = cast("Table", Ticket.__table__)
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -43,6 +48,14 @@ def refresh(ticket: Ticket, *, at: datetime) -> None:
     ticket.due_at = now.due_at
     ticket.breached_at = now.breached_at
     db.session.flush()
+    look_at(ticket, at if rules_of(ticket).timers and ticket.ended_at is None else None)
+
+
+def look_at(ticket: Ticket, at: datetime | None) -> None:
+    """When time is to be asked next what it does to the ticket. Nobody's change: its version stays."""
+    if ticket.timer_at != at:
+        db.session.execute(update(TICKETS).where(TICKETS.c.id == ticket.id).values(timer_at=at))
+        set_committed_value(ticket, "timer_at", at)
 
 
 def _segment(ticket: Ticket, kind: Kind, stretch: Held, at: datetime, event: Event) -> ClockSegment:

@@ -107,10 +107,11 @@ def _free(found: Iterable[Signer], without: Collection[int]) -> list[Signer]:
 
 
 def _usual(gate: Gate, place: Department, on: date, procedure: str, answers: Mapping[str, Any]) -> list[Signer]:
-    return once(chain.from_iterable(_meant(one, place, on, procedure, answers) for one in gate.who))
+    return once(chain.from_iterable(meant_by(one, place, on, procedure, answers) for one in gate.who))
 
 
-def _meant(one: Who, place: Department, on: date, procedure: str, answers: Mapping[str, Any]) -> list[Signer]:
+def meant_by(one: Who, place: Department, on: date, procedure: str, answers: Mapping[str, Any]) -> list[Signer]:
+    """The people of the house who are meant, with their substitutes of that day."""
     if one.kind == "role":
         return _with_roles(one.named, on, procedure)
     if one.kind == "owner_of":

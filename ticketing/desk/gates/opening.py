@@ -15,6 +15,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, effects_on, office_day, rules_of
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import first_due
+from ticketing.desk.escalation import actions as escalation
 from ticketing.desk.gates.candidates import owners
 from ticketing.desk.gates.models import OPEN, SATISFIED, WAITING, NamedArea, TicketGate
 from ticketing.desk.gates.queries import (
@@ -40,6 +41,7 @@ from ticketing.office.signatures.models import APPROVED
 from workflows import gates as rules
 from workflows.reception import received_at
 from workflows.rows import Gate
+from workflows.waiting import ANY_GATE
 
 
 def name_areas(ticket: Ticket, ids: Iterable[int]) -> None:
@@ -107,12 +109,19 @@ def settle(ticket: Ticket, *, at: datetime, event: Event) -> None:
         if not (now := _turned(ticket, at)):
             break
         turned += now
+    _calm(ticket, at)
     if asked := [row.name for row in rows(ticket) if row.name in turned and row.status == OPEN]:
         record(ticket, "gate_opened", by=None, at=at, payload={"gates": asked}, effects=("notify_signers",))
     if ticket.received_at is None and not any_open(ticket):
         _receive(ticket, at=at)
     else:
         turn(ticket, held=holding(ticket), at=at, event=event)
+
+
+def _calm(ticket: Ticket, at: datetime) -> None:
+    """Nobody has it before him or her any more for want of what was signed."""
+    given = {f"{escalation.GATE} {row.name}" for row in rows(ticket) if row.status == SATISFIED}
+    escalation.over(ticket, given if any_open(ticket) else {*given, f"{escalation.GATE} {ANY_GATE}"}, at=at)
 
 
 def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:

@@ -142,6 +142,9 @@ def waiting_on(ticket: Ticket) -> str:
         return "; ".join(procedure.gate(name).label for name in open_ones)
     if kind == "running":
         return ticket.assignee.name if ticket.assignee else "quien la tome"
+    party = procedure.state(ticket.state).party
+    if kind == "suspended" and party not in (None, REQUESTER):
+        return procedure.role(party).label
     return ticket.requester.name if kind in ("suspended", "solved") else ""
 
 

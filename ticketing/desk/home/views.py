@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         waiting=to_sign(me(), this_day()),
+        escalated=lines(tickets.escalated_to(me()), me(), at),
         drafts=unfinished(me()),
         mine=lines(tickets.of_requester(me(), most=30), me(), at),
     )

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able, ask_hands, calendar_of, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import turn
-from ticketing.desk.clock.queries import entered_at
+from ticketing.desk.escalation import actions as escalation
 from ticketing.desk.gates.queries import holding
+from ticketing.desk.gates.silence import lapse
 from ticketing.desk.moving import objections
 from ticketing.desk.moving.possible import ASKS, choices, facts_of
+from ticketing.desk.moving.waiting import Due, acts
 from ticketing.desk.verification.queries import outdated
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.actions import follow
 from ticketing.ledger.recording.actions import record
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from workflows import machine
 from workflows.capabilities import WORK
+from workflows.doings import STEP, Deed, Doing
 from workflows.refusals import Refused
-from workflows.rows import REQUESTER, Step, Timer
-from workflows.timers import timers_at
+from workflows.rows import REQUESTER, Step
+from workflows.waiting import Timer
+
+LATE = timedelta(minutes=15)
+"""What is told so long after its time is told as late."""
 
 
 def move(
@@ -83,34 +90,54 @@ def step(
 
 
 def catch_up(ticket: Ticket, *, at: datetime) -> list[Event]:
-    """Fire the timers that were due at or before this instant, each at its own: a late worker changes nothing."""
+    """Let time do what was due at or before this instant, each thing at its own: a late worker changes nothing."""
     fired: list[Event] = []
-    while (event := _fire_next(ticket, at)) is not None:
+    while (event := _act_next(ticket, at)) is not None:
         fired.append(event)
     return fired
 
 
-def timer_due(ticket: Ticket, *, at: datetime) -> bool:
-    """Whether a timer of the ticket's state was due at or before this instant."""
-    return any(due <= at for due, _ in _timers(ticket))
+def tell(ticket: Ticket, timer: Timer, found: Due, *, at: datetime, ended: bool = False) -> Event | None:
+    """Write down that time came, and let follow what is told then. `ended`: what it does ends the wait."""
+    effects = timer.told(found.count)
+    if not effects and timer.state is not None:
+        return None  # the step itself tells it
+    late = found.moment.isoformat() if at - found.moment > LATE else None
+    waited = {"since": found.waited.since.isoformat(), "wait": found.waited.key}
+    payload = {"reminder": timer.name, "count": found.count, **waited, "late": late, "ended": ended}
+    return record(ticket, "reminded", by=None, at=at, payload=last_move(ticket) | payload, effects=effects)
 
 
-def _timers(ticket: Ticket) -> tuple[tuple[datetime, Timer], ...]:
-    procedure = rules_of(ticket)
-    if not any(timer.state == ticket.state for timer in procedure.timers):
-        return ()
-    return timers_at(procedure, calendar_of(ticket), state=ticket.state, since=entered_at(ticket))
-
-
-def _fire_next(ticket: Ticket, at: datetime) -> Event | None:
-    procedure = rules_of(ticket)
-    for due, timer in _timers(ticket):
-        if due > at:
-            return None
-        row = machine.row_for(procedure, state=ticket.state, to=timer.to, reason=timer.reason)
-        if row in choices(ticket, None, due):
-            return _go(ticket, row, note="", by=None, at=due, resume_on=None)
+def _act_next(ticket: Ticket, at: datetime) -> Event | None:
+    """The first thing that time does by then: a step that can be taken, a gate whose silence is over."""
+    acting = ((acts(ticket, timer), timer) for timer in rules_of(ticket).timers if timer.deeds)
+    waiting = [(found, timer) for found, timer in acting if found is not None and found.moment <= at]
+    for found, timer in sorted(waiting, key=lambda pair: pair[0].moment):
+        if _possible(ticket, timer.deeds[0], found.moment):
+            return _act(ticket, timer, found)
     return None
+
+
+def _act(ticket: Ticket, timer: Timer, found: Due) -> Event | None:
+    at = found.moment
+    event = tell(ticket, timer, found, at=at, ended=True)
+    for deed in timer.deeds:
+        if deed.verb != STEP:
+            event = lapse(ticket, deed.named, deed.verb, at=at) or event
+        elif _possible(ticket, deed, at):
+            event = _go(ticket, rules_of(ticket).step(deed.named), note="", by=None, at=at, resume_on=None)
+    return event
+
+
+def _possible(ticket: Ticket, deed: Deed, at: datetime) -> bool:
+    return deed.verb != STEP or rules_of(ticket).step(deed.named) in choices(ticket, None, at)
+
+
+def last_move(ticket: Ticket) -> dict[str, str | int]:
+    """What was asked when the ticket came where it is."""
+    moves = history(Ticket.__tablename__, ticket.id, ("moved",))
+    said = moves[-1].payload if moves else {}
+    return {key: said.get(key) or "" for key in ("note", "reason")}
 
 
 def _go(
@@ -146,14 +173,23 @@ def _go(
     event = record(ticket, "moved", by=by, at=at, acting_for=acting_for, payload=payload)
     turn(ticket, held=holding(ticket), at=at, event=event)
     doors.case_moved(ticket, at)
+    _calm(ticket, at)
     follow(event, _effects(ticket, step))
     return event
 
 
-def _effects(ticket: Ticket, step: Step) -> tuple[str, ...]:
+def _calm(ticket: Ticket, at: datetime) -> None:
+    """It goes on: nobody has it before him or her for want of that."""
+    if rules_of(ticket).state(ticket.state).clock == "stopped":
+        escalation.all_over(ticket, at=at)
+    else:
+        escalation.over(ticket, {escalation.STATE}, at=at)
+
+
+def _effects(ticket: Ticket, step: Step) -> tuple[Doing, ...]:
     """What the row says. Back in work with other words than those that were verified, the list is asked again too."""
     asks = rules_of(ticket).state(step.target).clock == "running" and ASKS not in step.effects and outdated(ticket)
-    return (ASKS, *step.effects) if asks else step.effects
+    return (ASKS, *step.do) if asks else step.do
 
 
 def _roles(ticket: Ticket, by: Person | None, acting_for: Person | None, at: datetime) -> frozenset[str]:

@@ -6,33 +6,36 @@ A job chooses by what it reads, waits for its turn at the ticket, and looks agai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select, update
 
 from ticketing.desk.cases.alone import chosen, each_alone
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import effects_on, rules_of
 from ticketing.desk.cases.versions import hold
-from ticketing.desk.moving.actions import catch_up, timer_due
-from ticketing.desk.moving.waiting import due, know
+from ticketing.desk.clock.actions import TICKETS, look_at
+from ticketing.desk.moving.actions import catch_up, last_move, tell
+from ticketing.desk.moving.waiting import due, know, next_at
 from ticketing.extensions import db
-from ticketing.ledger.events.queries import history
 from ticketing.ledger.recording.actions import record
-from ticketing.office.procedures import queries as procedures
-from ticketing.office.procedures.models import ProcedureVersion
-from workflows.rows import Reminder
+from ticketing.scheduler.ticks import NOW
+
+AGAIN = timedelta(minutes=5)
+"""How soon a step that time takes is tried again, where something else stands against it."""
+TIME_CAME = exists(select(Ticket.id).where(Ticket.timer_at <= NOW))
+TO_RESUME = exists(select(Ticket.id).where(Ticket.resume_on_at <= NOW))
 
 
 def fire_timers(at: datetime) -> int:
-    """Take every step whose time has come (closing without a survey). Returns how many were taken."""
-    return each_alone(_with_timers(), lambda ticket: _fire(ticket, at))
-
-
-def remind(at: datetime) -> int:
-    """Send the reminders that are due: once for each day of the procedure; after some days away only the newest."""
-    found = chosen(_waiting(), know, lambda ticket: any(due(ticket, each, at) for each in rules_of(ticket).reminders))
-    return each_alone(found, lambda ticket: sum(_remind(ticket, each, at) for each in rules_of(ticket).reminders))
+    """Do what is due: take steps, end silences, tell; of several times that came while nobody looked only the newest
+    is told. Returns how many things were done."""
+    query = select(Ticket.id).where(Ticket.timer_at <= at).order_by(Ticket.timer_at, Ticket.id)
+    later: list[dict[str, Any]] = []
+    found = chosen(db.session.scalars(query).all(), know, lambda ticket: _comes(ticket, at, later))
+    _put_off(later)
+    return each_alone(found, lambda ticket: _come(ticket, at))
 
 
 def remind_resumptions(at: datetime) -> int:
@@ -41,24 +44,37 @@ def remind_resumptions(at: datetime) -> int:
     return each_alone(db.session.scalars(query.order_by(Ticket.id)).all(), lambda ticket: _resume(ticket, at))
 
 
-def _fire(ticket: Ticket, at: datetime) -> int:
-    if not timer_due(ticket, at=at):
-        return 0
-    hold(ticket)
-    return len(catch_up(ticket, at=at))
+def _comes(ticket: Ticket, at: datetime, later: list[dict[str, Any]]) -> bool:
+    """Whether something is due; else when that is to be asked next."""
+    moment = next_at(ticket, at)
+    if moment is not None and moment <= at:
+        return True
+    later.append({"one": ticket.id, "seen": ticket.version, "asked": ticket.timer_at, "next": moment})
+    return False
 
 
-def _remind(ticket: Ticket, reminder: Reminder, at: datetime) -> int:
-    if due(ticket, reminder, at) is None:
-        return 0
+def _put_off(later: Sequence[dict[str, Any]]) -> None:
+    """Note when these are asked next, unless one changed meanwhile. Nobody's change: their versions stay."""
+    if later:
+        same = (TICKETS.c.id == bindparam("one"), TICKETS.c.version == bindparam("seen"))
+        unasked = TICKETS.c.timer_at == bindparam("asked")
+        db.session.execute(update(TICKETS).where(*same, unasked).values(timer_at=bindparam("next")), later)
+        db.session.commit()
+
+
+def _come(ticket: Ticket, at: datetime) -> int:
     hold(ticket)
-    found = due(ticket, reminder, at)
-    if found is None:
-        return 0  # answered, signed, ended, or reminded by another worker meanwhile
-    effects = [reminder.effect, *([reminder.then] if found.last and reminder.then else [])]
-    payload = {"reminder": reminder.name, "since": found.since.isoformat(), "count": found.count}
-    record(ticket, "reminded", by=None, at=at, payload=_last_move(ticket) | payload, effects=effects)
-    return 1
+    if ticket.timer_at is None or ticket.timer_at > at:
+        return 0  # answered, signed, ended, or told by another worker meanwhile
+    done = len(catch_up(ticket, at=at))
+    for timer in rules_of(ticket).timers:
+        found = due(ticket, timer, at)
+        if found is None or (timer.deeds and found.count >= (len(timer.at) or 1)):
+            continue  # what ends the wait tells it, once it can
+        done += tell(ticket, timer, found, at=at) is not None
+    moment = next_at(ticket, at)
+    look_at(ticket, None if moment is None else max(moment, at + AGAIN) if moment <= at else moment)
+    return done
 
 
 def _resume(ticket: Ticket, at: datetime) -> int:
@@ -67,28 +83,5 @@ def _resume(ticket: Ticket, at: datetime) -> int:
         return 0  # taken up, or put off, meanwhile
     ticket.resume_on_at = None
     effects = effects_on(ticket, "resume_due")
-    record(ticket, "resume_due", by=None, at=at, payload=_last_move(ticket), effects=effects)
+    record(ticket, "resume_due", by=None, at=at, payload=last_move(ticket), effects=effects)
     return 1
-
-
-def _with_timers() -> Sequence[int]:
-    """Tickets in a state that a timer of their procedure may end."""
-    found: list[int] = []
-    for version in db.session.scalars(select(ProcedureVersion)).all():
-        states = {timer.state for timer in procedures.procedure(version).timers}
-        query = select(Ticket.id).where(Ticket.procedure_id == version.id, Ticket.state.in_(states))
-        found += db.session.scalars(query.order_by(Ticket.id)).all()
-    return found
-
-
-def _waiting() -> Sequence[int]:
-    """Tickets that wait for somebody outside the office: for a gate, or held in their state."""
-    query = select(Ticket.id).where(Ticket.ended_at.is_(None), Ticket.clock.in_(("waiting", "gate", "paused")))
-    return db.session.scalars(query.order_by(Ticket.id)).all()
-
-
-def _last_move(ticket: Ticket) -> dict[str, str | int]:
-    """What was asked when the ticket came where it is."""
-    moves = history(Ticket.__tablename__, ticket.id, ("moved",))
-    said = moves[-1].payload if moves else {}
-    return {key: said.get(key) or "" for key in ("note", "reason")}

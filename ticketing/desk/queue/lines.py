@@ -10,6 +10,7 @@ from typing import Any
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import lent, rules_of
 from ticketing.desk.clock.queries import carried, segments
+from ticketing.desk.escalation.queries import standing
 from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
 from ticketing.desk.queue import queries
@@ -20,7 +21,9 @@ from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
 
-OFFICE_VIEWS = ("mine", "unassigned", "due_today", "late", "awaiting_approval", "suspended", "all_open")
+OFFICE_VIEWS = ("mine", "unassigned", "due_today", "late", "escalated", "awaiting_approval", "suspended", "all_open")
+SELDOM = frozenset({"escalated"})
+"""Views of what most offices never have: offered while there is some."""
 MOST = 50
 
 
@@ -51,6 +54,7 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
         "due": due_words(ticket, at),
         "person": ticket.assignee.name if ticket.assignee else None,
         "reserved": ticket.reserved,
+        "escalated": bool(standing(ticket)),
         "version": ticket.version,
         "take": _taking(ticket, person, at),
     }
@@ -64,7 +68,7 @@ def _taking(ticket: Ticket, person: Person, at: datetime) -> str | None:
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
     """The tickets as lines; what each is asked is asked for all of them at once."""
-    for ask in (gates, segments, carried, lent):
+    for ask in (gates, segments, carried, lent, standing):
         ask.know(tickets)
     doors.cases_shown(tickets)
     return [line(ticket, person, at) for ticket in tickets]
@@ -100,6 +104,7 @@ def tabs(person: Person, roles: frozenset[str], *, current: str, at: datetime) -
             "late": view == "late",
         }
         for view in OFFICE_VIEWS
+        if view not in SELDOM or counts[view] or view == current
     ]
 
 

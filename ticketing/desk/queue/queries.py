@@ -12,6 +12,7 @@ from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
 from ticketing.desk.access.queries import with_people
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.escalation.queries import anybodys
 from ticketing.desk.gates.models import SATISFIED, TicketGate
 from ticketing.extensions import Instant, db
 from ticketing.office.calendars import queries as calendars
@@ -27,6 +28,7 @@ VIEWS = {
     "mine": "Mías",
     "due_today": "Vencen hoy",
     "late": "Atrasadas",
+    "escalated": "Escaladas",
     "awaiting_approval": "Esperan aprobación",
     "suspended": "Suspendidas",
     "solved": "Esperan encuesta",
@@ -120,6 +122,7 @@ CONDITIONS: Mapping[str, Callable[[Person, datetime], ColumnElement[bool]]] = {
     "mine": lambda me, _at: and_(_begun(), Ticket.assignee_id == me.id),
     "due_today": lambda _me, at: _today(at),
     "late": lambda _me, at: and_(Ticket.due_at.is_not(None), Ticket.due_at < at),
+    "escalated": lambda _me, _at: and_(_begun(), Ticket.id.in_(anybodys())),
     "awaiting_approval": lambda _me, _at: and_(_begun(), _waits()),
     "suspended": lambda _me, _at: and_(_begun(), Ticket.clock == "paused"),
     "solved": lambda _me, _at: and_(_begun(), Ticket.clock == "stopped"),

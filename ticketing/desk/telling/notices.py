@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from ticketing.desk.access.permission import may_see
@@ -11,12 +12,13 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import zone_of
 from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.gates.queries import signer_for
-from ticketing.office.notices.actions import Keyed, send
+from ticketing.office.notices.actions import Keyed, send, write
 from ticketing.office.notices.letters import Enclosure
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
 from ticketing.web import walls
 from ticketing.web.addresses import desk_url
+from ticketing.web.settings import settings
 
 NUMBER_ONLY = "reserved"
 
@@ -26,6 +28,27 @@ def may_be_told(ticket: Ticket, person: Person, on: date) -> bool:
     if not ticket.reserved or may_see(ticket, person, roles_of(person, on), on):
         return True
     return any(signer_for(ticket, gate.name, person, on) for gate in gates(ticket))
+
+
+@dataclass(frozen=True)
+class Outsider:
+    """Somebody of whom only the address is known."""
+
+    email: str
+
+    @property
+    def name(self) -> str:
+        return self.email
+
+
+def write_out(
+    ticket: Ticket, to: Outsider, letter: str, words: Mapping[str, Any], occasion: Keyed, *, at: datetime
+) -> None:
+    """Send the letter to somebody outside the house; of a reserved ticket its number, nothing else."""
+    url = desk_url("tickets.ticket", number=ticket.number)
+    said = {"number": ticket.number, "url": url} if ticket.reserved else words
+    told = NUMBER_ONLY if ticket.reserved else letter
+    write(to.email, told, {"to": to, "desk": settings().base_url, **said}, occasion, at=at)
 
 
 def tell(

@@ -44,14 +44,16 @@ def approvals(ticket: Ticket, person: Person, on: date) -> list[Approval]:
 def _approval(ticket: Ticket, row: TicketGate, person: Person, on: date) -> Approval:
     is_open = row.status == OPEN and ticket.ended_at is None
     signers = gates.signers(ticket, row.name, on) if is_open else []
-    given = [] if row.status != OPEN or row.needed < 2 else gates.counting(ticket, row)
+    signed, given = gates.signatures(ticket, row.name), gates.counting(ticket, row) if row.needed > 1 else []
     words, shape = _standing(ticket, row, len(given))
+    if row.status not in (OPEN, WAITING) and not any(each.id > row.signed_before for each in signed):
+        words = _("%(standing)s por silencio", standing=words)
     return Approval(
         name=row.name,
         label=rules_of(ticket).gate(row.name).label,
         words=words,
         shape=shape,
-        signatures=tuple(_signed(each) for each in gates.signatures(ticket, row.name)),
+        signatures=tuple(_signed(each) for each in signed),
         waits_for=tuple(signer.person.name for signer in signers),
         mine=is_open and not gates.any_refused(ticket) and any(signer.person.id == person.id for signer in signers),
         open=is_open,

@@ -13,7 +13,7 @@ from ticketing.extensions import db
 from ticketing.ledger.reactions import faults, outages
 from ticketing.ledger.reactions.models import ReactionRow
 from ticketing.ledger.reactions.queries import WAITS, waiting
-from ticketing.ledger.reactions.table import REACTIONS, After, Occasion
+from ticketing.ledger.reactions.table import REACTIONS, After, Deed, Occasion
 
 if TYPE_CHECKING:
     from ticketing.ledger.events.models import Event
@@ -22,15 +22,20 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 
 
-def follow(event: Event, effects: Iterable[str]) -> None:
-    """Run the `within` effects of an event now and write a row for each recipient of the `after` ones."""
-    for effect in effects:
+def follow(event: Event, effects: Iterable[str | Deed]) -> None:
+    """Run the `within` effects of an event now and write a row for each recipient of the `after` ones, one though it is
+    said twice."""
+    noted: set[tuple[str, str]] = set()
+    for each in effects:
+        effect, deed = (each, None) if isinstance(each, str) else (each.verb, each)
         reaction = REACTIONS[effect]
         if isinstance(reaction, After):
-            for recipient in dict.fromkeys(reaction.recipients(event)):
-                db.session.add(ReactionRow(event=event, effect=effect, recipient=recipient, next_try_at=event.at))
+            for recipient in reaction.whom(event, deed):
+                if (effect, recipient) not in noted:
+                    noted.add((effect, recipient))
+                    db.session.add(ReactionRow(event=event, effect=effect, recipient=recipient, next_try_at=event.at))
         else:
-            reaction.act(Occasion(event, effect))
+            reaction.act(Occasion(event, effect, deed=deed))
 
 
 def carry_out_waiting(*, at: datetime, most: int = 50) -> int:

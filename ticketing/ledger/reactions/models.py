@@ -42,7 +42,7 @@ class ReactionRow(Model):
     id: Mapped[int] = mapped_column(EventId, primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     effect: Mapped[str] = mapped_column(String(60))
-    recipient: Mapped[str] = mapped_column(String(120), default="")
+    recipient: Mapped[str] = mapped_column(String(320), default="")
     next_try_at: Mapped[datetime] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)

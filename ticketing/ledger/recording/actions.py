@@ -11,6 +11,7 @@ from ticketing.extensions import db
 from ticketing.ledger.events.models import Event, EventPayload
 from ticketing.ledger.events.queries import last_of
 from ticketing.ledger.reactions.actions import follow
+from ticketing.ledger.reactions.table import Deed
 
 
 class Subject(Protocol):
@@ -38,7 +39,7 @@ def record(
     at: datetime,
     acting_for: Actor | None = None,
     payload: Mapping[str, Any] | None = None,
-    effects: Iterable[str] = (),
+    effects: Iterable[str | Deed] = (),
 ) -> Event:
     """Append one event to the subject's chain, carry out its `within` effects and note the `after` ones.
 

@@ -60,7 +60,7 @@ def known() -> tuple[Procedure, ...]:
 
 
 def granted_roles(procedure: str | None = None) -> tuple[Role, ...]:
-    """The roles that are given to people: those by which they may do or sign anything. Of one key, as the first
+    """The roles that are given to people: by which they may do, sign or be told anything. Of one key, as the first
     procedure has it. `procedure`: of that one alone."""
     known: dict[str, Role] = {}
     for each in present():
@@ -135,7 +135,7 @@ def procedure(row: ProcedureVersion) -> Procedure:
 def _does_anything(rules: Procedure, role: Role) -> bool:
     asked = (one for gate in rules.gates for one in (*gate.who, *gate.nobody) if one.kind == "role")
     signs, moves = (role.key in one.named for one in asked), (role.key in step.by for step in rules.steps)
-    return bool(role.grants or role.house or role.also) or any(signs) or any(moves)
+    return bool(role.grants or role.house or role.also) or any(signs) or any(moves) or role.key in rules.told
 
 
 @remembered

@@ -1,0 +1,1 @@
+"""Tickets that were brought before somebody because they do not go on."""
