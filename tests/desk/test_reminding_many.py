@@ -67,6 +67,19 @@ def test_where_nothing_is_due_the_worker_is_not_even_woken(app: Flask, cast: Cas
     assert told == [[], ["desk.timers"]]
 
 
+def test_a_look_reads_an_index_and_no_ticket(app_sqlite: Flask) -> None:
+    from sqlalchemy import select, text
+
+    from ticketing.desk.moving.jobs import TIME_CAME
+    from ticketing.extensions import db
+    from ticketing.scheduler.ticks import NOW
+
+    with app_sqlite.app_context():
+        asked = str(select(TIME_CAME).compile(db.engine, compile_kwargs={"literal_binds": False}))
+        plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {asked.replace('?', ':now')}"), {NOW.key: "2026-03-02"})
+        assert any("ix_ticket_timer" in str(row) for row in plan)
+
+
 def test_looking_leaves_the_version_that_people_have_before_them(cast: Cast) -> None:
     from ticketing.desk.moving.jobs import fire_timers
     from ticketing.extensions import db
