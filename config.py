@@ -82,9 +82,7 @@ class Settings:
     base_url: str = _setting("Dirección del escritorio", default="")
     public_url: str = _setting("Dirección de las páginas sin cuenta (aprobar, encuesta, baja, seguimiento)", default="")
     clock_file: str = _setting("Archivo con un desfase de tiempo en segundos; solo pruebas y demostración", default="")
-    mail_domain: str = _setting(
-        "Dominio de los Message-ID y de los remitentes del sistema", default="demo.despacho.example"
-    )
+    mail_domain: str = _setting("Dominio de los Message-ID y remitentes del sistema", default="demo.despacho.example")
     own_domains: str = _setting(
         "Otros dominios de la institución, separados por comas, además de DESPACHO_MAIL_DOMAIN; y sus subdominios",
         default="",
@@ -115,6 +113,7 @@ class Settings:
     )
     api_rate: int = _setting("Peticiones por minuto que una clave de API puede hacer", default=600)
     second_person_above: int = _setting("Destinatarios desde los que lanza otra persona (0: nunca)", default=0)
+    export_days: int = _setting("Días que se guarda lo descargado para despachar por otros medios", default=30)
     audit_sample_size: int = _setting("Solicitudes que se sortean cada mes para el control", default=15)
     procedures: str = _setting("Procedimientos, por nombre o ruta, separados por comas", default="")
     procedure: str = _setting("El procedimiento, donde DESPACHO_PROCEDURES no dice nada", default="icetex")

@@ -10,6 +10,7 @@ from ticketing.desk import reactions as desk_reactions
 from ticketing.desk import ticks as desk_ticks
 from ticketing.dispatch import pages as dispatch
 from ticketing.dispatch import reactions as dispatch_reactions
+from ticketing.dispatch import ticks as dispatch_ticks
 from ticketing.ledger.reactions.table import After, Within
 from ticketing.ledger.ticks import TICKS as LEDGER_TICKS
 from ticketing.massmail import pages as massmail
@@ -23,7 +24,9 @@ from ticketing.scheduler.ticks import Tick
 from ticketing.tables import TABLES as TABLES
 
 PAGES = (office, audience, desk, massmail, dispatch, oversight, api)
-TICKS: tuple[Tick, ...] = (*LEDGER_TICKS, *office_ticks.TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS)
+TICKS: tuple[Tick, ...] = (
+    *LEDGER_TICKS, *office_ticks.TICKS, *desk_ticks.TICKS, *massmail_ticks.TICKS, *dispatch_ticks.TICKS
+)  # fmt: skip
 
 
 def reactions() -> dict[str, Within | After]:

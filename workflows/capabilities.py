@@ -13,6 +13,7 @@ ASSIGN: Final = "assign"
 ACCEPT_EVIDENCE: Final = "accept_evidence"
 COMPOSE: Final = "compose"
 LAUNCH: Final = "launch"
+RELEASE_DISPATCH: Final = "release_dispatch"
 LIFT_RESERVE: Final = "lift_reserve"
 SIGN_OWN_INITIATIVE: Final = "sign_own_initiative"
 
@@ -40,6 +41,7 @@ GRANTS: Mapping[str, str] = {
     ACCEPT_EVIDENCE: "aceptar un visto bueno que viene adjunto",
     COMPOSE: "componer campañas y enviar pruebas",
     LAUNCH: "armar y lanzar campañas",
+    RELEASE_DISPATCH: "liberar despachos, o hacerlos por sus propios medios y confirmarlos",
     LIFT_RESERVE: "levantar la reserva de una solicitud",
     SIGN_OWN_INITIATIVE: "firmar lo que la oficina hace por iniciativa propia",
 }

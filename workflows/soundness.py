@@ -11,6 +11,7 @@ from workflows.building import build
 from workflows.calendar_soundness import unusable_classes, unusable_dates, unusable_hour
 from workflows.cleaning import cleaned
 from workflows.condition_soundness import unsound_conditions
+from workflows.dispatch_soundness import unsound_dispatches
 from workflows.doing_soundness import malformed_doings, senseless_deeds, unsound_doings
 from workflows.field_soundness import unsound_fields
 from workflows.findings import Finding, fresh, whole
@@ -61,6 +62,7 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     timers += fresh(senseless_deeds(content), timers)
     yield from timers
     yield from unsound_letters(content)
+    yield from unsound_dispatches(content)
     unsure = any(each.place[:1] == ("timers",) or "step" in each.place for each in (*told, *timers))
     yield from Hands(content, timed=not unsure).findings()
     means = {_kind(each.place) for each in told} & {

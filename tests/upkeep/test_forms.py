@@ -22,7 +22,10 @@ FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
 # What writes the key: the token's macros, a macro of its own page that calls them, and all that was sent before.
 KEYED = ("csrf()", "hidden(", "fields(o", "in kept.fields")
 # RFC 8058: whoever has the address may leave, or answer, as often as he or she likes.
-WITHOUT_KEY = {"templates/removal/page.html", "templates/consent/page.html"}
+WITHOUT_KEY = {
+    "templates/removal/page.html", "templates/consent/page.html", "templates/leaving/page.html",
+    "templates/leaving/confirm.html",
+}  # fmt: skip
 
 
 def sources(*patterns: str) -> Iterator[Path]:
@@ -48,7 +51,8 @@ def test_what_may_be_posted_again_and_again_says_why(app_sqlite: Flask) -> None:
         posts = {rule.endpoint for rule in app.url_map.iter_rules() if (rule.methods or set()) & CHANGES}
         reasons = {endpoint: why_repeatable(endpoint) for endpoint in posts if why_repeatable(endpoint)}
     assert set(reasons) == {
-        "campaigns.answer_proof", "consent.answered", "removal.removed", "requests.autosave", "results.search",
+        "campaigns.answer_proof", "consent.answered", "dispatches.download", "leaving.asked", "leaving.left",
+        "removal.removed", "requests.autosave", "results.search",
         "returns.search",
         "return_webhooks.from_mailgun", "return_webhooks.from_postmark", "return_webhooks.from_sendgrid",
         "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "transports.test", "uploads.upload_image",

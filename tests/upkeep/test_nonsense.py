@@ -47,6 +47,17 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "condition.all_again": ("tic", "/condition/reactions/again", {}),
     "condition.discard": ("tic", "/condition/reactions/1/discard", {"why": "x"}),
     "consent.answered": ("", "/confirm/nadie", {"answer": "yes"}),
+    "dispatches.confirm": ("tic", "/dispatches/2026-0131/confirmation", {
+        "count": "3", "sent_at": "2026-11-20T10:00", "proof": "x", "note": "x",
+    }),
+    "dispatches.download": ("tic", "/dispatches/2026-0131/download/message", {}),
+    "dispatches.give_up": ("tic", "/dispatches/2026-0131/leave", {"why_left": "x"}),
+    "dispatches.refuse": ("tic", "/dispatches/2026-0131/refusal", {"version": "1", "why_refused": "x"}),
+    "dispatches.release": ("tic", "/dispatches/2026-0131/release", {"version": "1", "when": "now", "window": "always"}),
+    "dispatches.take_over": ("tic", "/dispatches/2026-0131/own-means", {"version": "1"}),
+    "dispatches.undo": ("tic", "/dispatches/2026-0131/undo", {"version": "1"}),
+    "leaving.asked": ("", "/leave/boletin", {"email": "x@y.example"}),
+    "leaving.left": ("", "/leave/confirm/nadie", {}),
     "links.confirm": ("coordinacion", "/campaigns/1/links/proposals/1/confirm", {}),
     "links.discard": ("coordinacion", "/campaigns/1/links/proposals/1/discard", {}),
     "lists.ask": ("coordinacion", "/lists/boletin/members/1/asked", {}),
@@ -215,7 +226,7 @@ def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts
             told[form.endpoint] = place.post(form, _with(form, "once", LEFT_OUT)).status_code
     # A link that is none of ours is known as such without the database.
     assert {one: status for one, status in told.items() if status != 503} == {
-        "consent.answered": 404, "removal.removed": 404,
+        "consent.answered": 404, "leaving.left": 404, "removal.removed": 404,
     }  # fmt: skip
 
 
@@ -233,7 +244,8 @@ def test_who_may_not_is_never_answered_as_if_it_were_done(place: Place, everythi
     done = []
     place.put_back()
     for form in everything:
-        if form.endpoint.split(".")[0] in {"sign_in", "gates", "surveys", "proofs", "removal", "keys", "requests"}:
+        everybodys = {"sign_in", "gates", "surveys", "proofs", "removal", "leaving", "keys", "requests"}
+        if form.endpoint.split(".")[0] in everybodys:
             continue
         for who in ("solicitante", "auditor", "delegado"):
             offered = {(each.endpoint, each.action) for each in everything if each.who == who}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 # One-click removal (RFC 8058) is guarded by its own token and must work without cookies.
-WITHOUT_TOKEN = {"removal.removed", "consent.answered"}
+WITHOUT_TOKEN = {"removal.removed", "consent.answered", "leaving.asked", "leaving.left"}
 PUBLIC = {
     "api",
     "api_description",
@@ -25,6 +25,7 @@ PUBLIC = {
     "tracking",
     "removal",
     "consent",
+    "leaving",
     "web_version",
     "sign_in",
     "static",

@@ -10,7 +10,7 @@ from flask import Response, current_app, g, jsonify
 from ticketing import clock
 from ticketing.api.campaigns import ONE
 from ticketing.api.frame import Invalid, body, caller, checked, once
-from ticketing.api.shared import done, mine, seen, version
+from ticketing.api.shared import done, seen, steered, version
 from ticketing.api.table import (
     CAMPAIGN,
     NUMBER,
@@ -27,12 +27,12 @@ from ticketing.api.table import (
 from ticketing.dispatch.campaign_page import pace, pages
 from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns import actions as dispatch
+from ticketing.dispatch.releases import actions as releases
 from ticketing.massmail.campaigns import actions
 from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import READ, SEND
 from ticketing.web.beforehand import beforehand
-from workflows.capabilities import LAUNCH as LAUNCHES
 from workflows.refusals import Refused
 
 LONGEST_MOMENT, FIRST_YEAR, LAST_YEAR = 40, 2000, 2100
@@ -62,7 +62,7 @@ def _count_first(campaign_id: int) -> None:
 @once
 def launch(campaign_id: int) -> Response:
     """Now, or at an hour; another person's where it goes to many."""
-    campaign = mine(campaign_id, LAUNCHES)
+    campaign = steered(campaign_id)
     said = body()
     form = checked(
         LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
@@ -70,7 +70,7 @@ def launch(campaign_id: int) -> Response:
         called={"rate": "rate_per_minute"},
     )  # fmt: skip
     known = version(campaign, said)
-    dispatch.launch(
+    releases.send_off(
         campaign, start_at=_hour(said.get("start_at")), by=caller().person, at=clock.now(),
         seen=campaign.version if known is None else known,
         second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
@@ -105,13 +105,13 @@ def resume(campaign_id: int) -> Response:
 def cancel(campaign_id: int) -> Response:
     """Never again: who still waits is not written to."""
     said = body()
-    campaign = mine(campaign_id, LAUNCHES)
+    campaign = steered(campaign_id)
     reason, known = str(said.get("reason", "")), version(campaign, said)
     return done(dispatch.cancel(campaign, reason=reason, by=caller().person, at=clock.now(), seen=known))
 
 
 def _told(campaign_id: int) -> tuple[Any, int | None]:
-    said, campaign = body(), mine(campaign_id, LAUNCHES)
+    said, campaign = body(), steered(campaign_id)
     return campaign, version(campaign, said)
 
 

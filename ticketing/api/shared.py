@@ -14,6 +14,7 @@ from ticketing import clock
 from ticketing.api.frame import caller
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import ask_able
+from ticketing.dispatch.campaigns.leave import launcher
 from ticketing.dispatch.campaigns.queries import get, ticket_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
@@ -35,6 +36,13 @@ def mine(campaign_id: int, *wanted: str) -> Campaign:
     """The same, for who may do one of these things; who only sees it is told so. Raises Missing, Refused."""
     found = seen(campaign_id)
     ask_able(ticket_of(found), caller().person, *wanted, at=clock.now())
+    return found
+
+
+def steered(campaign_id: int) -> Campaign:
+    """The same, for who lets it go out. Raises Missing, Refused."""
+    found = seen(campaign_id)
+    ask_able(ticket_of(found), caller().person, launcher(ticket_of(found)), at=clock.now())
     return found
 
 

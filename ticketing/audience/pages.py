@@ -11,6 +11,7 @@ from ticketing.audience.consent.queries import is_evidence
 from ticketing.audience.consent.views import pages as consent
 from ticketing.audience.contact_pages.views import bp as contacts
 from ticketing.audience.contacts.models import Contact
+from ticketing.audience.leaving.views import pages as leaving
 from ticketing.audience.list_pages.views import bp as lists
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything
@@ -23,7 +24,7 @@ from ticketing.web.addresses import path
 from workflows.capabilities import MANAGE_LISTS
 
 BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
-PUBLIC: tuple[Blueprint, ...] = (consent,)
+PUBLIC: tuple[Blueprint, ...] = (consent, leaving)
 
 
 def install(_app: Flask) -> None:

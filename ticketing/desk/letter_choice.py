@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ticketing import clock
@@ -15,7 +16,14 @@ from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.table import Occasion
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.verdicts import VERDICTS
+from workflows import dispatching
 from workflows.rows import State
+
+LETTERS_OF_FACTS: Mapping[str | None, str] = {
+    dispatching.CONFIRMED: "dispatched",
+    dispatching.REFUSED: "not_dispatched",
+}
+"""What a step says to everybody who is told of it, by the fact that took it."""
 
 
 def speak(ticket: Ticket, person: Person, letter: str, said: dict[str, Any], occasion: Occasion) -> None:
@@ -31,6 +39,8 @@ def requester_letter(ticket: Ticket, event: Event) -> str:
         return "approved_again" if _received_before(ticket, event) and not gates.any_open(ticket) else "signed"
     if event.kind != "moved":
         return event.kind
+    if letter := LETTERS_OF_FACTS.get(event.payload.get("fact")):
+        return letter
     target = end_of(ticket, event, "to")
     if target.outcome in ("annulled", "closed"):
         return target.outcome
@@ -41,6 +51,8 @@ def office_letter(ticket: Ticket, event: Event) -> str:
     """Which letter tells the office of this event."""
     if event.kind != "moved":
         return kind_of(event.kind).office_letter
+    if letter := LETTERS_OF_FACTS.get(event.payload.get("fact")):
+        return letter
     target, source = end_of(ticket, event, "to"), end_of(ticket, event, "from")
     if target.outcome is not None:
         return "withdrawn" if target.outcome == "annulled" else "evaluated"

@@ -5,19 +5,23 @@ Nothing here depends on which steps a procedure has: whatever ends, pauses or re
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import may_send, rules_of
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.corrections import written_to
+from ticketing.dispatch.campaigns.leave import being_released, goes_out_here, unsigned
 from ticketing.dispatch.campaigns.queries import TICKET, deliverable_of, of_ticket, ticket_of
+from ticketing.dispatch.own_means.queries import open_of
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, PAUSED, RUNNING, STATUS_WORDS, Campaign
 from ticketing.massmail.campaigns.queries import balance, get
 from ticketing.office.doors import ASKS, TELLS, CaseChange, Objection
 from ticketing.web.filters import thousands
+from workflows.dispatching import release_states
 
 UNFINISHED = (RUNNING, PAUSED, ARMED, HELD)
 # Until the campaign has ended: what is done to the ticket, as the end of a sentence.
@@ -37,10 +41,13 @@ def lock_case(campaign_id: int) -> None:
 
 def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
     """What stands against a change of the ticket."""
-    found = {one.status: one for one in of_ticket(ticket)}
+    mine = of_ticket(ticket)
+    if objected := _about_release(ticket, mine, change):
+        return objected
+    found = {one.status: one for one in mine}
     standing = next((found[status] for status in UNFINISHED if status in found), None)
     if standing is not None:
-        return _unfinished(standing, change)
+        return _unfinished(ticket, standing, change)
     if DRAFT in found and change.to == "classified" and deliverable_of(ticket) not in change.owed:
         return Objection(
             f"La solicitud tiene una campaña en preparación, «{found[DRAFT].name}», y esa categoría no incluye "
@@ -49,7 +56,23 @@ def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
     return None
 
 
-def _unfinished(campaign: Campaign, change: CaseChange) -> Objection | None:
+def _about_release(ticket: Ticket, mine: Sequence[Campaign], change: CaseChange) -> Objection | None:
+    """To those who release comes what may go out; from them goes nothing that they are sending by their own means."""
+    taken = next((each for one in mine if one.status == HELD and (each := open_of(one))), None)
+    if taken is not None and change.to != "classified":
+        return Objection(
+            f"{taken.began_by.name} está despachando la campaña «{taken.campaign.name}» por sus propios medios: espere "
+            "a que confirme el envío, o pídale que lo deje."
+        )
+    if change.state not in release_states(rules_of(ticket)) or being_released(ticket):
+        return None
+    ready = any(one.status in {DRAFT, HELD} and unsigned(one, ticket) is None for one in mine)
+    return None if ready else Objection(
+        "Todavía no hay qué despachar: falta una campaña con la prueba confirmada por quien hizo la solicitud."
+    )  # fmt: skip
+
+
+def _unfinished(ticket: Ticket, campaign: Campaign, change: CaseChange) -> Objection | None:
     state = STATUS_WORDS[campaign.status]
     if change.to in NOT_YET:
         return Objection(
@@ -58,9 +81,14 @@ def _unfinished(campaign: Campaign, change: CaseChange) -> Objection | None:
         )
     if change.to == "annulled" and campaign.status in (RUNNING, PAUSED):
         return Objection(f"La campaña «{campaign.name}» está {state}: cancélela antes de anular la solicitud.")
-    if change.to == "paused":
+    if change.to == "paused" or _leaves_release(ticket, change):
         return _suspended(campaign)
     return None
+
+
+def _leaves_release(ticket: Ticket, change: CaseChange) -> bool:
+    """Whether it would go back from those who release it, and what is on its way would stop."""
+    return being_released(ticket) and bool(change.state) and change.state not in release_states(rules_of(ticket))
 
 
 def _suspended(campaign: Campaign) -> Objection | None:
@@ -87,7 +115,7 @@ def follow(ticket: Ticket, at: datetime) -> None:
     """The ticket came to another state: what may not be sent there is held, what will never be is cancelled."""
     if ticket.ended_at is not None:
         cancel_unsent(ticket, at=at)
-    elif not may_send(ticket):
+    elif not goes_out_here(ticket):
         withdraw_leave(ticket, at=at)
 
 

@@ -18,6 +18,7 @@ from ticketing.dispatch.offers import can_correct, can_make
 from ticketing.dispatch.proof_pages.views import proofs_pages
 from ticketing.dispatch.proofs.links import link_to_answer
 from ticketing.dispatch.proofs.queries import unanswered
+from ticketing.dispatch.release_pages.views import dispatches_pages
 from ticketing.dispatch.reports.views import reports_pages
 from ticketing.dispatch.result_pages.views import results_pages
 from ticketing.extensions import db
@@ -26,7 +27,9 @@ from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
 
-BLUEPRINTS: tuple[Blueprint, ...] = (campaigns_pages, results_pages, links_pages, reports_pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages,
+)  # fmt: skip
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 
 

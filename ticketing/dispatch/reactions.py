@@ -13,6 +13,7 @@ from ticketing.dispatch.cases import cancel_unsent
 from ticketing.dispatch.proofs import mail
 from ticketing.dispatch.proofs.actions import ANSWERED
 from ticketing.dispatch.proofs.models import Proof
+from ticketing.dispatch.releases import letters
 from ticketing.dispatch.reports.actions import deliver
 from ticketing.dispatch.reports.evidence import mail_summary
 from ticketing.extensions import db
@@ -20,6 +21,7 @@ from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.massmail.campaigns.models import Campaign
+from workflows import dispatching
 
 
 def _withdraw_leave(occasion: Occasion) -> None:
@@ -72,12 +74,25 @@ REACTIONS: dict[str, Within | After] = {
     "mail_campaign_summary": After(
         _mail_summary, _asked_for_it, needs=MAIL, words=_l("Mandar el resumen de la campaña")
     ),
+    "ask_dispatch": After(
+        letters.ask,
+        letters.releasers,
+        needs=MAIL,
+        words=_l("Pedir el despacho"),
+        says="pide el despacho a quienes lo liberan",
+    ),
+    "tell_left_out": After(
+        letters.left_out, letters.those_who_downloaded, needs=MAIL, words=_l("Decir a quién no se le escribe")
+    ),
     "mail_proof": After(_mail_proof, _requester, needs=MAIL, words=_l("Mandar la prueba de la campaña")),
     "mail_test": After(_mail_test, _requester, needs=MAIL, words=_l("Mandar el mensaje de prueba")),
 }
 
 FACTS: dict[str, str] = {
     PROOF_SENT: "salió una prueba de la campaña para quien solicitó",
+    dispatching.RELEASED: "se liberó el despacho: sale desde aquí, ahora o a su hora",
+    dispatching.CONFIRMED: "se confirmó el despacho: terminó de salir desde aquí, o lo confirmó quien lo envió",
+    dispatching.REFUSED: "quien despacha se negó, con su razón",
     ANSWERED: "quien solicitó respondió a la prueba",
 }
 """The facts that the wing tells to procedures."""

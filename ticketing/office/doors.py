@@ -96,10 +96,11 @@ class Objection:
 @dataclass(frozen=True)
 class CaseChange:
     """What a case would become: "solved", "closed", "annulled", "paused" (its clock stands), "running", or "classified"
-    otherwise, and then owe `owed`."""
+    otherwise, and then owe `owed`. `state`: the label of the state that it would come to; empty where it stays."""
 
     to: str
     owed: tuple[str, ...] = ()
+    state: str = ""
 
 
 # A reason not to send this campaign, or None. The sender asks before it claims.

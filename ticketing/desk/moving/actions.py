@@ -61,7 +61,7 @@ def move(
         state=ticket.state,
         to=to,
         reason=reason,
-        by=_roles(ticket, by, acting_for, at),
+        by=_roles(ticket, by, acting_for, at) | _of_the_fact(ticket, by, on),
         note=note,
         facts=facts_of(ticket),
         on=on,
@@ -197,6 +197,12 @@ def _roles(ticket: Ticket, by: Person | None, acting_for: Person | None, at: dat
     if acting_for is not None and acting_for.id == ticket.requester_id:
         return frozenset({REQUESTER})
     return roles_on(ticket, acting_for or by, at)
+
+
+def _of_the_fact(ticket: Ticket, by: Person | None, on: str | None) -> frozenset[str]:
+    """A fact that comes by itself takes its step in the name of whoever the row says."""
+    step = None if by is not None or on is None else rules_of(ticket).step_on(on, state=ticket.state)
+    return frozenset(step.takers) if step is not None else frozenset()
 
 
 def _opening(ticket: Ticket, day: date) -> datetime:

@@ -31,7 +31,8 @@ def to_classify(ticket: Ticket, category: str) -> Objection | None:
 def to_step(ticket: Ticket, step: Step) -> Objection | None:
     """The gravest objection to a step, or None."""
     target = rules_of(ticket).state(step.target)
-    return doors.objection(ticket, CaseChange(target.outcome or ("closed" if target.final else target.clock)))
+    becomes = target.outcome or ("closed" if target.final else target.clock)
+    return doors.objection(ticket, CaseChange(becomes, state=target.label))
 
 
 def refuses(objection: Objection | None) -> bool:

@@ -20,7 +20,7 @@ from ticketing.dispatch.campaigns import classes, corrections
 from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
-from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
+from ticketing.dispatch.campaigns.leave import launcher, leave_to_send, not_in_work
 from ticketing.dispatch.campaigns.queries import counts, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest, proofs_of, why_not
@@ -46,7 +46,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
 from ticketing.office.sign_in.current import me
 from ticketing.web import filters, walls
-from workflows.capabilities import COMPOSE, LAUNCH
+from workflows.capabilities import COMPOSE
 
 SHAPES = {
     DRAFT: "ring", ARMED: "half", HELD: "pause", RUNNING: "half", PAUSED: "pause", FINISHED: "check",
@@ -147,8 +147,9 @@ def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, An
     """Head and places of every page of a campaign."""
     words, shape = STATUS_WORDS[campaign.status], SHAPES[campaign.status]
     ticket = ticket_of(campaign)
-    works = may(ticket, roles, COMPOSE, LAUNCH) and not why_hands_off(campaign, me())
-    composes, launches = works and may(ticket, roles, COMPOSE), works and may(ticket, roles, LAUNCH)
+    launching = launcher(ticket)
+    works = may(ticket, roles, COMPOSE, launching) and not why_hands_off(campaign, me())
+    composes, launches = works and may(ticket, roles, COMPOSE), works and may(ticket, roles, launching)
     return {
         "campaign": campaign,
         "ticket": ticket,

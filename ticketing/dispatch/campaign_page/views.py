@@ -13,11 +13,13 @@ from ticketing.dispatch.campaign_page import pace, pages
 from ticketing.dispatch.campaign_page.forms import LaunchForm, ProofForm, Versioned
 from ticketing.dispatch.campaign_page.previews import preview_html, preview_text
 from ticketing.dispatch.campaigns import actions
+from ticketing.dispatch.campaigns.leave import launcher
 from ticketing.dispatch.campaigns.queries import get, page, ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.links import address
 from ticketing.dispatch.proofs.queries import newest
 from ticketing.dispatch.proofs.ready import ready
+from ticketing.dispatch.releases import actions as releases
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.reach import for_launch
@@ -31,7 +33,7 @@ from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
-from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH, SIGN_OWN_INITIATIVE
+from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH, RELEASE_DISPATCH, SIGN_OWN_INITIATIVE
 
 campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -46,6 +48,13 @@ def _mine(campaign_id: int, *wanted: str) -> Campaign:
     """The same, for who may do one of these things; who only sees it is told so."""
     found = _seen(campaign_id)
     ask_able(ticket_of(found), me(), *wanted, at=clock.now())
+    return found
+
+
+def _steered(campaign_id: int) -> Campaign:
+    """The same, for who lets it go out: whoever launches or, where the procedure says so, releases."""
+    found = _seen(campaign_id)
+    ask_able(ticket_of(found), me(), launcher(ticket_of(found)), at=clock.now())
     return found
 
 
@@ -170,12 +179,12 @@ def _count_first(campaign_id: int) -> None:
 @signed_in
 def sending(campaign_id: int) -> ResponseReturnValue:
     """When it goes, and how it is going."""
-    found = _mine(campaign_id, LAUNCH) if request.method == "POST" else _seen(campaign_id)
+    found = _steered(campaign_id) if request.method == "POST" else _seen(campaign_id)
     form = LaunchForm(version=found.version).offer(pages.zones(found))
     if form.validate_on_submit():
         second_above = current_app.config["SETTINGS"].second_person_above
         start_at = pages.instant(form)
-        actions.launch(
+        releases.send_off(
             found,
             start_at=start_at,
             by=me(),
@@ -211,7 +220,7 @@ def live(campaign_id: int) -> ResponseReturnValue:
 def undo(campaign_id: int) -> ResponseReturnValue:
     """Take the launch back before its first message: the one that the person saw."""
     seen = checked(Versioned()).version.data
-    campaigns.undo(_mine(campaign_id, LAUNCH), by=me(), at=clock.now(), seen=seen)
+    campaigns.undo(_steered(campaign_id), by=me(), at=clock.now(), seen=seen)
     flash(_("Se deshizo el envío: no salió ningún mensaje nuevo."), "success")
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
@@ -220,7 +229,7 @@ def undo(campaign_id: int) -> ResponseReturnValue:
 @signed_in
 def pause(campaign_id: int) -> ResponseReturnValue:
     """Stop at the message."""
-    campaigns.pause(_mine(campaign_id, LAUNCH), by=me(), at=clock.now())
+    campaigns.pause(_steered(campaign_id), by=me(), at=clock.now())
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -229,7 +238,7 @@ def pause(campaign_id: int) -> ResponseReturnValue:
 def resume(campaign_id: int) -> ResponseReturnValue:
     """Go on where it stopped, if it is as the person saw it: somebody else may have had a reason to stop it since."""
     seen = checked(Versioned()).version.data
-    actions.resume(_mine(campaign_id, LAUNCH), by=me(), at=clock.now(), seen=seen)
+    actions.resume(_steered(campaign_id), by=me(), at=clock.now(), seen=seen)
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -238,7 +247,7 @@ def resume(campaign_id: int) -> ResponseReturnValue:
 def cancel(campaign_id: int) -> ResponseReturnValue:
     """Never again, with the reason why."""
     reason, was = request.form.get("reason", ""), request.form.get("was", "")
-    actions.cancel(_mine(campaign_id, LAUNCH), reason=reason, by=me(), at=clock.now(), was=was)
+    actions.cancel(_steered(campaign_id), reason=reason, by=me(), at=clock.now(), was=was)
     return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
 
 
@@ -249,7 +258,7 @@ def results(campaign_id: int) -> ResponseReturnValue:
     found = _seen(campaign_id)
     return render_template(
         "campaigns/results.html",
-        explains=found.frozen_at is not None and i_can(COMPOSE, LAUNCH, DISPATCHES),
+        explains=found.frozen_at is not None and i_can(COMPOSE, LAUNCH, RELEASE_DISPATCH, DISPATCHES),
         **pages.common(found, my_roles(), "results"),
         **pages.results(found),
     )

@@ -19,6 +19,7 @@ from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender, worded
 from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, ticket_of
+from ticketing.dispatch.own_means.queries import open_of
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.manner import Manner
@@ -60,6 +61,8 @@ def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: d
 def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: datetime, seen: int) -> None:
     campaigns.lock(campaign, seen)
     ask_hands_free(campaign, by)
+    if open_of(campaign) is not None:
+        raise Refused(f"«{campaign.name}» se está despachando por otros medios: su contenido no cambia mientras tanto.")
     if campaign.status not in EDITABLE:
         raise Refused(
             "La campaña ya está programada o enviada: su contenido no cambia. Retírela primero de la programación."
@@ -167,6 +170,10 @@ def cancel(
     A correction that never began leaves the ticket as if it had not been made: what the corrected one delivered counts.
     """
     campaigns.lock(campaign, seen)
+    if open_of(campaign) is not None:
+        raise Refused(
+            f"«{campaign.name}» se despacha por otros medios: quien la despacha la confirma, la deja o se niega."
+        )
     if was and was != campaign.status:
         state = STATUS_WORDS[campaign.status]
         raise Overtaken(

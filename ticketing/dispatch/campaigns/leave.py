@@ -8,10 +8,13 @@ from ticketing.desk.gates.queries import any_open
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import owes_one
+from ticketing.dispatch.own_means.queries import open_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
+from workflows.capabilities import LAUNCH, RELEASE_DISPATCH
+from workflows.dispatching import release_states
 
 
 def leave_to_send(campaign_id: int) -> str | None:
@@ -20,7 +23,32 @@ def leave_to_send(campaign_id: int) -> str | None:
     ticket = db.session.get(Ticket, campaign.origin_id)
     if ticket is None:
         return "La campaña no viene de ninguna solicitud."
-    return _ticket_forbids(ticket) or obstacle(campaign.from_address, ticket.department) or _unsigned(campaign, ticket)
+    return why_not_out(campaign, ticket) or _taken_out(campaign)
+
+
+def why_not_out(campaign: Campaign, ticket: Ticket) -> str | None:
+    """Why nobody may send it, here or by other means. None if one may."""
+    return (
+        _ticket_forbids(ticket)
+        or _not_yet_released(ticket)
+        or obstacle(campaign.from_address, ticket.department)
+        or unsigned(campaign, ticket)
+    )
+
+
+def launcher(ticket: Ticket) -> str:
+    """The capability of who lets its campaigns go out: whoever releases them, where the procedure has such a state."""
+    return RELEASE_DISPATCH if release_states(rules_of(ticket)) else LAUNCH
+
+
+def being_released(ticket: Ticket) -> bool:
+    """Whether it is with those who release what is to be sent."""
+    return ticket.state in release_states(rules_of(ticket))
+
+
+def goes_out_here(ticket: Ticket) -> bool:
+    """Whether what is armed or under way may go on in the ticket's state."""
+    return may_send(ticket) and _not_yet_released(ticket) is None
 
 
 def not_in_work(ticket: Ticket) -> str | None:
@@ -44,7 +72,23 @@ def _ticket_forbids(ticket: Ticket) -> str | None:
     return None if verified(ticket) else "Falta marcar la lista de verificación de la solicitud."
 
 
-def _unsigned(campaign: Campaign, ticket: Ticket) -> str | None:
+def _not_yet_released(ticket: Ticket) -> str | None:
+    rules = rules_of(ticket)
+    if not release_states(rules) or being_released(ticket):
+        return None
+    party = next(state.party for state in rules.states if state.label in release_states(rules))
+    return (
+        f"La solicitud está en «{ticket.state}»: el envío lo libera {rules.role(party or '').label} cuando la recibe."
+    )
+
+
+def _taken_out(campaign: Campaign) -> str | None:
+    taken = open_of(campaign)
+    return None if taken is None else f"La despacha {taken.began_by.name} por sus propios medios: desde aquí no sale."
+
+
+def unsigned(campaign: Campaign, ticket: Ticket) -> str | None:
+    """Which of the two signatures it lacks as it now stands. None if it has both."""
     if campaign.substance_hash != substance_hash(ticket):
         return "La solicitud cambió después de armar la campaña; rehágala con lo aprobado."
     if not valid(ticket, substance_gate(ticket).name, campaign.substance_hash):

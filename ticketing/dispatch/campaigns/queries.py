@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
@@ -13,10 +13,13 @@ from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
-from ticketing.office.procedures.capabilities import can
+from ticketing.office.procedures.capabilities import can, where
+from ticketing.office.procedures.models import ProcedureVersion
+from ticketing.office.procedures.queries import procedure, versions
 from ticketing.remembering import Each, grouped, remembered
 from ticketing.web.outcomes import Missing
-from workflows.capabilities import DISPATCHES
+from workflows.capabilities import DISPATCHES, RELEASE_DISPATCH
+from workflows.dispatching import release_states
 
 TICKET = "ticket"
 CAMPAIGN = "campaign"  # the engine
@@ -30,7 +33,32 @@ def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campai
     seen: ColumnElement[bool] = Campaign.origin_id.in_(tickets)
     if can(roles, DISPATCHES):
         seen = or_(seen, Campaign.origin_id.in_(select(Ticket.id).where(Ticket.reserved.is_(False))))
+    if where(roles, RELEASE_DISPATCH):
+        seen = or_(seen, Campaign.origin_id.in_(select(Ticket.id).where(dispatched_by(roles))))
     return query.where(seen)
+
+
+def releasable(roles: frozenset[str]) -> ColumnElement[bool]:
+    """The tickets that wait for their dispatch by these roles: also reserved ones, which somebody has to send."""
+    return or_(
+        false(),
+        *(
+            and_(Ticket.procedure_id == version.id, Ticket.state.in_(sorted(states)))
+            for version in _released_by(roles)
+            if (states := release_states(procedure(version)))
+        ),
+    )
+
+
+def dispatched_by(roles: frozenset[str]) -> ColumnElement[bool]:
+    """The same, and those of the same procedures that these roles may look at besides."""
+    ids = [version.id for version in _released_by(roles)]
+    return or_(releasable(roles), and_(Ticket.procedure_id.in_(ids), Ticket.reserved.is_(False)))
+
+
+def _released_by(roles: frozenset[str]) -> list[ProcedureVersion]:
+    names = where(roles, RELEASE_DISPATCH)
+    return [version for version in versions() if version.name in names] if names else []
 
 
 def deliverable_of(ticket: Ticket) -> str:

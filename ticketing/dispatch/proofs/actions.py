@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import PROOF_SENT, rules_of
+from ticketing.desk.cases.rules import PROOF_SENT
 from ticketing.desk.messages.actions import post
-from ticketing.desk.moving import actions as tickets
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.actions import EDITABLE
+from ticketing.dispatch.campaigns.facts import take_by_fact
 from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import ticket_of
+from ticketing.dispatch.own_means.queries import open_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import absence, newest, standing_for, why_not
 from ticketing.dispatch.proofs.ready import Ready, ready, still
@@ -122,6 +123,8 @@ def ask_changes(
 
 
 def _ask_ready(campaign: Campaign, ticket: Ticket) -> None:
+    if open_of(campaign) is not None:
+        raise Refused("La campaña se está despachando por otros medios; no hay nada que probar.")
     if campaign.status not in EDITABLE:
         raise Refused("La campaña ya está programada o enviada; no hay nada que probar.")
     reason = not_in_work(ticket)
@@ -162,12 +165,6 @@ def _told(proof: Proof, by: Person, at: datetime, declared: Mapping[str, Any] | 
 
 
 def _step(ticket: Ticket, fact: str, *, note: str, by: Person, at: datetime) -> None:
-    """Take the step that the procedure ties to this fact, if the ticket's state has one.
-
-    Who answers for an absent requester answers in the requester's part.
-    """
-    procedure = rules_of(ticket)
-    step = procedure.step_on(fact, state=ticket.state)
-    if step is not None:
-        absent = ticket.requester if fact == ANSWERED and by.id != ticket.requester_id else None
-        tickets.move(ticket, step.target, reason=step.reason, note=note, by=by, at=at, on=fact, acting_for=absent)
+    """Who answers for an absent requester answers in the requester's part."""
+    absent = ticket.requester if fact == ANSWERED and by.id != ticket.requester_id else None
+    take_by_fact(ticket, fact, note=note, by=by, at=at, acting_for=absent)

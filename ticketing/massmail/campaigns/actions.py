@@ -56,7 +56,7 @@ def compile_content(
 
     `made`: they were compiled already, before the lock was taken, and nothing of their source has changed since.
     """
-    _refuse_unless(campaign, (DRAFT, HELD), "cambiar su contenido")
+    refuse_unless(campaign, (DRAFT, HELD), "cambiar su contenido")
     if campaign.frozen_at:
         raise Refused("Esta campaña ya empezó: su contenido no cambia. Una corrección es otra campaña.")
     campaign.content = kept(made or composed(campaign, institution, at=at))
@@ -82,7 +82,7 @@ def arm(
     """
     lock(campaign, seen)
     conditions.of_count(campaign, counted)
-    _refuse_unless(campaign, (DRAFT, HELD), "lanzarla")
+    refuse_unless(campaign, (DRAFT, HELD), "lanzarla")
     begin = start_at or at
     if manner is not None:
         _choose(campaign, manner, at)
@@ -106,7 +106,7 @@ def undo(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | Non
     lock(campaign, seen)
     if campaign.status in (RUNNING, PAUSED, FINISHED):
         raise Refused("El envío ya empezó: no se puede deshacer. Puede pausarlo o cancelar lo que falta.")
-    _refuse_unless(campaign, (ARMED,), "deshacer el envío")
+    refuse_unless(campaign, (ARMED,), "deshacer el envío")
     before, campaign.start_at, campaign.undo_until = campaign.start_at, None, None
     campaign.status = HELD if campaign.frozen_at else DRAFT
     campaign.held_reason = "Se deshizo el lanzamiento; nada más ha salido." if campaign.frozen_at else ""
@@ -119,7 +119,7 @@ def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) ->
     lock(campaign)
     if campaign.status == HELD:
         return campaign
-    _refuse_unless(campaign, (ARMED, RUNNING, PAUSED), "retenerla")
+    refuse_unless(campaign, (ARMED, RUNNING, PAUSED), "retenerla")
     before, campaign.status, campaign.held_reason = campaign.status, HELD, reason
     record(campaign, "held", by=by, at=at, payload={"reason": reason, "before": before})
     return campaign
@@ -134,12 +134,12 @@ def read_words(campaign: Campaign) -> None:
 def start(campaign: Campaign, *, at: datetime) -> Campaign:
     """Freeze the audience and send, or hold with the reason why not. Only an armed campaign whose hour has come."""
     lock(campaign)
-    _refuse_unless(campaign, (ARMED,), "empezar a enviarla")
+    refuse_unless(campaign, (ARMED,), "empezar a enviarla")
     if campaign.start_at is None or max(campaign.start_at, campaign.undo_until or at) > at:
         raise Refused("Todavía no es la hora de esta campaña.")
     reason = conditions.too_late(campaign, at) or reason_not_to_send(campaign.id)
     if reason is None and campaign.frozen_at is None:
-        reason = _freeze(campaign, at)
+        reason = freeze_or_say(campaign, at)
     if reason is not None:
         return hold(campaign, reason=reason, by=None, at=at)
     if campaign.started_at is None and campaign.canary_size < tally(campaign.id).get(PENDING, 0):
@@ -152,7 +152,7 @@ def start(campaign: Campaign, *, at: datetime) -> Campaign:
 def pause(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
     """Stop at the message: what is being handed over ends, nothing else begins."""
     lock(campaign, seen)
-    _refuse_unless(campaign, (RUNNING,), "pausarla")
+    refuse_unless(campaign, (RUNNING,), "pausarla")
     campaign.status = PAUSED
     record(campaign, "paused", by=by, at=at, payload=balance(campaign.id))
     return campaign
@@ -161,7 +161,7 @@ def pause(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | No
 def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
     """Go on where it stopped. Refused without leave to send."""
     lock(campaign, seen)
-    _refuse_unless(campaign, (PAUSED,), "reanudarla")
+    refuse_unless(campaign, (PAUSED,), "reanudarla")
     conditions.of_leave(campaign)
     if campaign.not_after and at > campaign.not_after:
         raise Refused(f"El último día para este envío era {when(campaign.not_after, campaign.zone)}.")
@@ -173,7 +173,7 @@ def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | N
 def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, seen: int | None = None) -> Campaign:
     """Never again: who still waits is not written to."""
     lock(campaign, seen)
-    _refuse_unless(campaign, (DRAFT, ARMED, HELD, RUNNING, PAUSED), "cancelarla")
+    refuse_unless(campaign, (DRAFT, ARMED, HELD, RUNNING, PAUSED), "cancelarla")
     if not reason.strip():
         raise Refused("Escriba por qué se cancela la campaña.")
     campaign.status, campaign.finished_at = CANCELLED, at
@@ -185,7 +185,7 @@ def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, 
 def finish(campaign: Campaign, *, at: datetime) -> Campaign:
     """Everybody was tried: nothing is pending or deferred. What follows is the effect `campaign_finished`."""
     lock(campaign)
-    _refuse_unless(campaign, (RUNNING,), "terminarla")
+    refuse_unless(campaign, (RUNNING,), "terminarla")
     counts = tally(campaign.id)
     if counts.get(PENDING, 0) + counts.get(DEFERRED, 0):
         raise Refused("Todavía hay destinatarios por atender.")
@@ -204,7 +204,8 @@ def lock(campaign: Campaign, seen: int | None = None) -> None:
         raise Overtaken(f"Otra persona cambió esta campaña mientras usted la miraba: ahora está {state}.")
 
 
-def _refuse_unless(campaign: Campaign, allowed: tuple[str, ...], what: str) -> None:
+def refuse_unless(campaign: Campaign, allowed: tuple[str, ...], what: str) -> None:
+    """Refused where its status does not allow it, with both in words."""
     if campaign.status not in allowed:
         raise Refused(f"La campaña está {STATUS_WORDS[campaign.status]}: no se puede {what}.")
 
@@ -217,8 +218,8 @@ def _choose(campaign: Campaign, manner: Manner, at: datetime) -> None:
     campaign.undo_until = at + manner.undo if manner.undo else None
 
 
-def _freeze(campaign: Campaign, at: datetime) -> str | None:
-    """None, or why the frozen audience may not be used; then nothing is frozen."""
+def freeze_or_say(campaign: Campaign, at: datetime) -> str | None:
+    """Freeze its audience: None, or why the frozen audience may not be used; then nothing is frozen."""
     with db.session.begin_nested() as trial:
         frozen = freeze(campaign, at=at)
         reason = conditions.unfit(campaign, frozen.included)

@@ -1,0 +1,1 @@
+"""The page «Despachos» of those who release what is to be sent."""
