@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config import Settings, SettingsError
 from ticketing.extensions import db
-from ticketing.office.calendars.queries import calendar, newest
+from ticketing.office.calendars.queries import calendar, names, newest
 from ticketing.office.procedures.queries import present
 from ticketing.office.service_user import become_owner_of
 from workflows.mistakes import Mistakes
@@ -54,8 +54,7 @@ def refuse_broken(app: Flask) -> None:
     with app.app_context():
         try:
             ask_together(present())
-            row = newest()
-            if row is not None:
+            for row in filter(None, map(newest, names())):
                 calendar(row)
         except Mistakes as wrong:
             raise SettingsError(f"El procedimiento tiene errores. {wrong}") from None

@@ -76,8 +76,14 @@ def build(content: Row) -> Procedure:
         verification=tuple(CheckItem(**_lists_frozen(row)) for row in said.get("verification", ())),
         survey=tuple(_question(row) for row in said.get("survey", ())),
         fields=tuple(_field(row) for row in said.get("fields", ())),
-        calendar=said["calendar"],
+        calendar=_calendar(said),
     )
+
+
+def _calendar(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the file brings, called as the procedure where it has no name; or the name alone of what it asks for."""
+    calendar = said["calendar"]
+    return {"name": said["label"], **calendar} if isinstance(calendar, Mapping) else {"name": calendar.strip()}
 
 
 def version_of(content: Row) -> str:

@@ -18,5 +18,10 @@ def held(procedure: Procedure) -> str:
     parts.append(count_words(len(procedure.timers), "plazo o recordatorio", "plazos y recordatorios"))
     if procedure.letters:
         parts.append(count_words(len(procedure.letters), "carta", "cartas"))
-    first, last = procedure.calendar["first_year"], procedure.calendar["last_year"]
-    return f"{procedure.name}: {', '.join(parts)}; calendario {first}-{last}."
+    return f"{procedure.name}: {', '.join(parts)}; calendario {_years(procedure)}."
+
+
+def _years(procedure: Procedure) -> str:
+    """ "2020-2040"; of a calendar that the procedure only names, its name."""
+    brought = procedure.calendar
+    return f"{brought['first_year']}-{brought['last_year']}" if procedure.brings_calendar else f"«{brought['name']}»"

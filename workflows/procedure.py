@@ -60,7 +60,12 @@ class Procedure:
     verification: tuple[CheckItem, ...]
     survey: tuple[Question, ...]
     fields: tuple[Field, ...]
-    calendar: Mapping[str, Any]
+    calendar: Mapping[str, Any]  # brought, or {"name"} alone of one that the institution has
+
+    @property
+    def brings_calendar(self) -> bool:
+        """Whether the file holds its calendar, rather than the name of one that the institution has."""
+        return "zone" in self.calendar
 
     @property
     def initial(self) -> str:

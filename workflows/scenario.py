@@ -77,6 +77,11 @@ def scenario_of(data: Mapping[str, Any], folder: Path = Path()) -> Scenario:
     if not isinstance(events, list):
         raise Unreadable("«events» debe ser una lista de sucesos.")
     case = _case(data, procedure, category, areas)
+    if not procedure.brings_calendar:
+        raise Unreadable(
+            f"El procedimiento «{procedure.name}» cuenta por el calendario «{procedure.calendar['name']}» de la "
+            "institución; para repasar un caso, el archivo tiene que traer el suyo."
+        )
     zone = ZoneInfo(procedure.calendar["zone"])
     dated = tuple(_event(row, number, zone, procedure) for number, row in enumerate(events, start=1))
     _forwards(dated)

@@ -101,8 +101,9 @@ def _kind(place: Place) -> tuple[str | int, ...]:
 
 def _dates(content: Row, before: Sequence[Finding]) -> Iterator[Finding]:
     """A calendar that has its shape, and the hour of the exceptions."""
-    if "calendar" in content and not any(each.place[:1] == ("calendar",) for each in before):
-        yield from unusable_dates(content["calendar"])
+    calendar = content.get("calendar")
+    if isinstance(calendar, Mapping) and not any(each.place[:1] == ("calendar",) for each in before):
+        yield from unusable_dates(calendar)
     yield from unusable_hour(content.get("exceptions") or {})
     yield from unusable_classes(content)
 

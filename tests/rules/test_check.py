@@ -9,8 +9,10 @@ import pytest
 from tests.rules import first
 from tests.rules.small import FILE, TEXT, VOCABULARY, changed, wrong_files
 from workflows.file_text import LARGEST
+from workflows.holding import held
 from workflows.mistakes import Mistakes, told
 from workflows.reading import FOLDER, check, load, names, read, read_content
+from workflows.replay import Unreadable, replay
 
 WRONG = wrong_files()
 
@@ -162,3 +164,15 @@ def test_another_content_is_another_version(tmp_path):
     path = tmp_path / "other.yaml"
     path.write_text(changed(("target: 2 business_days", "target: 3 business_days")), encoding="utf-8")
     assert read(path).version != read(FILE).version
+
+
+def test_a_file_may_name_a_calendar_of_the_institution(tmp_path):
+    path = tmp_path / "avisos.yaml"
+    path.write_text(TEXT.partition("calendar:\n")[0] + "calendar: sede\n", encoding="utf-8")
+    assert list(check(path, VOCABULARY)) == []
+    named = read(path, VOCABULARY)
+    assert (named.calendar, named.brings_calendar) == ({"name": "sede"}, False)
+    assert held(named).endswith("calendario «sede».")
+    scenario = {"procedure": str(path), "category": named.categories[0].label, "events": []}
+    with pytest.raises(Unreadable, match="el archivo tiene que traer el suyo"):
+        replay(scenario)

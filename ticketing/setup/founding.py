@@ -106,14 +106,16 @@ def set_calendar(talk: Dialogue) -> None:
     at, there, now = clock.now(), known_calendars.newest(), institution()
     if there is not None and not talk.said("calendar_years"):
         return
-    if not talk.said("calendar_years") and talk.chosen(_offer(), default=True):
-        calendars.keep(first().calendar, by=None, at=at, reason="Puesta en marcha")
+    own = first()
+    if own.brings_calendar and not talk.said("calendar_years") and talk.chosen(_offer(), default=True):
+        calendars.keep(own.calendar, by=None, at=at, reason="Puesta en marcha")
         return
     until = f"{at.year}-{at.year + YEARS_AHEAD}"
     years = talk.answer("calendar_years", "Años del calendario", _years, default=until)
     hours = talk.answer("calendar_hours", "Horario de atención", _hours, default=HOURS)
     content = calendar_content.made(country=now.country, years=years, hours=hours, zone=now.zone)
-    calendars.keep(content, by=None, at=at, reason="Puesta en marcha")
+    named = None if own.brings_calendar else own.calendar["name"]
+    calendars.keep(content, by=None, at=at, reason="Puesta en marcha", of=named)
 
 
 def _administering() -> str:

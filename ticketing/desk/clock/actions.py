@@ -73,7 +73,7 @@ def _party(ticket: Ticket) -> str:
 
 def _carry(ticket: Ticket, at: datetime) -> None:
     """A solved ticket goes back to work: under a newer calendar, what it consumed stays settled (time.md)."""
-    present = calendars.current()
+    present = calendars.current(ticket.calendar_row.name)
     if present.id == ticket.calendar_id:
         return
     now = reckoning(ticket, at)

@@ -1,4 +1,4 @@
-"""`calendar make|import|show|close|versions`: the office's working calendar, each change a version of its own."""
+"""`calendar make|import|show|close|versions`: the office's working calendars, each change a version of its own."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ from workflows import calendar_content
 from workflows.day_plan import WEEKDAYS
 from workflows.refusals import Refused
 
-calendar = AppGroup("calendar", help="El calendario laboral: hacerlo, cerrar un día, ver sus versiones.")
+calendar = AppGroup("calendar", help="Los calendarios laborales: hacerlos, cerrar un día, ver sus versiones.")
 WHY = click.option("--why", default="", help="Por qué cambia; se pide si ya hay un calendario.")
+WHICH = click.option("--calendar", "which", help="De qué calendario se trata; si no se dice, del primero.")
+NEW = click.option("--new", help="Empezar otro calendario, con este nombre.")
 YES = click.option("--yes", is_flag=True, help="No preguntar.")
 DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-HOURS, MOST_SHOWN = "mon-fri 08:00-17:00", 20
+HOURS, MOST_SHOWN, MOST_OF_A_NAME = "mon-fri 08:00-17:00", 20, 60
 
 
 @calendar.command("make")
@@ -37,37 +39,46 @@ HOURS, MOST_SHOWN = "mon-fri 08:00-17:00", 20
 @click.option("--years", required=True, help="Años que abarca: 2026-2030.")
 @click.option("--hours", default=HOURS, show_default=True, help="«mon-fri 08:00-12:00,14:00-18:00; sat 08:00-12:00».")
 @click.option("--zone", default="", help="Zona horaria; si no se dice, la de la institución.")
-@click.option("--name", default="", help="Nombre del calendario.")
+@click.option("--name", default="", help="Cómo se titula esta versión.")
+@WHICH
+@NEW
 @WHY
 @YES
 @with_appcontext
-def make(country: str, years: str, hours: str, zone: str, name: str, why: str, yes: bool) -> None:
+def make(
+    country: str, years: str, hours: str, zone: str, name: str, which: str | None, new: str | None, why: str, yes: bool
+) -> None:
     """Hace un calendario con los festivos de un país y el horario de la oficina."""
     with spoken():
         now = institution()
         where, zone = country or now.country, zone or now.zone
-        _keep(calendar_content.made(country=where, years=years, hours=hours, zone=zone, name=name), why=why, yes=yes)
+        title = name or new or ""
+        content = calendar_content.made(country=where, years=years, hours=hours, zone=zone, name=title)
+        _keep(content, of=_named(which, new), why=why, yes=yes)
 
 
 @calendar.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
+@WHICH
+@NEW
 @WHY
 @YES
 @with_appcontext
-def take_in(file: Path, why: str, yes: bool) -> None:
+def take_in(file: Path, which: str | None, new: str | None, why: str, yes: bool) -> None:
     """Toma el calendario de un archivo JSON o YAML, como lo muestra «calendar show --json»."""
     with spoken():
-        _keep(calendar_content.checked(_read(file)), why=why, yes=yes)
+        _keep(calendar_content.checked(_read(file)), of=_named(which, new), why=why, yes=yes)
 
 
 @calendar.command("show")
 @click.argument("number", type=int, required=False)
+@WHICH
 @click.option("--json", "as_json", is_flag=True, help="El contenido, para «calendar import».")
 @with_appcontext
-def show(number: int | None, as_json: bool) -> None:
-    """Muestra la versión vigente del calendario, o la de ese número."""
+def show(number: int | None, which: str | None, as_json: bool) -> None:
+    """Muestra la versión vigente de un calendario, o la de ese número."""
     with spoken():
-        row = db.session.get(CalendarVersion, number) if number is not None else queries.current()
+        row = db.session.get(CalendarVersion, number) if number is not None else queries.current(_named(which))
         if row is None:
             raise Refused(f"No hay una versión {number} del calendario.")
         if as_json:
@@ -80,45 +91,66 @@ def show(number: int | None, as_json: bool) -> None:
 @calendar.command("close")
 @click.argument("day")
 @click.option("--why", required=True, help="Por qué no hay atención ese día.")
+@WHICH
 @YES
 @with_appcontext
-def close(day: str, why: str, yes: bool) -> None:
+def close(day: str, why: str, which: str | None, yes: bool) -> None:
     """Cierra un día: DAY es AAAA-MM-DD, también si ya pasó. Dice primero qué plazos se mueven."""
     with spoken():
         closing = calendar_content.day_said(day)
-        _keep(calendar_content.closed(queries.current().content, closing, why), why=why, yes=yes)
+        of = _named(which)
+        _keep(calendar_content.closed(queries.current(of).content, closing, why), of=of, why=why, yes=yes)
 
 
 @calendar.command("versions")
+@click.option("--calendar", "which", help="De qué calendario; si no se dice, de todos.")
 @with_appcontext
-def versions() -> None:
-    """Las versiones del calendario: número, cuándo se hizo, nombre y por qué."""
-    for row in db.session.scalars(select(CalendarVersion).order_by(CalendarVersion.id)):
-        click.echo(f"{row.id}\t{when(row.made_at)}\t{row.name}\t{row.reason}")
+def versions(which: str | None) -> None:
+    """Las versiones de los calendarios: número, cuándo se hizo, de qué calendario, cómo se titula y por qué."""
+    with spoken():
+        of = _named(which)
+        for row in db.session.scalars(select(CalendarVersion).order_by(CalendarVersion.id)):
+            if of in (None, row.name):
+                told = (row.id, when(row.made_at), row.name, row.content["name"], row.reason)
+                click.echo("\t".join(map(str, told)))
 
 
-def _keep(content: Mapping[str, Any], *, why: str, yes: bool) -> None:
+def _named(which: str | None, new: str | None = None) -> str | None:
+    """The calendar that somebody names, which there must be, or a new one; None: the first. Raises Refused."""
+    there = queries.names()
+    if which is not None and new is not None:
+        raise Refused("Diga --calendar, para cambiar uno que hay, o --new, para empezar otro.")
+    if which is not None and which not in there:
+        raise Refused(f"No hay ningún calendario «{which}»; hay: {', '.join(there) or 'ninguno'}.")
+    if new is not None and new in there:
+        raise Refused(f"Ya hay un calendario «{new}»; para cambiarlo, diga --calendar.")
+    if new is not None and not (new.strip() and new.isprintable() and len(new) <= MOST_OF_A_NAME):
+        raise Refused(f"El nombre de un calendario va en una línea y tiene hasta {MOST_OF_A_NAME} caracteres.")
+    return which if which is not None else new
+
+
+def _keep(content: Mapping[str, Any], *, of: str | None, why: str, yes: bool) -> None:
     """Say what the new version moves, ask, and keep it. While somebody thinks nothing is held or written."""
     at = clock.now()
     if not yes:
-        moved = _tried(content, why, at)
+        moved = _tried(content, of, why, at)
         for line in moved[:MOST_SHOWN]:
             click.echo(line)
         if len(moved) > MOST_SHOWN:
             click.echo(f"… y {len(moved) - MOST_SHOWN} más.")
         if moved and not agreed("¿Seguir?"):
             raise Refused("No cambió nada.")
-    before = queries.newest()
-    row = actions.keep(content, by=None, at=at, reason=why)
+    before = queries.newest(of)
+    row = actions.keep(content, by=None, at=at, reason=why, of=of)
     unchanged = before is not None and before.id == row.id
     click.echo("El calendario ya decía eso." if unchanged else f"Calendario vigente: versión {row.id}, «{row.name}».")
 
 
-def _tried(content: Mapping[str, Any], why: str, at: datetime) -> list[str]:
+def _tried(content: Mapping[str, Any], of: str | None, why: str, at: datetime) -> list[str]:
     """Which deadlines the version would move, a line each; nothing of the trial stays."""
     before = _deadlines()
     try:
-        actions.keep(content, by=None, at=at, reason=why)
+        actions.keep(content, by=None, at=at, reason=why, of=of)
         after = _deadlines()
     finally:
         db.session.rollback()
@@ -130,7 +162,7 @@ def _tried(content: Mapping[str, Any], why: str, at: datetime) -> list[str]:
 
 
 def _deadlines() -> dict[str, datetime | None]:
-    """Number of each ticket whose clock is not stopped -> when it is due."""
+    """How each ticket whose clock is not stopped is called -> when it is due."""
     going_on = select(Ticket).where(Ticket.clock != "stopped").order_by(Ticket.id)
     return {ticket.number: ticket.due_at for ticket in db.session.scalars(going_on)}
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from ticketing.desk.cases.counting import counting
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of, zone_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
-from ticketing.office.calendars import queries as calendars
 from ticketing.remembering import Each, grouped
 from ticketing.web import walls
 from workflows.procedure import Procedure
@@ -92,7 +92,7 @@ def preview(
     procedure: Procedure, *, category: str, exception: bool, at: datetime, target: Target | None = None
 ) -> Preview:
     """When a request would be received and due if it were filed and approved now, and why."""
-    calendar = calendars.calendar(calendars.current())
+    calendar = counting(procedure)
     found = preview_of(procedure, calendar, category=category, exception=exception, filed_at=at, target=target)
     return replace(found, why=(*found.why, *_by_whose_wall(calendar.zone)))
 

@@ -26,8 +26,10 @@ def recount_for(occasion: Occasion) -> None:
 
 
 def recount(calendar: CalendarVersion, *, by: Person | None, at: datetime) -> int:
-    """Count by this calendar from now on. Reception and what was late stay. Returns how many tickets it concerns."""
-    going_on = select(Ticket).where(Ticket.clock != "stopped", Ticket.calendar_id != calendar.id)
+    """Count by this version from now on what counted by an earlier one of its calendar. Reception and what was late
+    stay. Returns how many tickets it concerns."""
+    earlier = select(CalendarVersion.id).where(CalendarVersion.name == calendar.name, CalendarVersion.id != calendar.id)
+    going_on = select(Ticket).where(Ticket.clock != "stopped", Ticket.calendar_id.in_(earlier))
     counted = 0
     for ticket in db.session.scalars(going_on.order_by(Ticket.id)).all():
         hold(ticket)

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from ticketing.audience.lists import queries as lists
 from ticketing.audience.lists.reasons import WORDS
 from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
+from ticketing.desk.cases.counting import counting
 from ticketing.desk.clock import queries as clocks
 from ticketing.desk.drafts.forms import Asked, asked_of
 from ticketing.desk.drafts.sheet import Sheet, area_choices
 from ticketing.desk.fields.kind import Options
 from ticketing.desk.filing.limits import Asking, Beyond, beyond
 from ticketing.desk.gates.candidates import able
-from ticketing.office.calendars import queries as calendars
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
@@ -84,7 +84,7 @@ def limits(sheet: Sheet, person: Person, at: datetime) -> list[Beyond]:
     """The limits of the procedure that it would pass if it were sent now; an edit is asked when it is sent."""
     if sheet.ticket is not None or not sheet.procedure.limits:
         return []
-    calendar = calendars.calendar(calendars.current())
+    calendar = counting(sheet.procedure)
     case = _case(sheet, person, calendar.today(at))
     return beyond(Asking(sheet.procedure, case, person, person.department, calendar, at))
 

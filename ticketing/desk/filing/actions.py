@@ -11,6 +11,7 @@ from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases import grounds
 from ticketing.desk.cases.answers import FiledFile, cleaned, exception_label, problems, settled, shown, with_files
 from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
+from ticketing.desk.cases.counting import version_for
 from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.meant import among
@@ -44,6 +45,7 @@ from ticketing.office.people.queries import roles_of
 from ticketing.office.procedures import actions as procedures
 from ticketing.office.procedures.capabilities import can
 from ticketing.office.procedures.models import ProcedureVersion
+from ticketing.office.procedures.queries import procedure as rules_in
 from workflows.capabilities import READ_ONLY
 from workflows.meanings import SUBJECT
 from workflows.procedure import Procedure
@@ -158,7 +160,7 @@ def _digest(fields: Mapping[str, Any], names: Iterable[str]) -> str:
 
 
 def _begun(version: ProcedureVersion, category: str, by: Person, at: datetime) -> Ticket:
-    calendar = calendars.current()
+    calendar = version_for(rules_in(version), at=at)
     return Ticket(
         procedure_row=version,
         calendar_row=calendar,

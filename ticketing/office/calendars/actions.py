@@ -16,17 +16,22 @@ from workflows.refusals import Refused
 FOLLOWS = ("recount_tickets",)  # a new version
 
 
-def keep(content: Mapping[str, Any], *, by: Actor | None, at: datetime, reason: str = "") -> CalendarVersion:
-    """The newest version if it says the same, else a new one, by which every running ticket is counted at once."""
+def keep(
+    content: Mapping[str, Any], *, by: Actor | None, at: datetime, reason: str = "", of: str | None = None
+) -> CalendarVersion:
+    """The newest version if it says the same, else a new one, by which every running ticket is counted at once.
+
+    `of`: of the calendar of that name, which begins with it where there is none; else of the first.
+    """
     plain = dict(content)
-    key, last = hashlib.sha256(canonical(plain).encode()).hexdigest(), newest()
+    key, last = hashlib.sha256(canonical(plain).encode()).hexdigest(), newest(of)
     if last is not None and last.hash == key:
         return last
     if last is not None and not reason.strip():
         raise Refused("Diga por qué cambia el calendario.")
     of_content(key, plain)
     row = CalendarVersion(
-        name=plain["name"],
+        name=of or (last.name if last else plain["name"][:60]),
         hash=key,
         content=plain,
         reason=reason.strip(),

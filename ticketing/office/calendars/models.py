@@ -12,7 +12,8 @@ from ticketing.extensions import Instant, Json, Model
 
 
 class CalendarVersion(Model):
-    """`content` is what `workflows.working_calendar.Calendar.from_content` reads."""
+    """`name` is the calendar's, the same for all its versions; `content` is what
+    `workflows.working_calendar.Calendar.from_content` reads."""
 
     __tablename__ = "calendar_version"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ticketing.extensions import db
 from ticketing.office.calendars.models import CalendarVersion
@@ -18,17 +18,28 @@ _built: dict[str, Calendar] = {}
 
 
 @remembered
-def newest() -> CalendarVersion | None:
-    """The version made last."""
-    return db.session.scalars(select(CalendarVersion).order_by(CalendarVersion.id.desc()).limit(1)).first()
+def names() -> tuple[str, ...]:
+    """The calendars that the institution has, the first that was made before the others."""
+    begun = select(CalendarVersion.name).group_by(CalendarVersion.name).order_by(func.min(CalendarVersion.id))
+    return tuple(db.session.scalars(begun))
 
 
-def current() -> CalendarVersion:
-    """The version by which is counted what is filed now. Lacking where there is none yet."""
-    row = newest()
-    if row is None:
-        raise Lacking("Todavía no hay un calendario laboral: sin él no se puede contar ningún plazo.", "calendar make")
-    return row
+@remembered
+def newest(name: str | None = None) -> CalendarVersion | None:
+    """The version of a calendar that was made last; of the first calendar where none is named."""
+    first = select(CalendarVersion.name).order_by(CalendarVersion.id).limit(1).scalar_subquery()
+    mine = select(CalendarVersion).where(CalendarVersion.name == (first if name is None else name))
+    return db.session.scalars(mine.order_by(CalendarVersion.id.desc()).limit(1)).first()
+
+
+def current(name: str | None = None) -> CalendarVersion:
+    """The version of a calendar by which is counted what is filed now; of the first where none is named. Lacking."""
+    row = newest(name)
+    if row is not None:
+        return row
+    if name is not None and names():
+        raise Lacking(f"No hay ningún calendario «{name}»; hay: {', '.join(names())}.", "calendar make")
+    raise Lacking("Todavía no hay un calendario laboral: sin él no se puede contar ningún plazo.", "calendar make")
 
 
 def calendar(row: CalendarVersion) -> Calendar:

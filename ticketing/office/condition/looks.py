@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from ticketing import clock
 from ticketing.ledger.reactions import queries as reactions
-from ticketing.office.calendars.queries import calendar, newest
+from ticketing.office.calendars.queries import calendar, names
+from ticketing.office.calendars.queries import current as current_calendar
 from ticketing.office.procedures import machines
 from ticketing.office.procedures.queries import current, present
 from ticketing.web import walls
@@ -38,15 +39,25 @@ def _elsewhere() -> str:
 
 
 def _calendar() -> str:
-    row = newest()
-    if row is None:
+    there = names()
+    if not there:
         return "todavía no hay un calendario laboral («calendar make»)"
+    asked = (each for each in present() if not each.brings_calendar and each.calendar["name"] not in there)
+    for each in asked:
+        name = each.calendar["name"]
+        return f"el procedimiento «{each.label}» cuenta por el calendario «{name}», y no lo hay («calendar make --new»)"
+    return next((said for name in there if (said := _goes_on(name)) != WELL), WELL)
+
+
+def _goes_on(name: str) -> str:
+    """How long a calendar still reaches."""
+    row = current_calendar(name)
     try:
         last = date(int(calendar(row).content["last_year"]), 12, 31)
     except (Refused, KeyError, ValueError) as problem:
-        return f"el calendario no sirve: {problem}".rstrip(".")
+        return f"el calendario «{name}» no sirve: {problem}".rstrip(".")
     left = last - walls.today(clock.now())
-    return WELL if left > NEAR else f"el calendario llega hasta {last.year}: agregue años («calendar make»)"
+    return WELL if left > NEAR else f"el calendario «{name}» llega hasta {last.year}: agregue años («calendar make»)"
 
 
 def _reactions() -> str:

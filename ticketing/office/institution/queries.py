@@ -47,7 +47,7 @@ def zone() -> ZoneInfo:
     if row is not None:
         return ZoneInfo(row.zone)
     working = calendars.newest()
-    return calendars.calendar(working).zone if working else ZoneInfo(first().calendar["zone"])
+    return calendars.calendar(working).zone if working else ZoneInfo(first().calendar.get("zone", "UTC"))
 
 
 def country() -> str:
