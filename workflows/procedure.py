@@ -73,7 +73,7 @@ class Procedure:
         return self.states[0].label
 
     def role(self, key: str) -> Role:
-        return _one(self.roles, "key", key, "papel")
+        return _one(self._roles, key, "papel")
 
     def role_named(self, said: str) -> str:
         """The key of the role that somebody calls by its label or its key; else what was said."""
@@ -89,13 +89,13 @@ class Procedure:
         return next((field for field in fields if field.means == meaning), None)
 
     def state(self, label: str) -> State:
-        return _one(self.states, "label", label, "estado")
+        return _one(self._states, label, "estado")
 
     def category(self, label: str) -> Category:
-        return _one(self.categories, "label", label, "categoría")
+        return _one(self._categories, label, "categoría")
 
     def gate(self, name: str) -> Gate:
-        return _one(self.gates, "name", name, "visto bueno")
+        return _one(self._gates, name, "visto bueno")
 
     @property
     def substance_gate(self) -> Gate | None:
@@ -103,7 +103,7 @@ class Procedure:
         return None if self.signatures.substance is None else self.gate(self.signatures.substance)
 
     def deliverable(self, name: str) -> Deliverable:
-        return _one(self.deliverables, "name", name, "entregable")
+        return _one(self._deliverables, name, "entregable")
 
     def made_by(self, engine: str, category: str) -> str | None:
         """The name of the deliverable that the engine makes: one of the category's if it has any, else of any."""
@@ -111,7 +111,7 @@ class Procedure:
         return next((name for name in self.category(category).deliverables if name in made), next(iter(made), None))
 
     def step(self, key: str) -> Step:
-        return _one(self.steps, "key", key, "paso")
+        return _one(self._steps, key, "paso")
 
     def step_on(self, fact: str, *, state: str) -> Step | None:
         """The step that the fact takes from this state, if any."""
@@ -133,7 +133,7 @@ class Procedure:
         return next((timer for timer in self.timers if timer.name == name), None)
 
     def letter(self, name: str) -> LetterText:
-        return _one(self.letters, "name", name, "carta")
+        return _one(self._letters, name, "carta")
 
     def steps_from(self, state: str, roles: Collection[str] | None = None) -> tuple[Step, ...]:
         """The steps that leave `state`; with `roles`, those that they may take by hand."""
@@ -169,6 +169,34 @@ class Procedure:
         return self._forms[self.category(category).label]
 
     @cached_property
+    def _roles(self) -> Mapping[str, Role]:
+        return _by(self.roles, "key")
+
+    @cached_property
+    def _states(self) -> Mapping[str, State]:
+        return _by(self.states, "label")
+
+    @cached_property
+    def _categories(self) -> Mapping[str, Category]:
+        return _by(self.categories, "label")
+
+    @cached_property
+    def _gates(self) -> Mapping[str, Gate]:
+        return _by(self.gates, "name")
+
+    @cached_property
+    def _deliverables(self) -> Mapping[str, Deliverable]:
+        return _by(self.deliverables, "name")
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return _by(self.steps, "key")
+
+    @cached_property
+    def _letters(self) -> Mapping[str, LetterText]:
+        return _by(self.letters, "name")
+
+    @cached_property
     def _forms(self) -> Mapping[str, tuple[Field, ...]]:
         return {
             one.label: tuple(field for field in self.fields if field.belongs_to(one.label, one.deliverables, one.parts))
@@ -176,8 +204,13 @@ class Procedure:
         }
 
 
-def _one(rows: tuple[T, ...], attribute: str, value: str, noun: str) -> T:
-    for row in rows:
-        if getattr(row, attribute) == value:
-            return row
-    raise Refused(f"No hay {noun} «{value}» en este procedimiento.")
+def _one(rows: Mapping[str, T], value: str, noun: str) -> T:
+    found = rows.get(value)
+    if found is None:
+        raise Refused(f"No hay {noun} «{value}» en este procedimiento.")
+    return found
+
+
+def _by(rows: tuple[T, ...], key: str) -> Mapping[str, T]:
+    """Rows by what they are called; of two alike the first."""
+    return {getattr(row, key): row for row in reversed(rows)}
