@@ -15,6 +15,8 @@ from workflows.limits import limit, term
 from workflows.mailing import MAIL, MailClass, Sending
 from workflows.procedure import Procedure
 from workflows.rows import (
+    MEANT_BY_CONTENT,
+    OWN_CONTENT,
     REQUESTER,
     SYSTEM,
     Category,
@@ -61,6 +63,7 @@ def build(content: Row) -> Procedure:
         steps=steps,
         gates=tuple(_gate(row, protected, roles) for row in said.get("gates", ())),
         signatures=_signatures(said.get("signatures", {})),
+        own_content=_own_content(said.get("signatures"), protected),
         classes=tuple(MailClass(**row) for row in said.get("classes", ())) or _ONE_CLASS,
         sending=Sending(**said.get("sending", {})),
         reception=reception,
@@ -156,6 +159,14 @@ def _roles_of(asked: Sequence[Who]) -> tuple[str, ...]:
 def _signatures(row: Row) -> Signatures:
     given: dict[str, Any] = {key: wait(value) if key == "absent_after" else value for key, value in row.items()}
     return Signatures(**given)
+
+
+def _own_content(row: Row | None, protected: _Protected) -> Gate | None:
+    """What is signed where a procedure that sends has no gate on the content: all that the content means."""
+    if row is None or "substance" in row:
+        return None
+    meant = tuple(protected.meant[each] for each in MEANT_BY_CONTENT if each in protected.meant)
+    return Gate(OWN_CONTENT, "Firma del contenido", (), (), protects=meant)
 
 
 def _target(text: str, count_from: str) -> Target:

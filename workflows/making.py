@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.cleaning import lost, rows, texts, whole_section
 from workflows.findings import Finding, flat, lacking, listed, whole, wrong
 from workflows.meanings import MEANINGS
 from workflows.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
+_SIGNS = SIGN_OWN_INITIATIVE
 
 
 def unmade(content: Row, vocabulary: Vocabulary | None, *, meant: bool) -> Iterator[Finding]:
@@ -35,8 +37,13 @@ def _sending(content: Row, name: str) -> Iterator[Finding]:
         return
     if "signatures" not in content:
         yield lacking(("signatures",), f"«{name}» se envía con dos firmas: {{substance: un visto bueno}}")
-    elif "substance" not in content["signatures"]:
-        yield lacking(("signatures", "substance"), f"«{name}» se envía con la firma de un visto bueno: diga cuál")
+    elif "substance" in content["signatures"]:
+        if content["signatures"].get("sole_signer"):
+            said = "no va con «substance»: donde un visto bueno firma el contenido, no firma una sola persona"
+            yield wrong(("signatures", "sole_signer"), said)
+    elif not any(_SIGNS in texts(each.get("grants") or []) or lost(each) for _, each in rows(content, "roles")):
+        said = f"«{name}» se envía con la firma de un visto bueno: diga cuál, o dé «{_SIGNS}» a quien firma aquí"
+        yield lacking(("signatures", "substance"), said)
 
 
 def _unread(content: Row) -> Iterator[Finding]:

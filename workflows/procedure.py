@@ -53,6 +53,7 @@ class Procedure:
     terms: tuple[Term, ...]
     timers: tuple[Timer, ...]
     signatures: Signatures
+    own_content: Gate | None
     classes: tuple[MailClass, ...]
     sending: Sending
     occasions: Mapping[str, tuple[Doing, ...]]
@@ -99,8 +100,14 @@ class Procedure:
 
     @property
     def substance_gate(self) -> Gate | None:
-        """The gate whose signature is the one on what was filed; None where the file names none."""
-        return None if self.signatures.substance is None else self.gate(self.signatures.substance)
+        """The gate whose signature is the one on what was filed, or what stands for it where the file names none; None
+        where nothing is sent."""
+        return self.own_content if self.signatures.substance is None else self.gate(self.signatures.substance)
+
+    @property
+    def bound(self) -> tuple[Gate, ...]:
+        """All whose signatures bind what was filed."""
+        return self.gates if self.own_content is None else (*self.gates, self.own_content)
 
     def deliverable(self, name: str) -> Deliverable:
         return _one(self._deliverables, name, "entregable")
@@ -182,7 +189,7 @@ class Procedure:
 
     @cached_property
     def _gates(self) -> Mapping[str, Gate]:
-        return _by(self.gates, "name")
+        return _by(self.bound, "name")
 
     @cached_property
     def _deliverables(self) -> Mapping[str, Deliverable]:

@@ -209,12 +209,22 @@ class Gate:
         return tuple(name for each in self.who if each.kind == kind for name in each.named)
 
 
+OWN_CONTENT = "signatures.content"
+"""The name under which the content is signed where no gate of the procedure does."""
+MEANT_BY_CONTENT = ("sender", "subject", "words", "image", "attachments", "audience", "recipients", "latest_date")
+
+
 @dataclass(frozen=True)
 class Signatures:
     """The two signatures of a dispatch: `substance` is the gate on what was filed; where the requester is absent for so
-    long, somebody else may confirm the proof."""
+    long, somebody else may confirm the proof.
+
+    Without such a gate whoever signs the office's own work gives both. `sole_signer`: also who wrote it, in an office
+    of one or two.
+    """
 
     substance: str | None = None
+    sole_signer: bool = False
     absent_after: Wait = Wait(3, "business_days")
 
 

@@ -102,6 +102,16 @@ def may_send(ticket: Ticket) -> bool:
     return ticket.received and rules_of(ticket).state(ticket.state).may_send
 
 
+def own_work(ticket: Ticket) -> bool:
+    """Whether its content is signed by the office itself: its own initiative, or no gate of the procedure signs it."""
+    return ticket.own_initiative or rules_of(ticket).signatures.substance is None
+
+
+def signs_alone(ticket: Ticket) -> bool:
+    """Whether who wrote it may sign it too: an office of one or two that declares so."""
+    return rules_of(ticket).signatures.sole_signer
+
+
 def hands_off(ticket: Ticket, person: Person) -> str:
     """Why this person does not work the ticket, in a sentence; empty if nothing stands against it."""
     return SIGNED_FOR_ANOTHER if person.id in lent(ticket) else ""

@@ -134,7 +134,8 @@ def signed(procedure: Procedure, payload: Payload) -> str:
     label = procedure.gate(payload["gate"]).label
     if payload.get("channel") == EVIDENCE:
         return _("adjuntó la constancia de «%(gate)s»", gate=label)
-    return str(VERDICTS[payload["verdict"]].told).format(label=label)
+    said = str(VERDICTS[payload["verdict"]].told).format(label=label)
+    return said + (_(", siendo quien lo escribió: firma una sola persona") if payload.get("alone") else "")
 
 
 def reserved(_procedure: Procedure, payload: Payload) -> str:

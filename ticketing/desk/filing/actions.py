@@ -151,7 +151,7 @@ def edit(
 
 def digests(procedure: Procedure, fields: Mapping[str, Any]) -> dict[str, str]:
     """For each gate of the procedure the SHA-256 of the fields that it protects: what a signature binds."""
-    return {gate.name: _digest(fields, gate.protects) for gate in procedure.gates}
+    return {gate.name: _digest(fields, gate.protects) for gate in procedure.bound}
 
 
 def _digest(fields: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ticketing.desk.cases.answers import of_kind
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.cases.rules import own_work, rules_of, signs_alone
 from ticketing.desk.gates.candidates import able
 from ticketing.desk.gates.models import OPEN, WAITING
 from ticketing.desk.gates.queries import rows, signers
@@ -38,7 +38,7 @@ def ask_signable(
 
     `case` is what it answers, `named` the areas that it names, `shown` the gates (and areas) whose evidence it brings.
     """
-    if ticket.own_initiative and _is_sent(ticket) and not _others_sign(ticket, on):
+    if own_work(ticket) and _is_sent(ticket) and not signs_alone(ticket) and not _others_sign(ticket, on):
         raise Refused(ALONE % who(SIGN_OWN_INITIATIVE, ticket.procedure_row.name))
     for gate in gates_of(rules_of(ticket), case):
         if gate.opinion:

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
-from ticketing.desk.cases.rules import may, zone_of
+from ticketing.desk.cases.rules import may, own_work, zone_of
 from ticketing.dispatch.campaign_page import pace, preflight
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
 from ticketing.dispatch.campaign_page.terms import hours_words
 from ticketing.dispatch.campaigns import classes, corrections
 from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
-from ticketing.dispatch.campaigns.hands import wants_substance, why_hands_off
+from ticketing.dispatch.campaigns.hands import signed_alone, wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import launcher, leave_to_send, not_in_work
 from ticketing.dispatch.campaigns.queries import counts, ticket_of
@@ -222,7 +222,8 @@ def results(campaign: Campaign) -> dict[str, Any]:
     if campaign.frozen_at is None:
         return live(campaign)
     facts = live(campaign) | shown.everything(campaign, clock.now())
-    return facts | {"excluded": _reasons(excluded_by_reason(campaign.id, facts["sheet"]))}
+    out = _reasons(excluded_by_reason(campaign.id, facts["sheet"]))
+    return facts | {"excluded": out, "alone": signed_alone(campaign)}
 
 
 def proof(found: Proof, person: Person) -> dict[str, Any]:
@@ -235,7 +236,7 @@ def proof(found: Proof, person: Person) -> dict[str, Any]:
         "ticket": ticket,
         "person": person,
         "why_not": why_not(found, person, clock.now()),
-        "for_absent": not ticket.own_initiative and person.id != ticket.requester_id,
+        "for_absent": not own_work(ticket) and person.id != ticket.requester_id,
         "lists": of_rule(campaign.audience_rule),
         "standing": last is not None and last.id == found.id and found.going_hash == campaign.going_hash,
         "confirmed": found.answered_at is not None and found.going_hash == campaign.going_hash,

@@ -10,9 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.cases.rules import own_work, rules_of
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns import answers
+from ticketing.dispatch.campaigns.hands import alone
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.audience import MISSING_FIELD, by_reason, unreachable
@@ -45,7 +46,10 @@ def _signatures(campaign: Campaign) -> Iterator[Check]:
     if campaign.substance_hash != substance_hash(ticket):
         yield _light("bad", _("El contenido aprobado cambió"), _("Traiga lo aprobado desde la solicitud."))
     elif signed:
-        yield _light("ok", _("Contenido aprobado"), _("Firmó %(who)s.", who=signed[-1].person.name))
+        said = _("Firmó %(who)s.", who=signed[-1].person.name)
+        if alone(ticket, signed[-1].person):
+            said = _("Firmó %(who)s, que también lo escribió.", who=signed[-1].person.name)
+        yield _light("ok", _("Contenido aprobado"), said)
     else:
         yield _light("bad", _("Falta la firma del contenido"), _who_signs(ticket))
     ticked = verified(ticket)
@@ -57,7 +61,7 @@ def _signatures(campaign: Campaign) -> Iterator[Check]:
 
 def _who_signs(ticket: Ticket) -> str:
     """Whose signature is missing, in a sentence."""
-    if ticket.own_initiative:
+    if own_work(ticket):
         return _("La da %(who)s.", who=who(SIGN_OWN_INITIATIVE, rules_of(ticket).name))
     return _("Es la de «%(gate)s».", gate=substance_gate(ticket).label)
 

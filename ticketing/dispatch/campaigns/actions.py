@@ -15,7 +15,7 @@ from ticketing.desk.deliverables.queries import done, owes
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.classes import agreed, ask_ceiling
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
-from ticketing.dispatch.campaigns.hands import CARRIED, ask_hands_free, why_not_sign_substance
+from ticketing.dispatch.campaigns.hands import CARRIED, alone, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender, worded
 from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, ticket_of
@@ -148,6 +148,7 @@ def sign_substance(
         "channel": channel,
     }
     payload |= {"area": None, "content_hash": content, "evidence": None}
+    payload |= {"alone": True} if alone(ticket, by) else {}
     record(ticket, "signed", by=by, at=at, payload=payload)
     return sign(ticket, gate.name, content_hash=content, verdict=APPROVED, by=by, at=at, channel=channel)
 

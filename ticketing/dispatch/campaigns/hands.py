@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import hands_off, may
+from ticketing.desk.cases.rules import hands_off, may, own_work, signs_alone
 from ticketing.desk.gates.authors import authors, workers
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
@@ -59,7 +59,9 @@ def why_hands_off(campaign: Campaign, person: Person) -> str:
     office's own work. Empty if nothing stands against it."""
     ticket = ticket_of(campaign)
     confirmed = person.id != ticket.requester_id and any(one.person_id == person.id for one in of(campaign, GOING))
-    own = ticket.own_initiative and _gave_substance(ticket, person)
+    if signs_alone(ticket):
+        return hands_off(ticket, person)
+    own = own_work(ticket) and _gave_substance(ticket, person)
     return hands_off(ticket, person) or (SIGNED_IT if confirmed or own else "")
 
 
@@ -71,8 +73,10 @@ def ask_hands_free(campaign: Campaign, by: Person) -> None:
 
 def why_not_sign_substance(ticket: Ticket, person: Person, on: date) -> str:
     """Why the person does not give signature (a) of the office's own work; empty if he or she may."""
-    if not ticket.own_initiative or not may(ticket, roles_of(person, on), SIGN_OWN_INITIATIVE):
+    if not own_work(ticket) or not may(ticket, roles_of(person, on), SIGN_OWN_INITIATIVE):
         return f"Esta firma es de {_who_signs(ticket)}, y solo en trabajo propio de la oficina."
+    if signs_alone(ticket):
+        return ""
     if person.id in authors(ticket):
         return "Quien hizo la solicitud o la campaña no puede firmarla; pídalo a otra persona que firme esto."
     if person.id in workers(ticket):
@@ -84,6 +88,23 @@ def wants_substance(ticket: Ticket, person: Person, on: date) -> bool:
     """Whether signature (a) of the office's own work is missing and this person can give it."""
     signed = valid(ticket, substance_gate(ticket).name, substance_hash(ticket))
     return not signed and not why_not_sign_substance(ticket, person, on)
+
+
+def alone(ticket: Ticket, person: Person) -> bool:
+    """Whether this person signs what he or she wrote, as the procedure lets an office of one."""
+    return signs_alone(ticket) and person.id in authors(ticket)
+
+
+def signed_alone(campaign: Campaign) -> str:
+    """The name of whoever wrote it and signed it too, content and proof; empty where two people did."""
+    ticket = ticket_of(campaign)
+    if not signs_alone(ticket):
+        return ""
+    wrote, gate = authors(ticket), substance_gate(ticket).name
+    content = valid(ticket, gate, campaign.substance_hash)
+    proof = valid(campaign, GOING, campaign.going_hash) if campaign.going_hash else []
+    both = [one.person for one in content if one.person_id in {each.person_id for each in proof}]
+    return next((person.name for person in both if person.id in wrote), "")
 
 
 def _who_signs(ticket: Ticket) -> str:

@@ -53,7 +53,8 @@ def goes_out_here(ticket: Ticket) -> bool:
 
 def not_in_work(ticket: Ticket) -> str | None:
     """Why no campaign of the ticket may be made, proved or sent, as the ticket stands now. None if it may."""
-    if not ticket.received or ticket.state == rules_of(ticket).initial:
+    untaken = ticket.state == rules_of(ticket).initial and not may_send(ticket)
+    if not ticket.received or untaken:
         return "Tome primero la solicitud: la campaña se hace y se envía con la solicitud en proceso."
     if not may_send(ticket):
         first = " Retómela primero." if rules_of(ticket).state(ticket.state).clock == "running" else ""

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.cases.rules import office_day
+from ticketing.desk.cases.rules import office_day, signs_alone
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.telling.notices import may_be_told
 from ticketing.dispatch.campaign_page import pages
@@ -83,7 +83,8 @@ def _proof(link: ActionLink) -> Proof:
 
 def _opened(link: ActionLink) -> Opened:
     """Who wrote or works it does not answer with the link of somebody else."""
-    return opened(link, barred(ticket_of(_proof(link).campaign)))
+    ticket = ticket_of(_proof(link).campaign)
+    return opened(link, frozenset() if signs_alone(ticket) else barred(ticket))
 
 
 def _page(token: str, form: Any, sentence: str = "") -> str:

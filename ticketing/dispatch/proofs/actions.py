@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import PROOF_SENT
+from ticketing.desk.cases.rules import PROOF_SENT, own_work
 from ticketing.desk.messages.actions import post
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.actions import EDITABLE
 from ticketing.dispatch.campaigns.facts import take_by_fact
-from ticketing.dispatch.campaigns.hands import ask_hands_free
+from ticketing.dispatch.campaigns.hands import alone, ask_hands_free
 from ticketing.dispatch.campaigns.hashes import GOING, going_hash, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
 from ticketing.dispatch.campaigns.queries import ticket_of
@@ -99,7 +99,7 @@ def confirm(
         on_behalf_of=signer.on_behalf_of, fallback=signer.fallback,
     )  # fmt: skip
     proof.answered_at = at
-    payload = {"proof_id": proof.id, "channel": channel} | told
+    payload = {"proof_id": proof.id, "channel": channel} | told | ({"alone": True} if alone(ticket, by) else {})
     record(campaign, "proof_confirmed", by=by, at=at, acting_for=signer.on_behalf_of, payload=payload)
     _step(ticket, ANSWERED, note="Prueba confirmada: puede salir así.", by=by, at=at)
     return signature
@@ -151,7 +151,7 @@ def _ask_standing(proof: Proof, by: Person, at: datetime) -> None:
 
 def _signer(ticket: Ticket, by: Person, at: datetime) -> Signer:
     """In whose name it is confirmed: one's own, or that of whom one stands in for."""
-    own = ticket.own_initiative or by.id == ticket.requester_id
+    own = own_work(ticket) or by.id == ticket.requester_id
     return (None if own else standing_for(ticket, by, at)) or Signer(by)
 
 
@@ -159,7 +159,7 @@ def _told(proof: Proof, by: Person, at: datetime, declared: Mapping[str, Any] | 
     """What stays on record besides: why somebody else answered for the requester, and who was signed in."""
     ticket = ticket_of(proof.campaign)
     told: dict[str, Any] = {"declared": dict(declared)} if declared else {}
-    if not ticket.own_initiative and by.id != ticket.requester_id:
+    if not own_work(ticket) and by.id != ticket.requester_id:
         told["absence"] = absence(proof, at)
     return told
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import able, calendar_of, office_day, rules_of
+from ticketing.desk.cases.rules import able, calendar_of, office_day, own_work, rules_of, signs_alone
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.queries import signer_for
 from ticketing.dispatch.campaigns.hands import authors_of
@@ -61,9 +61,11 @@ def why_not(proof: Proof, person: Person, at: datetime) -> str:
     on = office_day(ticket, at)
     if reads_only(person, on):
         return READ_ONLY
+    if signs_alone(ticket):
+        return "" if able(ticket, person, SIGN_OWN_INITIATIVE, at=at) else OWN_WORK
     if person.id in {author for _ticket, author in authors_of(TICKET, [ticket.id])}:
-        return OWN_WORK if ticket.own_initiative else NOT_YOURS
-    if ticket.own_initiative:
+        return OWN_WORK if own_work(ticket) else NOT_YOURS
+    if own_work(ticket):
         signs = able(ticket, person, SIGN_OWN_INITIATIVE, at=at) and person.id not in barred(ticket)
         return "" if signs else OWN_WORK
     if person.id == ticket.requester_id:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ticketing.audience.lists.models import MailingList
 from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.figures import excluded_by_reason
+from ticketing.dispatch.campaigns.hands import signed_alone
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.reports.queries import tickets_of
 from ticketing.dispatch.reports.tables import MOMENT, NUMBER, SHARE, TEXT, Column, Report, Table, Value
@@ -72,10 +73,12 @@ def of_many(
     tickets = tickets_of(found)
     rows = tuple(_row(one, tickets[one.origin_id], known.get(one.id, Counts())) for one in found)
     total = queries.added(known.values())
-    facts = (("Campañas", thousands(len(found))), ("Enviados", thousands(total.sent)))
+    facts = [("Campañas", thousands(len(found))), ("Enviados", thousands(total.sent))]
+    alone = sum(1 for one in found if signed_alone(one))
+    facts += [("Firmados por una sola persona", thousands(alone))] if alone else []
     combined = _combined(found, known)
     return Report(
-        name, title, subtitle, facts, total, combined, (Table("Campañas", SENT, rows),) if rows else (),
+        name, title, subtitle, tuple(facts), total, combined, (Table("Campañas", SENT, rows),) if rows else (),
         institution, at,
     )  # fmt: skip
 
@@ -101,6 +104,7 @@ def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[st
     return (
         ("Solicitud", f"{ticket.number} · {ticket.department.name}"),
         ("Remitente", f"{campaign.from_name} <{campaign.from_address}>"),
+        *_signed(campaign),
         ("Clase", campaign.agreed.label or campaign.mail_class),
         ("Empezó", when(campaign.started_at) or "—"),
         ("Terminó", when(campaign.finished_at) or "—"),
@@ -109,6 +113,12 @@ def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[st
         ("Enviados", thousands(counts.sent)),
         ("Por aclarar", thousands(counts.unknown)),
     )
+
+
+def _signed(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    """That one person wrote and signed it, where the procedure lets an office of one."""
+    if alone := signed_alone(campaign):
+        yield "Firmas", f"Una sola persona, que también lo escribió: {alone}"
 
 
 def _groups(
