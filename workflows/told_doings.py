@@ -11,7 +11,7 @@ _SILENCES = {APPROVE: "da por aprobado", DENY: "da por negado", RETURN: "devuelv
 
 
 def awaited_words(procedure: Procedure, timer: Timer) -> str:
-    """ "mientras falta «Visto bueno de la jefatura»"; nothing of a state."""
+    """ "mientras falta «Visto bueno de rectoría»"; nothing of a state."""
     awaited = timer.awaited
     if awaited.kind == STATE:
         return ""

@@ -26,7 +26,7 @@ def labels(rules: Procedure) -> set[str]:
     """What its people read: labels and reasons, letter for letter; and the titles of its heads."""
     asked: list[Who] = [each for gate in rules.gates for each in (*gate.who, *gate.nobody)]
     titles = {title for each in asked if each.kind == "head" for title in each.named}
-    rows = (rules.states, rules.steps, rules.gates, rules.categories, rules.deliverables, rules.timers, rules.reminders)
+    rows = (rules.states, rules.steps, rules.gates, rules.categories, rules.deliverables, rules.timers)
     found = {row.label for section in rows for row in section} | {step.reason for step in rules.steps if step.reason}
     return found | titles | {"Vicepresidencia", "ICETEX"}
 
