@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+SEND_AT = "send_at"
 SUBJECT, WORDS, SENDER, AUDIENCE, LATEST_DATE = "subject", "words", "sender", "audience", "latest_date"
 
 MEANINGS: Mapping[str, str] = {

@@ -16,6 +16,7 @@ from workflows.working_calendar import Calendar, DayLine
 
 _HELD = {
     "suspended": "En pausa",
+    "scheduled": "Programada para la hora pedida",
     "gate": "En espera de un visto bueno",
     "solved": "Solucionada",
     "closed": "Cerrada",

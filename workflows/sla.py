@@ -14,7 +14,7 @@ from workflows.scale import Scale
 from workflows.working_calendar import Calendar
 
 SECOND = timedelta(seconds=1)
-Kind = Literal["running", "suspended", "gate", "solved", "closed", "annulled"]
+Kind = Literal["running", "suspended", "scheduled", "gate", "solved", "closed", "annulled"]
 Interval = tuple[int, int | None]  # readings of the wall clock; None: still going on
 
 
@@ -53,14 +53,17 @@ class Reckoning:
     running: bool
 
 
-def segment_kind(procedure: Procedure, *, state: str, gate_open: bool) -> Kind:
-    """What kind of time passes in `state`; a gate that waits takes it over, from a suspension too."""
+def segment_kind(procedure: Procedure, *, state: str, gate_open: bool, scheduled: bool = False) -> Kind:
+    """What kind of time passes in `state`; a gate that waits takes it over, from a suspension too. `scheduled`: all is
+    armed for an hour that somebody asked for, which is not the office's time."""
     row = procedure.state(state)
     if row.clock == "stopped":
         return row.outcome or "closed"
     if gate_open:
         return "gate"
-    return "running" if row.clock == "running" else "suspended"
+    if row.clock != "running":
+        return "suspended"
+    return "scheduled" if scheduled else "running"
 
 
 def reckon(

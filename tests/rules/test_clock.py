@@ -269,3 +269,11 @@ def test_the_figures_of_a_past_instant_know_nothing_of_later():
 )
 def test_each_state_has_its_kind_of_time(state, gate_open, kind):
     assert segment_kind(load("icetex"), state=state, gate_open=gate_open) == kind
+
+
+def test_what_is_armed_for_an_hour_is_held_where_the_clock_would_run() -> None:
+    kinds = [
+        segment_kind(load("icetex"), state=state, gate_open=gate, scheduled=True)
+        for state, gate in (("En proceso", False), ("En proceso", True), ("Suspendido", False), ("Solucionado", False))
+    ]
+    assert kinds == ["scheduled", "gate", "suspended", "solved"]

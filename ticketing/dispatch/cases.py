@@ -11,6 +11,7 @@ from datetime import datetime
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.cases.versions import hold
+from ticketing.desk.clock.actions import end_schedule
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.corrections import written_to
 from ticketing.dispatch.campaigns.leave import being_released, goes_out_here, unsigned
@@ -37,6 +38,13 @@ def lock_case(campaign_id: int) -> None:
     campaign = get(campaign_id)
     if campaign.origin_kind == TICKET:
         hold(ticket_of(campaign))
+
+
+def go_on(campaign_id: int, at: datetime) -> None:
+    """What was armed for an hour is so no longer: the clock of its ticket goes on."""
+    campaign = get(campaign_id)
+    if campaign.origin_kind == TICKET:
+        end_schedule(ticket_of(campaign), at=at)
 
 
 def objection(ticket: Ticket, change: CaseChange) -> Objection | None:

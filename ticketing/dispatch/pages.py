@@ -12,7 +12,7 @@ from ticketing.dispatch.campaign_page.views import campaigns_pages
 from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import discreet_name, of_ticket
-from ticketing.dispatch.cases import UNFINISHED, follow, lock_case, objection
+from ticketing.dispatch.cases import UNFINISHED, follow, go_on, lock_case, objection
 from ticketing.dispatch.links.views import links_pages
 from ticketing.dispatch.offers import can_correct, can_make
 from ticketing.dispatch.proof_pages.views import proofs_pages
@@ -37,6 +37,7 @@ def install(app: Flask) -> None:
     """Fill the doors that lower wings ask through."""
     doors.LEAVE_TO_SEND[:] = [leave_to_send]
     doors.CASE_LOCKS[:] = [lock_case]
+    doors.DISARMED[:] = [go_on]
     doors.CASE_GUARDS[:] = [objection]
     doors.CASE_MOVED[:] = [follow]
     doors.AUTHORS[:], doors.WORKERS[:], doors.STOOD_IN[:] = [authors_of], [workers_of], [stood_in_of]

@@ -111,6 +111,8 @@ CONDITIONS: list[Callable[[datetime], Iterable[Condition]]] = []
 # Keep others from the case that this campaign comes from until the transaction ends. Asked before the campaign's own
 # row is locked, so that whoever changes both takes them in one order.
 CASE_LOCKS: list[Callable[[int], None]] = []
+# This campaign is armed no longer: it began, or was taken back, held or cancelled.
+DISARMED: list[Callable[[int, datetime], None]] = []
 # What a wing has against a change of this case, or None. Asked whoever changes it, and by any way.
 CASE_GUARDS: list[Callable[[Any, CaseChange], Objection | None]] = []
 # What goes with the state that a case has come to, in the same transaction.
@@ -158,6 +160,12 @@ def lock_case(campaign_id: int) -> None:
     """Keep others from the case behind a campaign, if it has one."""
     for lock in CASE_LOCKS:
         lock(campaign_id)
+
+
+def disarmed(campaign_id: int, at: datetime) -> None:
+    """Let every wing know that a campaign is armed no longer."""
+    for tell in DISARMED:
+        tell(campaign_id, at)
 
 
 def objection(case: Any, change: CaseChange) -> Objection | None:

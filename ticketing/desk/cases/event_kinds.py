@@ -64,6 +64,8 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "dispatch_released": EventKind("liberó el despacho: el envío sale desde aquí", "send"),
     "dispatch_taken": EventKind("tomó el despacho para hacerlo por sus propios medios", "send"),
     "dispatch_given_up": EventKind("dejó el despacho por sus propios medios: no se envió nada", "undo-2"),
+    "scheduled": EventKind("programó el envío para la hora pedida", "calendar-days", sentences.scheduled),
+    "schedule_over": EventKind("volvió a contar el plazo: pasó la hora del envío, o se deshizo", "history"),
     "message": EventKind("escribió un mensaje", "reply", voice=True, office_letter="message"),
     "comment": EventKind("dejó un comentario", "reply", voice=True),
     "survey": EventKind("respondió la encuesta", "star", sentences.survey, note="comment"),

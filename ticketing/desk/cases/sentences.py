@@ -73,6 +73,13 @@ def received(_procedure: Procedure, payload: Payload) -> str:
     return said + (_("; vence el %(due)s", due=when(due)) if due else "")
 
 
+def scheduled(_procedure: Procedure, payload: Payload) -> str:
+    """For when; until then it is nobody's delay."""
+    return _(
+        "programó el envío para el %(when)s; hasta entonces el plazo no corre", when=when(_moment(payload["until"]))
+    )
+
+
 def recategorised(procedure: Procedure, payload: Payload) -> str:
     """The category, the promise and what is still missing, before and after."""
     was = procedure.category(payload["from"]).display

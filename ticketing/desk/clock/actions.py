@@ -11,22 +11,31 @@ from sqlalchemy.orm.attributes import set_committed_value
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment, Held
-from ticketing.desk.clock.queries import due_when_solved, reckoning, running_segment
+from ticketing.desk.clock.queries import due_when_solved, reckoning, running_segment, scheduled_until
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.recording.actions import record
 from ticketing.office.calendars import queries as calendars
+from ticketing.office.people.models import Person
+from workflows.rows import REQUESTER
 from workflows.sla import Kind, segment_kind
 
-CLOCK_OF = {"running": "running", "suspended": "paused", "gate": "gate"}
+CLOCK_OF = {"running": "running", "suspended": "paused", "scheduled": "paused", "gate": "gate"}
 TICKETS = cast("Table", Ticket.__table__)
 MICROSECOND = timedelta(microseconds=1)
 
 
 def turn(ticket: Ticket, *, held: Held | None, at: datetime, event: Event) -> None:
     """Let the clock stand as the ticket's state wants it from this instant on, and the gate that holds it, if any."""
-    kind = segment_kind(rules_of(ticket), state=ticket.state, gate_open=held is not None)
+    until = scheduled_until(ticket)
+    if until is not None and until <= at:
+        end_schedule(ticket, at=until)
+        until = None
+    kind = segment_kind(rules_of(ticket), state=ticket.state, gate_open=held is not None, scheduled=until is not None)
     stretch = held if held is not None and kind == "gate" else Held(_party(ticket), event.payload.get("reason") or "")
     last = running_segment(ticket)
+    if last is not None and kind == "scheduled":
+        stretch = Held(last.party, last.reason or "")
     if last is None or (last.kind, last.party) != (kind, stretch.party):
         if last is not None:
             if last.kind == "solved":
@@ -37,6 +46,36 @@ def turn(ticket: Ticket, *, held: Held | None, at: datetime, event: Event) -> No
         db.session.add(_segment(ticket, kind, stretch, at, event))
         db.session.flush()
     refresh(ticket, at=at)
+
+
+def schedule(ticket: Ticket, *, until: datetime, by: Person | None, at: datetime) -> None:
+    """Hold the clock from now to an hour that somebody asked for (time.md): only where it runs."""
+    last = running_segment(ticket)
+    if last is None or last.kind != "running" or until <= at:
+        return
+    event = record(ticket, "scheduled", by=by, at=at, payload={"until": until.isoformat()})
+    _begin(ticket, "scheduled", Held(rules_of(ticket).role(REQUESTER).label, ""), at, event)
+    refresh(ticket, at=at)
+
+
+def end_schedule(ticket: Ticket, *, at: datetime) -> None:
+    """The hour came, or what was armed for it is so no more: the clock goes on, from that hour at the latest."""
+    until = scheduled_until(ticket)
+    if until is None:
+        return
+    moment = min(at, until)
+    event = record(ticket, "schedule_over", by=None, at=moment, payload={"until": until.isoformat()})
+    _begin(ticket, "running", Held(_party(ticket), ""), moment, event)
+    refresh(ticket, at=moment)
+
+
+def _begin(ticket: Ticket, kind: Kind, stretch: Held, at: datetime, event: Event) -> None:
+    last = running_segment(ticket)
+    if last is not None:
+        last.end_at = at
+        db.session.flush()
+    db.session.add(_segment(ticket, kind, stretch, at, event))
+    db.session.flush()
 
 
 def refresh(ticket: Ticket, *, at: datetime) -> None:

@@ -38,6 +38,14 @@ def running_segment(ticket: Ticket) -> ClockSegment | None:
     return next((row for row in segments(ticket) if row.end_at is None), None)
 
 
+def scheduled_until(ticket: Ticket) -> datetime | None:
+    """The hour for which what the ticket asks for is armed, while its clock is held for it; else None."""
+    last = running_segment(ticket)
+    if last is None or last.kind != "scheduled":
+        return None
+    return datetime.fromisoformat(db.session.get_one(Event, last.event_id).payload["until"])
+
+
 def history(ticket: Ticket) -> list[Segment]:
     """The segments as the rules take them."""
     return [Segment(_kind(row), row.start_at, row.end_at, row.reason, row.party) for row in segments(ticket)]

@@ -12,6 +12,7 @@ from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
 from ticketing.desk.access.queries import with_people
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.escalation.queries import anybodys
 from ticketing.desk.gates.models import SATISFIED, TicketGate
 from ticketing.extensions import Instant, db
@@ -113,6 +114,12 @@ def _waits() -> ColumnElement[bool]:
     )
 
 
+def _scheduled() -> ColumnElement[bool]:
+    """Held for an hour that was asked for: nobody is waited for."""
+    waiting = select(ClockSegment.ticket_id).where(ClockSegment.kind == "scheduled", ClockSegment.end_at.is_(None))
+    return Ticket.id.in_(waiting)
+
+
 def _today(at: datetime) -> ColumnElement[bool]:
     return and_(Ticket.due_at.is_not(None), Ticket.due_at >= at, Ticket.due_at < _midnight(at))
 
@@ -124,7 +131,7 @@ CONDITIONS: Mapping[str, Callable[[Person, datetime], ColumnElement[bool]]] = {
     "late": lambda _me, at: and_(Ticket.due_at.is_not(None), Ticket.due_at < at),
     "escalated": lambda _me, _at: and_(_begun(), Ticket.id.in_(anybodys())),
     "awaiting_approval": lambda _me, _at: and_(_begun(), _waits()),
-    "suspended": lambda _me, _at: and_(_begun(), Ticket.clock == "paused"),
+    "suspended": lambda _me, _at: and_(_begun(), Ticket.clock == "paused", ~_scheduled()),
     "solved": lambda _me, _at: and_(_begun(), Ticket.clock == "stopped"),
     "all_open": lambda _me, _at: _begun(),
     "filed": lambda me, _at: Ticket.requester_id == me.id,

@@ -62,5 +62,8 @@ def _days_until(ticket: Ticket, at: datetime, due_at: datetime) -> int:
 
 
 def _held(ticket: Ticket) -> str:
+    until = queries.scheduled_until(ticket)
+    if until is not None:
+        return _("sale el %(when)s", when=when(until, calendar_of(ticket).zone))
     who = waiting_on(ticket)
     return _("espera: %(who)s", who=who) if who else _("en espera")

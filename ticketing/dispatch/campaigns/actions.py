@@ -8,8 +8,9 @@ from typing import Any
 
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import office_day
+from ticketing.desk.cases.rules import office_day, zone_of
 from ticketing.desk.cases.versions import hold
+from ticketing.desk.clock.actions import schedule
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done, owes
 from ticketing.dispatch.campaigns import answers
@@ -33,7 +34,7 @@ from ticketing.office.signatures.channels import DESK
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.office.signatures.queries import valid
 from ticketing.web.outcomes import Overtaken
-from workflows.meanings import AUDIENCE
+from workflows.meanings import AUDIENCE, SEND_AT
 from workflows.refusals import Refused
 
 __all__ = [
@@ -116,6 +117,18 @@ def launch(
         campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
         over_quota=over_quota, counted=counted,
     )  # fmt: skip
+    schedule(ticket_of(campaign), until=_asked_for(campaign, at), by=by, at=at)
+
+
+def _asked_for(campaign: Campaign, at: datetime) -> datetime:
+    """Up to when it is not the office's time: the hour of the start, no later than the one that its requester asked for
+    where the procedure asks for one."""
+    ticket, start = ticket_of(campaign), campaign.start_at or at
+    asked = meant(ticket, SEND_AT)
+    if not asked:
+        return start
+    hour = datetime.fromisoformat(asked) if "T" in asked else datetime.fromisoformat(f"{asked}T23:59:59")
+    return min(start, hour.replace(tzinfo=zone_of(ticket)))
 
 
 def resume(campaign: Campaign, *, by: Person, at: datetime, seen: int | None = None) -> None:

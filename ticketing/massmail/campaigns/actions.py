@@ -30,7 +30,7 @@ from ticketing.massmail.content.queries import must_have
 from ticketing.massmail.recipients.actions import cancel_rest
 from ticketing.massmail.recipients.models import DEFERRED, PENDING
 from ticketing.massmail.recipients.queries import tally
-from ticketing.office.doors import lock_case, reason_not_to_send
+from ticketing.office.doors import disarmed, lock_case, reason_not_to_send
 from ticketing.office.people.models import Person
 from ticketing.web import walls
 from ticketing.web.filters import when
@@ -110,6 +110,7 @@ def undo(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | Non
     before, campaign.start_at, campaign.undo_until = campaign.start_at, None, None
     campaign.status = HELD if campaign.frozen_at else DRAFT
     campaign.held_reason = "Se deshizo el lanzamiento; nada más ha salido." if campaign.frozen_at else ""
+    disarmed(campaign.id, at)
     record(campaign, "undone", by=by, at=at, payload={"start_at": before.isoformat() if before else None})
     return campaign
 
@@ -121,6 +122,7 @@ def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) ->
         return campaign
     refuse_unless(campaign, (ARMED, RUNNING, PAUSED), "retenerla")
     before, campaign.status, campaign.held_reason = campaign.status, HELD, reason
+    disarmed(campaign.id, at)
     record(campaign, "held", by=by, at=at, payload={"reason": reason, "before": before})
     return campaign
 
@@ -145,6 +147,7 @@ def start(campaign: Campaign, *, at: datetime) -> Campaign:
     if campaign.started_at is None and campaign.canary_size < tally(campaign.id).get(PENDING, 0):
         campaign.canary_state = "sending" if campaign.canary_size else ""
     campaign.status, campaign.started_at = RUNNING, campaign.started_at or at
+    disarmed(campaign.id, at)
     record(campaign, "started", by=None, at=at, payload=balance(campaign.id))
     return campaign
 
@@ -178,6 +181,7 @@ def cancel(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, 
         raise Refused("Escriba por qué se cancela la campaña.")
     campaign.status, campaign.finished_at = CANCELLED, at
     left = cancel_rest(campaign.id)
+    disarmed(campaign.id, at)
     record(campaign, "cancelled", by=by, at=at, payload={"reason": reason.strip(), "not_sent": left})
     return campaign
 
