@@ -29,6 +29,7 @@ COLUMNS: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("states", "label"): (Ticket.state,),
     ("categories", "label"): (Ticket.category,),
     ("exceptions.kinds", "label"): (Ticket.exception,),
+    ("steps", "key"): (ReactionRow.recipient,),
     ("steps", "reason"): (ClockSegment.reason,),
     ("roles", "key"): (Grant.role,),
     ("roles", "label"): (ClockSegment.party,),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.gates.jobs import ask_new_signers
-from ticketing.desk.moving.jobs import TIME_CAME, TO_RESUME, fire_timers, remind_resumptions
+from ticketing.desk.moving.jobs import TIME_CAME, fire_timers, remind_resumptions
 from ticketing.scheduler.ticks import Tick
 
 TICKS = (
     Tick("desk.timers", 30, fire_timers, own_transactions=True, work=TIME_CAME),
     Tick("desk.breaches", 30, mark_breaches, own_transactions=True),
     Tick("desk.signers", 300, ask_new_signers, own_transactions=True),
-    Tick("desk.resumptions", 300, remind_resumptions, own_transactions=True, work=TO_RESUME),
+    Tick("desk.resumptions", 300, remind_resumptions, own_transactions=True),
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, with_expression
+from sqlalchemy.sql.base import ExecutableOption
 
 from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.numbers import read_number
-from ticketing.desk.escalation.queries import before
+from ticketing.desk.escalation.queries import anybodys, before
 from ticketing.extensions import db
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
@@ -31,16 +32,13 @@ def get(number: str, person: Person, roles: Collection[str], on: date) -> Ticket
     return found
 
 
-def of_requester(person: Person, most: int = 50) -> Sequence[Ticket]:
-    """What the person filed, the newest first."""
-    query = select(Ticket).where(Ticket.requester_id == person.id)
-    return db.session.scalars(with_people(query).order_by(Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)).all()
-
-
-def escalated_to(person: Person) -> Sequence[Ticket]:
-    """What was brought before the person because it does not go on, the longest waiting first."""
-    query = select(Ticket).where(Ticket.id.in_(before(person)), Ticket.ended_at.is_(None))
-    return db.session.scalars(with_people(query).order_by(Ticket.filed_at, Ticket.id)).all()
+def at_home(person: Person, most: int = 60) -> Sequence[tuple[Ticket, bool]]:
+    """What was brought before the person because it does not go on (True), then what he or she filed, the newest
+    first."""
+    told = Ticket.id.in_(before(person))
+    query = select(Ticket, told).where(or_(told, Ticket.requester_id == person.id)).options(*told_by_a_line())
+    found = db.session.execute(query.order_by(told.desc(), Ticket.filed_at.desc(), Ticket.id.desc()).limit(most))
+    return [(ticket, bool(before_me)) for ticket, before_me in found]
 
 
 def search(person: Person, roles: Collection[str], on: date, q: str, most: int = 10) -> Sequence[Ticket]:
@@ -52,5 +50,11 @@ def search(person: Person, roles: Collection[str], on: date, q: str, most: int =
 
 
 def with_people(query: Select[Ticket]) -> Select[Ticket]:
-    """The same tickets, each with the people and the department that a line of it names."""
-    return query.options(joinedload(Ticket.requester), joinedload(Ticket.assignee), joinedload(Ticket.department))
+    """The same tickets, each with what a line of it tells."""
+    return query.options(*told_by_a_line())
+
+
+def told_by_a_line() -> tuple[ExecutableOption, ...]:
+    """The people and the department that a line names, and whether it is before somebody because it does not go on."""
+    people = (joinedload(Ticket.requester), joinedload(Ticket.assignee), joinedload(Ticket.department))
+    return (*people, with_expression(Ticket.escalated, Ticket.id.in_(anybodys())))

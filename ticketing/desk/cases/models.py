@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from ticketing.desk.cases.numbers import Number
 from ticketing.extensions import Instant, Json, Model
@@ -64,6 +64,8 @@ class Ticket(Model):
     resume_on_at: Mapped[datetime | None] = mapped_column(Instant)
     timer_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
+    escalated: Mapped[bool | None] = query_expression()
+    """Whether it is before somebody because it does not go on: known where a list was asked for."""
 
     procedure_row: Mapped[ProcedureVersion] = relationship()
     calendar_row: Mapped[CalendarVersion] = relationship()

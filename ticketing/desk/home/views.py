@@ -6,11 +6,9 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
-from ticketing.desk.access import queries as tickets
 from ticketing.desk.access.here import this_day
 from ticketing.desk.drafts.choosing import unfinished
-from ticketing.desk.home.waiting import to_sign
-from ticketing.desk.queue.lines import lines
+from ticketing.desk.home.waiting import concerning, to_sign
 from ticketing.office.sign_in.current import i_can, me, signed_in
 from workflows.capabilities import WORK
 
@@ -23,11 +21,11 @@ def index() -> ResponseReturnValue:
     """What waits for me: signatures, drafts, what I asked for."""
     if i_can(WORK):
         return redirect(url_for("queue.index"), 303)
-    at = clock.now()
+    escalated, mine = concerning(me(), clock.now())
     return render_template(
         "home/index.html",
         waiting=to_sign(me(), this_day()),
-        escalated=lines(tickets.escalated_to(me()), me(), at),
+        escalated=escalated,
         drafts=unfinished(me()),
-        mine=lines(tickets.of_requester(me(), most=30), me(), at),
+        mine=mine,
     )

@@ -25,7 +25,6 @@ from ticketing.scheduler.ticks import NOW
 AGAIN = timedelta(minutes=5)
 """How soon a step that time takes is tried again, where something else stands against it."""
 TIME_CAME = exists(select(Ticket.id).where(Ticket.timer_at <= NOW))
-TO_RESUME = exists(select(Ticket.id).where(Ticket.resume_on_at <= NOW))
 
 
 def fire_timers(at: datetime) -> int:

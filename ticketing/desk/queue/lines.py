@@ -10,7 +10,6 @@ from typing import Any
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import lent, rules_of
 from ticketing.desk.clock.queries import carried, segments
-from ticketing.desk.escalation.queries import standing
 from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
 from ticketing.desk.queue import queries
@@ -54,7 +53,7 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
         "due": due_words(ticket, at),
         "person": ticket.assignee.name if ticket.assignee else None,
         "reserved": ticket.reserved,
-        "escalated": bool(standing(ticket)),
+        "escalated": bool(ticket.escalated),
         "version": ticket.version,
         "take": _taking(ticket, person, at),
     }
@@ -68,7 +67,7 @@ def _taking(ticket: Ticket, person: Person, at: datetime) -> str | None:
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
     """The tickets as lines; what each is asked is asked for all of them at once."""
-    for ask in (gates, segments, carried, lent, standing):
+    for ask in (gates, segments, carried, lent):
         ask.know(tickets)
     doors.cases_shown(tickets)
     return [line(ticket, person, at) for ticket in tickets]
