@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 FILES = Path(__file__).parent / "files"
 HOSPITAL = "hospital"
 OWN = Path(__file__).parents[2] / "workflows" / "procedures"
+IN_BOGOTA = """calendar:
+  zone: America/Bogota
+  first_year: 2026
+  last_year: 2026
+  weekdays:
+    monday: ["08:00-17:00"]
+    tuesday: ["08:00-17:00"]
+    wednesday: ["08:00-17:00"]
+    thursday: ["08:00-17:00"]
+    friday: ["08:00-17:00"]
+  holidays:
+    2026-01-01: Año Nuevo
+"""
+"""The cast's own hours, for a house that is tried by them."""
 SINCE, TODAY = date(2026, 1, 1), date(2026, 3, 2)
 
 

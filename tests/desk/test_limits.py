@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.desk.another_house import FILES, give, works_by
+from tests.desk.another_house import FILES, IN_BOGOTA, give, works_by
 from tests.desk.browsing import House, begun, opened, value, words
 from tests.desk.cast import LIST, at
 from tests.desk.racing import Press, patient, raced
@@ -30,7 +30,8 @@ def worked_by(app: Flask, monkeypatch: pytest.MonkeyPatch, folder: Path, *limits
     """The hospital with these limits."""
     text = (FILES / "hospital.yaml").read_text(encoding="utf-8")
     rows = "".join(f"  - {each}\n" for each in limits)
-    text = text.replace("calendar:\n", f"{FIELDS}{TERMS if 'in: term' in rows else ''}limits:\n{rows}calendar:\n", 1)
+    terms = TERMS if "in: term" in rows else ""
+    text = f"{text.partition('occasions:')[0]}{FIELDS}{terms}limits:\n{rows}{IN_BOGOTA}"
     text = text.replace(
         "final: true}", "final: true}\n  - {label: Nulo, clock: stopped, outcome: annulled, final: true}", 1
     )

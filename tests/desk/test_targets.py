@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.desk.another_house import FILES, give, works_by
+from tests.desk.another_house import FILES, IN_BOGOTA, give, works_by
 from tests.desk.browsing import House, begun, opened, value, words
 from tests.desk.cast import at
 
@@ -33,7 +33,7 @@ ROSA, ANA, LUIS = "Rosa Solicitante", "Ana Atiende", "Luis Jurídico"
 def house(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> House:
     """The hospital, whose time depends on what is asked."""
     text = (FILES / "hospital.yaml").read_text(encoding="utf-8")
-    text = text.replace("calendar:\n", f"{MORE}{TARGETS}calendar:\n", 1)
+    text = f"{text.partition('occasions:')[0]}{MORE}{TARGETS}{IN_BOGOTA}"
     text = text.replace(
         "deliverables: [note]}",
         "deliverables: [note]}\n  - {label: Aviso urgente, target: 2 business_days, deliverables: [note]}",

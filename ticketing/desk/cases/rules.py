@@ -104,7 +104,7 @@ def may_send(ticket: Ticket) -> bool:
 
 def own_work(ticket: Ticket) -> bool:
     """Whether its content is signed by the office itself: its own initiative, or no gate of the procedure signs it."""
-    return ticket.own_initiative or rules_of(ticket).signatures.substance is None
+    return ticket.own_initiative or rules_of(ticket).own_content is not None
 
 
 def signs_alone(ticket: Ticket) -> bool:
