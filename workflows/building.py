@@ -76,6 +76,7 @@ def build(content: Row) -> Procedure:
         timers=tuple(timer(row, {step.key: step.label for step in steps}) for row in said.get("timers", ())),
         occasions={name: doings(done) for name, done in said.get("occasions", {}).items()},
         letters=tuple(LetterText(**row) for row in said.get("letters", ())),
+        intake=condition(said["intake"]["when"]) if "intake" in said else None,
         verification=tuple(CheckItem(**_lists_frozen(row)) for row in said.get("verification", ())),
         survey=tuple(_question(row) for row in said.get("survey", ())),
         fields=tuple(_field(row) for row in said.get("fields", ())),

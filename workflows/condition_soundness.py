@@ -1,6 +1,6 @@
 """Conditions that can't be asked: a subject that nobody knows, a verb that it does not take, a value it never has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from workflows.cleaning import rows, whole_section
@@ -12,6 +12,8 @@ from workflows.conditions import (
     JOINS,
     NOT,
     PEOPLE,
+    REQUESTER_DEPARTMENT,
+    REQUESTER_KIND,
     RESERVED,
     SUBJECTS,
     VERBS,
@@ -23,6 +25,7 @@ from workflows.mistakes import Place
 Row = Mapping[str, Any]
 _WHERE = (("gates", "when"), ("fields", "show_when"), ("targets", "when"), ("limits", "when"))
 _DEEP = 8
+REQUESTERS = (REQUESTER_KIND, REQUESTER_DEPARTMENT)
 _SAID = sorted(set(VERBS) - {"is"})
 _ASKED_OF = {
     **dict.fromkeys(("over", "under"), ("un número", ("number",))),
@@ -41,6 +44,9 @@ def unsound_conditions(content: Row) -> Iterator[Finding]:
         for index, row in rows(content, section):
             if key in row:
                 yield from reader.condition(row[key], (section, index, key))
+    intake = content.get("intake") or {}
+    if "when" in intake:
+        yield from _Reader(content, only=REQUESTERS).condition(intake["when"], ("intake", "when"))
     for index, row in rows(content, "fields"):
         if row.get("name") in RESERVED:
             yield wrong(
@@ -49,7 +55,10 @@ def unsound_conditions(content: Row) -> Iterator[Finding]:
 
 
 class _Reader:
-    def __init__(self, content: Row) -> None:
+    """`only`: the subjects that can be asked of what is not written yet."""
+
+    def __init__(self, content: Row, only: Collection[str] = ()) -> None:
+        self.only = only
         self.fields = {row["name"]: row for _, row in rows(content, "fields") if "name" in row}
         self.categories = {row["label"] for _, row in rows(content, "categories") if "label" in row}
         # A row that can't be read may be the one that is meant.
@@ -77,6 +86,9 @@ class _Reader:
                 return
             for index, each in enumerate(value):
                 yield from self.condition(each, (*place, index), deep + 1)
+        elif self.only and key not in self.only:
+            said = f"pregunta por «{key}», y aquí solo se sabe la dependencia de quien pide"
+            yield wrong(place[:-1], said, key, [*JOINS, *self.only], lists=False)
         elif key not in self.fields and key not in SUBJECTS:
             yield from self._nothing(key, place)
         elif isinstance(value, Mapping):

@@ -39,6 +39,7 @@ _GROUPS: Mapping[str, str] = {
     "reception": "la recepción",
     "occasions": "las ocasiones",
     "signatures": "las firmas",
+    "intake": "quién radica (intake)",
     "sending": "el envío",
     "hours": "las horas",
 }

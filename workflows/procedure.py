@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from workflows.conditions import Circumstances
+from workflows.conditions import Circumstances, Condition
 from workflows.doings import Doing
 from workflows.forms import CheckItem, Field, Question
 from workflows.letters import LetterText
@@ -58,6 +58,7 @@ class Procedure:
     sending: Sending
     occasions: Mapping[str, tuple[Doing, ...]]
     letters: tuple[LetterText, ...]
+    intake: Condition | None
     verification: tuple[CheckItem, ...]
     survey: tuple[Question, ...]
     fields: tuple[Field, ...]

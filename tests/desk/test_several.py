@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.api.program import Program
 from tests.desk.another_house import FILES, HOSPITAL, give, works_by_several
 from tests.desk.browsing import FIELDS, House, begun, opened, send, value, words
 from tests.desk.cast import CAMPAIGN
@@ -317,3 +318,41 @@ def test_a_role_is_given_for_one_procedure_on_the_page_of_a_person(house: House)
     refused = admin.post(f"/people/{person}/grants", data=given | {"grant-procedure": "icetex"})
     assert refused.status_code == 422
     assert house.browser("Elena Ajena").get("/queue").status_code == 200
+
+
+INTAKES = [
+    ("{requester.department: Tesorería}", False),
+    ("{requester.kind: department}", True),
+    ("{not: {requester.kind: department}}", False),
+    ("{any: [{requester.department: DEPARTMENT}, {requester.kind: press}]}", True),
+    ("{requester.department: ABOVE}", True),
+]
+
+
+@pytest.mark.parametrize(("when", "may"), INTAKES)
+def test_only_departments_that_are_taken_in_are_offered_a_procedure_and_file_under_it(
+    app_sqlite: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, when: str, may: bool
+) -> None:
+    house = opened(app_sqlite)
+    with house.open():
+        mine = house.cast().requester.department
+        above = [*mine.upwards()][-1]
+        when = when.replace("DEPARTMENT", mine.name).replace("ABOVE", above.name)
+    text = (FILES / f"{HOSPITAL}.yaml").read_text("utf-8") + f"\nintake: {{when: {when}}}\n"
+    (tmp_path / "hospital.yaml").write_text(text, "utf-8")
+    works_by_several(app_sqlite, monkeypatch)
+    begun_before = begun(house.browser(ROSA), NOTICE)
+    works_by_several(app_sqlite, monkeypatch, "icetex", str(tmp_path / "hospital.yaml"))
+    rosa, program = house.browser(ROSA), Program(house, ROSA)
+
+    offered = f'value="{NOTICE}"' in rosa.get("/requests/new").text
+    chosen = rosa.post("/requests", data={"category": NOTICE})
+    files = {each["name"]: each["files"] for each in program.get("/procedures").json["items"]}
+
+    assert (offered, chosen.status_code, files["hospital"]) == (may, 303 if may else 422, may)
+    assert files["icetex"]
+    if not may:
+        assert "su dependencia es Grupo de Crédito" in words(chosen)
+        assert "Las solicitudes de «Pedidos al gabinete» se radican cuando" in words(chosen)
+    sent = rosa.post(begun_before, data={"title": TITLE, "do": "send"}, content_type="multipart/form-data")
+    assert sent.status_code == (303 if may else 422)  # who may is asked of the present file

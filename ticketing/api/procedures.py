@@ -19,10 +19,11 @@ from workflows.procedure import Procedure
 def procedures() -> Response:
     """Those with which the person has to do, the first of the office first; also those that are gone and whose requests
     go on."""
-    roles = caller().roles
+    person, roles = caller().person, caller().roles
     several, now = known_to(roles), {each.name for each in present()}
     found = [
-        _told(each, several) | {"present": each.name in now, "files": each.name in now and may_file(each.name, roles)}
+        _told(each, several)
+        | {"present": each.name in now, "files": each.name in now and may_file(each, person, roles)}
         for each in several
     ]
     return jsonify({"items": found})

@@ -54,9 +54,9 @@ class Unfinished:
     category: str
 
 
-def groups(roles: Collection[str], said: Any) -> list[Group]:
+def groups(person: Person, roles: Collection[str], said: Any) -> list[Group]:
     """In the order of the procedures. `said` is what the address asks for already."""
-    return [Group(each, _form(each, said), _offered(each)) for each in fileable(roles)]
+    return [Group(each, _form(each, said), _offered(each)) for each in fileable(person, roles)]
 
 
 def unfinished(person: Person) -> list[Unfinished]:

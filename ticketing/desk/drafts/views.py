@@ -37,10 +37,10 @@ pages = Blueprint("requests", __name__, url_prefix="/requests")
 @signed_in
 def new() -> str:
     """What may be asked for, and what was begun before. Raises Refused for whoever may file nothing."""
-    ask_files_anything(my_roles())
+    ask_files_anything(me(), my_roles())
     return render_template(
         "requests/new.html",
-        groups=choosing.groups(my_roles(), request.args),
+        groups=choosing.groups(me(), my_roles(), request.args),
         drafts=choosing.unfinished(me()),
         changing=request.args.get("draft"),
     )
@@ -52,7 +52,7 @@ def begin() -> ResponseReturnValue:
     """Begin a draft of the chosen category, or give another category to one that was begun."""
     form, at = checked(NewRequestForm()), clock.now()
     procedure, category = category_of(form.category.data or "")
-    ask_files(procedure, my_roles())
+    ask_files(procedure, me(), my_roles())
     token = request.args.get("draft")
     draft = queries.get(token, me()) if token else actions.begin(by=me(), at=at)
     actions.choose(draft, procedure, category, by=me(), at=at)

@@ -177,7 +177,7 @@ def _ask_files(ticket: Ticket, by: Person, at: datetime) -> None:
     """Whoever only reads is told so by the record. Raises Refused."""
     roles = roles_of(by, office_day(ticket, at))
     if not can(roles, READ_ONLY):
-        ask_files(rules_of(ticket), roles)
+        ask_files(rules_of(ticket), by, roles)
 
 
 def _accepted(
