@@ -34,7 +34,7 @@ def newest(name: str | None = None) -> CalendarVersion | None:
 
 def current(name: str | None = None) -> CalendarVersion:
     """The version of a calendar by which is counted what is filed now; of the first where none is named. Lacking."""
-    row = newest(name)
+    row = newest() if name is None else newest(name)  # remembered under one key
     if row is not None:
         return row
     if name is not None and names():
