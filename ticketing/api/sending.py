@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns import actions as dispatch
 from ticketing.dispatch.releases import actions as releases
 from ticketing.massmail.campaigns import actions
+from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import READ, SEND
@@ -63,7 +65,12 @@ def _count_first(campaign_id: int) -> None:
 def launch(campaign_id: int) -> Response:
     """Now, or at an hour; another person's where it goes to many."""
     campaign = steered(campaign_id)
-    said = body()
+    sent_off(campaign, body())
+    return done(campaign)
+
+
+def sent_off(campaign: Campaign, said: Mapping[str, Any]) -> None:
+    """Let it go out, as it was said how. Raises what the forms and the rules say."""
     form = checked(
         LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
         rate=said.get("rate_per_minute"), canary=said.get("canary", False), time_zone=said.get("time_zone"),
@@ -71,12 +78,11 @@ def launch(campaign_id: int) -> Response:
     )  # fmt: skip
     known = version(campaign, said)
     releases.send_off(
-        campaign, start_at=_hour(said.get("start_at")), by=caller().person, at=clock.now(),
+        campaign, start_at=hour(said.get("start_at")), by=caller().person, at=clock.now(),
         seen=campaign.version if known is None else known,
         second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
         over_quota=said.get("over_quota", False), counted=g.counted,
     )  # fmt: skip
-    return done(campaign)
 
 
 @once
@@ -115,7 +121,7 @@ def _told(campaign_id: int) -> tuple[Any, int | None]:
     return campaign, version(campaign, said)
 
 
-def _hour(text: str | None) -> datetime | None:
+def hour(text: str | None, name: str = "start_at") -> datetime | None:
     """RFC 3339 with its offset; None: now. Raises Refused."""
     if text is None:
         return None
@@ -124,9 +130,9 @@ def _hour(text: str | None) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise Invalid("«start_at» lleva día, hora y zona, como 2026-03-02T15:00:00-05:00.")
+        raise Invalid(f"«{name}» lleva día, hora y zona, como 2026-03-02T15:00:00-05:00.")
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Refused("Esa hora de inicio no puede ser.")
+        raise Refused("Esa hora no puede ser.")
     return found
 
 

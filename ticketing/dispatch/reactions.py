@@ -81,6 +81,13 @@ REACTIONS: dict[str, Within | After] = {
         words=_l("Pedir el despacho"),
         says="pide el despacho a quienes lo liberan",
     ),
+    "remind_dispatch": After(
+        letters.remind,
+        letters.releasers,
+        needs=MAIL,
+        words=_l("Recordar el despacho"),
+        says="recuerda el despacho que falta a quienes lo liberan, si no va ya en camino",
+    ),
     "tell_left_out": After(
         letters.left_out, letters.those_who_downloaded, needs=MAIL, words=_l("Decir a quién no se le escribe")
     ),

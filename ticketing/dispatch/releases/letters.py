@@ -8,6 +8,7 @@ from ticketing import clock
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import by_id
 from ticketing.desk.cases.rules import office_day
+from ticketing.desk.clock.queries import entered_at
 from ticketing.dispatch.campaigns.leave import being_released
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.own_means.models import OwnMeans
@@ -16,6 +17,7 @@ from ticketing.dispatch.releases.queries import dispatch_of, who_releases
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.table import Occasion
+from ticketing.massmail.campaigns.models import ARMED, RUNNING
 from ticketing.office.notices.actions import send
 from ticketing.office.people import queries as people
 from ticketing.office.people.models import Person
@@ -38,6 +40,13 @@ def ask(occasion: Occasion) -> None:
         _send(_person(occasion), "dispatch_waiting", ticket, occasion)
 
 
+def remind(occasion: Occasion) -> None:
+    """It still waits: whoever releases is told again. Nothing while it is on its way, or its hour is still to come."""
+    ticket = by_id(occasion.event.subject_id)
+    if being_released(ticket) and not _on_its_way(ticket):
+        _send(_person(occasion), "dispatch_reminder", ticket, occasion, since=entered_at(ticket))
+
+
 def those_who_downloaded(event: Event) -> Iterable[str]:
     """Who has a list from which somebody is to be left out; else who took it."""
     one = db.session.get_one(OwnMeans, event.payload["own_means_id"])
@@ -57,6 +66,14 @@ def left_out(occasion: Occasion) -> None:
 def dispatch_url(ticket: Ticket) -> str:
     """The page of its dispatch, at the desk."""
     return desk_url("dispatches.dispatch", number=ticket.number)
+
+
+def _on_its_way(ticket: Ticket) -> bool:
+    campaign = dispatch_of(ticket).campaign
+    if campaign is None:
+        return False
+    later = campaign.start_at is not None and campaign.start_at > clock.now()
+    return campaign.status == RUNNING or (campaign.status == ARMED and later)
 
 
 def _send(person: Person, letter: str, ticket: Ticket, occasion: Occasion, **more: object) -> None:
