@@ -29,6 +29,9 @@ class ConfirmForm(Form):
     )
     proof = FileField(
         _l("Prueba del envío (captura, informe o registro de su sistema)"),
+        validators=[
+            InputRequired(_l("Adjunte la prueba del envío: una captura, un informe o el registro de su sistema."))
+        ],
         render_kw={"accept": ".pdf,.png,.jpg,.jpeg,.csv,.xlsx,.eml,.msg"},
     )
     note = TextAreaField(_l("Observación"), validators=[NOTE])
