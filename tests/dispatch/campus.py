@@ -255,3 +255,12 @@ def refuse(
     with house.open():
         version = house.the_ticket.version
     return house.browser(name).post(f"{PAGE}/refusal", data={"version": version, "why_refused": why} | changes)
+
+
+def happened(house: Campus, subject: str, *kinds: str) -> list[dict[str, object]]:
+    """What was recorded of the ticket or of its campaign, of these kinds."""
+    from ticketing.ledger.events.queries import history
+
+    with house.open():
+        key = house.the_ticket.id if subject == "ticket" else house.the_campaign.id
+        return [dict(event.payload) for event in history(subject, key, kinds)]

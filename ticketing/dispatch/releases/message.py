@@ -22,6 +22,7 @@ from workflows.refusals import Refused
 # The line that leads to one reader's own web version: there is none of a message that is everybody's.
 OWN_PAGE = re.compile(r'<tr>\s*<td[^<>]*>[^<>]*<a [^<>]*href="\{\{@web\}\}"[^<>]*>[^<>]*</a>\s*</td>\s*</tr>')
 LONGEST_LINE = 77
+MARK = "⟦campo {}⟧"
 
 
 def message(campaign: Campaign, *, at: datetime) -> bytes:
@@ -43,7 +44,7 @@ def _head(campaign: Campaign, content: CompiledContent, at: datetime) -> bytes:
         headers.mailbox("From", campaign.from_name, headers.wire_address(campaign.from_address)),
         headers.mailbox("Reply-To", "", headers.wire_address(campaign.reply_to)) if campaign.reply_to else b"",
         b"To: undisclosed-recipients:;\r\n",
-        headers.subject(shown.subject(content, _unfilled(content))),
+        headers.subject(_named(shown.subject(content, _unfilled(content)), content)),
         f"Date: {format_datetime(at)}\r\n".encode(),
         f"List-Unsubscribe: {leave}\r\n".encode() if len(leave) <= LONGEST_LINE else b"",
         b"Auto-Submitted: auto-generated\r\n",
@@ -56,8 +57,10 @@ def _body(campaign: Campaign, content: CompiledContent) -> EmailMessage:
     to = shown.Addresses(link=plain.link, removal=removal_url(campaign))
     values = _unfilled(content)
     body = EmailMessage(policy=SMTP)
-    body.set_content(shown.text(_without(content), values, to), cte="quoted-printable")
-    body.add_alternative(shown.page(_without(content), values, to), subtype="html", cte="quoted-printable")
+    text = _named(shown.text(_without(content), values, to), content)
+    html = _named(shown.page(_without(content), values, to), content)
+    body.set_content(text, cte="quoted-printable")
+    body.add_alternative(html, subtype="html", cte="quoted-printable")
     return body
 
 
@@ -72,5 +75,12 @@ def _without(content: CompiledContent) -> CompiledContent:
 
 
 def _unfilled(content: CompiledContent) -> dict[str, str]:
+    """A mark for each field, which stands until our own places are filled."""
+    return {name: MARK.format(name) for name in content.fields}
+
+
+def _named(text: str, content: CompiledContent) -> str:
     """Each field as it was written, without its fallback: the list has a value for everybody."""
-    return {name: f"{{{{{name}}}}}" for name in content.fields}
+    for name in content.fields:
+        text = text.replace(MARK.format(name), f"{{{{{name}}}}}")
+    return text
