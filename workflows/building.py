@@ -158,8 +158,8 @@ def _roles_of(asked: Sequence[Who]) -> tuple[str, ...]:
 
 
 def _signatures(row: Row) -> Signatures:
-    given: dict[str, Any] = {key: wait(value) if key == "absent_after" else value for key, value in row.items()}
-    return Signatures(**given)
+    given = _lists_frozen(row)
+    return Signatures(**given | ({"absent_after": wait(row["absent_after"])} if "absent_after" in row else {}))
 
 
 def _own_content(row: Row | None, protected: _Protected) -> Gate | None:

@@ -7,6 +7,7 @@ from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.cleaning import lost, rows, texts, whole_section
 from workflows.findings import Finding, flat, lacking, listed, whole, wrong
 from workflows.meanings import MEANINGS
+from workflows.rows import REQUESTER
 from workflows.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
@@ -35,6 +36,7 @@ def _sending(content: Row, name: str) -> Iterator[Finding]:
         yield whole(("states",), f"ningún estado dice «may_send: true», y «{name}» no podría enviarse nunca")
     if "signatures" in lost(content) or lost(content.get("signatures", {})):
         return
+    yield from _going(content.get("signatures") or {})
     if "signatures" not in content:
         yield lacking(("signatures",), f"«{name}» se envía con dos firmas: {{substance: un visto bueno}}")
     elif "substance" in content["signatures"]:
@@ -44,6 +46,20 @@ def _sending(content: Row, name: str) -> Iterator[Finding]:
     elif not any(_SIGNS in texts(each.get("grants") or []) or lost(each) for _, each in rows(content, "roles")):
         said = f"«{name}» se envía con la firma de un visto bueno: diga cuál, o dé «{_SIGNS}» a quien firma aquí"
         yield lacking(("signatures", "substance"), said)
+
+
+def _going(signatures: Row) -> Iterator[Finding]:
+    """Who confirms the proof: the requester first, whom others only stand in for."""
+    going = list(texts(signatures.get("going") or []))
+    if going and going[0] != REQUESTER:
+        yield wrong(("signatures", "going"), f"empieza por «{REQUESTER}»: la prueba la confirma quien pidió")
+    if going and "substance" not in signatures:
+        said = "no va sin «substance»: el contenido y la prueba los firma quien firma lo propio de la oficina"
+        yield wrong(("signatures", "going"), said)
+    if len(going) == 1 and "absent_after" in signatures:
+        yield wrong(
+            ("signatures", "absent_after"), "no lo espera nadie: «going» no nombra a quién más confirma la prueba"
+        )
 
 
 def _unread(content: Row) -> Iterator[Finding]:

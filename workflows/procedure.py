@@ -110,6 +110,12 @@ class Procedure:
         """All whose signatures bind what was filed."""
         return self.gates if self.own_content is None else (*self.gates, self.own_content)
 
+    @property
+    def confirming_gates(self) -> tuple[Gate, ...]:
+        """Whose signers confirm a proof in the absence of the requester."""
+        said = self.signatures.going[1:] if self.signatures.going else filter(None, (self.signatures.substance,))
+        return tuple(map(self.gate, said))
+
     def deliverable(self, name: str) -> Deliverable:
         return _one(self._deliverables, name, "entregable")
 

@@ -86,6 +86,9 @@ def dangling(content: Mapping[str, Any], before: Sequence[Finding] = ()) -> Iter
     gates, said = have.get("gates"), content.get("signatures", {}).get("substance")
     if gates is not None:
         yield from _followed(said, (), ("signatures", "substance"), gates, _NOUNS["gates"])
+        going = content.get("signatures", {}).get("going") or []
+        for index, each in enumerate(going[1:] if isinstance(going, list) else ()):
+            yield from _followed(each, (), ("signatures", "going", index + 1), gates, _NOUNS["gates"])
 
 
 def _named_in(done: Any, place: Place, have: Mapping[str, Known]) -> Iterator[Finding]:

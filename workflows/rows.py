@@ -216,14 +216,16 @@ MEANT_BY_CONTENT = ("sender", "subject", "words", "image", "attachments", "audie
 
 @dataclass(frozen=True)
 class Signatures:
-    """The two signatures of a dispatch: `substance` is the gate on what was filed; where the requester is absent for so
-    long, somebody else may confirm the proof.
+    """The two signatures of a dispatch: `substance` is the gate on what was filed. The proof is confirmed by the
+    requester, the first of `going`, or where the requester is absent for so long by who signs one of the gates that
+    follow there (none is said: the substance's).
 
     Without such a gate whoever signs the office's own work gives both. `sole_signer`: also who wrote it, in an office
     of one or two.
     """
 
     substance: str | None = None
+    going: tuple[str, ...] = ()
     sole_signer: bool = False
     absent_after: Wait = Wait(3, "business_days")
 

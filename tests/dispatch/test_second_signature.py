@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.desk.cast import FILED, Cast, approve, at, filed, taken, ticks
 from tests.dispatch.test_campaigns import LATER, armed, confirmed, made, proved, verified
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.gates.authors import authors, workers
 from ticketing.desk.handling.actions import take
 from ticketing.dispatch.campaigns.actions import compose, from_ticket, launch, sign_substance
@@ -16,6 +18,7 @@ from ticketing.dispatch.proofs.queries import waits_until
 from ticketing.ledger.events.queries import history
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions as people
+from ticketing.office.procedures import queries as procedures
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
@@ -85,6 +88,27 @@ def test_the_head_waits_three_business_days_for_the_requester(cast: Cast) -> Non
 
     said = history("campaign", campaign.id, ("proof_confirmed",))[-1]
     assert (said.actor_id, said.payload["absence"]) == (cast.head.id, "unanswered")
+
+
+@pytest.mark.parametrize(
+    ("going", "stands_in"), [(("requester", "comunicaciones"), "press"), (("requester", "areas", "jefatura"), "head"),
+                             (("requester",), None)],
+)  # fmt: skip
+def test_the_procedure_says_who_answers_in_the_requesters_absence(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, going: tuple[str, ...], stands_in: str | None
+) -> None:
+    ticket = taken(cast)
+    campaign = made(ticket, cast)
+    proof, rules = proved(campaign, cast), rules_of(ticket)
+    said = replace(rules, signatures=replace(rules.signatures, going=going))
+    monkeypatch.setitem(procedures._read, ticket.procedure_row.hash, said)
+
+    for other in {"press", "head"} - {stands_in}:
+        with pytest.raises(Refused):
+            confirm(proof, by=getattr(cast, other), at=at("2026-03-06 09:00"), channel="desk")
+    confirm(proof, by=getattr(cast, stands_in or "requester"), at=at("2026-03-06 09:00"), channel="desk")
+
+    assert campaign.going_hash
 
 
 @pytest.mark.parametrize("why", ["disabled", "substitute"])

@@ -12,7 +12,6 @@ from ticketing.desk.cases.rules import able, calendar_of, office_day, own_work, 
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.queries import signer_for
 from ticketing.dispatch.campaigns.hands import authors_of
-from ticketing.dispatch.campaigns.hashes import substance_gate
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
@@ -76,8 +75,10 @@ def why_not(proof: Proof, person: Person, at: datetime) -> str:
 
 
 def standing_for(ticket: Ticket, person: Person, at: datetime) -> Signer | None:
-    """How the person signs the substance for the requester's department, if he or she does."""
-    return signer_for(ticket, substance_gate(ticket).name, person, office_day(ticket, at))
+    """How the person signs in the requester's absence, by one of the gates that the procedure names for it, if so."""
+    on = office_day(ticket, at)
+    signers = (signer_for(ticket, gate.name, person, on) for gate in rules_of(ticket).confirming_gates)
+    return next(filter(None, signers), None)
 
 
 def absence(proof: Proof, at: datetime) -> str:
