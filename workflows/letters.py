@@ -16,7 +16,7 @@ PLACES: Mapping[str, str] = {
     "dependencia": "la dependencia que solicitó",
     "atiende": "quien la atiende",
     "observacion": "lo último que se escribió al moverla o firmarla",
-    "desde": "desde cuándo espera",
+    "desde": "desde qué día espera",
     "vence": "cuándo vence, si el tiempo corre",
     "fecha": "el día en que se escribe la carta",
     "institucion": "el nombre de la institución",

@@ -38,7 +38,8 @@ def _sending(content: Row, name: str) -> Iterator[Finding]:
         return
     yield from _going(content.get("signatures") or {})
     if "signatures" not in content:
-        yield lacking(("signatures",), f"«{name}» se envía con dos firmas: {{substance: un visto bueno}}")
+        said = f"«{name}» se envía con dos firmas: {{substance: un visto bueno}} o, si firma la oficina, {{}}"
+        yield lacking(("signatures",), said)
     elif "substance" in content["signatures"]:
         if content["signatures"].get("sole_signer"):
             said = "no va con «substance»: donde un visto bueno firma el contenido, no firma una sola persona"

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from workflows.capabilities import GRANTS, HOUSE
-from workflows.doings import NOTIFY
+from workflows.doings import NOTIFY, SILENCES
 from workflows.persons import signers_words, when_words
 from workflows.procedure import Procedure
 from workflows.rows import SYSTEM, Role, Step
+from workflows.told_doings import doing_words
 
 
 def told_roles(procedure: Procedure) -> str:
@@ -29,7 +30,7 @@ def told_roles(procedure: Procedure) -> str:
 
 def _role(procedure: Procedure, role: Role) -> Iterator[str]:
     said = [*_also(procedure, role), *_may(role), *_steps(procedure, role), *_gates(procedure, role)]
-    said += _told(procedure, role)
+    said += [*_told(procedure, role), *_silences(procedure, role)]
     yield from said or ["no hace nada por sí mismo"]
 
 
@@ -80,6 +81,15 @@ def _told(procedure: Procedure, role: Role) -> Iterator[str]:
     for when, each in ((when, each) for when, do in done for each in do if not isinstance(each, str)):
         if any(who.kind == "role" and role.key in who.named for who in each.who):
             yield f"{'se le avisa' if each.verb == NOTIFY else 'se le escala'} {when}"
+
+
+def _silences(procedure: Procedure, role: Role) -> Iterator[str]:
+    """What time decides at a gate that nobody signed."""
+    if role.key != SYSTEM:
+        return
+    for timer in procedure.timers:
+        silent = [deed for deed in timer.deeds if deed.verb in SILENCES]
+        yield from (f"{said}, por «{timer.label}»" for said in doing_words(procedure, silent))
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

@@ -47,7 +47,7 @@ def who_words(procedure: Procedure, asked: Iterable[Who], join: str = " o ") -> 
 def signers_words(procedure: Procedure, gate: Gate) -> str:
     """Who signs a gate, and how many of them."""
     who = who_words(procedure, gate.who)
-    many = "todas: " if gate.need == "all" else "" if gate.need == 1 else f"{gate.need} de: "
+    many = "todas: " if gate.need == "all" else "" if gate.need == 1 else f"{gate.need} firmas de "
     after = f"; después de «{procedure.gate(gate.after).label}»" if gate.after else ""
     return f"{many}{who}{after}" + ("; es un concepto, no detiene nada" if gate.opinion else "")
 

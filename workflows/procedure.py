@@ -26,6 +26,7 @@ from workflows.rows import (
     Targeted,
 )
 from workflows.waiting import Timer
+from workflows.who import Who
 
 T = TypeVar("T")
 
@@ -134,13 +135,22 @@ class Procedure:
     @cached_property
     def told(self) -> frozenset[str]:
         """The keys of the roles of which somebody is told, or has a case brought before him or her."""
+        return frozenset(key for who in self._told if who.kind == "role" for key in who.named)
+
+    @cached_property
+    def heads(self) -> tuple[Who, ...]:
+        """Those heads of departments whom it asks to sign or tells, by title or by department."""
+        gates = (who for gate in self.gates for who in (*gate.who, *gate.nobody))
+        return tuple(who for who in (*gates, *self._told) if who.kind in ("head", "department"))
+
+    @cached_property
+    def _told(self) -> tuple[Who, ...]:
         done = [
             *(each for step in self.steps for each in step.do),
             *(each for do in self.occasions.values() for each in do),
         ]
         done += [each for timer in self.timers for each in (*timer.do, *timer.last)]
-        named = (who for each in done if not isinstance(each, str) for who in each.who)
-        return frozenset(key for who in named if who.kind == "role" for key in who.named)
+        return tuple(who for each in done if not isinstance(each, str) for who in each.who)
 
     def timer(self, name: str) -> Timer | None:
         """The timer of that name, if it has one."""

@@ -69,7 +69,8 @@ def _effects(said: Any, vocabulary: Vocabulary, what: str, place: Place) -> Iter
         if effect not in vocabulary.effects:
             yield unknown(place, effect, sorted(vocabulary.effects), "ningún efecto")
         elif effect not in suit:
-            yield wrong(place, f"dice «{effect}», que no va aquí; van: {listed(sorted(suit))}")
+            said = f"dice «{effect}», que no va aquí; van: {listed(sorted(suit))}"
+            yield wrong(place, f"{said}; para avisar a alguien, {{notify: quién}}")
 
 
 def _too_long(content: Row, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ def test_they_are_counted_by_whose_they_are(
         filed(house.browser(free), **answers)
 
 
-def test_only_the_cases_that_a_limit_means_are_asked(
+def test_only_the_cases_that_a_limit_means_are_counted_and_asked(
     app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     house = worked_by(app, monkeypatch, tmp_path, "{max: 1, per: requester, in: day, when: {topic: {filled: true}}}")
@@ -122,7 +122,9 @@ def test_only_the_cases_that_a_limit_means_are_asked(
     for _ in range(2):
         filed(rosa)
 
-    assert "ya se alcanzaron" in refused(rosa, topic="Un brote")
+    filed(rosa, topic="Un brote")
+    assert "ya se alcanzaron" in refused(rosa, topic="Otro brote")
+    filed(rosa)
 
 
 LEADS = {

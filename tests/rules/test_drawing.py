@@ -73,7 +73,7 @@ def test_several_signatures_and_other_waits_are_said(tmp_path):
         ("who: {role: rector}, when", "who: {role: rector}, need: 2, when"),
         ("while: {state: Listo}, after: 3 business_days", "while: {state: Listo}, after: 1 business_hours"),
     )
-    assert "2 de – Rectoría" in draw(procedure)
+    assert "2 firmas de Rectoría" in draw(procedure)
     assert "Al cabo de 1 hora hábil – Archivar" in draw(procedure)
 
 

@@ -13,7 +13,7 @@ from ticketing.desk.cases.event_kinds import kind_of
 from ticketing.desk.cases.happenings import said as happened
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import answering, calendar_of, rules_of
+from ticketing.desk.cases.rules import answering, calendar_of, rules_of, zone_of
 from ticketing.desk.clock.queries import entered_at, reckoning
 from ticketing.desk.deliverables.shown import owed
 from ticketing.desk.gates import queries as gates
@@ -27,6 +27,7 @@ from ticketing.office.links.actions import link_for
 from ticketing.office.links.queries import token
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.verdicts import VERDICTS
+from ticketing.web import walls
 from ticketing.web.addresses import desk_url, public_url
 from ticketing.web.filters import day, when
 from workflows.letters import filled
@@ -113,15 +114,17 @@ def told_words(ticket: Ticket, event: Event) -> dict[str, Any]:
         return {"happened": timer.label}
     actor = db.session.get(Person, event.actor_id) if event.actor_id else None
     tell = kind_of(event.kind).told
-    done = tell(procedure, said) if tell else happened(event.kind, said)
+    with walls.speaking_by(zone_of(ticket)):
+        done = tell(procedure, said) if tell else happened(event.kind, said)
     done = done.striptags() if isinstance(done, Markup) else done
     return {"happened": f"{actor.name if actor else 'El sistema'} {done}" if done[:1].islower() else done}
 
 
 def own_words(ticket: Ticket, event: Event, name: str, *, to: str, url: str, at: datetime) -> dict[str, Any]:
     """A letter of the procedure with its words filled in: subject, plain text, paragraphs of HTML."""
-    letter, calendar = rules_of(ticket).letter(name), calendar_of(ticket)
-    said = _places(ticket, event, to=to, url=url, at=at) | {"fecha": day(calendar.today(at))}
+    letter = rules_of(ticket).letter(name)
+    with walls.speaking_by(zone_of(ticket)):
+        said = _places(ticket, event, to=to, url=url, at=at)
     return {
         "own_subject": filled(letter.subject, said),
         "own_text": filled(letter.body, said),
@@ -130,7 +133,7 @@ def own_words(ticket: Ticket, event: Event, name: str, *, to: str, url: str, at:
 
 
 def _places(ticket: Ticket, event: Event, *, to: str, url: str, at: datetime) -> dict[str, str]:
-    """What is put into each place of a letter (`workflows.letters.PLACES`), but for the day."""
+    """What is put into each place of a letter (`workflows.letters.PLACES`)."""
     told, procedure = words(ticket, event), rules_of(ticket)
     due = reckoning(ticket, at).due_at
     return {
@@ -145,6 +148,7 @@ def _places(ticket: Ticket, event: Event, *, to: str, url: str, at: datetime) ->
         "observacion": told["note"],
         "desde": day(told["since"]),
         "vence": when(due),
+        "fecha": day(at),
         "institucion": institution().name,
         "enlace": url,
     }

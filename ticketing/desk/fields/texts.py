@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from ticketing.desk.fields.made import text
 from ticketing.web import markup
 from workflows.forms import Field
 from workflows.patterns import pattern
+
+WEB_ADDRESS = re.compile(r"(https?://)?[^\s/?#@:.]+(\.[^\s/?#@:.]+)+\.?(:\d+)?([/?#]\S*)?", re.IGNORECASE)
 
 
 def too_long(field: Field, value: Any, longest: int | None) -> str | None:
@@ -54,7 +57,8 @@ def _stripped(_field: Field, value: Any) -> str:
 
 
 def _wrong_address(_field: Field, value: Any, _on: date | None) -> str | None:
-    return None if isinstance(value, str) else "Escriba una dirección, como https://…"
+    like = isinstance(value, str) and (not value.strip() or WEB_ADDRESS.fullmatch(value.strip()))
+    return None if like else "Escriba una dirección de internet, como https://www.ejemplo.org/pagina."
 
 
 LINE = Kind(lambda field, _: text(StringField, field), wrong=_wrong_line, keep=_stripped, longest=1_000)

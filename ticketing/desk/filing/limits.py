@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 
 from ticketing.audience.lists.rule import codes
+from ticketing.desk.cases.circumstances import of_ticket
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import db
@@ -80,7 +81,7 @@ def _full(quota: Quota, asking: Asking) -> Iterator[Beyond]:
     since, until = asking.calendar.midnight(first), asking.calendar.midnight(after)
     mine = _counted(asking.rules.name).where(Ticket.filed_at >= since, Ticket.filed_at < until)
     for tickets, audience in _whose(quota, asking, mine):
-        if sum(1 for ticket in tickets if not _annulled(ticket)) >= quota.most:
+        if sum(1 for ticket in tickets if _counts(ticket, quota, asking)) >= quota.most:
             when = f" Puede radicarla desde el {day(after)}." if quota.otherwise == REFUSE else ""
             yield Beyond(f"{quota.said(called, audience)}.{when}", quota.otherwise == REFUSE)
 
@@ -105,9 +106,11 @@ def _counted(procedure: str) -> Select[Ticket]:
     return select(Ticket).join(ProcedureVersion).where(ProcedureVersion.name == procedure)
 
 
-def _annulled(ticket: Ticket) -> bool:
-    """What came to nothing takes nobody's place."""
-    return rules_of(ticket).state(ticket.state).outcome == "annulled"
+def _counts(ticket: Ticket, quota: Quota, asking: Asking) -> bool:
+    """Only what the quota is for takes a place in it; what came to nothing takes nobody's."""
+    if rules_of(ticket).state(ticket.state).outcome == "annulled":
+        return False
+    return suits(quota, of_ticket(ticket, asking.today))
 
 
 def _lists(ticket: Ticket) -> set[str]:

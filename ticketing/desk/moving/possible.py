@@ -39,6 +39,11 @@ def choices(ticket: Ticket, person: Person | None, at: datetime) -> tuple[Step, 
     return _open(ticket, rules_of(ticket).steps_from(ticket.state, _hands(ticket, person, at)))
 
 
+def ready(ticket: Ticket, step: Step) -> bool:
+    """Whether what the step needs holds and no wing objects, whoever takes it: a fact takes it for anybody."""
+    return step in _open(ticket, (step,))
+
+
 def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
     """The step by which this person would take the ticket into work now: it asks for the verification list."""
     running, hands = rules_of(ticket).state(ticket.state).clock == "running", _hands(ticket, person, at)

@@ -48,7 +48,8 @@ def write_out(
     url = desk_url("tickets.ticket", number=ticket.number)
     said = {"number": ticket.number, "url": url} if ticket.reserved else words
     told = NUMBER_ONLY if ticket.reserved else letter
-    write(to.email, told, {"to": to, "desk": settings().base_url, **said}, occasion, at=at)
+    with walls.speaking_by(zone_of(ticket)):
+        write(to.email, told, {"to": to, "desk": settings().base_url, **said}, occasion, at=at)
 
 
 def tell(

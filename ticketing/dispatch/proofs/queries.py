@@ -53,8 +53,9 @@ def may_confirm(proof: Proof, person: Person, at: datetime) -> bool:
 def why_not(proof: Proof, person: Person, at: datetime) -> str:
     """Why the person does not answer the proof now, in a sentence; empty if he or she may.
 
-    The requester does, or in the requester's absence who signs for the department; for the office's own work
-    another person who signs that; never who made, composed or launched it, nor who works it.
+    The requester does, or in the requester's absence who signs for the department; where no gate signs the content,
+    the requester too or another person who signs the office's own work; of its own initiative that person alone.
+    Never who made, composed or launched it, nor who works it.
     """
     ticket = ticket_of(proof.campaign)
     on = office_day(ticket, at)
@@ -64,11 +65,11 @@ def why_not(proof: Proof, person: Person, at: datetime) -> str:
         return "" if able(ticket, person, SIGN_OWN_INITIATIVE, at=at) else OWN_WORK
     if person.id in {author for _ticket, author in authors_of(TICKET, [ticket.id])}:
         return OWN_WORK if own_work(ticket) else NOT_YOURS
+    if person.id == ticket.requester_id and not ticket.own_initiative:
+        return ""
     if own_work(ticket):
         signs = able(ticket, person, SIGN_OWN_INITIATIVE, at=at) and person.id not in barred(ticket)
         return "" if signs else OWN_WORK
-    if person.id == ticket.requester_id:
-        return ""
     if standing_for(ticket, person, at) is None:
         return NOT_YOURS
     return "" if absence(proof, at) else _not_yet(proof, ticket)

@@ -16,7 +16,7 @@ from ticketing.office.people.actions import LONGEST_TITLE
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Person
 from ticketing.office.people.passwords import LONGEST, SHORTEST
-from ticketing.office.procedures.queries import granted_roles, head_titles, present
+from ticketing.office.procedures.queries import asked_titles, granted_roles, head_titles, present
 from ticketing.web.forms import Form, Length, Select
 from ticketing.web.numbers import row
 from workflows.refusals import Refused
@@ -145,7 +145,12 @@ class TitledHeadForm(HeadForm):
 
 def head_form(**given: Any) -> HeadForm:
     """The form by which somebody is named to head a department."""
-    return TitledHeadForm(**given) if head_titles() else HeadForm(**given)
+    if head_titles():
+        return TitledHeadForm(**given)
+    form, asked = HeadForm(**given), asked_titles()
+    if asked:
+        form.title.description = f"{_('Tal como lo nombran los procedimientos')}: {', '.join(asked)}."
+    return form
 
 
 def _procedures() -> list[SelectChoice]:

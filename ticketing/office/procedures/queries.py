@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from workflows import reading
 from workflows.capabilities import ADMINISTERS
 from workflows.procedure import Procedure
 from workflows.rows import REQUESTER, SYSTEM, Role
+from workflows.who import Who
 
 BOUND = "@"
 """Between a role's key and the one procedure for whose requests it is held."""
@@ -112,11 +113,19 @@ def labels(keys: Collection[str], procedure: str | None = None) -> str:
     return " o ".join([*known] or [role_label(key) for key in sorted(keys)])
 
 
+def asked_titles() -> tuple[str, ...]:
+    """The titles of heads that the procedures name, in their order."""
+    return tuple(dict.fromkeys(title for who in _heads() if who.kind == "head" for title in who.named))
+
+
 def head_titles() -> tuple[str, ...]:
-    """The titles of heads that the procedures ask to sign, in their order; none where they ask whoever heads."""
-    gates = (gate for each in present() for gate in each.gates)
-    asked = (one for gate in gates for one in (*gate.who, *gate.nobody) if one.kind == "head")
-    return tuple(dict.fromkeys(title for one in asked for title in one.named))
+    """The only titles that heads have; none where some head is asked or told whatever the title is."""
+    anybody = any(who.kind == "department" or not who.named for who in _heads())
+    return () if anybody else asked_titles()
+
+
+def _heads() -> Iterator[Who]:
+    return (who for each in present() for who in each.heads)
 
 
 def heads_sign_as() -> tuple[str, ...]:
