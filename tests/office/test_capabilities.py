@@ -116,6 +116,19 @@ def test_heads_have_the_titles_that_the_gates_ask_for_or_any_where_none_does(
     assert [one.title for one in cast.deputy.headships] == ["Directora de enfermería"]
 
 
+def test_where_a_department_is_named_its_head_has_whatever_title(
+    desk: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[..., FlaskClient]
+) -> None:
+    from tests.desk.another_house import FILES, works_by
+
+    works_by(desk, "consejo", monkeypatch, folder=FILES)
+
+    page = sign_in(cast.administrator).get(f"/people/{cast.deputy.id}").text
+    assert "Tal como lo nombran los procedimientos: Presidenta." in page
+    actions.name_head(cast.group, cast.deputy, "Secretaria General", by=None, at=AT)
+    assert [one.title for one in cast.deputy.headships] == ["Secretaria General"]
+
+
 def test_a_person_page_says_the_roles_as_people_call_them(cast: Cast, sign_in: Callable[..., FlaskClient]) -> None:
     page = sign_in(cast.head).get("/people/me").text
     assert "Aprobador, Solicitante" in page
