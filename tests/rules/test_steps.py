@@ -90,8 +90,9 @@ def test_who_is_not_in_the_row_is_refused(procedure):
 def test_a_mandatory_observation_is_mandatory(procedure):
     for step in (step for step in procedure.steps if step.note):
         for nothing in (None, "", " \n"):
+            by_fact = {} if step.by else {"by": step.takers, "on": step.on}
             with pytest.raises(Refused, match="observaciones"):
-                attempt(procedure, step.source, step.target, step.reason, note=nothing)
+                attempt(procedure, step.source, step.target, step.reason, note=nothing, **by_fact)
 
 
 def test_a_coordinator_may_all_that_a_professional_may():
