@@ -7,10 +7,10 @@ import binascii
 from io import BytesIO
 from typing import Any
 
-from flask import Response, after_this_request, g, jsonify, request
+from flask import Response, after_this_request, g, jsonify
 
 from ticketing import clock
-from ticketing.api.frame import Invalid, body, caller, once
+from ticketing.api.frame import Invalid, body, caller, once, peeked
 from ticketing.api.sending import LAUNCH, hour, sent_off
 from ticketing.api.shared import moment
 from ticketing.api.table import (
@@ -57,6 +57,10 @@ def dispatch(number: str) -> Response:
 
 
 def _count_first(number: str) -> None:
+    """Whoever may not release anything is told so by the deed."""
+    g.counted = None
+    if not caller().can(RELEASE_DISPATCH):
+        return
     found = _seen(number).campaign
     g.counted = for_launch(found, today(clock.now())) if found is not None and found.frozen_at is None else None
 
@@ -93,9 +97,8 @@ def export_dispatch(number: str) -> Response:
 
 def _receive_first(number: str) -> None:
     """The proof is received and read before anything is locked."""
-    said = request.get_json(silent=True)
-    proof, name = (said.get("proof"), said.get("proof_name")) if isinstance(said, dict) else (None, None)
-    g.proof = None
+    said, g.proof = peeked(), None
+    proof, name = said.get("proof"), said.get("proof_name")
     if isinstance(proof, str) and isinstance(name, str) and (content := _decoded(proof)):
         g.proof = receive(BytesIO(content), name)
         after_this_request(_let_go)

@@ -122,6 +122,15 @@ def body() -> dict[str, Any]:
     return {name: _of_kind(name, value, KINDS[described[name].get("type", "string")]) for name, value in told.items()}
 
 
+def peeked() -> dict[str, Any]:
+    """The object that was sent, before anything of it is checked; nothing where none can be read, which the deed then
+    tells."""
+    try:
+        return _object(sent())
+    except Invalid:
+        return {}
+
+
 def _object(raw: bytes) -> dict[str, Any]:
     try:
         told = json.loads(raw.decode(), object_pairs_hook=_members, parse_constant=_no_number) if raw else {}

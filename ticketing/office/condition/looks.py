@@ -15,18 +15,20 @@ from ticketing.web.filters import duration
 from ticketing.web.health.looks import WELL, Look
 from ticketing.web.settings import settings
 from workflows.mistakes import Mistakes
+from workflows.procedure import Procedure
 from workflows.refusals import Refused
 from workflows.together import clashes
 
 NEAR = timedelta(days=60)  # what is filed today may be due then
 BEHIND = timedelta(minutes=5)
+UNREADABLE = (Mistakes, Refused, KeyError, ValueError, OSError)
 
 
 def _procedure() -> str:
     for said in settings().worked_by:
         try:
             current(said)
-        except (Mistakes, Refused, KeyError, ValueError, OSError) as problem:
+        except UNREADABLE as problem:
             return f"el procedimiento «{said}» no sirve: {problem}".rstrip(".")
     apart = clashes(present())
     return f"los procedimientos no caben juntos: {' '.join(apart)}".rstrip(".") if apart else _elsewhere()
@@ -42,11 +44,19 @@ def _calendar() -> str:
     there = names()
     if not there:
         return "todavía no hay un calendario laboral («calendar make»)"
-    asked = (each for each in present() if not each.brings_calendar and each.calendar["name"] not in there)
+    asked = (each for each in _readable() if not each.brings_calendar and each.calendar["name"] not in there)
     for each in asked:
         name = each.calendar["name"]
         return f"el procedimiento «{each.label}» cuenta por el calendario «{name}», y no lo hay («calendar make --new»)"
     return next((said for name in there if (said := _goes_on(name)) != WELL), WELL)
+
+
+def _readable() -> tuple[Procedure, ...]:
+    """The procedures, if they can be read: what is wrong with them is told by itself."""
+    try:
+        return present()
+    except UNREADABLE:
+        return ()
 
 
 def _goes_on(name: str) -> str:
