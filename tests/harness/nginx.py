@@ -7,6 +7,7 @@ import os
 import shutil
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -64,6 +65,13 @@ class Proxy:
         """All that it wrote down."""
         file = self.folder / "logs" / f"{name}.log"
         return file.read_text() if file.exists() else ""
+
+    def wrote(self, words: str) -> bool:
+        """Whether it wrote that down, which it does after it answered: at most so much later."""
+        until = time.monotonic() + 10
+        while words not in self.log() and time.monotonic() < until:
+            time.sleep(0.02)
+        return words in self.log()
 
 
 def program() -> str:

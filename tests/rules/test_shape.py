@@ -227,7 +227,7 @@ def test_a_file_nested_beyond_reading_is_said_and_ends_nothing(tmp_path, text):
 
 
 def test_a_long_file_is_checked_in_a_time_that_grows_with_its_lines(tmp_path):
-    times = [spent(tmp_path, fields) for fields in (500, 2000)]
+    times = [min(spent(tmp_path, fields) for _ in range(3)) for fields in (500, 2000)]
     assert times[1] < 12 * times[0]  # four times the lines
 
 
