@@ -11,15 +11,11 @@ MEANINGS: Mapping[str, str] = {
     "image": "la imagen que lo acompaña",
     "attachments": "los archivos que van con él",
     "sender": "en nombre de quién se envía",
-    "reply_to": "adónde llegan las respuestas",
     "audience": "a quiénes se envía",
-    "recipients": "la hoja con los destinatarios de una sola vez",
     "latest_date": "el último día en que sirve",
     "event_date": "el día de lo que se anuncia",
     "send_at": "cuándo debe salir",
     "group": "a qué grupo llega un infoservicio",
     "portal_page": "en qué página del portal",
-    "contact": "a quién se pregunta",
-    "priority": "con qué prioridad",
 }
 """Every meaning, and how it is said."""
