@@ -89,7 +89,7 @@ def test_what_is_only_heavy_is_taken(name: str, tmp_path: Path) -> None:
 def test_whoever_reads_has_neither_secrets_nor_network() -> None:
     path = pool.ROOT / "static" / "css" / "tokens.css"
     pool.read(path, "a.csv", KINDS[".csv"])
-    process = next(reader.process for reader in pool._readers if reader.process)
+    process = next(one.process for one in pool._readers if one.process and one.process.poll() is None)
     environment = Path(f"/proc/{process.pid}/environ").read_bytes()
     assert b"SECRET" not in environment
     assert b"DATABASE" not in environment
