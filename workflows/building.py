@@ -41,7 +41,7 @@ TAKEN_BY_TIME = "timer"
 """The fact of a step that a timer takes."""
 _ALWAYS_THERE = (Role(REQUESTER, "Solicitante", grants=("file", "see_department")), Role(SYSTEM, "Sistema"))
 
-_ONE_CLASS = (MailClass(MAIL, "Correo"),)
+_ONE_CLASS = (MailClass(key=MAIL, label="Correo"),)
 
 
 def build(content: Row) -> Procedure:

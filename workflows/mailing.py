@@ -4,7 +4,7 @@ A class carries what the law of a country or the institution asks of a kind of m
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from workflows.refusals import Refused
@@ -19,17 +19,33 @@ MAIL = "mail"
 
 
 @dataclass(frozen=True)
-class MailClass:
-    """`one_click`: one click leaves the lists of such a mail. `hours`: weekday -> spans ({}: always), and `holidays`
-    whether it goes out on the country's public ones; `law`: why. `tracking`: its ceiling."""
+class Kept:
+    """What a class of mail has to keep to. `one_click`: one click leaves the lists of such a mail. `hours`: weekday ->
+    spans ({}: always), and `holidays` whether it goes out on the country's public ones; `law`: why. `tracking`: its
+    ceiling."""
 
-    key: str
-    label: str
+    label: str = ""
     one_click: bool = True
     hours: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holidays: bool = True
     law: str = ""
     tracking: Ceiling = "identified"
+
+    @property
+    def window(self) -> Window | None:
+        """When it may go out; None: always."""
+        return of_week(self.hours, holidays=self.holidays)
+
+    def follows(self, tracking: Ceiling) -> bool:
+        """Whether readers may be followed as closely as that."""
+        return CEILINGS.index(tracking) <= CEILINGS.index(self.tracking)
+
+
+@dataclass(frozen=True)
+class MailClass(Kept):
+    """One of a procedure's classes."""
+
+    key: str = MAIL
 
 
 @dataclass(frozen=True)
@@ -45,30 +61,15 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Terms:
+class Terms(Kept):
     """What holds for one campaign, kept with it: its class, and how far it may go."""
 
-    label: str = ""
-    one_click: bool = True
-    hours: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    holidays: bool = True
-    law: str = ""
-    tracking: Ceiling = "identified"
     growth: int = Sending.growth
     second_person_over: int = Sending.second_person_over
-
-    @property
-    def window(self) -> Window | None:
-        """When its class may go out; None: always."""
-        return of_week(self.hours, holidays=self.holidays)
 
     def content(self) -> dict[str, Any]:
         """As plain data, to be kept; `Terms(**content)` reads it."""
         return asdict(self)
-
-    def follows(self, tracking: Ceiling) -> bool:
-        """Whether readers may be followed as closely as that."""
-        return CEILINGS.index(tracking) <= CEILINGS.index(self.tracking)
 
 
 def mail_class(classes: Sequence[MailClass], key: str) -> MailClass:
@@ -81,8 +82,5 @@ def mail_class(classes: Sequence[MailClass], key: str) -> MailClass:
 
 def terms(chosen: MailClass, sending: Sending) -> Terms:
     """What holds for a campaign of that class."""
-    return Terms(
-        label=chosen.label, one_click=chosen.one_click, hours={day: list(spans) for day, spans in chosen.hours.items()},
-        holidays=chosen.holidays, law=chosen.law, tracking=chosen.tracking, growth=sending.growth,
-        second_person_over=sending.second_person_over,
-    )  # fmt: skip
+    kept = {each.name: getattr(chosen, each.name) for each in fields(Kept)}
+    return Terms(**kept, growth=sending.growth, second_person_over=sending.second_person_over)

@@ -48,6 +48,20 @@ def test_what_waits_is_listed_and_released(house: Campus, ana: Program) -> None:
     assert ana.post(f"{ONE}/release", key="dos").status_code == 409
 
 
+def test_a_list_is_kept_nowhere_but_where_it_is_erased(house: Campus, ana: Program) -> None:
+    from ticketing.extensions import db
+    from ticketing.office.tokens.models import KeptAnswer
+
+    told(ana.post(f"{ONE}/own-means"))
+
+    for _ in range(2):
+        told(ana.post(f"{ONE}/export", key="una", json={"kind": "recipients"}))
+
+    with house.open():
+        assert db.session.query(KeptAnswer).all() == []
+    assert len(told(ana.get(ONE))["own_means"]["exports"]) == 2
+
+
 def test_by_other_means_from_the_list_to_the_confirmation(house: Campus, ana: Program) -> None:
     assert told(ana.post(f"{ONE}/own-means"))["own_means"]["by"] == ANA
     message = told(ana.post(f"{ONE}/export", json={"kind": "message"}))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import pytest
 from tests.desk.another_house import give
 from tests.desk.browsing import House, begun, opened, value, words
 from tests.desk.cast import LIST
+from tests.desk.worked_house import until
 from tests.dispatch.conftest import students
 from tests.harness import office, process
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.harness.mailbox import Mailbox
 
 ROSA, ELENA = "Rosa Solicitante", "Elena Ajena"
-NUMBER, READERS, PATIENCE = "BOL-2026-0001", 4, 60.0
+NUMBER, READERS = "BOL-2026-0001", 4
 WORDS = {
     "nombre": "Boletín de marzo",
     "asunto": "Convocatoria de investigación",
@@ -58,15 +58,6 @@ def _offset() -> float:
     from ticketing import clock
 
     return clock.offset().total_seconds()
-
-
-def until(found: Callable[[], Any], what: str) -> Any:
-    """What is found at last; the worker has a minute."""
-    end = time.monotonic() + PATIENCE
-    while not (seen := found()):
-        assert time.monotonic() < end, what
-        time.sleep(0.2)
-    return seen
 
 
 def letters(mailbox: Mailbox, said: str) -> list[EmailMessage]:

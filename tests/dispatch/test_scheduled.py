@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.desk.browsing import House, words
-from tests.desk.cast import FILED, taken
+from tests.desk.cast import FILED, at, taken
 from tests.dispatch.test_campaigns import confirmed, made, verified
+from workflows.forms import Field
 
 AT = FILED + timedelta(hours=1)
 HOUR = FILED + timedelta(days=3)
@@ -130,3 +132,25 @@ def test_a_suspension_takes_it_over(ticket, cast) -> None:
 
     assert campaign.status == "held"
     assert stretches(ticket) == [("scheduled", AT, later), ("suspended", later, None)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "until"),
+    [("2026-03-03T09:00", "2026-03-03 09:00"), ("2026-03-03", "2026-03-03 23:59:59"), ("2026-03-09T09:00", None)],
+)
+def test_it_is_held_no_longer_than_the_requester_asked_for(ticket, cast, monkeypatch, asked: str, until) -> None:
+    from ticketing.desk.cases.rules import rules_of
+    from ticketing.desk.clock.queries import scheduled_until
+    from ticketing.extensions import db
+    from ticketing.office.procedures import queries as procedures
+
+    rules = rules_of(ticket)
+    hour = Field("salida", "Sale el", "date_time", means="send_at")
+    said = replace(rules, fields=(*rules.fields, hour))
+    ticket.content.fields = {**ticket.content.fields, "salida": asked}
+    db.session.flush()
+    monkeypatch.setitem(procedures._read, ticket.procedure_row.hash, said)
+
+    launched(ticket, cast)
+
+    assert scheduled_until(ticket) == (HOUR if until is None else at(until))

@@ -84,9 +84,11 @@ def take_dispatch(number: str) -> Response:
     return _done(number)
 
 
-@once
 def export_dispatch(number: str) -> Response:
-    """The message or its recipients, made now and put on record; only while both signatures are valid."""
+    """The message or its recipients, made now and put on record; only while both signatures are valid.
+
+    Never answered from what was kept of an earlier call: the list would outlive its term there.
+    """
     one, kind = _taken(number), body().get("kind", "")
     if kind not in (MESSAGE, RECIPIENTS):
         raise Invalid(f"«kind» es {MESSAGE} o {RECIPIENTS}.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from ticketing.web.filters import thousands
-from workflows.mailing import MailClass, Terms
+from workflows.mailing import Kept, Terms
 from workflows.spoken import week_words
 
 
@@ -23,7 +23,7 @@ def lines(agreed: Terms, *, second_above: int = 0) -> Iterator[str]:
         yield _("A más de %(n)s destinatarios la lanza una segunda persona.", n=thousands(above))
 
 
-def hours_words(agreed: Terms | MailClass) -> str:
+def hours_words(agreed: Kept) -> str:
     """ "Sale de lunes a viernes de 07:00 a 19:00; nunca en festivos."; nothing where it goes out at any hour."""
     week = _("Sale %(w)s", w=week_words(agreed.hours)) if agreed.hours else ""
     rest = "" if agreed.holidays else _("nunca en festivos")
