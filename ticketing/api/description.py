@@ -80,6 +80,7 @@ def _described(one: Operation) -> dict[str, Any]:
     }  # fmt: skip
     if one.body is not None:
         said["requestBody"] = {"required": False, "content": {"application/json": {"schema": one.body}}}
+    if one.keyed:
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": KEY})
     if one.guarded:
         said["description"] += " Con `If-Match`, solo si sigue siendo la versión de esa ETag."

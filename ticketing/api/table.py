@@ -83,7 +83,7 @@ CAMPAIGN = record(
 
 @dataclass(frozen=True)
 class Operation:
-    """`query`: parameter -> schema. `body`: of a write, which takes an Idempotency-Key. `media`: what a file may be
+    """`query`: parameter -> schema. `body`: of a write. `media`: what a file may be
     sent as; then `answer` says nothing. `guarded`: it takes If-Match."""
 
     method: str
@@ -101,6 +101,11 @@ class Operation:
     @property
     def name(self) -> str:
         return self.act.__name__
+
+    @property
+    def keyed(self) -> bool:
+        """It takes an Idempotency-Key: its answer may be kept."""
+        return hasattr(self.act, "__wrapped__")
 
     @property
     def places(self) -> list[str]:
