@@ -40,6 +40,56 @@ def test_a_hit_is_judged_by_what_it_says_of_itself(signals, since, expected):
     assert verdict(signals, 1000.0, since, []) == expected
 
 
+PHONE = "Mozilla/5.0 (Linux; Android 10; {}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["CUBOT X30", "CUBOT", "cubot r11", "Cubot_KING KONG 3", "CUBOT NOTE S Build/LMY47I", "Robot X1", "Bot", "TALKABOT",
+     "Spider 5", "Monitor 5", "V2206 Build/Scanner", "LH7n Preview", "Python One", "CURL 3"],
+)  # fmt: skip
+def test_a_telephone_is_a_persons_whatever_its_model_is_called(model):
+    from ticketing.massmail.tracking.judging import verdict
+
+    assert verdict({"agent": PHONE.format(model)}, 1000.0, None, []) == "human"
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+        "Mozilla/5.0 (compatible; MyNewBot/1.0; +http://x.example/bot)",
+        PHONE.format("Nexus 5X") + " (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        PHONE.format("SM-G900P") + " (compatible; Bytespider; spider-feedback@bytedance.com)",
+        "AhrefsBot/7.0", "GPTBot/1.0", "TelegramBot (like TwitterBot)", "WhatsApp/2.23.20.0",
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)", "facebookexternalhit/1.1",
+        "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5", "Google-Safety",
+        "Mozilla/5.0 (X11; Linux x64) HeadlessChrome/120", "python-requests/2.31", "curl/8.0", "Wget/1.20",
+        "Go-http-client/1.1", "okhttp/4.9", "axios/1.0", "node-fetch/1.0", "Java/1.8.0_201", "libwww-perl/6.05",
+        "Apache-HttpClient/4.5", "Mozilla/5.0 (compatible; Mimecast-URL-Protection/1.0)", "Mozilla/5.0 proofpoint",
+    ],
+)  # fmt: skip
+def test_a_program_that_names_itself_is_a_scanners(agent):
+    from ticketing.massmail.tracking.judging import verdict
+
+    assert verdict({"agent": agent}, 1000.0, None, []) == "scanner"
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Windows NT 10.0; Microsoft Outlook 16.0.5056; Pro)",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Thunderbird/102.4",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
+    ],
+)
+def test_what_people_read_mail_with_is_theirs(agent):
+    from ticketing.massmail.tracking.judging import verdict
+
+    assert verdict({"agent": agent}, 1000.0, None, []) == "human"
+
+
 def test_many_links_within_seconds_are_a_machines_and_the_same_link_twice_is_not():
     from ticketing.massmail.tracking.judging import at_work, inside, verdict
 

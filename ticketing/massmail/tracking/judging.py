@@ -16,23 +16,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ticketing.massmail.tracking.agents import is_program
 from ticketing.massmail.tracking.models import HUMAN, PROXY, SCANNER
 from ticketing.massmail.tracking.ranges import APPLE, SECURITY
 
-VERSION = 1
+VERSION = 2
 BURST_LINKS, BURST_SECONDS = 3, 5.0
 TRAP_SECONDS = 10.0
 AT_ONCE_SECONDS = 2.0
 REACH = max(BURST_SECONDS, TRAP_SECONDS)
 Span = tuple[float, float]
 
-PROGRAM = re.compile(
-    r"bot\b|crawl|spider|slurp|curl/|wget|python|java/|go-http|libwww|http-?client|okhttp|axios|node-fetch|headless"
-    r"|phantom|selenium|playwright|barracuda|mimecast|proofpoint|urldefense|safelinks|trend ?micro|symantec|forcepoint"
-    r"|forti(net|mail|gate)|sophos|ironport|cisco|fireeye|trustwave|bitdefender|kaspersky|validator|scanner|monitor"
-    r"|whatsapp|facebookexternalhit|telegram|skypeuripreview|slack|google-safety|googledocs|preview",
-    re.IGNORECASE,
-)
 ON_VIEW = re.compile(r"googleimageproxy|ggpht\.com|yahoomailproxy", re.IGNORECASE)
 # Gmail's prefetch names a browser that never existed; Apple's proxy says this and no more.
 BEFORE_VIEW = re.compile(r"^mozilla/5\.0$|edge/12\.246 mozilla/5\.0$", re.IGNORECASE)
@@ -50,7 +44,7 @@ def verdict(signals: Mapping[str, Any], at: float, since_accepted: float | None,
     agent = str(signals.get("agent") or "").strip()
     if ON_VIEW.search(agent):
         return HUMAN
-    if not agent or PROGRAM.search(agent):
+    if not agent or is_program(agent):
         return SCANNER
     if BEFORE_VIEW.search(agent) or signals.get("purpose") or signals.get("range") == APPLE:
         return PROXY
