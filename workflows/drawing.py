@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from workflows.limited_words import limit_words, target_words, term_words
 from workflows.persons import signers_words, when_words
 from workflows.procedure import Procedure
 from workflows.rows import SYSTEM, Gate, State, Step
@@ -57,6 +58,7 @@ def _notes(procedure: Procedure, names: Names) -> Iterator[str]:
     gates = [f"{gate.label} – {_gate(procedure, gate)}" for gate in procedure.gates]
     if gates:
         yield from _note(first, ["Antes de recibir", *gates])
+    yield from _promises(procedure, first)
     for state in procedure.states:
         waits = [timer_words(procedure, one) for one in procedure.timers if one.state == state.label]
         if waits:
@@ -64,6 +66,16 @@ def _notes(procedure: Procedure, names: Names) -> Iterator[str]:
     anywhere = [(awaited_words(procedure, one), one) for one in procedure.timers if one.state is None]
     if anywhere:
         yield from _note(first, [f"{_begun(awaited)} – {timer_words(procedure, one)}" for awaited, one in anywhere])
+
+
+def _promises(procedure: Procedure, first: str) -> Iterator[str]:
+    """How long the office has, in the order in which it is asked, and what may be asked of it at all."""
+    targets = [target_words(procedure, one) for one in procedure.targets]
+    if targets:
+        yield from _note(first, ["Plazo, el primero que convenga; si ninguno, el de la categoría", *targets])
+    limits = [limit_words(procedure, one) for one in procedure.limits]
+    if limits:
+        yield from _note(first, ["Al presentarla", *limits, *map(term_words, procedure.terms)])
 
 
 def _begun(words: str) -> str:

@@ -20,7 +20,7 @@ from workflows.spoken import count_words
 from workflows.waits import Wait
 from workflows.who import Who
 
-_UNITS = {
+UNITS = {
     "business_days": ("día hábil", "días hábiles"),
     "business_hours": ("hora hábil", "horas hábiles"),
     "calendar_days": ("día calendario", "días calendario"),
@@ -36,7 +36,7 @@ _SUBJECTS = {
 
 def wait_words(wait: Wait) -> str:
     """ "3 días hábiles"."""
-    return count_words(wait.amount, *_UNITS[wait.unit])
+    return count_words(wait.amount, *UNITS[wait.unit])
 
 
 def who_words(procedure: Procedure, asked: Iterable[Who], join: str = " o ") -> str:
@@ -64,7 +64,7 @@ def _one(procedure: Procedure, each: Who) -> str:
         nearest = "la jefatura más cercana" if each.nearest else "la jefatura"
         return f"{nearest} de quien solicita" + (f" ({' o '.join(each.named)})" if each.named else "")
     if each.kind == "areas":
-        return f"las áreas de «{_label(procedure, each.named[0])}»"
+        return f"las áreas de «{label_of(procedure, each.named[0])}»"
     named = ", ".join(each.named)
     return {
         "requester": "quien solicita",
@@ -72,12 +72,13 @@ def _one(procedure: Procedure, each: Who) -> str:
         "signers": "quienes firman",
         "department": f"la jefatura de {named}",
         "owner_of": "quien responde por la audiencia",
-        "named_in": f"quien se nombra en «{_label(procedure, named)}»",
+        "named_in": f"quien se nombra en «{label_of(procedure, named)}»",
         "address": named,
     }[each.kind]
 
 
-def _label(procedure: Procedure, field: str) -> str:
+def label_of(procedure: Procedure, field: str) -> str:
+    """Of a field, as a form says it; what is no field is called by its name."""
     return next((each.label for each in procedure.fields if each.name == field), field)
 
 
@@ -91,7 +92,7 @@ def _joined(procedure: Procedure, condition: Condition) -> str:
 
 
 def _test(procedure: Procedure, test: Test) -> str:
-    subject = _SUBJECTS.get(test.subject) or f"«{_label(procedure, test.subject)}»"
+    subject = _SUBJECTS.get(test.subject) or f"«{label_of(procedure, test.subject)}»"
     if test.verb == "filled":
         return f"{subject} {'tiene' if test.value else 'no tiene'} respuesta"
     if test.verb == "is":

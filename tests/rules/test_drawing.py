@@ -1,6 +1,7 @@
 """A procedure as a diagram, as a list of roles, in one line."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from workflows.part import told_roles
 from workflows.reading import load, names, read
 
 SMALL = read(FILE)
+FILES = Path(__file__).parents[1] / "desk" / "files"
 
 
 def small(tmp_path, *changes):
@@ -35,6 +37,30 @@ def test_the_diagram_has_every_gate_and_every_wait(name):
     assert all(gate.label in drawn for gate in procedure.gates)
     assert all(one.label in drawn for one in procedure.timers)
     assert drawn.count("note right of") == drawn.count("end note")
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        ("lisboa", "4 horas hábiles, cuando «Corte de água ou de trânsito» es sí"),
+        ("consejo", "a lo sumo 2 solicitudes de cada dependencia a la semana, cuando la categoría es Providencia"),
+        ("consejo", "al menos 3 días hábiles antes de «Día de la audiencia»"),
+    ],
+)
+def test_the_diagram_has_the_targets_and_what_may_be_asked(file, words):
+    assert words in draw(read(FILES / f"{file}.yaml"))
+
+
+def test_quotas_by_term_and_what_only_warns_are_said(tmp_path):
+    said = """limits:
+  - {max: 1, per: requester, in: term, else: warn}
+terms:
+  - {name: 2027-I, from: 2027-01-18, to: 2027-05-28}
+
+fields:"""
+    drawn = draw(small(tmp_path, ("\nfields:", f"\n{said}")))
+    assert "a lo sumo 1 solicitud de cada persona en cada periodo, si no, solo se advierte" in drawn
+    assert "periodo «2027-I» del 2027-01-18 al 2027-05-28" in drawn
 
 
 def test_a_step_says_its_reason_who_takes_it_and_by_which_fact():

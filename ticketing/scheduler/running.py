@@ -7,6 +7,8 @@ wakes after a month, APScheduler's own interval would count every run that it mi
 
 Most ticks would ask in vain most of the time. Where a tick says how to tell whether it has work (`Tick.work`), the
 same thread looks (`conditions`) and has it run when it has; APScheduler runs it by itself only now and then, in case.
+What one tick did may be another's work (a campaign that started has chunks to be sent): after it the thread looks at
+once, so that the looks themselves may be far apart.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from ticketing.scheduler.conditions import Looks
 from ticketing.scheduler.leader import ASK_SECONDS, Leader
 from ticketing.scheduler.ticks import Tick
 
-LOOK_SECONDS, RUN_ANYWAY_SECONDS = 0.4, 180.0
+LOOK_SECONDS, RUN_ANYWAY_SECONDS = 0.7, 180.0
 LOOK = "The look at what is due"
 log = logging.getLogger(__name__)
 # A tick that is still at work when it is to run again is no trouble: the next one asks.
@@ -47,12 +49,36 @@ class Every(BaseTrigger):
         return due if due > now else now + self.interval
 
 
+class Wake:
+    """Ends the pause between two looks: for another look, or for good."""
+
+    def __init__(self) -> None:
+        self.told = threading.Event()
+        self.ended = False
+
+    def look(self) -> None:
+        """Look now."""
+        self.told.set()
+
+    def end(self) -> None:
+        """Look no more."""
+        self.ended = True
+        self.told.set()
+
+    def waits(self, seconds: float) -> bool:
+        """Pause, at most so long. Returns whether the looking goes on."""
+        self.told.wait(seconds)
+        self.told.clear()
+        return not self.ended
+
+
 @contextmanager
 def running(app: Flask, leader: Leader | None, ticks: Iterable[Tick]) -> Iterator[None]:
     """The ticks run in the block, as far as this process leads; without `leader` only what concerns each machine."""
     mine = [tick for tick in ticks if leader is not None or tick.everywhere]
-    scheduler, ended = _scheduler(app, leader, mine), threading.Event()
-    watchdog = threading.Thread(target=_watch, args=(app, leader, scheduler, mine, ended), name="ticks", daemon=True)
+    wake = Wake()
+    scheduler = _scheduler(app, leader, mine, wake)
+    watchdog = threading.Thread(target=_watch, args=(app, leader, scheduler, mine, wake), name="ticks", daemon=True)
     if leader is not None:
         leader.ask()
     scheduler.start()
@@ -60,7 +86,7 @@ def running(app: Flask, leader: Leader | None, ticks: Iterable[Tick]) -> Iterato
     try:
         yield
     finally:
-        ended.set()
+        wake.end()
         watchdog.join()
         scheduler.shutdown(wait=True)
         if leader is not None:
@@ -79,12 +105,12 @@ def reschedule_stranded(scheduler: BackgroundScheduler) -> int:
 
 
 def _watch(
-    app: Flask, leader: Leader | None, scheduler: BackgroundScheduler, ticks: Sequence[Tick], ended: threading.Event
+    app: Flask, leader: Leader | None, scheduler: BackgroundScheduler, ticks: Sequence[Tick], wake: Wake
 ) -> None:
     """What goes by the monotonic clock: jobs left behind, the lead, and what has work."""
     with app.app_context():
         looks, looked = Looks(db.engine, ticks), clock.monotonic()
-        while not ended.wait(LOOK_SECONDS):
+        while wake.waits(LOOK_SECONDS):
             if clock.monotonic() - looked >= ASK_SECONDS:
                 looked = clock.monotonic()
                 reschedule_stranded(scheduler)
@@ -104,12 +130,19 @@ def run_what_has_work(scheduler: BackgroundScheduler, looks: Looks, *, leads: bo
         failing.failed(LOOK, problem)
 
 
-def _scheduler(app: Flask, leader: Leader | None, ticks: Iterable[Tick]) -> BackgroundScheduler:
+def _scheduler(app: Flask, leader: Leader | None, ticks: Iterable[Tick], wake: Wake) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None})
     for tick in ticks:
         every = tick.seconds if tick.work is None else max(tick.seconds, RUN_ANYWAY_SECONDS)
-        scheduler.add_job(run, Every(every), args=(app, tick, leader), id=tick.name)
+        scheduler.add_job(_run_and_look, Every(every), args=(app, tick, leader, wake), id=tick.name)
     return scheduler
+
+
+def _run_and_look(app: Flask, tick: Tick, leader: Leader | None, wake: Wake) -> None:
+    """One tick; and where it had been told of work, a look at what it left. One without an interval would go round."""
+    run(app, tick, leader)
+    if tick.work is not None and tick.seconds:
+        wake.look()
 
 
 failing = Failing()
