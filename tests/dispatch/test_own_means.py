@@ -158,10 +158,14 @@ def test_where_fewer_went_out_than_were_on_the_list_nobody_knows_to_whom(house: 
     download(house)
     assert confirm(house, count=12).status_code == 303
     with house.open():
+        from ticketing import clock
+        from ticketing.dispatch.reports import contents
         from ticketing.massmail.campaigns.queries import balance
 
         sheet = balance(house.the_campaign.id)
         assert (sheet["unknown"], sheet["accepted"], sheet["audience"]) == (20, 0, 20)
+        told = dict(contents.of_campaign(house.the_campaign, institution="Una casa", at=clock.now()).facts)
+    assert "Por medios propios de Ana Atiende, que confirmó 12 el" in told["Salió"]
     assert house.state() == "Despachada"
 
 

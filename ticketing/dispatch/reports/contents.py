@@ -10,6 +10,8 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns.figures import excluded_by_reason
 from ticketing.dispatch.campaigns.hands import signed_alone
 from ticketing.dispatch.campaigns.queries import ticket_of
+from ticketing.dispatch.own_means.models import CONFIRMED
+from ticketing.dispatch.own_means.queries import last_of
 from ticketing.dispatch.reports.queries import tickets_of
 from ticketing.dispatch.reports.tables import MOMENT, NUMBER, SHARE, TEXT, Column, Report, Table, Value
 from ticketing.massmail.campaigns.models import Campaign
@@ -105,6 +107,7 @@ def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[st
         ("Solicitud", f"{ticket.number} · {ticket.department.name}"),
         ("Remitente", f"{campaign.from_name} <{campaign.from_address}>"),
         *_signed(campaign),
+        *_sent_elsewhere(campaign),
         ("Clase", campaign.agreed.label or campaign.mail_class),
         ("Empezó", when(campaign.started_at) or "—"),
         ("Terminó", when(campaign.finished_at) or "—"),
@@ -119,6 +122,14 @@ def _signed(campaign: Campaign) -> Iterator[tuple[str, str]]:
     """That one person wrote and signed it, where the procedure lets an office of one."""
     if alone := signed_alone(campaign):
         yield "Firmas", f"Una sola persona, que también lo escribió: {alone}"
+
+
+def _sent_elsewhere(campaign: Campaign) -> Iterator[tuple[str, str]]:
+    """Who vouches for a dispatch by other means: its figures were told, not measured here."""
+    last = last_of(campaign)
+    if last is not None and last.outcome == CONFIRMED:
+        count = thousands(last.count or 0)
+        yield "Salió", f"Por medios propios de {last.began_by.name}, que confirmó {count} el {when(last.ended_at)}"
 
 
 def _groups(
