@@ -83,14 +83,20 @@ def granted(tokens: float, wanted: int) -> tuple[int, float]:
 # --- a provider that asks for less ---
 
 
-def asks_for_less(code: int, enhanced: str | None, said: str) -> bool:
-    """Whether a reply is about our speed: 421, or 4.7.x that is not greylisting (which every newcomer meets).
+def asks_for_less(code: int, enhanced: str | None, said: str, *, of_recipient: bool = True) -> bool:
+    """Whether a reply is about our speed: 4.7.x that is not greylisting (which every newcomer meets), or a 421 that was
+    said of a recipient.
 
-    421 4.4.2 is not: with it a server ends a connection on which nothing was said for too long (RFC 3463 section 3.5).
+    421 4.3.x and 4.4.x are not: with them a server shuts down, or ends a connection on which nothing was said for too
+    long (RFC 3463 sections 3.4 and 3.5). Nor is a 421 that was said of nobody: the server is away for all (RFC 5321
+    section 3.8).
     """
-    if "greylist" in said.casefold() or "graylist" in said.casefold() or enhanced == "4.4.2":
+    status = enhanced or ""
+    if "greylist" in said.casefold() or "graylist" in said.casefold():
         return False
-    return code == 421 or (400 <= code < 500 and (enhanced or "").startswith("4.7."))
+    if code == 421 and of_recipient and not status.startswith(("4.3.", "4.4.")):
+        return True
+    return 400 <= code < 500 and status.startswith("4.7.")
 
 
 def slowed(rate: float) -> float:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from email.header import decode_header, make_header
 from pathlib import Path
+from typing import ClassVar
 
 from tests.harness.smtp_faults import Faults
 
@@ -53,6 +54,7 @@ class Session(asyncio.Protocol):
     """One connection. While a reply is pending, what the client has pipelined waits in the buffer."""
 
     transport: asyncio.Transport
+    open: ClassVar[int] = 0
 
     def __init__(self, journal: Journal, faults: Faults) -> None:
         self.journal = journal
@@ -69,8 +71,12 @@ class Session(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
+        Session.open += 1
         self.reply("connect", "", b"220 sink ESMTP")
         self.go_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        Session.open -= 1
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -172,7 +178,7 @@ class Session(asyncio.Protocol):
 
     def reply(self, at: str, about: str, text: bytes | None, then: Callable[[], None] | None = None) -> bool:
         """Answers `text`, or what a fault says instead. Returns whether the command was let through."""
-        fault = self.faults.meet(at, about)
+        fault = self.faults.meet(at, about, Session.open)
         if fault and fault.close:
             if fault.reply:
                 self.send(fault.reply.encode())

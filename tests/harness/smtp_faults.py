@@ -14,7 +14,7 @@ class Fault:
     """At a moment (`connect`, `ehlo`, `auth`, `starttls`, `mail`, `rcpt`, `data`, `message`, and `accepted`: the
     message is kept already), where `match` is found in the address (at `message`: in recipients, Message-ID and
     subject): wait, answer else, close in silence, or answer and close. `times`: how often at all; `each`: how often
-    for the same address (greylisting). Negative: always.
+    for the same address (greylisting). Negative: always. `beyond`: only while more connections than that are open.
     """
 
     at: str
@@ -24,13 +24,14 @@ class Fault:
     close: bool = False
     times: int = -1
     each: int = -1
+    beyond: int = 0
 
     def __post_init__(self) -> None:
         self.met: Counter[str] = Counter()
 
-    def meets(self, at: str, about: str) -> bool:
+    def meets(self, at: str, about: str, connections: int) -> bool:
         spent = self.times == 0 or 0 <= self.each <= self.met[about]
-        return self.at == at and not spent and re.search(self.match, about) is not None
+        return self.at == at and connections > self.beyond and not spent and re.search(self.match, about) is not None
 
     def note(self, about: str) -> None:
         """It happened once more."""
@@ -51,10 +52,10 @@ class Faults:
         self._read()
         return not self.present
 
-    def meet(self, at: str, about: str) -> Fault | None:
+    def meet(self, at: str, about: str, connections: int = 1) -> Fault | None:
         """The first fault that applies; what it spends is spent."""
         self._read()
-        found = next((fault for fault in self.present if fault.meets(at, about)), None)
+        found = next((fault for fault in self.present if fault.meets(at, about, connections)), None)
         if found:
             found.note(about)
         return found

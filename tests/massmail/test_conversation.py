@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.harness.loops import apart
+from ticketing.massmail.sender.backoff import Backoff
 from ticketing.massmail.sender.conversation import Conversation
 from ticketing.massmail.smtp.connecting import Opened
 from ticketing.massmail.smtp.servers import Patience
@@ -142,7 +143,7 @@ class InFlight:
         else:
             self.waiting.append(letter)
 
-    def note_speed(self, *_: Any) -> None:
+    def note_speed(self, *_: Any, **_said: Any) -> None:
         """No matter here."""
 
 
@@ -163,7 +164,7 @@ def test_what_the_server_says_of_each_is_what_is_told(seed, pipelining):
         port, loop = listening.sockets[0].getsockname()[1], asyncio.get_running_loop()
         while inflight.waiting:
             _, wire = await loop.create_connection(Wire, "127.0.0.1", port)
-            way: Any = SimpleNamespace(usable=SimpleNamespace(recycle_after=RECYCLE, id=1))
+            way: Any = SimpleNamespace(usable=SimpleNamespace(recycle_after=RECYCLE, id=1), backoff=Backoff())
             opened = Opened(wire, pipelining, {}, Patience(command=2.0, final=2.0))
             talk = Conversation(opened, inflight, way)  # type: ignore[arg-type]
             try:

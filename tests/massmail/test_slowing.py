@@ -105,20 +105,92 @@ def test_a_refusal_of_one_recipient_by_4_7_halves_too_and_is_that_ones_try(base,
     assert sorted(row.attempts for row in recipients(campaign)) == [1] * 19 + [2]
 
 
-def test_a_greeting_by_421_halves_the_whole_transport_and_no_provider(base, smtp, mailbox):
-    from ticketing import clock
-
-    way = relay(mailbox)
-    mailbox.misbehave(Fault(at="connect", reply="421 4.7.0 too many connections", close=True, times=1))
-    fill(20)
-    campaign = started()
+@pytest.mark.parametrize("said", ["454 Throttling failure: Maximum sending rate exceeded.", "451 4.7.500 Server busy"])
+def test_words_about_our_rate_halve_too(base, smtp, mailbox, said):
+    key = f"t:{relay(mailbox)}/2"
+    mailbox.misbehave(Fault(at="message", reply=said, times=1))
+    fill(20, domain="gmail.com")
+    started()
     with sending(base, smtp):
         (row,) = until(slowed, "slowed")
-        assert row.key == f"t:{way}"
-        assert speed(row.key, WHOLE, row.slowed_at + timedelta(minutes=2)) == WHOLE / 2
-        clock.move(timedelta(minutes=2))
+    assert (row.key, speed(key, GOOGLE, row.slowed_at + timedelta(minutes=2))) == (key, 1200)
+
+
+OUTAGES = [
+    Fault(at="connect", reply="421 4.7.0 too many connections", close=True, times=2),
+    Fault(at="ehlo", reply="421 4.3.2 closing", close=True, times=2),
+    Fault(at="mail", reply="421 4.3.2 closing", close=True, times=2),
+    Fault(at="mail", reply="421 closing", close=True, times=2),
+    Fault(at="rcpt", reply="421 4.3.2 closing", close=True, times=2),
+    Fault(at="message", reply="421 4.3.2 closing", close=True, times=2),
+]
+
+
+@pytest.mark.parametrize("fault", OUTAGES, ids=lambda fault: f"{fault.at}-{fault.reply[:9]}")
+def test_an_outage_halves_nobody_and_the_old_speed_is_there_at_once(base, smtp, mailbox, fault):
+    key = f"t:{relay(mailbox)}"
+    mailbox.misbehave(fault)
+    fill(60)
+    campaign = started()
+    with sending(base, smtp):
         until(finished(campaign), "finished")
+    assert slowed() == []
     assert {row.attempts for row in recipients(campaign)} == {1}
+    assert speed(key, WHOLE, AT) == WHOLE
+
+
+def test_after_an_outage_of_minutes_the_server_is_tried_within_two():
+    from ticketing import clock
+    from ticketing.massmail.sender.backoff import Backoff
+
+    backoff = Backoff()
+    for _ in range(200):
+        backoff.failed("421 4.3.2 closing")
+    assert backoff.resting_until - clock.monotonic() <= 60
+
+
+def test_a_door_that_opens_for_nothing_is_not_knocked_at_more_and_more_often():
+    from ticketing.massmail.sender.backoff import FIRST_PAUSE, Backoff
+
+    backoff = Backoff()
+    for _ in range(5):
+        backoff.failed("421 4.3.2 closing", still=True)
+        backoff.worked()
+    backoff.failed("421 4.3.2 closing", still=True)
+    assert backoff.pause > FIRST_PAUSE * 2**5 * 0.6
+    backoff.worked()
+    assert not backoff.open
+    backoff.proven()
+    assert backoff.open
+
+
+def test_a_door_that_lets_two_in_gets_two_and_is_not_taken_for_an_outage(base, smtp, mailbox):
+    from ticketing.massmail.transports.troubles import troubles
+
+    relay(mailbox)
+    full = Fault(at="connect", reply="421 4.7.0 too many connections", close=True, beyond=2)
+    mailbox.misbehave(full, Fault(at="message", delay=0.05))
+    fill(40)
+    campaign = started()
+    with sending(base, smtp):
+        until(lambda: sheet(campaign.id)["accepted"] > 5, "some went")
+        assert troubles() == []
+        until(finished(campaign), "finished")
+    assert slowed() == []
+    assert {row.attempts for row in recipients(campaign)} == {1}
+
+
+def test_who_is_crowded_out_takes_no_more_connections_than_talk_already():
+    from ticketing.massmail.sender.ways import Way
+    from ticketing.massmail.smtp.servers import Server
+    from ticketing.massmail.transports.usable import Usable
+
+    way = Way(Usable(1, "relevo", Server("smtp", "127.0.0.1", 25), connections=8))
+    way.backoff.worked()
+    way.open = way.talking = 2
+    assert way.free
+    way.crowded()
+    assert (way.bears, way.free) == (2, False)
 
 
 def test_one_provider_that_says_421_keeps_nobody_else_waiting(base, smtp, mailbox):

@@ -48,6 +48,16 @@ def test_what_is_said_about_our_speed(code, enhanced, said, asks):
     assert pacing.asks_for_less(code, enhanced, said) is asks
 
 
+@pytest.mark.parametrize("enhanced", ["4.3.0", "4.3.2", "4.4.2"])
+def test_a_server_that_shuts_down_says_nothing_about_our_speed_at_whatever_moment(enhanced):
+    assert not pacing.asks_for_less(421, enhanced, f"421 {enhanced} closing")
+
+
+@pytest.mark.parametrize(("enhanced", "asks"), [(None, False), ("4.3.2", False), ("4.7.28", True)])
+def test_a_421_said_of_nobody_is_the_servers_unless_it_names_our_speed(enhanced, asks):
+    assert pacing.asks_for_less(421, enhanced, "421", of_recipient=False) is asks
+
+
 def test_speed_is_halved_down_to_a_floor():
     assert [slowed(rate) for rate in (600, 20, 7, FLOOR)] == [300, 10, FLOOR, FLOOR]
 

@@ -18,11 +18,6 @@ def of_provider(transport: int, provider: int) -> str:
     return f"t:{transport}/{provider}"
 
 
-def of_road(transport: int, provider: int | None) -> str:
-    """Of a provider over a transport; None: of all that goes over it."""
-    return of_transport(transport) if provider is None else of_provider(transport, provider)
-
-
 def of_campaign(campaign: int) -> str:
     return f"c:{campaign}"
 

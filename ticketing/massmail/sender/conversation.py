@@ -53,7 +53,8 @@ class Conversation:
                 await self._one(self.held[0])
         except BaseException as why:
             if isinstance(why, NotNow) and self.held:
-                self.inflight.note_speed(self.way.usable.id, self.held[0].chunk.provider, why.reply)
+                provider, said_of = self.held[0].chunk.provider, why.one_recipient
+                self.inflight.note_speed(self.way.usable.id, provider, why.reply, of_recipient=said_of)
             for one in self.held:
                 self.inflight.broken(one)
             raise
@@ -96,6 +97,8 @@ class Conversation:
         letter = self.held[0]
         letter.unanswered = False
         _refuse_closing(reply, one_recipient=True)
+        if not self.handed:
+            self.way.backoff.proven()
         self.handed += 1
         del self.held[0]
         self.inflight.answered(letter, reply)
@@ -170,6 +173,7 @@ class Conversation:
         return _judged(mail, rcpt, data)
 
     def _tell(self, letter: Letter, answer: Answer, reply: Reply) -> None:
+        self.way.backoff.proven()
         if answer is Answer.SENDER_REFUSED:
             self.inflight.sender_refused(letter, str(reply))
         else:

@@ -28,7 +28,7 @@ from ticketing.massmail.message.dkim import Signer
 from ticketing.massmail.message.links import keep_links
 from ticketing.massmail.message.outgoing import Outgoing
 from ticketing.massmail.pacing import actions as pacing
-from ticketing.massmail.pacing.allowance import Grant, Lane, of_road
+from ticketing.massmail.pacing.allowance import Grant, Lane, of_provider
 from ticketing.massmail.pacing.limits import of_lanes
 from ticketing.massmail.recipients.outcome import Outcome
 from ticketing.massmail.recipients.person import Person
@@ -211,25 +211,22 @@ class Database:
         db.session.commit()
         return found
 
-    def slow(self, slowed: Mapping[tuple[int, int | None], str]) -> None:
-        """These providers (None: all) asked for less over these transports."""
+    def slow(self, slowed: Mapping[tuple[int, int], str]) -> None:
+        """These providers asked for less over these transports."""
         at = clock.now()
-        said = {of_road(*road): (road, words) for road, words in slowed.items()}
+        said = {of_provider(*road): (road, words) for road, words in slowed.items()}
         for key, ((transport, provider), words) in sorted(said.items()):
-            configured = of_lanes([Lane(transport, provider or 0, 0)], self.ways_out, {}, at.date()).rates.get(key)
+            configured = of_lanes([Lane(transport, provider, 0)], self.ways_out, {}, at.date()).rates.get(key)
             pacing.slow(key, configured=configured, seen=self._speed(transport, provider), said=words, at=at)
         db.session.commit()
 
-    def _speed(self, transport: int, provider: int | None) -> float:
+    def _speed(self, transport: int, provider: int) -> float:
         """Messages a minute that this process handed over lately."""
         now = clock.monotonic()
         recent = [(when, used) for when, used in self.lately if now - when < MINUTE]
         took = max(now - recent[0][0], 1.0) if recent else 1.0
         here = (
-            count
-            for _, used in recent
-            for (way, who), count in used.items()
-            if way == transport and provider in (None, who)
+            count for _, used in recent for (way, who), count in used.items() if (way, who) == (transport, provider)
         )
         return sum(here) * MINUTE / took
 

@@ -17,15 +17,15 @@ from ticketing import clock
 from ticketing.massmail.chunks.journal import Journal
 from ticketing.massmail.content.headers import wire_address
 from ticketing.massmail.message.outgoing import UNMAKEABLE, Outgoing
-from ticketing.massmail.pacing.allowance import Allowance, of_road
+from ticketing.massmail.pacing.allowance import Allowance, of_provider
 from ticketing.massmail.recipients.models import EXCLUDED, PENDING
 from ticketing.massmail.recipients.outcome import Outcome, ambiguous, of_reply, unsendable
 from ticketing.massmail.recipients.person import Person
 from ticketing.massmail.replies.receipts import external_id
+from ticketing.massmail.replies.speed import asks_for_less
 from ticketing.massmail.sender.ways import Way
 from ticketing.massmail.smtp.wire import Reply
 from ticketing.massmail.transports.usable import Usable
-from workflows.pacing import asks_for_less
 
 log = logging.getLogger(__name__)
 MOST_UNRECORDED, ENOUGH_TO_RECORD = 8000, 2000
@@ -68,8 +68,8 @@ class Letter:
 class InFlight:
     """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why.
 
-    `slowed`: (transport, provider; None: all) that asked for less, and in what words. `mixed`: several campaigns lie
-    here. `taken`: letters made since the start.
+    `slowed`: (transport, provider) that asked for less, and in what words. `mixed`: several campaigns lie here.
+    `taken`: letters made since the start.
     """
 
     journal: Journal
@@ -78,7 +78,7 @@ class InFlight:
     stopped: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
-    slowed: dict[tuple[int, int | None], str] = field(default_factory=dict)
+    slowed: dict[tuple[int, int], str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     mixed: bool = False
     taken: int = 0
@@ -155,11 +155,11 @@ class InFlight:
             letter.chunk.waiting.appendleft(person)
             self.work.set()
 
-    def note_speed(self, transport: int, provider: int | None, reply: Reply) -> None:
-        """The server answered this; if it asks for less, nothing goes to that provider (None: that way) for now."""
-        if asks_for_less(reply.code, reply.text.partition(" ")[0], reply.text):
+    def note_speed(self, transport: int, provider: int, reply: Reply, *, of_recipient: bool = True) -> None:
+        """The server answered this to an envelope; if it asks for less, nothing goes to that provider for now."""
+        if asks_for_less(reply.code, reply.text, of_recipient=of_recipient):
             self.slowed[transport, provider] = str(reply)
-            self.allowance.stop(of_road(transport, provider))
+            self.allowance.stop(of_provider(transport, provider))
 
     def sender_refused(self, letter: Letter, said: str) -> None:
         """The server takes nothing from this campaign's sender."""

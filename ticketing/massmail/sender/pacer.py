@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ticketing import clock
 from ticketing.massmail.chunks.claiming import NOTHING, Skip
-from ticketing.massmail.pacing.allowance import Lane, of_campaign, of_day, of_road, of_transport
+from ticketing.massmail.pacing.allowance import Lane, of_campaign, of_day, of_provider, of_transport
 
 if TYPE_CHECKING:
     from ticketing.massmail.sender.database import Asking, Database
@@ -45,7 +45,7 @@ class Pacer:
         grants = await self.ask(self.database.allow, lanes, allowance.hand_back())
         allowance.learn(grants)
         for road in self.inflight.slowed:  # heard while we asked
-            allowance.stop(of_road(*road))
+            allowance.stop(of_provider(*road))
         self.looked = clock.monotonic()
         for way in self.pool.ways.ways:
             day = grants.get(of_day(way.usable.id))

@@ -67,8 +67,13 @@ class ConnectionPool:
 
     async def _use(self, way: Way) -> None:
         opened = await self._opened(way)
-        if opened is not None:
+        if opened is None:
+            return
+        way.talking += 1
+        try:
             await self._converse(way, opened)
+        finally:
+            way.talking -= 1
 
     async def _opened(self, way: Way) -> Opened | None:
         """A connection; None if the server cannot be used now, or does not want us."""
@@ -80,15 +85,21 @@ class ConnectionPool:
             try:
                 opened = await connecting.connect(way.server, self.host)
             except Broken as problem:
-                if isinstance(problem, NotNow):
-                    self.inflight.note_speed(way.usable.id, None, problem.reply)
-                await self._in_trouble(way, problem.sentence)
+                await self._turned_away(way, problem)
                 return None
             except Unwelcome as refusal:
                 await self._not_wanted(way, refusal.sentence)
                 return None
             await self._out_of_trouble(way)
             return opened
+
+    async def _turned_away(self, way: Way, problem: Broken) -> None:
+        """What is said before MAIL is the door's and halves nobody's speed. While others talk to the server it is well,
+        and bears no more than those."""
+        if way.talking and isinstance(problem, NotNow):
+            way.crowded()
+        else:
+            await self._in_trouble(way, problem.sentence)
 
     async def _not_wanted(self, way: Way, said: str) -> None:
         """Another way goes on; without one, a person must look at what was to go out."""
@@ -113,7 +124,7 @@ class ConnectionPool:
         except Broken as problem:
             of_one_provider = isinstance(problem, NotNow) and problem.one_recipient  # its pace is told already
             if not conversation.handed and problem.sentence != WITHDRAWN and not of_one_provider:
-                await self._in_trouble(way, problem.sentence)
+                await self._in_trouble(way, problem.sentence, still=isinstance(problem, NotNow))
         finally:
             # After a goodbye there is nothing to end any more; whatever else happened, no socket is left behind.
             if not said_goodbye:
@@ -128,11 +139,11 @@ class ConnectionPool:
             return await asyncio.wait_for(self.inflight.work.wait(), IDLE_CONNECTION)
         return False
 
-    async def _in_trouble(self, way: Way, said: str) -> None:
+    async def _in_trouble(self, way: Way, said: str, *, still: bool = False) -> None:
         """The server cannot be used: the page is told until when. Without another way everything goes back."""
-        if not way.backoff.failures:
+        if way.backoff.well:
             way.since_at = clock.now()
-        way.backoff.failed(said)
+        way.backoff.failed(said, still=still)
         if self.ways.blocked:
             self.inflight.put_down()
         log.warning("Mail server %s: %s Next try in %.0f s", way.server.name, said, way.backoff.pause)

@@ -15,18 +15,23 @@ from ticketing.massmail.sender.backoff import Backoff
 from ticketing.massmail.smtp.servers import Server
 from ticketing.massmail.transports.usable import Usable
 
+CROWDED = 60.0
+
 
 @dataclass(eq=False)
 class Way:
-    """A transport with its back-off. `open`: connections on it or being opened; `most`: how many its pace needs (None:
-    as many as it bears). `spent`: it has taken what it takes in a day."""
+    """A transport with its back-off. `open`: connections on it or being opened, of which `talking` were let in; `most`:
+    how many its pace needs (None: as many as it bears). `spent`: it has taken what it takes in a day. `crowd`: how many
+    its door let in when it let in no more, and until when that is believed."""
 
     usable: Usable
     backoff: Backoff = field(default_factory=Backoff)
     since_at: datetime = field(default_factory=clock.now)
     open: int = 0
+    talking: int = 0
     most: int | None = None
     spent: bool = False
+    crowd: tuple[int, float] = (0, 0.0)
 
     @property
     def server(self) -> Server:
@@ -35,9 +40,20 @@ class Way:
     @property
     def free(self) -> bool:
         """Whether another connection may take it now. While it is not known to work, only one tries."""
-        if self.backoff.blocked or self.open >= min(self.usable.connections, self.most or self.usable.connections):
+        if self.backoff.blocked or self.open >= self.bears:
             return False
-        return self.backoff.open or not self.backoff.trying.locked()
+        return self.backoff.open or not (self.backoff.trying.locked() or (self.backoff.unproven and self.open))
+
+    @property
+    def bears(self) -> int:
+        """How many connections at once."""
+        many, until = self.crowd
+        declared = min(self.usable.connections, self.most or self.usable.connections)
+        return min(declared, many) if clock.monotonic() < until else declared
+
+    def crowded(self) -> None:
+        """Its door let nobody in besides those who talk to it already."""
+        self.crowd = max(1, self.talking), clock.monotonic() + CROWDED
 
     def carries(self, from_address: str) -> bool:
         """Whether the server lets this From through."""
