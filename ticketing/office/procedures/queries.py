@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from config import Settings
 from ticketing.extensions import db
 from ticketing.office.procedures import brought
 from ticketing.office.procedures.models import ProcedureVersion
@@ -21,6 +22,7 @@ from workflows.who import Who
 BOUND = "@"
 """Between a role's key and the one procedure for whose requests it is held."""
 _read: dict[str, Procedure] = {}
+_now: dict[None, tuple[Settings, tuple[Procedure, ...]]] = {}
 
 
 def current(name: str) -> Procedure:
@@ -31,7 +33,10 @@ def current(name: str) -> Procedure:
 
 def present() -> tuple[Procedure, ...]:
     """The procedures of this installation as their files say now, in the order in which they were named."""
-    return tuple(current(name) for name in settings().worked_by)
+    here, kept = settings(), _now.get(None)
+    if kept is None or kept[0] is not here:  # a page asks hundreds of times
+        kept = _now[None] = here, tuple(current(name) for name in here.worked_by)
+    return kept[1]
 
 
 def first() -> Procedure:
