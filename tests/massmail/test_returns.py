@@ -230,11 +230,12 @@ def test_hard_and_not_hard_agree_with_the_collection() -> None:
 
 @with_corpus
 def test_no_complaint_or_answer_is_taken_for_a_bounce() -> None:
-    special = {"feedback": "complaint", "vacation": "auto_reply", "delivered": "delivered"}
+    special = {"abuse": "complaint", "opt-out": "complaint", "vacation": "auto_reply", "delivered": "delivered"}
     wrong = [
         (name, verdict.kind)
         for name, record, verdict in judged()
-        if special.get(str(record["reason"]), "") != (verdict.kind if verdict.kind in special.values() else "")
+        if special.get(str(record["other"] or record["reason"]), "")
+        != (verdict.kind if verdict.kind in special.values() else "")
     ]
     assert wrong == []
 

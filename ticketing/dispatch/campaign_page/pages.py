@@ -40,7 +40,7 @@ from ticketing.massmail.campaigns.models import (
 from ticketing.massmail.campaigns.queries import balance, balances
 from ticketing.massmail.chunks import lost
 from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
-from ticketing.massmail.returns import queries as returns
+from ticketing.massmail.returns.warned import troubles as returned_troubles
 from ticketing.massmail.transports.troubles import troubles
 from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
@@ -163,7 +163,7 @@ def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, An
         "editable": composes and campaign.status in {DRAFT, HELD},
         "launchable": launches and campaign.status in {DRAFT, HELD},
         "stale": campaign.status in {DRAFT, HELD} and campaign.substance_hash != substance_hash(ticket),
-        "alarm": returns.alarm(campaign),
+        **returned_troubles(campaign)._asdict(),
     }
 
 

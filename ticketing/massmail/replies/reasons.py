@@ -26,6 +26,7 @@ REASONS = {
     "suspended": Reason(SOFT, "El buzón está suspendido o inactivo"),
     "filtered": Reason(SOFT, "El servidor o el destinatario no quiso recibir este mensaje"),
     "unwanted": Reason(SOFT, "El destinatario pidió no recibir mensajes de este tipo"),
+    "suppressed": Reason(SOFT, "El proveedor de envío la tiene en su propia lista de no enviar, y no se la entregó"),
     "expired": Reason(SOFT, "Se venció el plazo sin poder entregarlo"),
     "delayed": Reason(SOFT, "Todavía no se ha podido entregar; el servidor sigue intentándolo"),
     "greylisted": Reason(SOFT, "Muchos servidores lo piden a quien les escribe por primera vez"),
@@ -42,5 +43,6 @@ REASONS = {
     "relay": Reason(POLICY, "El servidor no acepta correo para ese destino desde aquí"),
     "sender": Reason(POLICY, "El destino no acepta la dirección del remitente"),
     "not_allowed": Reason(POLICY, "Las reglas del destino no permiten el mensaje"),
+    "alias_member": Reason(UNKNOWN, "Le falló a un miembro de ese alias; de los demás el aviso no dice nada"),
     "rate": Reason(RATE, "El destino pide enviar más despacio"),
 }

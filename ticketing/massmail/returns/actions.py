@@ -19,20 +19,22 @@ from ticketing.massmail.identity.ours import Domain
 from ticketing.massmail.recipients.models import ACCEPTED, FAILED, UNKNOWN, Recipient
 from ticketing.massmail.removal.actions import leave
 from ticketing.massmail.removal.queries import reader_of
+from ticketing.massmail.replies import feedback
 from ticketing.massmail.replies.reasons import COMPLAINT, HARD, POLICY, RATE, SOFT
 from ticketing.massmail.replies.reasons import UNKNOWN as UNSAID
 from ticketing.massmail.replies.verdict import Verdict
-from ticketing.massmail.returns import mailgun, postmark, queries, sendgrid
+from ticketing.massmail.returns import queries, warned
+from ticketing.massmail.returns.aliases import together
 from ticketing.massmail.returns.classify import classify
 from ticketing.massmail.returns.models import HANDLED, QUARANTINED, Returned
 from ticketing.massmail.returns.origins import recipient_of
+from ticketing.massmail.returns.providers import PROVIDERS, happened_at
 from ticketing.massmail.returns.reading import MOST_BYTES
 from ticketing.massmail.returns.tracing import leaving, origin
 from ticketing.web.settings import settings
 
 COUNTED = (HARD, SOFT, POLICY, RATE, UNSAID)
 TRIES = 3
-AS_MAIL = {sendgrid.FORM: sendgrid.as_mail, mailgun.FORM: mailgun.as_mail, postmark.FORM: postmark.as_mail}
 
 
 def keep(
@@ -53,8 +55,8 @@ def keep(
 
 def handle(returned: Returned, *, at: datetime) -> None:
     """Find out whose it is and what it means, and do what follows. The caller commits."""
-    as_mail = AS_MAIL.get(returned.form)
-    raw = as_mail(returned.raw) if as_mail else _with_envelope(returned)
+    provider = PROVIDERS.get(returned.form)
+    raw = provider.as_mail(returned.raw) if provider else _with_envelope(returned)
     key = tokens.key(settings().secret_key)
     asked = leaving(raw, key)
     if asked is not None:
@@ -81,21 +83,33 @@ def _with_envelope(returned: Returned) -> bytes:
 
 
 def _act(recipient: Recipient | None, verdicts: Iterable[Verdict], returned: Returned, at: datetime) -> None:
-    """One message went to one recipient: of several verdicts the first that counts is hers."""
-    told = [one for one in verdicts if one.kind == COMPLAINT or (one.kind in COUNTED and one.reason != "delayed")]
-    if not told:
+    """One message went to one recipient: whatever is told of several addresses is told of those behind hers."""
+    told = _hers(list(verdicts))
+    if told is None:
         return
-    fresh = noted(recipient, told[0], source=returned.source, returned_id=returned.id, at=at)
+    after = recipient.sent_at if recipient else None
+    moment = happened_at(returned.source, returned.raw, at=at, after=after)
+    kept = warned.kept(told)
+    fresh = noted(recipient, kept, source=returned.source, returned_id=returned.id, at=moment)
     if not fresh or recipient is None:
         return
     campaign = db.session.get_one(Campaign, recipient.campaign_id)
-    if told[0].kind == COMPLAINT:
-        _complained(recipient, campaign, at)
+    if feedback.is_feedback(told):
+        warned.warn(campaign, told.reason, at=at)
+    elif told.kind == COMPLAINT:
+        _complained(recipient, campaign, moment, at)
     else:
-        _bounced(recipient, campaign, told[0], at)
+        _bounced(recipient, campaign, told, moment, at)
 
 
-def _bounced(recipient: Recipient, campaign: Campaign, said: Verdict, at: datetime) -> None:
+def _hers(verdicts: list[Verdict]) -> Verdict | None:
+    """What counts of what is told; None where nothing does."""
+    complaint = next((one for one in verdicts if one.kind == COMPLAINT), None)
+    said = complaint or (together(verdicts) if verdicts else None)
+    return said if said and said.kind in (*COUNTED, COMPLAINT) and said.reason != "delayed" else None
+
+
+def _bounced(recipient: Recipient, campaign: Campaign, said: Verdict, moment: datetime, at: datetime) -> None:
     change: dict[counters.Key, int] = {}
     if recipient.bounced_at is None and recipient.state == ACCEPTED:
         change |= _both(recipient, BOUNCED)
@@ -103,7 +117,7 @@ def _bounced(recipient: Recipient, campaign: Campaign, said: Verdict, at: dateti
     if hard and recipient.bounce_kind != HARD and recipient.state == ACCEPTED:
         change |= _both(recipient, BOUNCED_HARD)
     counters.add(change)
-    recipient.bounced_at = recipient.bounced_at or at
+    recipient.bounced_at = recipient.bounced_at or moment
     recipient.bounce_kind = said.kind if hard or recipient.bounce_kind != HARD else HARD
     db.session.flush()
     follow(recipient, said, at=at)
@@ -111,10 +125,10 @@ def _bounced(recipient: Recipient, campaign: Campaign, said: Verdict, at: dateti
         hold_if_blamed(campaign, at=at)
 
 
-def _complained(recipient: Recipient, campaign: Campaign, at: datetime) -> None:
+def _complained(recipient: Recipient, campaign: Campaign, moment: datetime, at: datetime) -> None:
     if recipient.complained_at is not None:
         return
-    recipient.complained_at = at
+    recipient.complained_at = moment
     counters.add(_both(recipient, COMPLAINTS))
     db.session.flush()
     stop_writing(recipient, blocks.COMPLAINED, f"campaña {campaign.id}", at)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
+from ticketing.massmail.replies.moments import moment
+from ticketing.massmail.returns import reports as notices
+
+SUPPRESSED = ("Suppressed", "OnAccountSuppressionList", "OnTenantSuppressionList")
 TYPES = ('"notificationType"', '"eventType"', '\\"notificationType\\"', '\\"eventType\\"')
 
 
@@ -20,26 +25,49 @@ def event(text: str) -> dict[str, Any]:
 
 def reports(told: dict[str, Any]) -> list[dict[str, str]]:
     """The fields, as in RFC 3464, of each recipient that bounced or was delivered to."""
-    bounce, delivery = _part(told, "bounce"), _part(told, "delivery")
-    found = [_bounced(recipient) for recipient in _people(bounce, "bouncedRecipients")]
+    bounce, delivery, complaint = (_part(told, name) for name in ("bounce", "delivery", "complaint"))
+    held = _suppressed(bounce, "bounceSubType")
+    found = [_bounced(recipient, held=held) for recipient in _people(bounce, "bouncedRecipients")]
+    if _suppressed(complaint, "complaintSubType"):
+        found += [_bounced(recipient, held=True) for recipient in _people(complaint, "complainedRecipients")]
     got = {"action": "delivered", "status": "2.0.0", "diagnostic-code": str(delivery.get("smtpResponse", ""))}
     people = delivery.get("recipients")
     return found + [got | {"final-recipient": str(who)} for who in (people if isinstance(people, list) else ())]
 
 
+def told_at(raw: bytes) -> datetime | None:
+    """When what a notification tells of happened."""
+    told = event(raw.decode("utf-8", "replace"))
+    parts = (_part(told, name).get("timestamp") for name in ("bounce", "complaint"))
+    return next((moment(said) for said in parts if said), None)
+
+
 def complained(told: dict[str, Any]) -> tuple[str, ...] | None:
-    """Who complained; None if nobody did."""
+    """Who complained; None if nobody did. One whom SES wrote nothing, since she complained before, did not again."""
     complaint = _part(told, "complaint")
+    if _suppressed(complaint, "complaintSubType"):
+        return None
     people = _people(complaint, "complainedRecipients")
     return tuple(str(who) for person in people if (who := person.get("emailAddress"))) if complaint else None
 
 
-def _bounced(recipient: dict[str, Any]) -> dict[str, str]:
+def feedback(told: dict[str, Any]) -> str:
+    """The type of feedback of a complaint; SES names it where the provider does, by the words of RFC 5965."""
+    return str(_part(told, "complaint").get("complaintFeedbackType") or "abuse")
+
+
+def _suppressed(part: dict[str, Any], name: str) -> bool:
+    """Whether SES handed nothing over, because the address stands on a list of its own or of the account."""
+    return str(part.get(name) or "") in SUPPRESSED
+
+
+def _bounced(recipient: dict[str, Any], *, held: bool) -> dict[str, str]:
+    said = str(recipient.get("diagnosticCode", ""))
     return {
         "final-recipient": str(recipient.get("emailAddress", "")),
         "action": str(recipient.get("action", "failed")),
         "status": str(recipient.get("status", "")),
-        "diagnostic-code": str(recipient.get("diagnosticCode", "")),
+        "diagnostic-code": f"{notices.SUPPRESSED} {said}" if held else said,
     }
 
 

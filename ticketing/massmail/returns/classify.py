@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ticketing.massmail.replies import certainty, codes, texts
-from ticketing.massmail.replies.reasons import AUTO_REPLY, COMPLAINT, DELIVERED, HARD, REASONS, UNKNOWN
+from ticketing.massmail.replies import certainty, codes, feedback, texts
+from ticketing.massmail.replies.reasons import AUTO_REPLY, DELIVERED, HARD, REASONS, UNKNOWN
 from ticketing.massmail.replies.verdict import Verdict
-from ticketing.massmail.returns import last_resort, signs
+from ticketing.massmail.returns import aliases, last_resort, signs
+from ticketing.massmail.returns.fields import address_in
 from ticketing.massmail.returns.notice import Notice, fields_of, notice
 from ticketing.massmail.returns.reading import read
 from ticketing.massmail.returns.recipients import addresses, spoken_of
+from ticketing.massmail.returns.reports import SUPPRESSED
 
 SHOWN = 160
 BRIEF = 1000  # characters; a longer notice lists all that may be the cause
@@ -34,13 +36,7 @@ def _complaints(told: Notice) -> list[Verdict]:
     complaint = signs.complaint(told)
     if complaint is None:
         return []
-    innocent = complaint.kind == "not-spam"  # RFC 6430: the reader takes the message out of the junk
-    kind = UNKNOWN if innocent else COMPLAINT
-    why = "El destinatario dice que no es correo no deseado" if innocent else "El destinatario se quejó del mensaje"
-    return [
-        Verdict(kind, who, "", "", f"{why} ({complaint.kind})", complaint.kind)
-        for who in complaint.recipients or (None,)
-    ]
+    return [feedback.verdict(complaint.kind, who) for who in complaint.recipients or (None,)]
 
 
 def _answered(told: Notice) -> list[Verdict]:
@@ -61,27 +57,44 @@ def _opened(told: Notice) -> list[Verdict]:
 
 def _reported(told: Notice) -> list[Verdict]:
     words = {who.lower(): paragraph for who, paragraph in spoken_of(told).items()} if told.reports else {}
-    return [_report(told, report, words) for report in told.reports]
+    return aliases.by_address(_member(_report(told, report, words), report, words) for report in told.reports)
+
+
+def _member(verdict: Verdict, report: dict[str, str], words: dict[str, str]) -> aliases.Told:
+    """A report's verdict with whom the message ended with, and whom it was sent to."""
+    final = address_in(report.get("final-recipient", "")) or ""
+    alias = address_in(report.get("original-recipient", "")) or ""
+    alias = alias if alias.lower() != final.lower() else ""
+    alias = alias or aliases.expanded_from(words.get(final.lower(), ""))
+    return aliases.Told(verdict, final, alias, _action(report) == "expanded")
 
 
 def _report(told: Notice, report: dict[str, str], words: dict[str, str]) -> Verdict:
-    who = _recipient(report)
-    action = report.get("action", "").split(" ")[0].strip(";,.").lower()
+    who, action = _recipient(report), _action(report)
     diagnosis, status = report.get("diagnostic-code", ""), codes.said(report.get("status", ""))
     if action in DELIVERED_ACTIONS or (not action and status.startswith("2.")):
         return Verdict(DELIVERED, who, status, "", "El servidor de destino dice que lo entregó", "delivered")
     if action == "delayed":
         return _verdict(who, "delayed", status, diagnosis)
+    if diagnosis.startswith(SUPPRESSED):
+        return _verdict(who, "suppressed", status, diagnosis.removeprefix(SUPPRESSED))
     alone = len(told.reports) == 1
-    about = words.get((who or "").lower(), "")
+    about = next((found for one in _people(report) if (found := words.get(one.lower()))), "")
     return _judge(who, status, (diagnosis, about, told.said if alone or not about else ""))
 
 
+def _action(report: dict[str, str]) -> str:
+    return report.get("action", "").split(" ")[0].strip(";,.").lower()
+
+
 def _recipient(report: dict[str, str]) -> str | None:
-    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
-        if found := addresses(report.get(name, "")):
-            return found[0]
-    return None
+    return next(iter(_people(report)), None)
+
+
+def _people(report: dict[str, str]) -> list[str]:
+    """The addresses of a report, whom it was sent to first."""
+    fields = (report.get(name, "") for name in ("original-recipient", "final-recipient", "x-actual-recipient"))
+    return [found for field in fields if field and (found := address_in(field))]
 
 
 def _in_words(told: Notice) -> list[Verdict]:
@@ -89,11 +102,13 @@ def _in_words(told: Notice) -> list[Verdict]:
         return []
     people = spoken_of(told)
     if len(people) > 1:
-        found = [_judge(who, "", (about.partition("\n")[0], about, "")) for who, about in people.items()]
+        found = {who: _judge(who, "", (about.partition("\n")[0], about, "")) for who, about in people.items()}
     else:
         who, about = next(iter(people.items()), (None, ""))
-        found = [_judge(who, "", ("", about, told.said))]
-    return found if signs.by_machine(told) else [_doubted(verdict) for verdict in found]
+        found = {who or "": _judge(who, "", ("", about, told.said))}
+    expanded = (aliases.Told(one, who, aliases.expanded_from(people.get(who, ""))) for who, one in found.items())
+    joined = aliases.by_address(expanded)
+    return joined if signs.by_machine(told) else [_doubted(verdict) for verdict in joined]
 
 
 def _doubted(verdict: Verdict) -> Verdict:

@@ -12,10 +12,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from ticketing.massmail.replies.moments import moment
 from ticketing.massmail.returns import reports
 
 FORM, AGENT = "mailgun", "mailgun.org"
 FAILED, COMPLAINT = "failed", "complained"
+# Its own codes for what it did not hand over: bounced before, asked to be taken off, complained.
+SUPPRESSED = ("605", "606", "607")
 OLDEST = timedelta(hours=12)  # it tries again for eight hours
 
 
@@ -39,6 +42,11 @@ def concerns_us(told: dict[str, Any]) -> bool:
     return _object(told.get("event-data")).get("event") in (FAILED, COMPLAINT)
 
 
+def told_at(raw: bytes) -> datetime | None:
+    """When an event happened."""
+    return moment(_object(json.loads(raw).get("event-data")).get("timestamp"))
+
+
 def as_mail(raw: bytes) -> bytes:
     """One event as the notice that a mail server would have sent."""
     event = _object(json.loads(raw).get("event-data"))
@@ -46,6 +54,9 @@ def as_mail(raw: bytes) -> bytes:
     if event.get("event") == COMPLAINT:
         return reports.complaint(AGENT, message_id=message_id)
     said = _object(event.get("delivery-status"))
+    if str(event.get("reason") or "").startswith("suppress-") or str(said.get("code") or "") in SUPPRESSED:
+        told = said.get("description") or said.get("message") or event.get("reason")
+        return reports.suppressed(AGENT, who=event.get("recipient"), said=told, message_id=message_id)
     words = f"{said.get('code') or ''} {said.get('message') or said.get('description') or ''}"
     action = "delayed" if event.get("severity") == "temporary" else "failed"
     status = said.get("enhanced-code")

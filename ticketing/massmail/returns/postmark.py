@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
+from ticketing.massmail.replies.moments import moment
 from ticketing.massmail.returns import reports
 
 FORM, AGENT = "postmark", "postmarkapp.com"
 COMPLAINT = "SpamComplaint"
+# What it did not hand over, because the address stands as inactive with it.
+SUPPRESSED = ("ManuallyDeactivated", "SMTPApiError")
 # The status that a kind stands for; "": the reply decides. Other kinds are no failures of a delivery.
 STATUS = {
     "HardBounce": "", "Unknown": "", "BadEmailAddress": "5.1.3",
@@ -38,7 +42,12 @@ def name_of(told: dict[str, Any]) -> str:
 
 def concerns_us(told: dict[str, Any]) -> bool:
     """Whether it is a failure or a complaint."""
-    return _kind(told) == COMPLAINT or _kind(told) in STATUS
+    return _kind(told) == COMPLAINT or _kind(told) in STATUS or _kind(told) in SUPPRESSED
+
+
+def told_at(raw: bytes) -> datetime | None:
+    """When an event happened."""
+    return moment(json.loads(raw).get("BouncedAt"))
 
 
 def as_mail(raw: bytes) -> bytes:
@@ -47,6 +56,9 @@ def as_mail(raw: bytes) -> bytes:
     kind, message_id = _kind(event), f"<{event.get('MessageID') or ''}@mtasv.net>"
     if kind == COMPLAINT:
         return reports.complaint(AGENT, message_id=message_id)
+    if kind in SUPPRESSED:
+        said = event.get("Description") or event.get("Details") or event.get("Name")
+        return reports.suppressed(AGENT, who=event.get("Email"), said=said, message_id=message_id)
     action = "delayed" if kind == "Transient" else "failed"
     said = event.get("Details") or event.get("Description")
     return reports.failure(

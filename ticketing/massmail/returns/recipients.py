@@ -7,7 +7,9 @@ import re
 from ticketing.massmail.returns.notice import Notice
 
 MOST = 200
-ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=!#$%&'*/?^{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+# In angle brackets, where nothing follows that could be taken for a part of it, a domain may have any letters.
+_DOMAIN = r"(?:[^\W_](?:[\w.-]{0,250}\w)?(?=>)|[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)"
+ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=!#$%&'*/?^{|}~-]{1,64}@" + _DOMAIN)
 # A line that begins a paragraph about one address.
 _LEADING = re.compile(
     r"(?i)[\s>*-]{0,12}(?:\d{3}[ -](?:#?\d\.\d\.\d{1,3} )?)?(?:(?:failed |original |final |your message )?"
@@ -15,6 +17,8 @@ _LEADING = re.compile(
     r"(?:rfc822;\s?)?[<\"'\[(]{0,2}(" + ADDRESS.pattern[len(r"(?<![\w.+=-])") :] + r")[>\"'\])]{0,2}"
     r"(?=\s*$|[:;,]|\.(?:\s|\.|$)|\s+(?:on|\(|-|:|failed|was|is|could|delivery))"
 )
+# Postfix folds its lines there: the next one begins with whom the message was sent to, who is not whom it is about.
+_FOLDED = re.compile(r"(?i)(expanded from:?)[ \t]{0,8}\n[ \t]{0,20}")
 _CODED = re.compile(r"\s{0,8}[245]\d\d[ -]")
 _ROBOT = re.compile(
     r"(?i)(?:mailer-daemon|postmaster|mailer_daemon|mdaemon|double-bounce|noreply|no-reply|abuse|root)@"
@@ -27,6 +31,11 @@ def addresses(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _listed(values: list[str]) -> list[str]:
+    """The addresses of a field that lists them, whatever their letters."""
+    return addresses("\n".join(f"<{one.strip(' <>')}>" for value in values for one in value.split(",")))
+
+
 def spoken_of(notice: Notice) -> dict[str, str]:
     """Each failed recipient with the words about it; {} where nobody is named.
 
@@ -34,7 +43,7 @@ def spoken_of(notice: Notice) -> dict[str, str]:
     any address in the notice, the To of the returned message.
     """
     own = _own(notice)
-    named = addresses("\n".join(notice.headers.all("x-failed-recipients")))
+    named = _listed(notice.headers.all("x-failed-recipients"))
     leading = _leading(notice.said, own)
     anywhere = [
         address for address in addresses(notice.said) if address.lower() not in own and not _ROBOT.match(address)
@@ -51,7 +60,7 @@ def _leading(text: str, own: set[str]) -> dict[str, str]:
     found: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     current, coded = "", False
-    for line in text.split("\n"):
+    for line in _FOLDED.sub(r"\1 ", text).split("\n"):
         match = _LEADING.match(line[:600])
         if match and match[1].lower() not in own and not _ROBOT.match(match[1]):
             current = names.setdefault(match[1].lower(), match[1])

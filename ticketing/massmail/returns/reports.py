@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+SUPPRESSED = "x-suppressed;"  # the type of a diagnosis that no server made: the provider did not hand it over
 ANSWERED = " (in reply to RCPT TO)"
 _REPORT = """To: returns
 From: MAILER-DAEMON@{agent}
@@ -29,6 +30,13 @@ def failure(
     what was answered, counts it as said of the address; whether it was, the words must say as well."""
     fields = f"Reporting-MTA: dns; {agent}\n\nFinal-Recipient: rfc822; {_line(who)}\nAction: {action}\n"
     fields += f"Status: {_line(status)}\nDiagnostic-Code: smtp; {_line(said)}{ANSWERED if gone else ''}\n"
+    return _filled(agent, "delivery-status", fields, message_id)
+
+
+def suppressed(agent: str, *, who: object, said: object, message_id: object) -> bytes:
+    """A report that a provider sent nothing, because the address stands on a list of its own."""
+    fields = f"Reporting-MTA: dns; {agent}\n\nFinal-Recipient: rfc822; {_line(who)}\nAction: failed\n"
+    fields += f"Diagnostic-Code: {SUPPRESSED} {_line(said)}\n"
     return _filled(agent, "delivery-status", fields, message_id)
 
 

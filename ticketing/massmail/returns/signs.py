@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ticketing.massmail.replies.feedback import known
 from ticketing.massmail.returns import amazon
 from ticketing.massmail.returns.notice import Notice, fields_of
 from ticketing.massmail.returns.reading import header_fields
@@ -36,6 +37,8 @@ _COMPLAINT_FROM = re.compile(r"(?i)^(?:staff@hotmail|.{0,40}feedbackloop|.{0,40}
 
 @dataclass(frozen=True)
 class Complaint:
+    """A report of feedback. `kind`: its type, as `replies.feedback` knows it; it need be no complaint."""
+
     kind: str
     recipients: tuple[str, ...]
 
@@ -47,9 +50,9 @@ def complaint(told: Notice) -> Complaint | None:
         reports = [told.said]
     if reports:
         fields = fields_of(reports[0])
-        return Complaint(fields.get("feedback-type", "abuse").lower(), _complained(told, reports[0]))
+        return Complaint(known(fields.get("feedback-type", "abuse")), _complained(told, reports[0]))
     if (people := amazon.complained(told.event)) is not None:
-        return Complaint("abuse", people)
+        return Complaint(known(amazon.feedback(told.event)), people)
     if "x-hmxmroriginalrecipient" in told.returned or _COMPLAINT_FROM.search(told.headers.get("from")):
         return Complaint("abuse", tuple(addresses(told.returned.get("x-hmxmroriginalrecipient"))))
     if "x-apple-unsubscribe" in told.headers:

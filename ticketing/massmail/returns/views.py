@@ -15,6 +15,7 @@ from ticketing.massmail.replies.kinds import KIND_WORDS
 from ticketing.massmail.returns import queries
 from ticketing.massmail.returns.forms import ReinstateForm
 from ticketing.massmail.returns.reinstating import reinstate
+from ticketing.massmail.returns.warned import warned
 from ticketing.office.doors import campaign_name
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.web.numbers import row
@@ -35,8 +36,9 @@ def index() -> ResponseReturnValue:
     kind = kind if kind in KIND_WORDS else ""
     rows = queries.latest(kind=kind, contact=contact, before=request.args.get("before", type=row))
     state = {"mailbox": queries.mailbox(), "aside": queries.aside()}
-    alarms = queries.alarms(since=clock.now() - ALARMED)
-    facts = {"kinds": KIND_WORDS, "alarms": alarms, "named": campaign_name} | state
+    since = clock.now() - ALARMED
+    told = {"alarms": queries.alarms(since=since), "warned": warned(since=since)}
+    facts = {"kinds": KIND_WORDS, "named": campaign_name} | told | state
     return render_template("returns/index.html", rows=rows, kind=kind, contact=contact, **facts)
 
 

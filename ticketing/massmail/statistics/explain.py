@@ -34,7 +34,8 @@ from ticketing.massmail.recipients.models import (
 from ticketing.massmail.recipients.outcome import AMBIGUOUS, TOO_OLD, UNSENDABLE
 from ticketing.massmail.recipients.queries import recipient
 from ticketing.massmail.replies.meaning import in_spanish
-from ticketing.massmail.replies.reasons import COMPLAINT, HARD, REASONS
+from ticketing.massmail.replies.reasons import COMPLAINT
+from ticketing.massmail.statistics import came_back
 from ticketing.massmail.tracking.models import CLICK, HUMAN, OPEN, REMOVAL, Hit
 from ticketing.massmail.transports.models import PRINCIPAL, Transport
 from ticketing.web.filters import when
@@ -167,13 +168,8 @@ def _bounces(one: Recipient) -> Iterator[Moment]:
     # A refusal at the hand-over is the attempt itself, told already.
     wanted = (Bounce.campaign_id == one.campaign_id, Bounce.seq == one.seq, Bounce.source != SMTP)
     for bounce in db.session.scalars(select(Bounce).where(*wanted).order_by(Bounce.at)):
-        if bounce.kind == COMPLAINT:
-            yield Moment(bounce.at, LEAVING, "Se quejó: marcó el mensaje como no deseado.", bounce.why)
-            continue
-        known = REASONS.get(bounce.reason)
-        why = known.sentence if known else "El aviso no dice por qué"
-        how = "para siempre" if bounce.kind == HARD else "por ahora"
-        yield Moment(bounce.at, BOUNCE, f"El mensaje volvió: rechazado {how}. {why}.", bounce.why)
+        kind = LEAVING if bounce.kind == COMPLAINT else BOUNCE
+        yield Moment(bounce.at, kind, came_back.in_words(bounce), bounce.why)
 
 
 def _blocks(contact: Contact | None) -> Iterator[Moment]:
