@@ -134,24 +134,25 @@ def test_the_launch_tells_what_one_like_it_took_and_not_one_of_another_size(desk
     assert not [line for line in forecast(campaign, FILED) if "Grande" in line]
 
 
-def test_the_speed_is_told_since_it_last_went_on(desk, cast, ready):
-    """Two hours of a pause are no slowness."""
+def test_the_speed_is_that_of_late_and_a_pause_is_no_slowness(desk, cast, ready):
     from datetime import timedelta
 
-    from ticketing.dispatch.campaigns.figures import course, speed
+    from ticketing.dispatch.campaigns.figures import speed
     from ticketing.extensions import db
-    from ticketing.ledger.recording.actions import record
     from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.recipients import motion
 
     campaign, begin = db.session.get_one(Campaign, ready[0]), FILED
-    assert speed(campaign, course(campaign), {"accepted": 0, "failed": 0, "pending": 300}, begin) is None
-    record(campaign, "started", by=None, at=begin, payload={"accepted": 0, "failed": 0})
-    record(campaign, "resumed", by=None, at=begin + timedelta(hours=2), payload={"accepted": 90, "failed": 10})
     sheet = {"accepted": 140, "failed": 20, "pending": 90}
-    found = speed(campaign, course(campaign), sheet, begin + timedelta(hours=2, minutes=2))
+    assert speed(campaign, sheet, begin) is None
+    motion.begin(campaign.id, at=begin)
+    motion.move({campaign.id: 2000}, at=begin + timedelta(seconds=10))
+    motion.begin(campaign.id, at=begin + timedelta(minutes=2))  # it was paused meanwhile
+    motion.move({campaign.id: 60}, at=begin + timedelta(minutes=4))
+    found = speed(campaign, sheet, begin + timedelta(minutes=4))
     assert (found.per_minute, found.left) == (30, timedelta(minutes=3))
     campaign.resting_until = begin + timedelta(days=1)
-    assert speed(campaign, course(campaign), sheet, begin + timedelta(hours=2, minutes=2)).left is None
+    assert speed(campaign, sheet, begin + timedelta(minutes=4)).left is None
 
 
 def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, cast, ready):
@@ -220,3 +221,36 @@ def test_a_launch_is_chosen_on_its_page_and_taken_back_there(desk, cast, ready):
     assert client.post(f"/campaigns/{key}/undo").status_code == 422
     client.post(f"/campaigns/{key}/undo", data={"version": version})
     assert db.session.get_one(Campaign, key, populate_existing=True).status == "draft"
+
+
+def test_a_running_campaign_of_which_nothing_goes_out_says_since_when_and_estimates_nothing(desk, cast, ready):
+    from datetime import timedelta
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import RUNNING, Campaign
+    from ticketing.massmail.chunks import processes
+    from ticketing.massmail.recipients import motion
+    from ticketing.massmail.recipients.models import PENDING, Tally
+    from ticketing.web.filters import clock_time
+
+    campaign, since = db.session.get_one(Campaign, ready[0]), clock.now() - timedelta(minutes=9)
+    campaign.status, campaign.started_at, campaign.frozen_at = RUNNING, FILED, FILED
+    db.session.add(Tally(campaign_id=campaign.id, state=PENDING, count=300))
+    motion.begin(campaign.id, at=since - timedelta(minutes=1))
+    motion.move({campaign.id: 27}, at=since)
+    processes.seen("vivo", "a1", at=clock.now())
+    db.session.commit()
+    page = House(desk).browser(ready[2]).get(f"/campaigns/{ready[0]}/sending").text
+    assert f"Desde las {clock_time(since)} no sale ningún mensaje." in page
+    assert "por minuto ·" not in page
+    assert "faltan" not in page
+
+
+def test_the_forecast_says_that_nobody_sends_just_now(desk, cast, ready):
+    from ticketing.dispatch.campaigns.forecast import forecast
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    campaign = db.session.get_one(Campaign, ready[0])
+    assert next(forecast(campaign, FILED)) == "Ahora no sale nada: todavía nadie ha empezado a enviar."

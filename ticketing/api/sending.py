@@ -51,7 +51,7 @@ def sending(campaign_id: int) -> Response:
         "per_minute": speed.per_minute if speed else None,
         "seconds_left": round(speed.left.total_seconds()) if speed and speed.left else None,
         "could_repeat": speed.could_repeat if speed else None,
-        "notices": [str(one) for one in (*facts["pace"], *facts["troubles"], *facts["lost"])],
+        "notices": [str(one) for one in (*facts["standstill"], *facts["pace"], *facts["troubles"], *facts["lost"])],
         "obstacle": facts["forbidden"],
     })  # fmt: skip
 

@@ -38,7 +38,7 @@ from ticketing.massmail.campaigns.models import (
     Campaign,
 )
 from ticketing.massmail.campaigns.queries import balance, balances
-from ticketing.massmail.chunks import lost
+from ticketing.massmail.chunks import lost, still
 from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns.warned import troubles as returned_troubles
 from ticketing.massmail.transports.troubles import troubles
@@ -202,19 +202,30 @@ def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[st
 
 def live(campaign: Campaign) -> dict[str, Any]:
     """The balance sheet as it stands this instant, and how fast it changes."""
-    sheet, standstill, went = balance(campaign.id), why_it_stands(campaign, clock.now()), course(campaign)
-    return {
+    sheet, went, at = balance(campaign.id), course(campaign), clock.now()
+    facts = {"pace": pace.now(campaign, at), "troubles": _troubles(campaign)}
+    standstill = [*why_it_stands(campaign, at)] or _still(campaign, sheet, any(facts.values()), at)
+    return facts | {
         "sheet": sheet,
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
         "standstill": standstill,
-        "speed": None if standstill else speed(campaign, went, sheet, clock.now()),
-        "lanes": left_by_provider(campaign, went, clock.now()) if campaign.status == RUNNING and not standstill else [],
+        "speed": None if standstill else speed(campaign, sheet, at),
+        "lanes": left_by_provider(campaign, went, at) if campaign.status == RUNNING and not standstill else [],
         "lost": lost.sentences(went),
-        "pace": pace.now(campaign, clock.now()),
-        "troubles": [each.sentence for each in troubles()] if campaign.status in LIVE else [],
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
     }
+
+
+def _troubles(campaign: Campaign) -> list[str]:
+    return [each.sentence for each in troubles()] if campaign.status in LIVE else []
+
+
+def _still(campaign: Campaign, sheet: Mapping[str, Any], told: bool, at: datetime) -> list[str]:
+    since = still.still_since(campaign, at)
+    if since is None:
+        return []
+    return [still.words(campaign, since, pending=sheet["pending"], deferred=sheet["deferred"], told=told, at=at)]
 
 
 def results(campaign: Campaign) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.chunks.lost import MACHINE_LOST
 from ticketing.massmail.chunks.processes import could_repeat
 from ticketing.massmail.recipients.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
+from ticketing.massmail.recipients.motion import motion_of
 from ticketing.massmail.recipients.queries import tally_by_provider
 
 SINCE = "since"
@@ -24,8 +25,7 @@ NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yah
 
 @dataclass(frozen=True)
 class Speed:
-    """Messages a minute since it last began or went on, the time that is left at that rate, and what a crash now could
-    repeat."""
+    """Messages a minute of late, the time that is left at that rate, and what a crash now could repeat."""
 
     per_minute: int
     left: timedelta | None
@@ -61,17 +61,15 @@ def course(campaign: Campaign) -> Sequence[Event]:
     return history(Campaign.__tablename__, campaign.id, ("started", "resumed", "paused", "held", MACHINE_LOST))
 
 
-def speed(campaign: Campaign, course: Sequence[Event], sheet: Mapping[str, Any], at: datetime) -> Speed | None:
-    """None before the first message; while it rests nobody can say how long it takes."""
-    began = [event for event in course if event.kind in ("started", "resumed")]
-    if not began or not _handled(sheet):
+def speed(campaign: Campaign, sheet: Mapping[str, Any], at: datetime) -> Speed | None:
+    """None while too little was seen; while it rests nobody can say how long it takes."""
+    motion = motion_of(campaign.id)
+    rate = motion.per_minute if motion else None
+    if rate is None:
         return None
-    before = began[-1].payload_row.body if began[-1].payload_row else {}
-    handled = _handled(sheet) - (_handled(before) if before else 0)
-    elapsed = max((at - began[-1].at).total_seconds(), 1.0)
     resting = campaign.resting_until is not None and campaign.resting_until > at
-    left = timedelta(seconds=sheet["pending"] * elapsed / handled) if handled and sheet["pending"] else None
-    return Speed(round(60 * handled / elapsed), None if resting else left, could_repeat(at))
+    left = timedelta(minutes=sheet["pending"] / rate) if rate and sheet["pending"] else None
+    return Speed(round(rate), None if resting else left, could_repeat(at))
 
 
 def left_by_provider(campaign: Campaign, course: Sequence[Event], at: datetime) -> list[Lane]:
@@ -95,7 +93,3 @@ def _running_for(events: Sequence[Event], at: datetime) -> timedelta:
         elif since is not None:
             total, since = total + (event.at - since), None
     return total + (at - since) if since is not None else total
-
-
-def _handled(sheet: Mapping[str, Any]) -> int:
-    return int(sheet["accepted"] + sheet["failed"])

@@ -27,6 +27,7 @@ from ticketing.massmail.campaigns.reach import Reach
 from ticketing.massmail.content.actions import kept
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import must_have
+from ticketing.massmail.recipients import motion
 from ticketing.massmail.recipients.actions import cancel_rest
 from ticketing.massmail.recipients.models import DEFERRED, PENDING
 from ticketing.massmail.recipients.queries import tally
@@ -148,6 +149,7 @@ def start(campaign: Campaign, *, at: datetime) -> Campaign:
         campaign.canary_state = "sending" if campaign.canary_size else ""
     campaign.status, campaign.started_at = RUNNING, campaign.started_at or at
     disarmed(campaign.id, at)
+    motion.begin(campaign.id, at=at)
     record(campaign, "started", by=None, at=at, payload=balance(campaign.id))
     return campaign
 
@@ -169,6 +171,7 @@ def resume(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | N
     if campaign.not_after and at > campaign.not_after:
         raise Refused(f"El último día para este envío era {when(campaign.not_after, campaign.zone)}.")
     campaign.status = RUNNING
+    motion.begin(campaign.id, at=at)
     record(campaign, "resumed", by=by, at=at, payload=balance(campaign.id))
     return campaign
 

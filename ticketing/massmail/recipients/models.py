@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     DDL,
     CheckConstraint,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -138,6 +139,18 @@ class CampaignDomain(Model):
     name: Mapped[str] = mapped_column(String(190))
     provider: Mapped[int] = mapped_column(SmallInteger, default=0)
     people: Mapped[int] = mapped_column(default=0)
+
+
+class CampaignMotion(Model):
+    """How a campaign moves (workflows.motion): `done` in `seconds`, the older the less it counts; `moved_at`: when
+    somebody was last answered, or when it began or went on."""
+
+    __tablename__ = "campaign_motion"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    moved_at: Mapped[datetime] = mapped_column(Instant)
+    done: Mapped[float] = mapped_column(Float, default=0.0)
+    seconds: Mapped[float] = mapped_column(Float, default=0.0)
 
 
 class Tally(Model):

@@ -28,6 +28,7 @@ from ticketing.massmail.recipients.models import (
     Recipient,
     Tally,
 )
+from ticketing.massmail.recipients.motion import move
 from ticketing.massmail.recipients.outcome import Outcome
 from ticketing.massmail.replies.codes import enhanced
 from ticketing.massmail.replies.meaning import kind_of
@@ -40,6 +41,7 @@ Used = Counter[tuple[int, int]]
 AT_ONCE = 400  # pairs in one IN list: far below every database's limit of parameters
 
 # What an outcome may change. Both databases' statements are made of this.
+ANSWERED = (ACCEPTED, FAILED, DEFERRED, UNKNOWN)
 OPEN, FINAL = (PENDING, DEFERRED, UNKNOWN), (ACCEPTED, FAILED, UNKNOWN)
 
 
@@ -85,15 +87,19 @@ def settle(outcomes: Sequence[Outcome]) -> Used:
     used: Used = Counter()
     if not outcomes:
         return used
+    answered = {one.campaign: 0 for one in outcomes if one.state in ANSWERED}
     moved = _on_postgres(outcomes) if on_postgresql() else _elsewhere(outcomes)
     attempts.keep(outcomes)
     count(each[:5] for each in moved)
     _count_hard(moved)
     answers = {ACCEPTED: used, FAILED: Counter(), DEFERRED: Counter()}
-    for _, _, was, now, number, _, transport, provider in moved:
+    for campaign, _, was, now, number, _, transport, provider in moved:
+        if now in (ACCEPTED, FAILED) and was != now:
+            answered[campaign] += number
         if now in answers and (was != now or now == DEFERRED) and transport is not None:
             answers[now][transport, provider] += number
     on = walls.today(outcomes[-1].at)
+    move(answered, at=outcomes[-1].at)
     note_use(used, on=on, refused=answers[FAILED], put_off=answers[DEFERRED])
     return used
 

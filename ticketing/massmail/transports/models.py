@@ -50,6 +50,7 @@ class Transport(Model):
     scope: Mapped[str] = mapped_column(Text, default="")
     connections: Mapped[int] = mapped_column(default=8)
     recycle_after: Mapped[int] = mapped_column(default=100)
+    notices_share: Mapped[int] = mapped_column(default=0, server_default="0")
     per_minute: Mapped[int | None]
     per_day: Mapped[int | None]
     rates: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
