@@ -41,6 +41,13 @@ class Window:
                     return begin.astimezone(at.tzinfo)
         return None
 
+    def closing(self, at: datetime, zone: ZoneInfo, holidays: frozenset[date] = frozenset()) -> datetime:
+        """The end of the span in which this instant lies; itself where it is closed."""
+        wall = at.astimezone(zone)
+        minute, midnight = wall.hour * 60 + wall.minute, datetime.combine(wall.date(), time(), zone)
+        ends = [end for begin, end in self._spans(wall.date(), holidays) if begin <= minute < end]
+        return (midnight + timedelta(minutes=ends[0])).astimezone(at.tzinfo) if ends else at
+
     def _spans(self, day: date, holidays: frozenset[date]) -> Sequence[Minutes]:
         return () if self.no_holidays and day in holidays else self.hours.get(day.weekday(), ())
 

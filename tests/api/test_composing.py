@@ -87,6 +87,26 @@ def test_programs_carry_a_request_to_its_launch_and_back(house, office):
     assert later.json["detail"].endswith(".")
 
 
+def test_a_program_too_must_say_that_the_last_message_may_be_too_late(house, office):
+    from datetime import timedelta
+
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    one = made(house, office)
+    office.post(f"{one}/proof", json={})
+    Program(house, REQUESTER).post(f"{one}/proof/confirm")
+    ticked(house)
+    with house.open():
+        db.session.query(Campaign).one().not_after = clock.now() + timedelta(hours=2)
+        db.session.query(Campaign).one().estimate = 500
+        db.session.commit()
+    refused = office.post(f"{one}/launch", json={"rate_per_minute": 1})
+    assert (refused.status_code, "el último mensaje saldría" in refused.json["detail"]) == (409, True)
+    assert office.post(f"{one}/launch", json={"rate_per_minute": 1, "past_latest": True}).json["status"] == "armed"
+
+
 def test_who_confirms_may_ask_for_changes_and_the_proof_stands_no_more(house, office):
     from ticketing.desk.messages.models import Message
     from ticketing.extensions import db

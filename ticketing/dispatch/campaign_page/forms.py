@@ -122,6 +122,7 @@ class LaunchForm(Versioned):
     )
     canary = BooleanField(_l("Enviar primero una muestra y esperar diez minutos antes de seguir"))
     over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
+    past_latest = BooleanField(_l("Sale aunque el último mensaje no alcance a salir antes de la fecha límite"))
 
     def offer(self, zones: Sequence[ZoneInfo]) -> LaunchForm:
         """The same form, with the zones among which to choose; the first is the campaign's."""

@@ -36,7 +36,10 @@ LATELY = timedelta(hours=2)
 def chosen(form: LaunchForm) -> Manner:
     """What whoever launches it chose."""
     undo = timedelta(seconds=settings().undo_seconds)
-    return Manner(form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo, form.time_zone.data or "")
+    return Manner(
+        form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo, form.time_zone.data or "",
+        bool(form.past_latest.data),
+    )  # fmt: skip
 
 
 def before(campaign: Campaign) -> dict[str, Any]:
@@ -46,6 +49,7 @@ def before(campaign: Campaign) -> dict[str, Any]:
     second = settings().second_person_above
     return {
         "month": _month_words(month), "over_quota": month.over, "forecast": list(forecast(campaign, at)),
+        "has_latest": campaign.not_after is not None,
         "terms": list(terms.lines(campaign.agreed, second_above=second)),
     }  # fmt: skip
 

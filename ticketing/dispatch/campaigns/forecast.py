@@ -10,32 +10,37 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import ARMED, FINISHED, RUNNING, Campaign
-from ticketing.massmail.campaigns.quota import wanted_by
+from ticketing.massmail.campaigns.models import FINISHED, Campaign
+from ticketing.massmail.campaigns.outlook import last_of
+from ticketing.massmail.campaigns.quota import beside, wanted_by
+from ticketing.massmail.chunks.standstill import nobody_sends
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
 from ticketing.massmail.pacing.queries import used_today
 from ticketing.massmail.recipients.models import ACCEPTED, Tally
 from ticketing.massmail.transports.queries import usable
+from ticketing.massmail.transports.troubles import troubles
 from ticketing.massmail.transports.usable import Usable
 from ticketing.office.doors import campaign_name
 from ticketing.web import walls
-from ticketing.web.filters import duration, thousands
+from ticketing.web.filters import duration, thousands, when
 
-SOON = timedelta(hours=12)
+ONE_MINUTE = timedelta(minutes=1)
 
 
 def forecast(campaign: Campaign, at: datetime) -> Iterator[str]:
     """Sentences for whoever launches it; none where nothing limits it and nobody else sends."""
-    others, ways = _others(campaign, at), usable()
+    yield from _nothing_moves(at)
+    others, ways = beside(campaign, at), usable()
     wanted = wanted_by([campaign, *others])
-    mine, beside = wanted.pop(campaign.id), [one for one in others if wanted[one.id]]
-    for one in beside:
+    mine = wanted.pop(campaign.id)
+    for one in (one for one in others if wanted[one.id]):
         yield _("También sale «%(name)s», con %(n)s mensajes por enviar: comparten los servidores.",
                 name=campaign_name(one.id, one.name), n=thousands(wanted[one.id]))  # fmt: skip
     minutes = _minutes(campaign.rate_per_minute, ways, mine, sum(wanted.values()))
     if minutes is not None:
         yield _("A la velocidad permitida tardaría unos %(t)s.", t=duration(timedelta(minutes=max(1, minutes))))
+    yield from _last_message(campaign, at)
     like = _like(campaign, mine)
     if like is not None:
         yield _("«%(name)s», de %(n)s mensajes, tardó %(t)s.", name=like.name, n=thousands(like.accepted),
@@ -46,11 +51,23 @@ def forecast(campaign: Campaign, at: datetime) -> Iterator[str]:
                 n=thousands(room))  # fmt: skip
 
 
-def _others(campaign: Campaign, at: datetime) -> list[Campaign]:
-    """What runs, and what is scheduled within some hours."""
-    query = select(Campaign).where(Campaign.id != campaign.id, Campaign.status.in_((RUNNING, ARMED)))
-    found = db.session.scalars(query.order_by(Campaign.start_at, Campaign.id))
-    return [one for one in found if one.status == RUNNING or (one.start_at and one.start_at - at < SOON)]
+def _last_message(campaign: Campaign, at: datetime) -> Iterator[str]:
+    """Named where something limits it; and that it is after the latest date, where it is."""
+    ends = last_of(campaign, at, at)
+    if ends is None:
+        yield _("Con estos límites y este horario no terminaría nunca: revíselos antes de lanzar.")
+    elif ends - at >= ONE_MINUTE:
+        said = _("Si se lanza ahora, el último mensaje saldría %(d)s con estos límites, sin contar reintentos.",
+                 d=when(ends, campaign.zone))  # fmt: skip
+        late = campaign.not_after is not None and ends > campaign.not_after
+        yield f"{said} {_('Es después de la fecha límite: lo que falte entonces no saldrá.')}" if late else said
+
+
+def _nothing_moves(at: datetime) -> Iterator[str]:
+    """Why it would not go out just now."""
+    if said := nobody_sends(at):
+        yield _("Ahora no sale nada: %(why)s.", why=said)
+    yield from (each.sentence for each in troubles())
 
 
 class Like(NamedTuple):

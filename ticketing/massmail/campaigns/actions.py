@@ -91,13 +91,15 @@ def arm(
     conditions.of_audience(campaign, at, counted)
     conditions.of_person(campaign, by, second_person_above)
     conditions.of_quota(campaign, at, meant=over_quota)
+    late = manner is not None and manner.past_latest
+    conditions.of_last(campaign, begin, at, meant=late)
     conditions.of_leave(campaign)
     campaign.status, campaign.start_at, campaign.held_reason = ARMED, begin, ""
     campaign.armed_by, campaign.armed_at = by, at
     campaign.resting_until, campaign.resting_why = None, ""
     if campaign.canary_state == "held":
         campaign.canary_state = "passed"
-    payload = {"start_at": begin.isoformat(), "over_quota": over_quota}
+    payload = {"start_at": begin.isoformat(), "over_quota": over_quota, "past_latest": late}
     record(campaign, "armed", by=by, at=at, payload=payload | {"class": campaign.mail_class, "terms": campaign.terms})
     return campaign
 

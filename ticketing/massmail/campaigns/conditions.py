@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.outlook import last_of
 from ticketing.massmail.campaigns.quota import month_of
 from ticketing.massmail.campaigns.reach import Reach, reach
 from ticketing.massmail.pacing import hours
@@ -43,6 +44,21 @@ def of_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:
     opens_at = hours.opening(campaign.agreed, campaign.window, begin, campaign.zone)
     if opens_at != begin:
         raise Refused(f"A esa hora está cerrado el horario de envío. {_next_hour(campaign, opens_at)}")
+
+
+def of_last(campaign: Campaign, begin: datetime, at: datetime, *, meant: bool) -> None:
+    """The last message before the latest date, unless who launches it knows that what is left then will not go."""
+    if campaign.not_after is None or meant:
+        return
+    ends = last_of(campaign, begin, at)
+    if ends is not None and ends <= campaign.not_after:
+        return
+    leaves = f"el último mensaje saldría {when(ends, campaign.zone)}" if ends else "no terminaría nunca"
+    raise Refused(
+        f"Con los límites de velocidad, cupo y horario, {leaves}, y la fecha límite es "
+        f"{when(campaign.not_after, campaign.zone)}: lo que falte entonces no saldrá. No se lanzó nada. "
+        "Si debe salir de todos modos, márquelo al lanzar."
+    )
 
 
 def _next_hour(campaign: Campaign, opens_at: datetime | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -14,6 +14,8 @@ from ticketing.massmail.pacing.queries import used_in_month
 from ticketing.massmail.recipients.models import DEFERRED, PENDING, Tally
 from ticketing.web import walls
 from ticketing.web.settings import settings
+
+SOON = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ def month_of(campaign: Campaign, at: datetime, mine: int | None = None) -> Month
     used = used_in_month(walls.today(at))
     mine = wanted(campaign) if mine is None else mine
     return Month(used, _promised(campaign), mine, settings().monthly_quota)
+
+
+def beside(campaign: Campaign, at: datetime) -> list[Campaign]:
+    """What else runs, and what is scheduled within some hours: it shares the servers."""
+    query = select(Campaign).where(Campaign.id != campaign.id, Campaign.status.in_((RUNNING, ARMED)))
+    found = db.session.scalars(query.order_by(Campaign.start_at, Campaign.id))
+    return [one for one in found if one.status == RUNNING or (one.start_at and one.start_at - at < SOON)]
 
 
 def wanted(campaign: Campaign) -> int:

@@ -23,6 +23,12 @@ def opening(terms: Terms, window: Mapping[str, Any], at: datetime, zone: ZoneInf
     return send_window.opening(windows, at, zone, _holidays(at, zone)) if windows else at
 
 
+def closing(terms: Terms, window: Mapping[str, Any], at: datetime, zone: ZoneInfo) -> datetime | None:
+    """The end of the hours in which an instant lies; None where there are none: always."""
+    holidays = _holidays(at, zone)
+    return min((one.closing(at, zone, holidays) for one in _windows(terms, window)), default=None)
+
+
 def why_closed(terms: Terms, opens_at: datetime | None, zone: ZoneInfo) -> str:
     """A sentence for the campaign's page."""
     law = f" ({terms.law})" if terms.law else ""
