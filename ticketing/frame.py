@@ -94,6 +94,7 @@ def _for_me(app: Flask) -> dict[str, Any]:
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
         "who": {
+            "key": person.id,
             "name": person.name,
             "role_words": person.position or person.department.short,
             "email": person.email,

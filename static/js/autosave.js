@@ -1,47 +1,6 @@
 // form[data-autosave=URL]: sends the form a moment after the last key. What could not be sent stays in this browser until it can.
 import { each, later, make, token, word } from "./lib.js";
-
-const SKIPPED = ["csrf_token", "version", "once"];
-
-function written(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SKIPPED.includes(name) && !name.endsWith("_format"));
-}
-
-function keep(key, form) {
-  try {
-    localStorage.setItem(key, JSON.stringify(written(form)));
-  } catch {
-    // A full or closed storage loses only the copy, never what is on the page.
-  }
-}
-
-function forget(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-function kept(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-function putBack(form, pairs) {
-  const boxes = form.querySelectorAll("input[type=checkbox], input[type=radio]");
-  boxes.forEach((box) => { box.checked = pairs.some(([name, value]) => name === box.name && value === box.value); });
-  for (const [name, value] of pairs) {
-    const field = form.querySelector(`[name="${CSS.escape(name)}"]:not([type=checkbox], [type=radio], [type=file])`);
-    if (!field) continue;
-    field.value = value;
-    field.dispatchEvent(new CustomEvent("restore", { bubbles: true }));
-  }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-}
+import { forget, hour, keep, kept, putBack, written } from "./written.js";
 
 function offer(form, status, key) {
   const pairs = kept(key);
@@ -58,24 +17,23 @@ function say(status, text, offline = false) {
   status.textContent = text;
 }
 
-async function send(form, status, key, signal) {
+async function send(form, status, key, more) {
   say(status, word("saving"));
   try {
     const body = new FormData(form);
     for (const field of form.querySelectorAll("input[type=file]")) body.delete(field.name);
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body, signal, headers: { "X-CSRFToken": token(), "X-Autosave": "1", Accept: "application/json" } });
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body, ...more, headers: { "X-CSRFToken": token(), "X-Autosave": "1", Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
     for (const name of ["version"]) {
       const field = form.elements.namedItem(name);
       if (field && said[name] !== undefined) field.value = said[name];
     }
-    const clock = new Date().toLocaleTimeString("es-CO", { hour: "2-digit", minute: "2-digit", hour12: false });
     forget(key);
-    say(status, said.text ?? `${word("saved")} ${clock}`);
+    say(status, said.text ?? `${word("saved")} ${hour()}`);
   } catch (error) {
     if (error.name === "AbortError") return;
-    keep(key, form);
+    keep(key, written(form));
     say(status, word(/^\d/.test(error.message) ? "refused" : "offline"), true);
   }
 }
@@ -87,13 +45,19 @@ each("form[data-autosave]", (form) => {
   const save = () => {
     running?.abort();
     running = new AbortController();
-    return send(form, status, key, running.signal);
+    return send(form, status, key, { signal: running.signal });
   };
   const soon = later(900, save);
   offer(form, status, key);
   for (const kind of ["input", "change", "trix-change"]) {
-    form.addEventListener(kind, () => { keep(key, form); soon(); });
+    form.addEventListener(kind, () => { keep(key, written(form)); soon(); });
   }
   form.addEventListener("submit", () => { soon.cancel(); running?.abort(); });
+  // Who leaves within the same second loses nothing: the browser sends it after the page is gone.
+  addEventListener("pagehide", () => {
+    if (!soon.waits()) return;
+    soon.cancel();
+    send(form, status, key, { keepalive: true });
+  });
   addEventListener("online", () => { if (kept(key)) save(); });
 });

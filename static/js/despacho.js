@@ -20,3 +20,4 @@ import "./queue.js";
 import "./reveal.js";
 import "./search.js";
 import "./themes.js";
+import "./typed.js";

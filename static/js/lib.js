@@ -25,9 +25,13 @@ export function later(wait, run) {
   let timer;
   const soon = (...given) => {
     clearTimeout(timer);
-    timer = setTimeout(run, wait, ...given);
+    timer = setTimeout((...told) => { timer = undefined; run(...told); }, wait, ...given);
   };
-  soon.cancel = () => clearTimeout(timer);
+  soon.cancel = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  soon.waits = () => timer !== undefined;
   return soon;
 }
 

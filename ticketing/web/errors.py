@@ -40,7 +40,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Outdated, lambda e: problem(412, e.sentence))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(CSRFError, lambda e: problem(400, _expired_form()))
+    app.register_error_handler(CSRFError, lambda e: expired_form())
     app.register_error_handler(RequestEntityTooLarge, lambda e: problem(413, _too_large()))
     app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(DBAPIError, _database)
@@ -95,8 +95,9 @@ def _answer(status: int, sentence: str, page: str = "") -> Response:
         # Whatever broke may be what the frame needs: these pages stand alone.
         g.bare = status >= 500 and not page
         facts = {"sentence": sentence, "request_id": request_id, "reload_url": _came_from()}
+        facts |= {"typed": typed.kept()}
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            facts |= {"kept": typed.kept(), "retry_after": TRY_AGAIN_SECONDS}
+            facts |= {"retry_after": TRY_AGAIN_SECONDS}
         answer = make_response(render_template(f"errors/{page or _page(status)}.html", **facts))
     answer.status_code = status
     return answer
@@ -139,8 +140,9 @@ def _clash(error: IntegrityError) -> Response:
     return _stale(StaleDataError()) if "event" in str(error.orig) and "subject" in str(error.orig) else _defect(error)
 
 
-def _expired_form() -> str:
-    return _("El formulario caducó o no vino de esta página. Vuelva a cargarla; lo guardado sigue ahí.")
+def expired_form() -> Response:
+    """For a form whose token is of another session, or too old."""
+    return problem(400, _("El formulario caducó o no vino de esta página. Vuelva a cargarla; lo guardado sigue ahí."))
 
 
 def _too_large() -> str:

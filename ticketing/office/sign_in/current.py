@@ -7,9 +7,11 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request
+from flask import Flask, abort, current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
+from flask_wtf.csrf import CSRFError
 
 from ticketing import clock
 from ticketing.extensions import login_manager
@@ -20,6 +22,7 @@ from ticketing.office.people.readers import READ_ONLY
 from ticketing.office.procedures.capabilities import NOT_YOURS, can
 from ticketing.office.sign_in.models import SignedIn
 from ticketing.office.sign_in.queries import by_token
+from ticketing.web.errors import expired_form
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import READ_ONLY as READER
 from workflows.refusals import Refused
@@ -48,8 +51,18 @@ def install(app: Flask) -> None:
     login_manager.session_protection = ""
     login_manager.user_loader(visitor)
     login_manager.unauthorized_handler(to_sign_in)
+    app.register_error_handler(CSRFError, ended)
     app.before_request(forget)
     app.before_request(refuse_readers)
+
+
+def ended(_error: CSRFError) -> ResponseReturnValue:
+    """A form whose session is over leads to the sign-in page and back to where it was written; its words stay in the
+    browser. Of a page that asks for nobody, and of whoever is signed in: it is told to be loaded again."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not nobody() or not getattr(view, "asks_who", False):
+        return expired_form()
+    return to_sign_in()
 
 
 def forget() -> None:
@@ -130,6 +143,7 @@ def allowed(*wanted: str) -> Callable[[Callable[P, R]], Callable[P, R | Response
                 raise Missing
             return view(*args, **kwargs)
 
+        guarded.asks_who = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -158,10 +172,16 @@ def must(*wanted: str) -> None:
 def to_sign_in() -> ResponseReturnValue:
     """Lead to the sign-in page, and back to what was wanted. A script is told 401, htmx where to go."""
     target = f"/sign-in?{urlencode({'next': _wanted()})}"
+    if request.method == "POST":
+        flash(
+            _("Su sesión había terminado y eso no se envió. Ingrese: lo que escribió lo espera en la página."), "info"
+        )
     if "HX-Request" in request.headers:
         return "", 401, {"HX-Redirect": target}
     if "X-Autosave" in request.headers or request.accept_mimetypes.best == "application/json":
         abort(401)
+    if request.method == "POST":
+        flash(_("Su sesión terminó y eso no se envió. Ingrese: lo que escribió lo espera en la página."), "info")
     return redirect(target, 303)
 
 

@@ -19,7 +19,8 @@ from ticketing.web.once.models import PostedForm
 from ticketing.web.outcomes import Overtaken
 
 FIELD = "once"
-SAID = "_flashes"
+SAID, DONE = "_flashes", "done"
+FEW = 8
 SIGN_IN = "/sign-in?"
 TRIES, PAUSE = 50, 0.1
 FIRST_CLICK = "10s"
@@ -30,6 +31,7 @@ V = TypeVar("V", bound=Callable[..., object])
 def install(app: Flask) -> None:
     """Let templates ask for a key: `once_key()`, another one for each form that is shown."""
     app.jinja_env.globals["once_key"] = lambda: secrets.token_urlsafe(12)
+    app.jinja_env.globals["forms_done"] = lambda: session.get(DONE, ())
 
 
 def repeatable(why: str) -> Callable[[V], V]:
@@ -57,7 +59,7 @@ def done_once(act: Callable[[], Response]) -> Response:
         return act()
     digest, told = _digest(), len(session.get(SAID, ()))
     if not _first(digest):
-        return _again(digest)
+        return _told(_again(digest))
     begun = db.session().get_transaction()
     try:
         answer = act()
@@ -70,12 +72,19 @@ def done_once(act: Callable[[], Response]) -> Response:
         # A view that let go of its locks midway, to ask another server, let go of the row too.
         if db.session.get(PostedForm, digest) is None and not _first(digest):
             db.session.rollback()
-            return _again(digest)
+            return _told(_again(digest))
         row = db.session.get_one(PostedForm, digest)
         row.location = answer.location or ""
         row.said = [[kind, str(text)] for kind, text in session.get(SAID, ())[told:]]
+        _told(answer)
     else:
         _forget(digest, begun)
+    return answer
+
+
+def _told(answer: Response) -> Response:
+    """Tell the browser, which keeps what was typed until then, that this form is done."""
+    session[DONE] = [*session.get(DONE, ()), request.form[FIELD][:32]][-FEW:]
     return answer
 
 
