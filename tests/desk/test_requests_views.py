@@ -108,6 +108,35 @@ def test_a_kept_file_is_taken_away_without_losing_what_was_typed(house: House) -
     assert "Becas abiertas" in page.text
 
 
+def test_a_file_is_kept_as_soon_as_it_is_chosen_and_a_bad_one_says_why(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    place = f"{address}/files?field=attachments"
+
+    both = {"file": [(pdf(), "bases.pdf"), (io.BytesIO(b"MZ no es un documento"), "virus.exe")]}
+    answer = rosa.post(place, data=both, content_type="multipart/form-data")
+
+    assert answer.status_code == 200
+    assert "bases.pdf" in answer.get_json()["html"]
+    assert "virus.exe" in answer.get_json()["said"]
+    assert "virus.exe" not in answer.get_json()["html"]
+    # What is saved or sent meanwhile takes nothing of it away.
+    rosa.post(f"{address}/saved", data=FIELDS)
+    assert "bases.pdf" in rosa.get(address).text
+    more = rosa.post(place, data={"file": (pdf(), "anexo.pdf")}, content_type="multipart/form-data")
+    assert more.get_json()["html"].count("<li") == 2
+    assert send(rosa, address).location == "/tickets/2026-0001"
+    assert "anexo.pdf" in rosa.get("/tickets/2026-0001").text
+
+
+@pytest.mark.parametrize(("who", "field"), [("Carlos Colega", "attachments"), ("Rosa Solicitante", "no_existe")])
+def test_only_the_author_uploads_and_only_where_files_are_asked_for(house: House, who: str, field: str) -> None:
+    address = begun(house.browser("Rosa Solicitante"))
+    sent = {"file": (pdf(), "bases.pdf")}
+    answer = house.browser(who).post(f"{address}/files?field={field}", data=sent, content_type="multipart/form-data")
+    assert answer.status_code == 404
+
+
 def test_autosave_keeps_the_draft_beyond_the_session(house: House) -> None:
     rosa = house.browser("Rosa Solicitante")
     address = begun(rosa)

@@ -51,7 +51,8 @@ def file_request(stage: Stage) -> str:
     page = stage.at("ana.restrepo", draft)
     expect(page.get_by_label("Asunto")).to_have_value(SUBJECT + ".")
     page.get_by_label("Asunto").fill(SUBJECT)
-    page.get_by_label("Constancia de la Oficina Asesora").set_input_files(PDF)
+    # The file was kept as soon as it was chosen.
+    expect(page.get_by_role("link", name=PDF.name)).to_be_visible()
     stage.check(page, "solicitud")
     page.get_by_role("button", name="Enviar a aprobación").click()
     page.wait_for_url(re.compile(r"/tickets/\d{4}-\d+"))

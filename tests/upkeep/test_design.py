@@ -55,4 +55,4 @@ def test_every_stylesheet_is_linked() -> None:
 
 def test_every_behaviour_is_started() -> None:
     started = set(re.findall(r'"\./(\w+)\.js"', (STATIC / "js/despacho.js").read_text(encoding="utf-8")))
-    assert {path.stem for path in (STATIC / "js").glob("*.js")} == started | {"despacho", "lib", "theme"}
+    assert {path.stem for path in (STATIC / "js").glob("*.js")} == started | {"despacho", "lib", "theme", "written"}

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
 FORM = re.compile(r"<form\b(?P<head>[^>]*)>(?P<body>.*?)</form>", re.DOTALL)
 # What writes the key: the token's macros, a macro of its own page that calls them, and all that was sent before.
-KEYED = ("csrf()", "hidden(", "fields(o", "in kept.fields")
+KEYED = ("csrf()", "hidden(", "fields(o", "in typed.fields")
 # RFC 8058: whoever has the address may leave, or answer, as often as he or she likes.
 WITHOUT_KEY = {
     "templates/removal/page.html", "templates/consent/page.html", "templates/leaving/page.html",

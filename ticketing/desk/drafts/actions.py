@@ -102,6 +102,8 @@ def discard(draft: Draft, *, by: Person) -> None:
 
 
 def _own(draft: Draft, by: Person) -> None:
+    """Take the draft's turn: words and files are kept side by side. Raises Missing, Refused."""
+    db.session.refresh(draft, with_for_update=True)
     if draft.person_id != by.id:
         raise Missing
     if draft.filed_ticket_id is not None:

@@ -25,7 +25,7 @@ from ticketing.web.errors import problem
 from ticketing.web.filters import clock_time
 from ticketing.web.forms import OLD_PAGE, checked
 from ticketing.web.once.guard import repeatable
-from ticketing.web.outcomes import Overtaken
+from ticketing.web.outcomes import Missing, Overtaken
 from workflows.meanings import AUDIENCE
 from workflows.refusals import Refused
 
@@ -113,6 +113,20 @@ def autosave(token: str) -> ResponseReturnValue:
     return jsonify(text=" ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())]))
 
 
+@pages.post("/<token>/files")
+@takes_files(patience=PATIENCE)
+@signed_in
+def upload(token: str) -> ResponseReturnValue:
+    """Keep the files that were chosen for a field while the form goes on: {"html": those that it has now, "said": why
+    one was not taken}."""
+    sheet = _sheet(token)
+    field = next((one for one in sheet.file_fields if one.name == request.args.get("field")), None)
+    if field is None:
+        raise Missing
+    said = uploads.keep(sheet, field, request.files.getlist("file"), by=me(), at=clock.now())
+    return jsonify(html=render_template("requests/_files.html", field=field, sheet=sheet), said=said or "")
+
+
 @pages.get("/<token>/files/<file>")
 @signed_in
 def file(token: str, file: str) -> str:
@@ -166,7 +180,7 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     """The page again, with what was kept and the reason."""
     db.session.rollback()
     token = (request.view_args or {}).get("token")
-    if token is None or request.path.endswith("/saved"):
+    if token is None or request.path.endswith(("/saved", "/files")):
         return problem(422, refusal.sentence)
     with reading():
         sheet = _sheet(token)
