@@ -12,7 +12,7 @@ from tests.desk import browsing
 from ticketing.desk.cases.comparing import opcodes
 from ticketing.desk.cases.differences import segments
 from ticketing.desk.fields.formatted import as_html, clean, plain, tokens_in
-from ticketing.massmail.content import body, fields, lines
+from ticketing.massmail.content import body, fields, quoted
 from ticketing.massmail.content.plain import plain as plain_part
 from ticketing.web import markup
 from workflows.refusals import Refused
@@ -58,7 +58,7 @@ def read(text: str) -> None:
     fields.names(shown)
     written = body.numbered(body.cleaned(text + "<p>x</p>"), images="https://x.test/files/")
     plain_part(written.html)
-    lines.seven_bit(written.html)
+    quoted.encoded(written.html)
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
@@ -74,7 +74,7 @@ def test_what_nobody_cleaned_is_still_read_in_one_pass(piece):
     text = long(piece, 200_000)
     began = thread_time()
     assert "".join(markup.pieces(text)) == text
-    plain(text), plain_part(text), lines.seven_bit(text), list(fields.pieces(text)), as_html(text[:120_000], "html")
+    plain(text), plain_part(text), quoted.encoded(text), list(fields.pieces(text)), as_html(text[:120_000], "html")
     assert thread_time() - began < 1.5
 
 

@@ -141,13 +141,13 @@ def _parts(raw: bytes, tracked: bool) -> Iterator[str]:
         return
     parts = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
     kinds = [(part.get_content_type(), part["content-transfer-encoding"]) for part in parts]
-    if kinds != [("text/plain", "quoted-printable"), ("text/html", "7bit")]:
+    if kinds != [("text/plain", "quoted-printable"), ("text/html", "quoted-printable")]:
         yield f"its parts are {kinds}"
         return
     text, page = (str(part.get_content()) for part in parts)
     yield from (f"the parser finds a defect: {defect!r}" for part in (message, *parts) for defect in part.defects)
-    encoded = parts[0].get_payload(decode=False)
-    if any(len(line) > 76 for line in str(encoded).splitlines()):
+    encoded = [str(part.get_payload(decode=False)) for part in parts]
+    if any(len(line) > 76 for one in encoded for line in one.splitlines()):
         yield "a quoted-printable line is longer than 76"
     if "{{" in text + page or "}}" in _without_styles(text + page):
         yield "a place was not filled"

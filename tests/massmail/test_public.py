@@ -165,6 +165,7 @@ def test_the_web_version_shows_the_same_mail_and_can_do_nothing(base, sent):
     assert answer.status_code == 200
     assert "Hola, José Ñ.:" in answer.text
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "navegador" not in answer.text
     assert "{{" not in answer.text
     assert hits(campaign) == []
 

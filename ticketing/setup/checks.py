@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from config import HERE
+from ticketing.web.characters import fits_a_line
 from workflows.refusals import Refused
 
 CODED = "En la clave, los signos @ / : # ? % se escriben %40 %2F %3A %23 %3F %25."
@@ -22,7 +23,7 @@ WAYS = ("smtp", "smtp+starttls", "smtps")
 
 def line(said: str) -> str:
     """Anything in one line, but something."""
-    if not said or not said.isprintable():
+    if not said or not fits_a_line(said):
         raise Refused("Escriba un texto de una línea.")
     return said
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ticketing.audience.lists.models import INSTITUTIONAL, PUBLIC
 from ticketing.office.files.models import StoredFile
+from ticketing.web.characters import fits_a_line
 from workflows.refusals import Refused
 
 AUTHORISED, BY_CONDUCT, LEGAL_FUNCTION, PUBLIC_DATA = "authorised", "by_conduct", "legal_function", "public_data"
@@ -38,7 +39,7 @@ def checked(ground: Ground, kind: str) -> Ground:
     said = " ".join(ground.words.split())
     if not (said or ground.file):
         raise Refused("Adjunte la evidencia o diga dónde está: sin evidencia nadie entra a mano en una lista.")
-    if len(said) > LONGEST or not said.isprintable():
+    if len(said) > LONGEST or not fits_a_line(said):
         raise Refused(f"La referencia de la evidencia puede tener hasta {LONGEST} caracteres.")
     return Ground(ground.basis, said, ground.file)
 

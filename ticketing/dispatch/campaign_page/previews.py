@@ -33,14 +33,14 @@ def preview_html(campaign: Campaign, *, mode: str = "") -> str:
 def parts(campaign: Campaign) -> tuple[str, str]:
     """Both parts, as HTML and as plain text, filled with a sample reader's values. Raises Refused: it cannot go out."""
     content = _content(campaign)
-    values, addresses = sample(content.fields), shown.untracked(content)
-    return shown.page(content, values, addresses), shown.text(content, values, addresses)
+    values = sample(content.fields)
+    return shown.page(content, values, shown.untracked(content)), shown.text(content, values, shown.spelled(content))
 
 
 def preview_text(campaign: Campaign) -> str:
     """The plain-text part as a page."""
     content = _content(campaign)
-    words = shown.text(content, sample(content.fields), shown.untracked(content))
+    words = shown.text(content, sample(content.fields), shown.spelled(content))
     return render_template("campaigns/text.html", words=words)
 
 

@@ -96,4 +96,6 @@ def unsigned(campaign: Campaign, ticket: Ticket) -> str | None:
         return "El contenido de la solicitud no tiene una firma vigente."
     if not campaign.going_hash or not valid(campaign, GOING, campaign.going_hash):
         return "Falta la confirmación de la prueba por quien hizo la solicitud."
+    if campaign.going_content and (campaign.content is None or campaign.content.sha256 != campaign.going_content):
+        return "La campaña ya no es la que se confirmó: envíe otra prueba a quien hizo la solicitud."
     return None

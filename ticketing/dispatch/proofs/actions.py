@@ -60,7 +60,7 @@ def send_proof(
     content = compile_content(campaign, institution=institution, at=at, made=made.content)
     campaign.estimate = made.reach.included
     meet(made.reach.people, at)
-    campaign.going_hash = going_hash(campaign, content.sha256)
+    campaign.going_hash, campaign.going_content = going_hash(campaign, content.sha256), content.sha256
     proof = Proof(
         campaign_id=campaign.id,
         ticket_id=ticket.id,

@@ -48,7 +48,8 @@ class Campaign(Model):
     (workflows.mailing; {}: what holds where nothing is said). `resting_until`/`resting_why`: nothing goes out before,
     and why, in words. The canary is the first part that goes out alone: `canary_state` "" (none), sending, waiting,
     passed or held.
-    `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof.
+    `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof,
+    and `going_content` the hash of the content that it showed ("": of a proof before it was kept apart).
     """
 
     __tablename__ = "campaign"
@@ -84,6 +85,7 @@ class Campaign(Model):
     not_after: Mapped[datetime | None] = mapped_column(Instant)
     substance_hash: Mapped[str] = mapped_column(String(64), default="")
     going_hash: Mapped[str] = mapped_column(String(64), default="")
+    going_content: Mapped[str] = mapped_column(String(64), default="")
     content_id: Mapped[int | None] = mapped_column(ForeignKey("compiled_content.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(Instant)

@@ -9,12 +9,12 @@ from functools import lru_cache, partial
 from ticketing.extensions import canonical, db
 from ticketing.massmail.content import body, fields, layout
 from ticketing.massmail.content.body import Link, Words
-from ticketing.massmail.content.headers import clean
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.queries import attribute_exists, by_hash
 from ticketing.massmail.content.traffic import marked
 from ticketing.web.addresses import public_url
+from ticketing.web.characters import one_line, shows
 from workflows.refusals import Refused
 
 REMEMBERED = 8  # mails: what was compiled before a deed need not be compiled again while it holds its lock
@@ -27,14 +27,14 @@ def compose(
 
     Refused if the subject or the words are empty, an image is not ours, a link is unfit, or a field does not exist.
     """
-    title = clean(subject)
-    if not title:
+    title = one_line(subject)
+    if not shows(title):
         raise Refused("El mensaje no tiene asunto: escríbalo antes de seguir.")
     written = body.cleaned(words_html)
-    fields.check((title, clean(preheader), written), attribute_exists)
+    fields.check((title, one_line(preheader), written), attribute_exists)
     mark = partial(marked, campaign=traffic) if traffic else str
     social = [Link(mark(link.url), link.label) for link in around.social]
-    read, page, text = _parts(written, clean(preheader), around, traffic, images_address())
+    read, page, text = _parts(written, one_line(preheader), around, traffic, images_address())
     made = CompiledContent(
         subject=title,
         html=page.encode(),
@@ -67,6 +67,11 @@ def kept(made: CompiledContent) -> CompiledContent:
         db.session.add(made)
         db.session.flush()
     return found or made
+
+
+def intact(made: CompiledContent) -> bool:
+    """Whether what is kept is still, byte for byte, what its hash says: what was confirmed."""
+    return _hash(made) == made.sha256
 
 
 def _hash(made: CompiledContent) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ticketing.web import markup
+from ticketing.web.characters import cut, readable
 from workflows.refusals import Refused
 
 TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "br", "blockquote", "img"}
@@ -70,9 +71,7 @@ def numbered(clean: str, *, images: str, mark: Callable[[str], str] = str) -> Wo
 
 def _tidy(clean: str) -> str:
     """Without empty paragraphs, and without the comments and control characters that a paste leaves."""
-    shown = "".join(
-        char for char in clean.replace("\xa0", " ").replace("&nbsp;", " ") if char.isprintable() or char in "\n\t"
-    )
+    shown = readable(clean.replace("\xa0", " ").replace("&nbsp;", " "))
     return EMPTY.sub("", shown).strip()
 
 
@@ -131,7 +130,7 @@ def _anchor(tag: str, label: str, images: str, mark: Callable[[str], str], links
 def _plain_label(label: str) -> str:
     said = " ".join(" " if markup.is_tag(piece) else piece for piece in markup.pieces(label))
     text = " ".join(html.unescape(said).split())
-    return (text or _alternative(label))[:120]
+    return cut(text or _alternative(label), 120)
 
 
 def _alternative(label: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ticketing.web.characters import cut, one_line
 from workflows.refusals import Refused
 
 COLUMNS = {"nombre": "first_name", "apellido": "last_name", "correo": "email", "documento": "document"}
@@ -101,8 +102,7 @@ def tidy(value: str) -> str:
     """A value as it may stand in a mail: one line, no control characters, not endless."""
     if value.isprintable() and len(value) <= LONGEST_VALUE and (value.isascii() or "  " not in value):
         return value.strip()
-    seen = "".join(char if char.isprintable() else " " for char in value)
-    return " ".join(seen.split())[:LONGEST_VALUE].encode("utf-8", "ignore").decode()
+    return cut(one_line(value), LONGEST_VALUE)
 
 
 def _check_name(name: str, known: Callable[[str], bool]) -> None:

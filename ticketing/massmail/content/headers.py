@@ -1,77 +1,16 @@
-"""Header lines as bytes (RFC 5322, 2047): human words encoded, structured ones raw ASCII, nothing that ends a line.
-
-Python's email package is not used on purpose: it folds a long List-Unsubscribe into encoded words, which no reader of
-mail understands (RFC 2047 section 5), and it costs milliseconds a message.
-"""
+"""An address as it may stand on the wire."""
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import lru_cache
 
-WIDTH = 76
-LONGEST_WORD = 39  # bytes before base64, so that an encoded word has at most 75 characters
-ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 # What an address may hold on the wire: no space, bracket, quote or control character (RFC 5321, dot-string only).
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 
 
 class Unsendable(Exception):
     """This recipient cannot be written to; the sentence says why. Nobody else is concerned."""
-
-
-def clean(text: str) -> str:
-    """One line without control characters: nothing in it can begin another header."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
-def subject(text: str) -> bytes:
-    """The Subject line, folded."""
-    line = clean(text)
-    if line.isascii() and "=?" not in line:
-        return b"Subject: " + _folded(line, len("Subject: ")).encode() + b"\r\n"
-    return b"Subject: " + "\r\n ".join(encoded_words(line)).encode() + b"\r\n"
-
-
-def mailbox(header: str, phrase: str, address: str) -> bytes:
-    """A header with one mailbox: `To: "Name" <address>`."""
-    name = phrase_of(phrase)
-    if not name:
-        return f"{header}: <{address}>\r\n".encode()
-    fold = "\r\n " if len(header) + 2 + len(name.rpartition("\n")[2]) + len(address) + 3 > WIDTH else " "
-    return f"{header}: {name}{fold}<{address}>\r\n".encode()
-
-
-def phrase_of(text: str) -> str:
-    """A display name: as it is, quoted, or in encoded words."""
-    name = clean(text)[:120]
-    if not name.isascii() or "=?" in name:
-        return "\r\n ".join(encoded_words(name))
-    if ATOMS.fullmatch(name) and len(name) <= 60:
-        return name
-    return '"' + name[:60].replace("\\", "\\\\").replace('"', '\\"') + '"' if name else ""
-
-
-def encoded_words(text: str) -> list[str]:
-    """The text as encoded words of at most 75 characters, none of which cuts a character."""
-    whole = text.encode("utf-8", "replace")
-    if 0 < len(whole) <= LONGEST_WORD:
-        return [f"=?utf-8?b?{base64.b64encode(whole).decode()}?="]
-    words: list[bytes] = []
-    part: list[bytes] = []
-    size = 0
-    for char in text:
-        raw = char.encode("utf-8", "replace")
-        if size + len(raw) > LONGEST_WORD:
-            words.append(b"".join(part))
-            part, size = [], 0
-        part.append(raw)
-        size += len(raw)
-    words.append(b"".join(part))
-    return [f"=?utf-8?b?{base64.b64encode(word).decode()}?=" for word in words if word]
 
 
 @lru_cache(maxsize=64)  # asked for the envelope and again for To
@@ -89,16 +28,3 @@ def _ascii_domain(domain: str) -> str:
         return domain.encode("idna").decode()
     except UnicodeError:
         raise Unsendable("El dominio de la dirección no existe en ninguna forma que un servidor entienda.") from None
-
-
-def _folded(line: str, used: int) -> str:
-    out: list[str] = []
-    column = used
-    for word in line.split(" "):
-        if out and column + 1 + len(word) > WIDTH:
-            out.append("\r\n " + word)
-            column = 1 + len(word)
-        else:
-            out.append((" " if out else "") + word)
-            column += len(word) + bool(out)
-    return "".join(out)

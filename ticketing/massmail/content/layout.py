@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +15,7 @@ from ticketing.massmail.content.plain import plain
 
 WEB, REMOVAL, PIXEL, TRAP = "{{@web}}", "{{@removal}}", "{{@pixel}}", "{{@trap}}"
 KEPT = ' data-css-inline="keep"'
+INDENTED = re.compile(r"\n\s+")  # what a mail need not carry
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def document(words: str, *, preheader: str, around: Around, links: int = 0) -> s
     }
     shown["social"] = _social(around, links)
     page = render_template("mail/layout.html", words=Markup(words), **shown)  # noqa: S704 - sanitised before
-    return _inliner().inline(page).replace(KEPT, "")
+    return INDENTED.sub("\n", _inliner().inline(page).replace(KEPT, ""))
 
 
 def text(words: str, *, around: Around, links: int = 0) -> str:

@@ -14,6 +14,7 @@ ROOM = 72
 _LITERAL = frozenset({9, *range(32, 127)} - {61})
 CODED = tuple(bytes((byte,)) if byte in _LITERAL else b"=%02X" % byte for byte in range(256))
 PLAIN = re.compile(rb"[ -<>-~]*")
+WORDS = re.compile(r"[A-Za-z0-9 _@-][A-Za-z0-9 _@,:;.-]*")  # the same in HTML, in text and on the wire
 
 
 def encoded(text: str) -> bytes:

@@ -1,7 +1,8 @@
 """Content cut into constant bytes and places, once; a recipient then costs a join.
 
 The two parts and their headers become one list of bytes and slots. A slot names what stands there: a personal field as
-HTML, the same field as text, or an address of ours with the recipient's token.
+HTML, the same field as text, or an address of ours with the recipient's token. Both parts are quoted-printable: a
+reader gets the bytes that were confirmed, and no line is ever too long, whatever the words, addresses and values.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from ticketing.massmail.content import lines, quoted
+from ticketing.massmail.content import quoted
 from ticketing.massmail.content.fields import Place, pieces, tidy
 from ticketing.massmail.content.models import CompiledContent
 
@@ -71,14 +72,14 @@ def cut(content: CompiledContent, to: Prefixes) -> Segments:
     border = boundary(content)
     made.constant(_opening(border, "text/plain", "quoted-printable"))
     _text(made, content, to)
-    made.constant(b"\r\n" + _opening(border, "text/html", "7bit"))
+    made.constant(b"\r\n" + _opening(border, "text/html", "quoted-printable"))
     _html(made, content, to)
     made.constant(f"\r\n--{border}--\r\n".encode())
     return made
 
 
 def boundary(content: CompiledContent) -> str:
-    """The border between the parts: "=_" can stand in neither encoded text nor in our HTML by chance."""
+    """The border between the parts: "=_" stands in no encoded text."""
     return f"=_{content.sha256[:32]}"
 
 
@@ -100,8 +101,8 @@ class Values:
 
 def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, ...]]:
     """The function from a value to how it stands in each kind of text."""
-    encoders = [lines.value if kind == "html" else quoted.value for kind in kinds]
-    default = tuple(encode(tidy(fallback)) for encode in encoders)
+    encoders = [_html_value if kind == "html" else quoted.value for kind in kinds]
+    default = (quoted.value(fallback),) * len(kinds)  # as it was written and confirmed, in either kind
 
     remembered: dict[str, tuple[bytes, ...]] = {}
 
@@ -115,7 +116,7 @@ def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, 
 
     def made(given: str) -> tuple[bytes, ...]:
         kept = tidy(given)
-        if len(kept) < quoted.ROOM and lines.PLAIN.fullmatch(kept):  # the same in every kind of text
+        if len(kept) < quoted.ROOM and quoted.WORDS.fullmatch(kept):  # the same in every kind of text
             return (kept.encode("ascii"),) * len(encoders)
         return tuple([encode(kept) for encode in encoders]) if kept else default
 
@@ -127,22 +128,24 @@ def _opening(border: str, kind: str, encoding: str) -> bytes:
     return head.encode()
 
 
+def _html_value(text: str) -> bytes:
+    return quoted.value(html.escape(text))
+
+
 def _html(made: Segments, content: CompiledContent, to: Prefixes) -> None:
-    after_hole = False
-    for piece in pieces(lines.seven_bit(content.html.decode()).decode()):
+    for piece in pieces(content.html.decode()):
         if isinstance(piece, str):
-            # After an empty value a point would stand at the start of its line.
-            safe = "&#46;" + piece[1:] if after_hole and piece.startswith(".") else piece
-            made.constant(safe.replace("\r\n.", "\r\n..").encode())
-        elif not piece.ours:
-            made.hole(("html", piece.name, html.unescape(piece.fallback or "")))
-        elif piece.name == "@pixel":
+            made.constant(quoted.encoded(piece))
+            continue
+        made.constant(quoted.SOFT)
+        if piece.name == "@pixel":
             _pixel(made, to)
         elif piece.name == "@trap":
             _trap(made, to)
+        elif piece.ours:
+            _address(made, content, piece, to, html.escape)
         else:
-            _address(made, content, piece, to, _in_html)
-        after_hole = isinstance(piece, Place)
+            _personal(made, "html", piece)
 
 
 def _text(made: Segments, content: CompiledContent, to: Prefixes) -> None:
@@ -152,42 +155,41 @@ def _text(made: Segments, content: CompiledContent, to: Prefixes) -> None:
             continue
         made.constant(quoted.SOFT)
         if piece.ours:
-            _address(made, content, piece, to, lambda url: quoted.encoded(url) + quoted.SOFT)
+            _address(made, content, piece, to, str)
         else:
-            made.hole(("text", piece.name, piece.fallback or ""))
-            made.constant(quoted.SOFT)
+            _personal(made, "text", piece)
+
+
+def _personal(made: Segments, kind: str, piece: Place) -> None:
+    made.hole((kind, piece.name, piece.fallback or ""))
+    made.constant(quoted.SOFT)
 
 
 def _address(
-    made: Segments, content: CompiledContent, piece: Place, to: Prefixes, encode: Callable[[str], bytes]
+    made: Segments, content: CompiledContent, piece: Place, to: Prefixes, escape: Callable[[str], str]
 ) -> None:
     kind, _, number = piece.name.partition(" ")
     if kind == "@link" and to.click is None:
-        made.constant(encode(str(content.links[int(number)]["url"])))
+        made.constant(quoted.encoded(escape(str(content.links[int(number)]["url"]))) + quoted.SOFT)
         return
     prefix = {"@link": to.click or "", "@web": to.web, "@removal": to.removal}[kind]
-    made.constant(encode(prefix))
-    made.hole((kind, int(number or 0)))
-    if encode is not _in_html:
-        made.constant(quoted.SOFT)
+    _token(made, escape(prefix), (kind, int(number or 0)))
 
 
-def _in_html(url: str) -> bytes:
-    return html.escape(url).encode("ascii", "xmlcharrefreplace")
+def _token(made: Segments, before: str, slot: Slot, after: str = "") -> None:
+    made.constant(quoted.encoded(before) + quoted.SOFT)
+    made.hole(slot)
+    made.constant(quoted.SOFT + (quoted.encoded(after) + quoted.SOFT if after else b""))
 
 
 def _pixel(made: Segments, to: Prefixes) -> None:
-    if to.open is None:
-        return
-    made.constant(f'<img src="{html.escape(to.open)}'.encode())
-    made.hole(("@pixel", 0))
-    made.constant(b'" width="1" height="1" alt="" border="0">')
+    if to.open is not None:
+        after = '" width="1" height="1" alt="" border="0">'
+        _token(made, f'<img src="{html.escape(to.open)}', ("@pixel", 0), after)
 
 
 def _trap(made: Segments, to: Prefixes) -> None:
     """A link without words that no reader, eye, ear or keyboard comes to: who follows it is a program."""
-    if to.click is None or not to.trap:
-        return
-    made.constant(f'<a href="{html.escape(to.click)}'.encode())
-    made.hole(("@link", to.trap))
-    made.constant(b'" style="display:none" aria-hidden="true" tabindex="-1" rel="nofollow"></a>')
+    if to.click is not None and to.trap:
+        after = '" style="display:none" aria-hidden="true" tabindex="-1" rel="nofollow"></a>'
+        _token(made, f'<a href="{html.escape(to.click)}', ("@link", to.trap), after)

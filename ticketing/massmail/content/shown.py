@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ticketing.massmail.content.fields import PLACE, filled, name_in
+from ticketing.massmail.content.layout import WEB
 from ticketing.massmail.content.models import CompiledContent
+
+# The line that leads to one reader's own web version.
+OWN_PAGE = re.compile(r'<tr>\s*<td[^<>]*>[^<>]*<a [^<>]*href="\{\{@web\}\}"[^<>]*>[^<>]*</a>\s*</td>\s*</tr>')
+SOME = "https://…"
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,21 @@ def subject(content: CompiledContent, values: Mapping[str, str]) -> str:
 def untracked(content: CompiledContent) -> Addresses:
     """The links as they were written; for a preview."""
     return Addresses(link=lambda number: str(content.links[number]["url"]))
+
+
+def spelled(content: CompiledContent) -> Addresses:
+    """The same for a text that is only looked at: what each reader has of his own stands for itself."""
+    return replace(untracked(content), web=SOME, removal=SOME)
+
+
+def without_own_page(content: CompiledContent) -> CompiledContent:
+    """The same without the way to a reader's own page: for who is there already, and for everybody at once."""
+    html = OWN_PAGE.sub("", content.html.decode(), count=1)
+    lines = [line for line in content.text.decode().splitlines(keepends=True) if WEB not in line]
+    return CompiledContent(
+        subject=content.subject, html=html.encode(), text="".join(lines).lstrip("\n").encode(), links=content.links,
+        fields=content.fields,
+    )  # fmt: skip
 
 
 def _places(filled_in: str, to: Addresses, escape: Callable[[str], str]) -> str:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from ticketing.massmail.campaigns.models import Campaign
-from ticketing.massmail.content import headers, segments
+from ticketing.massmail.content import segments
+from ticketing.massmail.content.actions import intact
 from ticketing.massmail.content.fields import FULL_NAME, filler, names, tidy
 from ticketing.massmail.content.headers import Unsendable, wire_address
 from ticketing.massmail.content.segments import Prefixes
@@ -20,6 +21,7 @@ from ticketing.massmail.identity.tokens import TRAP_LINK, Mint
 from ticketing.massmail.message.dkim import Signer
 from ticketing.massmail.recipients.person import Person
 from ticketing.massmail.transports.usable import Usable
+from ticketing.office.notices import headers
 from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
 
@@ -39,6 +41,8 @@ class Outgoing:
     def __init__(self, campaign: Campaign, ours: Domain, signer: Signer | None = None) -> None:
         if campaign.content is None:
             raise Refused("La campaña no tiene contenido compilado.")
+        if not intact(campaign.content):
+            raise Refused("Lo guardado para esta campaña no es lo que se confirmó: no sale nada. Avise a Sistemas.")
         self.id = campaign.id
         self.ours = ours
         self.signer = signer

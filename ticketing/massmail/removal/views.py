@@ -51,7 +51,7 @@ def show(token: str) -> Response:
     links = destinations(found.campaign)
     to = shown.Addresses(link=lambda number: links[number], removal=public_url("removal.page", token=left))
     fields = {name: str(value) for name, value in found.recipient.fields.items()}
-    return sandboxed(shown.page(found.content, fields, to))
+    return sandboxed(shown.page(shown.without_own_page(found.content), fields, to))
 
 
 def _secret() -> str:

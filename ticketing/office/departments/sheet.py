@@ -13,6 +13,7 @@ from ticketing.ledger.recording.actions import Actor
 from ticketing.office.departments.actions import add
 from ticketing.office.departments.models import KINDS, Department
 from ticketing.office.departments.queries import by_name
+from ticketing.web.characters import fits_a_line
 from workflows.refusals import Refused
 
 COLUMNS = {
@@ -99,7 +100,7 @@ def _line(number: int, cells: dict[str, str]) -> Line:
     if not cells["name"]:
         raise Refused(f"Línea {number}: falta el nombre de la dependencia.")
     for key, most in LONGEST.items():
-        if len(cells.get(key, "")) > most or not cells.get(key, "").isprintable():
+        if len(cells.get(key, "")) > most or not fits_a_line(cells.get(key, "")):
             raise Refused(f"Línea {number}: «{cells[key][:30]}…» pasa de {most} caracteres o tiene signos raros.")
     return Line(number, cells["name"], cells.get("short", ""), kind, cells.get("above", ""))
 

@@ -13,6 +13,7 @@ from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.models import ONLY, InstitutionRow
 from ticketing.office.institution.queries import Institution, institution
 from ticketing.office.people.models import Person
+from ticketing.web.characters import fits_a_line
 from workflows.public_holidays import countries
 from workflows.refusals import Refused
 
@@ -54,7 +55,7 @@ def describe(
 def _tidy(key: str, value: Any) -> Any:
     if isinstance(value, StoredFile):
         return value
-    if not value.isprintable():
+    if not fits_a_line(value):
         raise Refused(f"{WORDS.get(key, 'El valor')} va en una sola línea.")
     text = " ".join(value.split())
     if len(text) > LONGEST.get(key, 60):

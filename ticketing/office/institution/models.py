@@ -14,7 +14,9 @@ ONLY = 1
 
 
 class InstitutionRow(Model):
-    """`contact`: where strangers may write or call, as one reads it. `country`: ISO 3166-1, two letters."""
+    """`contact`: where strangers may write or call, as one reads it. `country`: ISO 3166-1, two letters. `address`:
+    where the post finds it. `data_policy`: the web page of its policy on personal data. Mails show the three at their
+    foot."""
 
     __tablename__ = "institution"
     __table_args__ = (CheckConstraint(f"id = {ONLY}", name="only"),)
@@ -25,6 +27,8 @@ class InstitutionRow(Model):
     zone: Mapped[str] = mapped_column(String(60))
     country: Mapped[str] = mapped_column(String(2))
     contact: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(200), default="")
+    data_policy: Mapped[str] = mapped_column(String(300), default="")
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     changed_at: Mapped[datetime] = mapped_column(Instant)
 

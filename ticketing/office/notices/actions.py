@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import formataddr
 from typing import Any, Protocol
 
 import css_inline
@@ -14,9 +13,10 @@ from flask import render_template
 from ticketing import clock
 from ticketing.office.institution.queries import institution
 from ticketing.office.notices.carrier import carry
-from ticketing.office.notices.letters import Enclosure, Letter, build
+from ticketing.office.notices.letters import Enclosure, Letter, build, named
 from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import principal
+from ticketing.web.characters import one_line
 from ticketing.web.settings import settings
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def write(address: str, template: str, context: Mapping[str, Any], occasion: Key
     """Send `templates/emails/<template>/` to somebody who is not of the house, in the office's own name. Raises as
     `send` does, and NoSuchMailbox."""
     ours = principal()
-    sender = formataddr((ours.name, ours.address))
+    sender = named(ours.name, ours.address)
     carry(build(_filled(sender, ("", address), template, context, occasion, at=at)))
 
 
@@ -86,12 +86,12 @@ def _filled(
     known = {"institution": institution().name, **context}
     subject = render_template(f"emails/{template}/subject.txt", **known)
     text = render_template(f"emails/{template}/body.txt", **known)
-    html = render_template(f"emails/{template}/body.html", **known, subject=_line(subject))
+    html = render_template(f"emails/{template}/body.html", **known, subject=one_line(subject))
     return Letter(
         sender=sender,
-        to_name=_line(to[0]),
+        to_name=one_line(to[0]),
         to_address=to[1],
-        subject=_line(subject),
+        subject=one_line(subject),
         text=_tidy(text),
         html=_inlined(html),
         occasion=occasion.key,
@@ -99,10 +99,6 @@ def _filled(
         at=at,
         enclosures=enclosures,
     )
-
-
-def _line(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _tidy(text: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from email.message import EmailMessage
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import Flask, current_app
 from flask_mail import Connection, Mail, Message
 
 from ticketing.extensions import db
+from ticketing.office.notices.letters import Finished
 from ticketing.web.settings import settings
 
 TIMEOUT = 20.0
@@ -24,14 +24,13 @@ class NoSuchMailbox(smtplib.SMTPRecipientsRefused):
 class Parcel(Message):
     """A finished message. Flask-Mail sees its addresses, never builds it."""
 
-    def __init__(self, finished: EmailMessage) -> None:
-        to = finished["To"].addresses[0].addr_spec
-        super().__init__(subject=str(finished["Subject"]), recipients=[to])
-        self.sender = finished["From"].addresses[0].addr_spec
+    def __init__(self, finished: Finished) -> None:
+        super().__init__(subject=finished.subject, recipients=[finished.to])
+        self.sender = finished.sender
         self.finished = finished
 
     def as_bytes(self) -> bytes:
-        return self.finished.as_bytes()
+        return self.finished.raw
 
 
 class Line(Connection):
@@ -85,7 +84,7 @@ def install(app: Flask) -> None:
     carrier.init_app(app)
 
 
-def carry(finished: EmailMessage) -> None:
+def carry(finished: Finished) -> None:
     """Hand the message to the server now. Raises what smtplib or the socket says; NoSuchMailbox if the server will
     never take it for that address.
 

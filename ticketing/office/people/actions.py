@@ -13,6 +13,7 @@ from ticketing.office.people.models import Grant, Headship, Person, Substitute
 from ticketing.office.people.queries import by_email, with_capability
 from ticketing.office.procedures.capabilities import can, roles_with
 from ticketing.office.procedures.queries import granted_roles, head_titles, labels, present, role_key, role_label
+from ticketing.web.characters import one_line
 from workflows.capabilities import PEOPLE, READ_ONLY
 from workflows.refusals import Refused
 
@@ -36,9 +37,9 @@ def add(
     if by_email(address):
         raise Refused(f"Ya hay una persona con el correo {address}.")
     person = Person(
-        name=_one_line(name),
+        name=one_line(name),
         email=address,
-        position=_one_line(position),
+        position=one_line(position),
         department=department,
         created_at=at,
     )
@@ -92,7 +93,7 @@ def withdraw_role(given: Grant, *, on: date, by: Person | None, at: datetime) ->
 
 def name_head(department: Department, person: Person, title: str, *, by: Person | None, at: datetime) -> Headship:
     """The person heads the department: signs its requests, and those of the departments below it."""
-    title = _one_line(title)
+    title = one_line(title)
     if (known := head_titles()) and title not in known:
         raise Refused(f"Encabezan una dependencia: {', '.join(known)}.")
     if not title or len(title) > LONGEST_TITLE:
@@ -150,10 +151,6 @@ def keep_an_administrator(person: Person, on: date) -> None:
     holders = {holder.id for holder in with_capability(PEOPLE, on)}
     if holders == {person.id}:
         raise Refused(f"Debe quedar al menos una persona con el rol {labels(roles_with(PEOPLE))}.")
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _ask_given(role: str, procedure: str | None) -> None:

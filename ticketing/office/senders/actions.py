@@ -16,6 +16,7 @@ from ticketing.office.people.addresses import normal
 from ticketing.office.people.models import Person
 from ticketing.office.senders.models import Sender
 from ticketing.office.senders.queries import by_address, is_principal
+from ticketing.web.characters import fits_a_line, shows
 from ticketing.web.outcomes import Overtaken
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
@@ -108,7 +109,7 @@ def ours(address: str) -> str:
 def readable(name: str) -> str:
     """The name as it is kept: one line that can be read."""
     plain = " ".join(name.split())
-    if not plain or not plain.isprintable():
+    if not shows(plain) or not fits_a_line(plain):
         raise Refused("Escriba el nombre con que se envía, en una sola línea.")
     if len(plain) > LONGEST_NAME:
         raise Refused(f"El nombre puede tener hasta {LONGEST_NAME} caracteres y tiene {len(plain)}.")
