@@ -10,7 +10,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from tests.desk.browsing import FIELDS, House, begun, opened, send, words
-from tests.desk.cast import WEB
+from tests.desk.cast import CAMPAIGN, WEB
 from workflows.reading import load
 
 if TYPE_CHECKING:
@@ -192,6 +192,48 @@ def test_the_category_can_be_changed_while_it_is_a_draft(house: House) -> None:
     page = rosa.get(address)
     assert "Publicación de archivos en la web" in page.text
     assert 'value="Un plan"' in page.text
+
+
+def test_another_category_names_what_it_does_not_ask_and_keeps_it(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    rosa.post(f"{address}/saved", data=FIELDS)
+    token = address.rsplit("/", 1)[-1]
+
+    page = rosa.post(f"/requests?draft={token}", data={"category": WEB}, follow_redirects=True)
+    assert "no se pide: " in page.text
+    assert "Destinatarios" in page.text.split("no se pide: ")[1].split(" Se conserva")[0]
+    assert "Becas abiertas hasta el viernes" in page.text
+    page = rosa.post(f"/requests?draft={token}", data={"category": CAMPAIGN}, follow_redirects=True)
+    assert "no se pide: " not in page.text
+
+
+def test_another_one_like_it_begins_with_everything_but_the_date(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    send(rosa, begun(rosa), attachments=(pdf(), "bases.pdf"))
+    assert "Pedir otra igual" in rosa.get("/tickets/2026-0001").text
+
+    page = rosa.post("/tickets/2026-0001/again", follow_redirects=True)
+
+    assert "ponga la fecha nueva" in page.text
+    assert 'value="Becas abiertas hasta el viernes"' in page.text
+    assert "Inscríbase antes del viernes." in page.text
+    assert ">bases.pdf</a>" in page.text
+    assert 'value="2026-03-31"' not in page.text
+    address = page.request.path
+    assert send(rosa, address).location == "/tickets/2026-0002"
+    assert "bases.pdf" in rosa.get("/tickets/2026-0002").text
+
+
+def test_another_one_like_a_colleagues_leaves_the_files_and_a_reserved_one_is_ones_own(house: House) -> None:
+    rosa, head = house.browser("Rosa Solicitante"), house.browser("Víctor Vicepresidente")
+    send(rosa, begun(rosa), attachments=(pdf(), "bases.pdf"))
+    page = head.post("/tickets/2026-0001/again", follow_redirects=True)
+    assert "Becas abiertas hasta el viernes" in page.text
+    assert "bases.pdf" not in page.text
+    with house.open():
+        house.ticket().reserved = True
+    assert house.browser("Clara Coordinadora").post("/tickets/2026-0001/again").status_code in (404, 422)
 
 
 def test_an_unknown_category_is_refused_in_words(house: House) -> None:

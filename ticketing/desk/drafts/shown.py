@@ -15,6 +15,7 @@ from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.cases.counting import counting
 from ticketing.desk.clock import queries as clocks
 from ticketing.desk.drafts.forms import Asked, asked_of
+from ticketing.desk.drafts.models import Draft
 from ticketing.desk.drafts.sheet import Sheet, area_choices
 from ticketing.desk.fields.kind import Options
 from ticketing.desk.filing.limits import Asking, Beyond, beyond
@@ -26,6 +27,7 @@ from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.conditions import Circumstances
 from workflows.gates import gates_of
+from workflows.procedure import Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
 from workflows.rows import Gate, Target
@@ -121,3 +123,18 @@ def _names(gate: Gate, person: Person, on: date, sheet: Sheet) -> tuple[str, ...
         return ()
     found = able(gate, person.department, {person.id}, on, sheet.procedure.name, sheet.kept)
     return tuple(signer.person.name for signer in found)
+
+
+def unasked(draft: Draft, procedure: Procedure) -> list[str]:
+    """Labels of what was answered and the draft's present category does not ask, in the procedure's order."""
+    kept, asked = draft.data.get("fields", {}), {each.name for each in procedure.fields_for(draft.category)}
+    return [each.label for each in procedure.fields if each.name not in asked and kept.get(each.name)]
+
+
+def unasked_text(category: str, labels: Sequence[str]) -> str:
+    """That they are kept all the same."""
+    return _(
+        "En «%(category)s» no se pide: %(what)s. Se conserva por si vuelve a la categoría anterior.",
+        category=category,
+        what=", ".join(labels),
+    )

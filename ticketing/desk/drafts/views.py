@@ -58,6 +58,8 @@ def begin() -> ResponseReturnValue:
     actions.choose(draft, procedure, category, by=me(), at=at)
     fresh = {} if token else {"fields": first_answers(procedure, me()), "follows": form.follows.data or None}
     actions.save(draft, {"exception": form.exception.data or None} | fresh, by=me(), at=at)
+    if token and (unasked := shown.unasked(draft, procedure)):
+        flash(shown.unasked_text(category, unasked), "info")
     return redirect(url_for("requests.show", token=draft.token), 303)
 
 

@@ -37,6 +37,7 @@ def _kind(
         wrong=wrong,
         keep=lambda _, value: kept(read(str(value))),
         read=lambda _, value: said(read(str(value))),
+        dated=True,
     )
 
 

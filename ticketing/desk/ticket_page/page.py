@@ -18,6 +18,7 @@ from ticketing.desk.cases.rules import hands_off, may, roles_on, rules_of
 from ticketing.desk.clock.shown import figures
 from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.shown import Owed, owed
+from ticketing.desk.drafts.again import may_ask_again
 from ticketing.desk.gates.queries import any_refused, waiting_on
 from ticketing.desk.moving import possible
 from ticketing.desk.queue.team import office_team
@@ -81,6 +82,7 @@ class TicketPage:
     reserve: Any
     evidence: Mapping[str, Any]
     may_edit: bool
+    again: bool
     missing: tuple[str, ...]
     survey: bool
     panels: Sequence[doors.Panel]
@@ -146,6 +148,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         reserve=_reserve(ticket, here, sent),
         evidence=_evidence(ticket, gates, sent) if hands and not asks else {},
         may_edit=may_edit,
+        again=may_ask_again(ticket, person, roles),
         missing=missing,
         survey=survey,
         panels=panels,

@@ -10,6 +10,7 @@ from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.access.permission import may_see
 from ticketing.desk.drafts import actions as drafts
+from ticketing.desk.drafts.again import begin_again
 from ticketing.desk.handling import actions
 from ticketing.desk.moving import actions as moving
 from ticketing.desk.ticket_page.forms import AssignForm, ReserveForm, StepForm, TakeForm
@@ -74,6 +75,15 @@ def reserve(number: str) -> ResponseReturnValue:
     db.session.flush()
     flash(_("Quedó reservada con su fundamento.") if reserved else _("Se levantó la reserva."), "success")
     return to(ticket) if may_see(ticket, me(), my_roles(), this_day()) else redirect(url_for("home.index"), 303)
+
+
+@pages.post("/<number>/again")
+@signed_in
+def again(number: str) -> ResponseReturnValue:
+    """Begin another request like this one."""
+    draft = begin_again(ticket_here(number), my_roles(), by=me(), at=clock.now())
+    flash(_("Aquí está otra igual a la %(number)s: ponga la fecha nueva y revise lo demás.", number=number), "info")
+    return redirect(url_for("requests.show", token=draft.token), 303)
 
 
 @pages.post("/<number>/edit")
