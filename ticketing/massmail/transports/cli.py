@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -11,6 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.transports import actions, proving, queries
+from ticketing.massmail.transports.presets import announced
 from ticketing.massmail.transports.usable import Usable
 from ticketing.office.people.addresses import normal
 from workflows.refusals import Refused
@@ -49,7 +51,15 @@ def transport_test(name: str | None, to: str | None, as_json: bool) -> None:
             click.echo(f"{title}: {'sirve' if proof['ok'] else 'hay algo que corregir'}")
             for line in proof["findings"]:
                 click.echo(f"  {MARKS[line['ok']]}  {line['about']}: {line['says']}")
+        _tell_of_notices(proofs.keys())
     sys.exit(0 if all(proof["ok"] for proof in proofs.values()) else 1)
+
+
+def _tell_of_notices(tried: Collection[str]) -> None:
+    """What is announced of the server by which notices go, where it was not among those that were tried."""
+    notices = queries.principal()
+    if notices.name not in tried and (said := announced(notices.server, clock.now())):
+        click.echo(f"{notices.name} (por él salen los avisos): {said}")
 
 
 def _chosen(name: str | None) -> list[Usable]:

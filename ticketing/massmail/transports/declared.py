@@ -21,7 +21,7 @@ from workflows.refusals import Refused
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _HOST = re.compile(rf"(?=.{{1,190}}$){_LABEL}(?:\.{_LABEL})*|[0-9A-Fa-f:]{{2,45}}")
-MOST_CONNECTIONS = 64
+MOST_CONNECTIONS, MOST_KEPT = 64, 90
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Declared:
     weight: int = 1
     connections: int = 8
     recycle_after: int = 100
+    notices_share: int = 0
     per_minute: int | None = None
     per_day: int | None = None
     rates: Mapping[str, int] = field(default_factory=dict)
@@ -118,6 +119,8 @@ def _amounts(said: Declared) -> None:
         raise Refused(f"Las conexiones a la vez van de 1 a {MOST_CONNECTIONS}.")
     if said.weight < 1 or said.recycle_after < 1 or said.priority < 0:
         raise Refused("El peso y los mensajes por conexión son al menos 1; la prioridad, 0 o más.")
+    if not 0 <= said.notices_share <= MOST_KEPT:
+        raise Refused(f"La parte que se reserva para los avisos va de 0 a {MOST_KEPT} por ciento.")
     limits = [limit for limit in (said.per_minute, said.per_day, *said.rates.values()) if limit is not None]
     if any(limit < 1 for limit in limits):
         raise Refused("Un límite es al menos 1; déjelo vacío si no lo hay.")

@@ -12,6 +12,7 @@ from email.utils import parseaddr
 from ticketing.massmail.replies.receipts import external_id
 from ticketing.massmail.smtp.probe import Heard
 from ticketing.massmail.smtp.wire import Reply
+from ticketing.massmail.transports.presets import announced, of_host
 from ticketing.massmail.transports.usable import Usable
 from ticketing.web.filters import day, thousands
 
@@ -55,6 +56,8 @@ def findings(tried: Tried) -> list[Finding]:
         found += [*_senders(tried), *_messages(tried)]
         if tried.heard.trouble:
             found.append(Finding("conversación", False, tried.heard.trouble))
+    if said := announced(tried.usable.server, tried.at):
+        found.append(Finding("anuncio", None, said))
     return [*found, *_declared(tried.usable, tried.mail_domain)]
 
 
@@ -160,7 +163,12 @@ def _from(tried: Tried, other: Reply) -> Finding:
 def _declared(usable: Usable, mail_domain: str) -> Iterator[Finding]:
     minute = f"{thousands(usable.per_minute)} por minuto" if usable.per_minute else "sin límite por minuto"
     daily = f"{thousands(usable.per_day)} por día" if usable.per_day else "sin límite por día"
-    yield Finding("límites", None, f"Declarados: {minute}, {daily}, {usable.connections} conexiones a la vez.")
+    words = f"Para campañas: {minute}, {daily}, {usable.connections} conexiones a la vez."
+    if usable.notices_share:
+        words += f" El {usable.notices_share} % de lo declarado se reserva para los avisos."
+    if usable.principal and (known := of_host(usable.server.host)) is not None:
+        words += f" Agregue un transporte con los valores de {known.label}: los de los ajustes no tienen límites."
+    yield Finding("límites", None, words)
     where = (
         f"una dirección por destinatario de @{mail_domain}" if usable.takes_verp else _one_return(usable, mail_domain)
     )

@@ -47,6 +47,11 @@ def _text(label: str, most: int = 254, *, needed: bool = False, **more: Any) -> 
     return StringField(label, validators=[first, Length(max=most)], filters=trimmed, **more)
 
 
+def _none(number: int | None) -> int:
+    """Nothing typed: none."""
+    return number or 0
+
+
 class TransportForm(Form):
     """`declared()` is what the action takes."""
 
@@ -65,6 +70,9 @@ class TransportForm(Form):
     weight = _number(_("Peso"), default=1)
     connections = _number(_("Conexiones a la vez"), default=8)
     recycle_after = _number(_("Mensajes por conexión"), default=100)
+    notices_share = _number(
+        _("Parte reservada para los avisos, en %"), least=0, needed=False, default=0, filters=[_none]
+    )
     per_minute = _number(_("Mensajes por minuto"), needed=False)
     per_day = _number(_("Mensajes por día"), needed=False)
     rate_other = _number(_("Otros proveedores"), needed=False)

@@ -56,17 +56,18 @@ def principal() -> Usable:
 
 
 def as_usable(row: Transport) -> Usable:
-    """A row as the sender holds it, its secret unsealed."""
+    """A row as the sender holds it, its secret unsealed, less what is kept for notices."""
+    share = row.notices_share
     return Usable(
         row.id,
         row.name,
         _server(row),
         priority=row.priority,
         weight=row.weight,
-        connections=row.connections,
+        connections=max(1, row.connections - 1) if share else row.connections,
         recycle_after=row.recycle_after,
-        per_minute=row.per_minute,
-        per_day=row.per_day,
+        per_minute=_left(row.per_minute, share),
+        per_day=_left(row.per_day, share),
         rates={name: int(rate) for name, rate in row.rates.items()},
         takes_verp=row.takes_verp,
         keeps_message_id=row.keeps_message_id,
@@ -77,7 +78,13 @@ def as_usable(row: Transport) -> Usable:
         ramp_days=row.ramp_days,
         ramp_first=row.ramp_first,
         ramp_last=row.ramp_last,
+        notices_share=share,
     )
+
+
+def _left(limit: int | None, share: int) -> int | None:
+    """What campaigns may use of a limit; at least one, or nothing would ever go."""
+    return None if limit is None else max(1, limit * (100 - share) // 100)
 
 
 def _server(row: Transport) -> Server:

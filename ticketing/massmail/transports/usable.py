@@ -18,7 +18,8 @@ class Usable:
     """Where messages may go, and what that server bears.
 
     The lowest `priority` first; `weight` divides within one priority. `per_minute`, `per_day`: None where there is no
-    limit; `rates`: provider name (workflows.pacing.PROVIDERS) -> messages a minute. `signs`: the server signs DKIM
+    limit; `rates`: provider name (workflows.pacing.PROVIDERS) -> messages a minute. They are what campaigns may use:
+    `notices_share` per cent of what the server bears are kept for notices. `signs`: the server signs DKIM
     itself. `from_tied_to`: the only From it lets through ("" for any). `bounces_to`: where returns go if it takes no
     VERP sender ("" for the installation's own). The ramp rises from `ramp_first` to `ramp_last` messages a day within
     `ramp_days` from `ramp_from` on (None: none). A server with an `obstacle` is asked nothing: connecting to it raises
@@ -44,6 +45,7 @@ class Usable:
     ramp_days: int = 0
     ramp_first: int = 0
     ramp_last: int = 0
+    notices_share: int = 0
 
     @property
     def principal(self) -> bool:

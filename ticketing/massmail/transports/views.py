@@ -12,6 +12,7 @@ from ticketing.extensions import db
 from ticketing.massmail.transports import actions, proving, queries
 from ticketing.massmail.transports.forms import TransportForm
 from ticketing.massmail.transports.models import Transport
+from ticketing.massmail.transports.presets import PRESETS, announced, preset
 from ticketing.office.sign_in.current import allowed, me
 from ticketing.web.once.guard import repeatable
 from workflows.capabilities import TRANSPORTS
@@ -25,14 +26,21 @@ keepers = allowed(TRANSPORTS)
 @keepers
 def index() -> ResponseReturnValue:
     """Every transport in its order, and the settings' own."""
-    return render_template("transports/index.html", transports=queries.everyone(), principal=queries.principal())
+    ours = queries.principal()
+    return render_template(
+        "transports/index.html",
+        transports=queries.everyone(),
+        principal=ours,
+        announced=announced(ours.server, clock.now()),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
 @keepers
 def new() -> ResponseReturnValue:
-    """A new transport."""
-    form = TransportForm()
+    """A new transport, with the values of a known service where one is chosen."""
+    chosen = preset(request.args.get("preset", ""))
+    form = TransportForm(data=chosen.filled if chosen else None)
     if not form.validate_on_submit():
         return _form(form), 422 if form.is_submitted() else 200
     try:
@@ -47,7 +55,9 @@ def new() -> ResponseReturnValue:
 @keepers
 def show(transport_id: int) -> ResponseReturnValue:
     """One transport and what its last test found."""
-    return render_template("transports/show.html", transport=queries.get(transport_id))
+    row = queries.get(transport_id)
+    said = announced(queries.as_usable(row).server, clock.now())
+    return render_template("transports/show.html", transport=row, announced=said)
 
 
 @bp.route("/<int:transport_id>/edit", methods=["GET", "POST"])
@@ -107,4 +117,7 @@ def _back(row: Transport) -> Response:
 
 
 def _form(form: TransportForm, row: Transport | None = None, refusal: str = "") -> str:
-    return render_template("transports/form.html", form=form, transport=row, refusal=refusal)
+    return render_template(
+        "transports/form.html", form=form, transport=row, refusal=refusal, presets=() if row else PRESETS,
+        chosen=preset(request.args.get("preset", "")),
+    )  # fmt: skip
