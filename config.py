@@ -15,13 +15,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import env_file
+import mail_settings
 import masking
 import private
 
 HERE = Path(__file__).resolve().parent
-LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
-MAILBOXES = ("imap", "imaps", "imap+starttls", "pop3", "pop3s", "pop3+starttls")
-ADDRESSES = ("smtp_url", "broker_url", "returns_url", "returns_token_url", "base_url", "public_url", "pqrsd_url")
+LOCAL_HOSTS = mail_settings.LOCAL_HOSTS
+ADDRESSES = (
+    "smtp_url", "smtp_token_url", "broker_url", "returns_url", "returns_token_url", "base_url", "public_url",
+    "pqrsd_url",
+)  # fmt: skip
 VERSION = "0.2.0"
 
 
@@ -48,6 +51,12 @@ class Settings:
         secret=True,
         default="",
     )
+    smtp_token_url: str = _setting(
+        "Para entrar a ese servidor con OAuth2: dirección https://… que da el token; vacío: con la clave", default=""
+    )
+    smtp_client_id: str = _setting("Aplicación que pide ese token", default="")
+    smtp_client_secret: str = _setting("Secreto de esa aplicación", secret=True, default="")
+    smtp_scope: str = _setting("Alcance (scope) de ese token", default="")
     broker_url: str = _setting(
         "Mensajería para varias máquinas de envío (AMQP); vacío: una máquina", secret=True, default=""
     )
@@ -246,11 +255,8 @@ def _refuse_unsafe(settings: Settings) -> None:
         _refuse_strangers(settings, host)
     if bool(settings.dkim_selector) != bool(settings.dkim_key_file):
         raise SettingsError("DESPACHO_DKIM_SELECTOR y DESPACHO_DKIM_KEY_FILE van juntos: falta uno de los dos.")
-    _returns(settings)
-    if settings.returns_token_url and not (settings.returns_client_id and settings.returns_client_secret):
-        raise SettingsError(
-            "Con DESPACHO_RETURNS_TOKEN_URL hacen falta DESPACHO_RETURNS_CLIENT_ID y DESPACHO_RETURNS_CLIENT_SECRET."
-        )
+    if wrong := mail_settings.wrong(settings):
+        raise SettingsError(wrong)
     if settings.api_rate < 1 or settings.proxies < 0:
         raise SettingsError("DESPACHO_API_RATE es 1 o más, y DESPACHO_PROXIES 0 o más.")
     if not (settings.demo or settings.testing) and settings.clock_file:
@@ -268,17 +274,6 @@ def _refuse_strangers(settings: Settings, mail_host: str) -> None:
             "La demostración tiene contraseñas públicas y solo se abre en este equipo; DESPACHO_BASE_URL o "
             "DESPACHO_PUBLIC_URL nombran otro. Para una instalación real, DESPACHO_DEMO=0."
         )
-
-
-def _returns(settings: Settings) -> None:
-    if settings.returns_url and urlsplit(settings.returns_url).scheme not in MAILBOXES:
-        raise SettingsError(f"DESPACHO_RETURNS_URL empieza por {', '.join(f'{one}://' for one in MAILBOXES)}.")
-    door = settings.returns_lmtp
-    host, _, port = door.rpartition(":")
-    if door and not door.startswith("unix:/") and not (host in LOCAL_HOSTS and port.isdecimal()):
-        raise SettingsError("DESPACHO_RETURNS_LMTP escucha solo en este equipo: escriba 127.0.0.1:puerto o unix:/ruta.")
-    if settings.postmark_key and not all(settings.postmark_key.partition(":")):
-        raise SettingsError("DESPACHO_POSTMARK_KEY se escribe usuario:clave.")
 
 
 def _kept_secret(data_dir: Path) -> str:

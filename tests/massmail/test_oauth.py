@@ -17,11 +17,11 @@ import pytest
 
 from tests.harness.loops import apart
 from tests.massmail.world import AT
-from ticketing.massmail.smtp import oauth
 from ticketing.massmail.smtp.connecting import connect
-from ticketing.massmail.smtp.oauth import Grant, TokenRefused, access_token
 from ticketing.massmail.smtp.servers import Patience, Server, Unwelcome
 from ticketing.massmail.smtp.wire import Broken
+from ticketing.office.outside import oauth
+from ticketing.office.outside.oauth import Grant, TokenRefused, access_token
 
 GOOD = (200, {"access_token": "ficha-1", "expires_in": 3600})
 
@@ -146,7 +146,9 @@ def mail_server(offers: str, *verdicts: str) -> Iterator[tuple[int, list[str]]]:
         while line := await reader.readline():
             text = line.decode().rstrip("\r\n")
             heard.append(text)
-            writer.write((f"250-hola\r\n250 AUTH {offers}" if text.startswith("EHLO") else answers.pop(0)).encode())
+            writer.write(
+                (f"250-hola\r\n250 AUTH {offers}" if text.upper().startswith("EHLO") else answers.pop(0)).encode()
+            )
             writer.write(b"\r\n")
         writer.close()
 

@@ -13,11 +13,11 @@ from tests.massmail.test_transport_pages import FORM, browser
 from tests.massmail.world import AT, DAY
 from ticketing.massmail.pacing.allowance import Lane
 from ticketing.massmail.pacing.limits import of_lanes
-from ticketing.massmail.smtp.oauth import Grant
 from ticketing.massmail.smtp.servers import server
 from ticketing.massmail.transports import actions, declared, queries
 from ticketing.massmail.transports.declared import Declared
 from ticketing.massmail.transports.presets import PRESETS, announced, of_host
+from ticketing.office.outside.oauth import Grant
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:

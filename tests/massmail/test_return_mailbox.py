@@ -17,8 +17,8 @@ from tests.harness import dovecot, parts, tokens
 from tests.massmail.test_return_handling import HARD, figures, report, verp
 from tests.massmail.world import AT
 from ticketing.massmail.returns.accounts import Unreadable, account, configured
-from ticketing.massmail.smtp import oauth
-from ticketing.massmail.smtp.oauth import Grant
+from ticketing.office.outside import oauth
+from ticketing.office.outside.oauth import Grant
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -36,7 +36,7 @@ class Found:
 @cache
 def trees() -> dict[str, ast.Module]:
     files = [
-        *(ROOT / f"{name}.py" for name in ("config", "env_file", "masking", "private")),
+        *(ROOT / f"{name}.py" for name in ("config", "env_file", "mail_settings", "masking", "private")),
         *sorted((ROOT / "ticketing").rglob("*.py")),
         *sorted((ROOT / "workflows").rglob("*.py")),
     ]

@@ -115,7 +115,10 @@ def test_an_address_is_shown_without_its_password_however_it_is_written(said, sh
     assert masking.address(said) == shown
 
 
-@pytest.mark.parametrize("name", ["SMTP_URL", "BROKER_URL", "RETURNS_URL", "RETURNS_TOKEN_URL", "BASE_URL"])
+OF_MAIL = ["SMTP_URL", "SMTP_TOKEN_URL", "BROKER_URL", "RETURNS_URL", "RETURNS_TOKEN_URL", "BASE_URL"]
+
+
+@pytest.mark.parametrize("name", OF_MAIL)
 @pytest.mark.parametrize("said", ["imaps://ana:li/mo#na?da@localhost", "smtp://[::1", "imap://ana:limonada@local:host"])
 def test_an_address_that_cannot_be_read_is_named_without_its_password(tmp_path, name, said):
     with pytest.raises(SettingsError, match=f"DESPACHO_{name} no se puede leer") as told:

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from config import Settings
 from ticketing.extensions import db
-from ticketing.massmail.smtp.oauth import LOCAL, Grant
+from ticketing.office.outside.oauth import LOCAL, Grant, grant_of
 
 PATIENCE = 20.0  # seconds
 AT_ONCE = 100  # messages in one reading
@@ -69,13 +69,13 @@ def configured(settings: Settings) -> Account | None:
     """The mailbox that the settings name, if they name one."""
     if not settings.returns_url:
         return None
-    grant = Grant(
+    grant = grant_of(
         settings.returns_token_url,
         settings.returns_client_id,
         settings.returns_client_secret,
         settings.returns_scope,
     )
-    return account(settings.returns_url, grant if grant.token_url else None)
+    return account(settings.returns_url, grant)
 
 
 def refuse_in_clear(box: Account) -> None:

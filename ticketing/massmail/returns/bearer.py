@@ -7,18 +7,14 @@ from collections.abc import Container
 
 from ticketing import clock
 from ticketing.massmail.returns.accounts import Account, Unreadable
-from ticketing.massmail.smtp.oauth import Grant, TokenRefused, forget, token_of
-
-WAYS = ("OAUTHBEARER", "XOAUTH2")
+from ticketing.office.outside.oauth import WAYS, Grant, TokenRefused, forget, spoken, token_of
 
 
 class Answer:
     """The token first; to the reason of a refusal, nothing (RFC 7628, 3.2.3). `why`: that reason."""
 
     def __init__(self, way: str, box: Account, token: str) -> None:
-        bearer = f"auth=Bearer {token}\1\1"
-        start = f"n,a={box.user},\1host={box.host}\1port={box.port}\1" if way == "OAUTHBEARER" else f"user={box.user}\1"
-        self._left = [(start + bearer).encode()]
+        self._left = [spoken(way, box.user, box.host, box.port, token).encode()]
         self._end = b"\1" if way == "OAUTHBEARER" else b""
         self.way = way
         self.why = ""

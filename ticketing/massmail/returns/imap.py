@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ticketing.massmail.returns import bearer
 from ticketing.massmail.returns.accounts import IMAP_UPGRADED, IMAPS, PATIENCE, Account, Unreadable, refuse_in_clear
-from ticketing.massmail.smtp.oauth import Grant
+from ticketing.office.outside.oauth import Grant
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ from ticketing.massmail.returns.accounts import (
 from ticketing.massmail.returns.actions import keep
 from ticketing.massmail.returns.models import ReturnMailbox
 from ticketing.massmail.returns.reading import MOST_BYTES
-from ticketing.massmail.smtp.oauth import Grant
+from ticketing.office.outside.oauth import Grant
 
 log = logging.getLogger(__name__)
 PIECE, MOST_SENT = 65_536, 1_000_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from ticketing.massmail.smtp.oauth import LOCAL, Grant
+from ticketing.office.outside.oauth import LOCAL, Grant
 
 CONNECT_SECONDS, GREETING_SECONDS, COMMAND_SECONDS, FINAL_SECONDS = 30.0, 60.0, 60.0, 300.0
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}

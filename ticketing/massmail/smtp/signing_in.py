@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping
 
 from ticketing import clock
-from ticketing.massmail.smtp import oauth
 from ticketing.massmail.smtp.servers import Server, Unwelcome
 from ticketing.massmail.smtp.wire import Broken, Reply, Wire
+from ticketing.office.outside import oauth
 
 CLEAR = "La clave del servidor de correo no se manda sin cifrar: use smtp+starttls:// o smtps://."
 
@@ -44,31 +44,20 @@ async def _by_password(wire: Wire, to: Server, ways: list[str]) -> Reply:
 
 
 async def _by_token(wire: Wire, to: Server, grant: oauth.Grant, ways: list[str]) -> Reply:
-    way = next((one for one in ("OAUTHBEARER", "XOAUTH2") if one in ways), None)
+    way = next((one for one in oauth.WAYS if one in ways), None)
     if way is None:
         raise Unwelcome(f"El servidor {to.name} no ofrece iniciar sesión con OAuth2 (OAUTHBEARER, XOAUTH2).")
     try:
         token = await asyncio.to_thread(oauth.token_of, grant, now=clock.now())
     except oauth.TokenRefused as problem:
         raise (Unwelcome if problem.for_ever else Broken)(problem.sentence) from None
-    said = xoauth2(to.user, token) if way == "XOAUTH2" else oauthbearer(to, token)
+    said = oauth.spoken(way, to.user, to.host, to.port, token)
     reply = await _said(wire, to, f"AUTH {way} ".encode() + coded(said))
     if reply.code != 334:
         return reply
     # A refusal in two steps: the server says why, we must answer, then comes the verdict (RFC 7628 section 3.2.3).
     verdict = await _said(wire, to, coded("\x01") if way == "OAUTHBEARER" else b"")
     return Reply(verdict.code, f"{verdict.text} ({_why(reply.text)})")
-
-
-def xoauth2(user: str, token: str) -> str:
-    """What Google and Microsoft want to hear, before it is coded; for SMTP and IMAP alike."""
-    return f"user={user}\x01auth=Bearer {token}\x01\x01"
-
-
-def oauthbearer(to: Server, token: str) -> str:
-    """The same by the standard (RFC 7628 section 3.1). The name may hold neither comma nor equals sign bare."""
-    name = to.user.replace("=", "=3D").replace(",", "=2C")
-    return f"n,a={name},\x01host={to.host}\x01port={to.port}\x01auth=Bearer {token}\x01\x01"
 
 
 def coded(said: str) -> bytes:

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from config import LOCAL_HOSTS
-from ticketing.massmail.smtp import oauth
 from ticketing.massmail.smtp.servers import PORTS, Server
 from ticketing.massmail.smtp.signing_in import CLEAR
 from ticketing.massmail.transports.models import NONE, OAUTH2, PASSWORD
 from ticketing.massmail.transports.queries import NOT_LOCAL
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME
+from ticketing.office.outside import oauth
 from ticketing.office.people.addresses import normal
 from workflows.pacing import PROVIDERS
 from workflows.refusals import Refused

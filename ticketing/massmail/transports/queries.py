@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from config import LOCAL_HOSTS
 from ticketing.extensions import db
-from ticketing.massmail.smtp.oauth import Grant
 from ticketing.massmail.smtp.servers import Server, server
 from ticketing.massmail.transports.models import OAUTH2, PASSWORD, PRINCIPAL, Transport
 from ticketing.massmail.transports.sealed import unseal
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME, Usable
+from ticketing.office.outside.oauth import Grant, grant_of
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
@@ -52,7 +52,9 @@ def usable() -> tuple[Usable, ...]:
 def principal() -> Usable:
     """The transport of the settings."""
     chosen = settings()
-    return Usable(PRINCIPAL, PRINCIPAL_NAME, server(chosen.smtp_url), connections=chosen.sender_connections)
+    grant = grant_of(chosen.smtp_token_url, chosen.smtp_client_id, chosen.smtp_client_secret, chosen.smtp_scope)
+    place = replace(server(chosen.smtp_url), grant=grant)
+    return Usable(PRINCIPAL, PRINCIPAL_NAME, place, connections=chosen.sender_connections)
 
 
 def as_usable(row: Transport) -> Usable:

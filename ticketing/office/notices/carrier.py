@@ -9,8 +9,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from flask import Flask, current_app
 from flask_mail import Connection, Mail, Message
 
+from ticketing import clock
 from ticketing.extensions import db
 from ticketing.office.notices.letters import Finished
+from ticketing.office.outside import oauth
+from ticketing.office.outside.oauth import grant_of
 from ticketing.web.settings import settings
 
 TIMEOUT = 20.0
@@ -46,7 +49,7 @@ class Line(Connection):
             if parts.scheme == "smtp+starttls":
                 server.starttls(context=trust)
             if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
+                _sign_in(server, parts)
         except BaseException:
             server.close()
             raise
@@ -66,6 +69,31 @@ def _reached(parts: SplitResult, trust: ssl.SSLContext | None) -> smtplib.SMTP |
     if parts.scheme == "smtps":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=trust)
     return smtplib.SMTP(host, port, timeout=TIMEOUT)
+
+
+def _sign_in(server: smtplib.SMTP, parts: SplitResult) -> None:
+    """With the password of the address, or with a token where the settings say where tokens come from."""
+    ours, user = settings(), unquote(parts.username or "")
+    grant = grant_of(ours.smtp_token_url, ours.smtp_client_id, ours.smtp_client_secret, ours.smtp_scope)
+    if grant is None:
+        server.login(user, unquote(parts.password or ""))
+        return
+    server.ehlo_or_helo_if_needed()
+    offered = server.esmtp_features.get("auth", "").upper().split()
+    way = next((one for one in oauth.WAYS if one in offered), None)
+    if way is None:
+        raise smtplib.SMTPNotSupportedError(f"El servidor {parts.hostname} no ofrece iniciar sesión con OAuth2.")
+    try:
+        token = oauth.token_of(grant, now=clock.now())
+    except oauth.TokenRefused as refusal:
+        raise smtplib.SMTPException(refusal.sentence) from refusal
+    first = oauth.spoken(way, user, parts.hostname or "", parts.port or PORTS[parts.scheme], token)
+    try:
+        # To the reason of a refusal we only answer that we read it; the verdict follows (RFC 7628 section 3.2.3).
+        server.auth(way, lambda asked=None: first if asked is None else ("\x01" if way == "OAUTHBEARER" else ""))
+    except smtplib.SMTPAuthenticationError:
+        oauth.forget(grant)
+        raise
 
 
 class Carrier(Mail):

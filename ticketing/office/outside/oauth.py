@@ -17,6 +17,7 @@ PATIENCE = 10.0
 LONGEST_ANSWER = 64 * 1024
 EARLY = timedelta(seconds=60)
 USUAL_LIFE = 300
+WAYS = ("OAUTHBEARER", "XOAUTH2")
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 # Said by the authorization server about us (section 5.2): waiting does not mend these.
 OURS = frozenset(
@@ -41,6 +42,20 @@ class Grant:
     client_id: str
     client_secret: str = field(default="", repr=False)
     scope: str = ""
+
+
+def grant_of(token_url: str, client_id: str, client_secret: str, scope: str) -> Grant | None:
+    """As the settings say; None where they name no place for tokens."""
+    return Grant(token_url, client_id, client_secret, scope) if token_url else None
+
+
+def spoken(way: str, user: str, host: str, port: int, token: str) -> str:
+    """What is said with a token, before it is coded, to servers of whatever protocol: OAUTHBEARER (RFC 7628 section
+    3.1; the name may hold neither comma nor equals sign bare), or what Google and Microsoft had before it."""
+    if way == "XOAUTH2":
+        return f"user={user}\x01auth=Bearer {token}\x01\x01"
+    name = user.replace("=", "=3D").replace(",", "=2C")
+    return f"n,a={name},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01"
 
 
 _kept: dict[Grant, tuple[str, datetime]] = {}
