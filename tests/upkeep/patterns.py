@@ -64,7 +64,7 @@ def sentences() -> list[Found]:
     """What the returns' texts are searched with, made of a data file's phrases."""
     texts = importlib.import_module("ticketing.massmail.replies.texts")
     rules = [rule for rule in texts._rules() if rule.nouns]
-    made = [(rule.reason, texts._sentence(rule.nouns, rule.after, rule.before)) for rule in rules]
+    made = [(rule.reason, texts._sentence(rule)) for rule in rules]
     return [Found(f"returns.texts:{reason}", pattern, {"search"}, texts.MOST) for reason, pattern in made]
 
 

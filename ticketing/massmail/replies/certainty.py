@@ -4,6 +4,10 @@
 speaks of policy or of nothing, it is how many filters say no: the address may well exist. So a refusal is hard where
 the status is of the address's class (5.1.x), or where the reply was to RCPT TO, or where no server's reply is quoted at
 all and the post office speaks for itself. Whoever says it for now (4xx) has not said it for ever.
+
+A status that says no more than "something else" (5.0.0, 5.3.0, 5.5.0) neither adds nor takes away: a clear sentence
+about the address stands. So it does in a reply without any status, unless it is a stock answer of filters, "user
+unknown". Words of time beside a permanent code ("delivery attempts: 0") tell how often it was tried, not why it failed.
 """
 
 from __future__ import annotations
@@ -45,6 +49,14 @@ _TEMPORARY = re.compile(
 )
 _PERMANENT = re.compile(r"(?<![\d.])5\d\d[ -](?!\d)|(?<![\d.])5\.\d\.\d|(?i:permanent)")
 
+# What filters say of anybody whom they want no mail for; and a sentence that speaks of nobody (": user unknown").
+_STOCK = re.compile(
+    r"(?i)\b(?:user (?:is )?unknown|unknown (?:local )?user|no such (?:local )?user|mailbox (?:is )?unavailable"
+    r"|invalid (?:user |recipient |mailbox |e-?mail )?(?:address|user|recipient|mailbox))\b"
+)
+_OF_NOBODY = re.compile(r"\b5\d\d :")
+_OF_TIME = ("5.4.0", "5.4.1", "5.4.2", "5.4.7")
+
 _STATUS_SAYS = {
     "1.1": "no_user", "1.2": "no_host", "1.3": "no_user", "1.6": "moved", "1.10": "refuses_mail", "4.4": "no_host",
     "1.7": "sender", "1.8": "sender", "2.1": "suspended", "2.2": "full", "2.3": "too_big", "2.4": "system",
@@ -67,6 +79,9 @@ _REPLY_SAYS = {"556": "refuses_mail"}  # RFC 7504
 def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> str:
     """The reason, from that of the words, the status, the reply code, and from what the notice tells around them."""
     reason = spoken
+    if spoken == "expired" and _for_ever(status, reply):
+        without = texts.reason(words, without="expired")
+        reason = spoken = without if without in NEVER or status in _ABOUT_ADDRESS else spoken
     if spoken in VAGUE:
         reason = _STATUS_SAYS.get(status.partition(".")[2], "") or _REPLY_SAYS.get(reply, "") or spoken
     if reason == "suspended" and status == BAD_MAILBOX:
@@ -83,6 +98,11 @@ def settled(spoken: str, status: str, reply: str, words: str, notice: str) -> st
     return reason
 
 
+def _for_ever(status: str, reply: str) -> bool:
+    """Whether a code speaks of something else than time, and for good."""
+    return status.startswith("5") and status not in _OF_TIME if status else reply.startswith("5")
+
+
 def _for_now(status: str, reply: str, words: str) -> bool:
     if status:
         return status.startswith("4")
@@ -96,12 +116,16 @@ def _sure(status: str, reply: str, words: str, answered: str) -> bool:
         return True
     if _OWN_WORDS.match(words) and not reply:
         return texts.says(words, "no_user")
-    if answered or not codes.vague(status):
-        named = codes.vague(status) or status.startswith("5.2.") or texts.says(words, "no_user")
-        return answered == "RCPT" and named
+    clear = texts.says(words, "no_user")
+    if answered:
+        return answered == "RCPT" and (clear or codes.vague(status) or status.startswith("5.2."))
+    if _QUOTES_ADDRESS.search(words) and codes.vague(status):
+        return True
+    if status:
+        return clear and codes.generic(status) and not _OF_NOBODY.search(words)
     if reply:
-        return bool(_QUOTES_ADDRESS.search(words))
-    return not status and not _BRACKETED.search(words) and texts.says(words, "no_user")
+        return texts.says(_STOCK.sub(" ", words), "no_user")
+    return clear and not _BRACKETED.search(words)
 
 
 def _answered(words: str, notice: str) -> str:

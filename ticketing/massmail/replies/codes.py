@@ -129,6 +129,11 @@ def vague(status: str) -> bool:
     return not status or status.endswith(".0.0")
 
 
+def generic(status: str) -> bool:
+    """Whether a status says that something of its class failed, and no more: x.0.0, x.3.0, x.5.0."""
+    return status.startswith("5") and status[1:] in (".0.0", ".3.0", ".5.0")
+
+
 ENHANCED = re.compile(r"[245]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})(?!\d)")  # RFC 2034: after the code of the reply
 
 

@@ -22,18 +22,24 @@ _DOUBTED = re.compile(
     r"\b(?!could not be (?:found|located|resolved))"
     r"(?:may|might|could|can|would|should) (?:also )?(?:not )?(?:be|have been|have|exist|no longer)\b"
 )
+# "Was not found", "isn't listed", "could not be located", "is no longer known", "never existed", "no fue encontrada".
+_DENIAL = r"(?:(?<!\w)(?:not|cannot|never|no longer|no|não|nicht|pas|plus|non|niet)|n't) (?:\w{1,9} ){0,2}?"
+_PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
 _WITHIN, _BESIDE = 40, 20  # characters from whom it speaks of to what it says of her, and the other way round
 
 
 @dataclass(frozen=True)
 class Rule:
     """What gives one reason: phrases; phrases with a gap, as their pieces, in order, each near the one before; and
-    sentences in which something is said (`after`, `before`) of somebody (`nouns`)."""
+    sentences in which something is said of somebody (`nouns`): in these words (`after`, `before`), or by any denial of
+    these (`denied`, `lacks`)."""
 
     reason: str
     phrases: tuple[str, ...]
     gapped: tuple[tuple[str, ...], ...]
     nouns: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     alone: bool = True
@@ -47,25 +53,27 @@ class Rule:
 
     def states(self, text: str) -> bool:
         """Whether a sentence says it of somebody: "user foo is not listed", "no such local mailbox"."""
-        found = bool(self.nouns) and _sentence(self.nouns, self.after, self.before).search(text)
-        return bool(found)
+        return bool(self.nouns) and bool(_sentence(self).search(text))
 
 
 @lru_cache(maxsize=64)
-def _sentence(nouns: tuple[str, ...], after: tuple[str, ...], before: tuple[str, ...]) -> re.Pattern[str]:
-    who, then, first = (
-        rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})" if words else "(?!)" for words in (nouns, after, before)
+def _sentence(rule: Rule) -> re.Pattern[str]:
+    who, then, first, not_so, without = (
+        rf"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"
+        for words in (rule.nouns, rule.after, rule.before, rule.denied, rule.lacks)
     )
     between = r"(?:[^].:;!?]|\.(?=\w))"
-    whom = rf"{who}(?:s|\(s\))?(?!\w)"
-    return re.compile(rf"{whom}{between}{{0,{_WITHIN}}}?{then}(?!\w)|{first}(?!\w){between}{{0,{_BESIDE}}}?{whom}")
+    whom = rf"(?<!\w){who}(?:s|\(s\)|[-_ ]?(?:id|name)s?)?(?!\w)"
+    said = rf"(?:(?<!\w){then}|{_DENIAL}{not_so})(?!\w)"
+    ahead = rf"(?:(?<!\w){first}|{_DENIAL}{without})(?!\w)"
+    return re.compile(rf"{whom}{between}{{0,{_WITHIN}}}?{said}|{ahead}{between}{{0,{_BESIDE}}}?{whom}")
 
 
 @lru_cache(maxsize=64)
-def reason(diagnosis: str) -> str:
-    """The name of the reason (see reasons.py) that the words give; nothing if they give none."""
+def reason(diagnosis: str, without: str = "") -> str:
+    """The name of the reason (see reasons.py) that the words give, `without` one; nothing if they give none."""
     text = normal(diagnosis)
-    return next((rule.reason for rule in _rules() if rule.fits(text)), "")
+    return next((rule.reason for rule in _rules() if rule.reason != without and rule.fits(text)), "")
 
 
 def says(diagnosis: str, name: str) -> bool:
@@ -76,7 +84,8 @@ def says(diagnosis: str, name: str) -> bool:
 
 def normal(text: str) -> str:
     """The words as they are compared."""
-    plain = " ".join(_HOST.sub(" ", _ADDRESS.sub("@", text[:MOST])).lower().replace("’", "'").split())
+    whole = _PARAGRAPH.sub(" . ", text[:MOST].strip())  # a sentence ends where its paragraph does
+    plain = " ".join(_HOST.sub(" ", _ADDRESS.sub("@", whole)).lower().replace("’", "'").split())
     return _DOUBTED.sub("perhaps", plain)
 
 
@@ -89,8 +98,8 @@ def _rules() -> tuple[Rule, ...]:
 def _rule(told: dict[str, Any]) -> Rule:
     gapped = tuple(tuple(phrase.split(GAP)) for phrase in told["phrases"] if GAP in phrase)
     plain = tuple(phrase for phrase in told["phrases"] if GAP not in phrase)
-    nouns, after, before = (tuple(told.get(name, ())) for name in ("nouns", "after", "before"))
-    return Rule(told["reason"], plain, gapped, nouns, after, before, told.get("alone", True))
+    said = {name: tuple(told.get(name, ())) for name in ("nouns", "after", "before", "denied", "lacks")}
+    return Rule(told["reason"], plain, gapped, alone=told.get("alone", True), **said)
 
 
 def _near(text: str, pieces: tuple[str, ...]) -> bool:

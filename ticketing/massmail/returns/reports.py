@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ticketing.massmail.replies import codes
+
 SUPPRESSED = "x-suppressed;"  # the type of a diagnosis that no server made: the provider did not hand it over
 ANSWERED = " (in reply to RCPT TO)"
 _REPORT = """To: returns
@@ -29,7 +31,9 @@ def failure(
     """A report of RFC 3464. `action`: failed or delayed; `said`: the server's reply. `gone`: the provider, who knows
     what was answered, counts it as said of the address; whether it was, the words must say as well."""
     fields = f"Reporting-MTA: dns; {agent}\n\nFinal-Recipient: rfc822; {_line(who)}\nAction: {action}\n"
-    fields += f"Status: {_line(status)}\nDiagnostic-Code: smtp; {_line(said)}{ANSWERED if gone else ''}\n"
+    # Where the server said no status, providers write 5.0.0: theirs, and no word of the server's.
+    said_so = "" if codes.vague(codes.said(_line(status))) else _line(status)
+    fields += f"Status: {said_so}\nDiagnostic-Code: smtp; {_line(said)}{ANSWERED if gone else ''}\n"
     return _filled(agent, "delivery-status", fields, message_id)
 
 
