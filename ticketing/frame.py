@@ -33,19 +33,18 @@ from workflows.capabilities import (
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail, by which capabilities it is seen (none: by everybody), and whom it would only distract."""
+    """One entry of the rail, by which capabilities it is seen (none: by everybody)."""
 
     label: str
     icon: str
     endpoint: str
     sees: tuple[str, ...] = ()
-    not_for: tuple[str, ...] = ()
 
 
 def places() -> tuple[Place, ...]:
     """The rail, in order."""
     return (
-        Place(_("Inicio"), "house", "home.index", not_for=(WORK,)),
+        Place(_("Inicio"), "house", "home.index"),
         Place(_("Bandeja"), "inbox", "queue.index", (WORK,)),
         Place(_("Solicitudes"), "file-text", "tickets.index"),
         Place(_("Despachos"), "badge-check", "dispatches.index", (RELEASE_DISPATCH,)),
@@ -90,7 +89,7 @@ def _for_nobody() -> dict[str, Any]:
 
 def _for_me(app: Flask) -> dict[str, Any]:
     person = me()
-    shown = [place for place in places() if (not place.sees or i_can(*place.sees)) and not i_can(*place.not_for)]
+    shown = [place for place in places() if not place.sees or i_can(*place.sees)]
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
         "who": {

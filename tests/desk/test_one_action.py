@@ -127,7 +127,7 @@ def test_on_the_pages_around_it_one_button_is_filled_too(app_sqlite: Flask, many
             filed(cast)
     expected = {
         "Rosa Solicitante": "Nueva solicitud",
-        "Víctor Vicepresidente": "Revisar" if many else "Nueva solicitud",
+        "Víctor Vicepresidente": "Revisar y firmar" if many else "Nueva solicitud",
     }
     for name in (*expected, "Clara Coordinadora"):
         browser = house.browser(name)

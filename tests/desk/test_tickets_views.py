@@ -378,7 +378,6 @@ def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
     assert "Becas abiertas" in page.text
     assert "en 6 días hábiles" in page.text
     assert "every 20s" in pedro.get("/queue/tabs").text
-    assert pedro.get("/").location == "/queue"
     assert house.browser("Rosa Solicitante").get("/queue").status_code == 404
 
     seen = {"seen:2026-0001": value(page, "seen:2026-0001")}
@@ -391,9 +390,9 @@ def test_home_shows_the_head_what_waits_for_a_signature(house: House) -> None:
     with house.open():
         filed(house.cast())
 
-    assert "Esperan su firma" in house.browser("Víctor Vicepresidente").get("/").text
+    assert "Revisar y firmar" in house.browser("Víctor Vicepresidente").get("/").text
     rosa = words(house.browser("Rosa Solicitante").get("/"))
-    assert "Esperan su firma" not in rosa
+    assert "Revisar y firmar" not in rosa
     assert "Becas abiertas" in rosa
 
 

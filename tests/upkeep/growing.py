@@ -51,6 +51,7 @@ class Growing:
             self.addresses = {
                 "queue": "/queue",
                 "home": "/",
+                "office_home": "/",
                 "tickets": "/tickets",
                 "ticket": f"/tickets/{ticket.number}",
                 "campaigns": "/campaigns/",

@@ -21,6 +21,7 @@ from ticketing.dispatch.proofs.queries import unanswered
 from ticketing.dispatch.release_pages.views import dispatches_pages
 from ticketing.dispatch.reports.views import reports_pages
 from ticketing.dispatch.result_pages.views import results_pages
+from ticketing.dispatch.turns import turns
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import doors
@@ -45,6 +46,8 @@ def install(app: Flask) -> None:
     doors.CASES_SHOWN[:] = [of_ticket.know]
     doors.DISCREET_NAMES[:] = [discreet_name]
     doors.PANELS["ticket"] = [_panel]
+    if turns not in doors.TURNS:
+        doors.TURNS.append(turns)
     doors.REFERENCES[Campaign.__tablename__] = campaign_reference
 
 

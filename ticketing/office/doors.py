@@ -54,6 +54,22 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """What waits for a person, on the first page: the thing, what is asked in the words of who asks, one button.
+
+    `about`: a small line of whose it is and since when. `order`: the lowest first.
+    """
+
+    title: str
+    url: str
+    label: str
+    icon: str
+    asks: str = ""
+    about: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Condition:
     """One line of the page «Estado»: what is looked at, whether it is well, and in words how it is.
 
@@ -137,6 +153,8 @@ FILE_GUARDS: list[Callable[[StoredFile, Person, Roles], bool]] = []
 OPEN_FILES: list[Callable[[StoredFile], bool]] = []
 # Subject kind of an event -> how to name it and where it is.
 REFERENCES: dict[str, Callable[[int], Reference | None]] = {}
+# What waits for (person, roles, instant).
+TURNS: list[Callable[[Person, Roles, datetime], Iterable[Turn]]] = []
 # What the search finds and the palette offers for (person, roles, typed words).
 SEARCHES: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
 COMMANDS: list[Callable[[Person, Roles, str], Iterable[Found]]] = []

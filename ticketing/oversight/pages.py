@@ -16,6 +16,7 @@ from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.review.views import samples_pages
 from ticketing.oversight.samples import queries as samples
 from ticketing.oversight.samples.models import Sample
+from ticketing.oversight.turns import turns
 from ticketing.web.addresses import path
 from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
@@ -32,6 +33,8 @@ def install(_app: Flask) -> None:
         panels.append(findings_panel)
     if sees_evidence not in doors.FILE_GUARDS:
         doors.FILE_GUARDS.append(sees_evidence)
+    if turns not in doors.TURNS:
+        doors.TURNS.append(turns)
     if sample_commands not in doors.COMMANDS:
         doors.COMMANDS.append(sample_commands)
 

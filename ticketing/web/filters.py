@@ -34,6 +34,13 @@ def install(app: Flask) -> None:
         ("stamp", stamp),
     ):
         app.add_template_filter(make, name)
+    app.jinja_env.globals["greeting"] = greeting
+
+
+def greeting() -> str:
+    """As one greets at this hour: "Buenos días" until noon, "Buenas tardes" until six."""
+    hour = clock.now().astimezone(walls.spoken()).hour
+    return "Buenos días" if 5 <= hour < 12 else "Buenas tardes" if 12 <= hour < 18 else "Buenas noches"
 
 
 def when(at: datetime | None, zone: ZoneInfo | None = None) -> str:

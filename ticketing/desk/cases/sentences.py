@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from ticketing.desk.cases.rules import PROOF_SENT
 from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web.filters import day, when
@@ -34,6 +35,8 @@ def campaign_made(_procedure: Procedure, payload: Payload) -> str:
 def moved(procedure: Procedure, payload: Payload) -> str:
     """To which state, why, and when it is taken up again."""
     label = procedure.state(payload["to"]).display
+    if payload.get("fact") == PROOF_SENT:
+        return _("envió la prueba y espera su validación")
     sentence = _("la pasó a %(state)s", state=label)
     if payload.get("reason"):
         sentence += f": {payload['reason']}"

@@ -65,7 +65,8 @@ def unchanged(value: Any) -> Any:
 class Kind:
     """One kind.
 
-    `missing`: what is said where it is not answered ({label}). `wrong`: what is wrong with an answer, in a sentence.
+    `missing`: what is said where it is not answered ({the_label}: "el asunto"). `wrong`: what is wrong with an answer,
+    in a sentence.
     `keep`: the answer as it is kept. `plain`: as plain text, to be compared. `read`: as people read it. `weigh`: as
     whoever signs reads it that day; None where that is no news. `obstacle`: what the institution's registers have
     against it; `settle`: how they say it. `control`: what asks it; `answer` and `fill` lead from its data and back.
@@ -75,7 +76,7 @@ class Kind:
     """
 
     control: Callable[[Field, Options], UnboundField[Any]]
-    missing: str = "Falta: {label}."
+    missing: str = "Escriba {the_label}."
     wrong: Callable[[Field, Any, date | None], str | None] = nothing_wrong
     keep: Callable[[Field, Any], Any] = as_it_is
     plain: Callable[[Field, Any], str] = said

@@ -8,6 +8,7 @@ from typing import Any
 
 from ticketing.desk.fields import chosen, files, moments, numbers, reached, registers, texts
 from ticketing.desk.fields.kind import Kind
+from workflows.articles import with_article
 from workflows.forms import Field
 
 KINDS: Mapping[str, Kind] = {
@@ -42,7 +43,7 @@ def kind_of(field: Field) -> Kind:
 
 def missing(field: Field) -> str:
     """What is said where the field is asked and not answered."""
-    return kind_of(field).missing.format(label=field.label)
+    return kind_of(field).missing.format(the_label=with_article(field.label))
 
 
 def too_long(field: Field, value: Any) -> str | None:

@@ -1,41 +1,73 @@
-"""What waits for a person: signatures, what does not go on and was brought before him or her, what he or she asked."""
+"""The first page of a person: what waits for oneself, what one asked for or works on, what does not go on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from flask_babel import gettext as _
 
 from ticketing.desk.access.queries import at_home
 from ticketing.desk.cases.rules import rules_of, zone_of
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.queue.lines import lines
+from ticketing.desk.home import asked, office
+from ticketing.desk.queue.lines import lines, look_at
+from ticketing.office import doors
+from ticketing.office.doors import Roles, Turn
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
+from ticketing.web.filters import when
 
-MOST = 30
-
-
-def concerning(person: Person, at: datetime) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Lines of what was escalated to the person, and of what he or she filed, the newest first; looked up together."""
-    found = at_home(person)
-    told = lines([ticket for ticket, _ in found], person, at)
-    shown = [(line, ticket, escalated) for line, (ticket, escalated) in zip(told, found, strict=True)]
-    mine = [line for line, ticket, _ in shown if ticket.requester_id == person.id]
-    return [line for line, _, escalated in shown if escalated], mine[:MOST]
+MOST, SIGN = 30, 10
+Lines = list[dict[str, Any]]
 
 
-def to_sign(person: Person, on: date) -> list[dict[str, Any]]:
-    """{title, number, gate, who, department, since_at, zone, url}, the longest waiting first."""
-    return [
-        {
-            "title": ticket.subject,
-            "number": ticket.number,
-            "gate": rules_of(ticket).gate(gate).label,
-            "who": ticket.requester.name,
-            "department": ticket.department.short,
-            "since_at": gates.row(ticket, gate).opened_at,
-            "zone": zone_of(ticket),
-            "url": path("tickets.sign", number=ticket.number, gate=gate),
-        }
-        for ticket, gate in gates.waiting_for(person, on)
-    ]
+@dataclass(frozen=True)
+class Home:
+    """`turns`: what waits, the most pressing first. `to_sign`: how many of them are signatures. `escalated`: what does
+    not go on and was brought before the person. `mine`: what he or she filed; `work`: has in hand. `load`: how much is
+    on whose desk, for who assigns."""
+
+    turns: list[Turn]
+    to_sign: int
+    escalated: Lines
+    mine: Lines
+    work: Lines
+    load: Sequence[tuple[str, int]]
+
+
+def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
+    """Everything looked up together."""
+    found, working = at_home(person), office.work(person, roles)
+    tickets = {ticket.id: ticket for ticket in [*(one for one, _ in found), *working]}
+    look_at([*tickets.values()])
+    own = [ticket for ticket, _ in found if ticket.requester_id == person.id]
+    going_on = [ticket for ticket in own if ticket.ended_at is None]
+    signatures = [*_to_sign(person, on)]
+    others = [turn for tell in doors.TURNS for turn in tell(person, roles, at)]
+    turns = [*signatures, *asked.turns(going_on), *office.turns(person, roles, at), *others]
+    return Home(
+        turns=sorted(turns, key=lambda turn: turn.order),
+        to_sign=len(signatures),
+        escalated=lines([ticket for ticket, before in found if before], person, at),
+        mine=lines(own[:MOST], person, at),
+        work=lines(working, person, at),
+        load=office.load(person, roles),
+    )
+
+
+def _to_sign(person: Person, on: date) -> Iterator[Turn]:
+    """The gates that this person may sign, the longest waiting first."""
+    for ticket, gate in gates.waiting_for(person, on):
+        label, since = rules_of(ticket).gate(gate).label, when(gates.row(ticket, gate).opened_at, zone_of(ticket))
+        asks = _(
+            "%(who)s, de %(where)s, pide: %(gate)s",
+            who=ticket.requester.name,
+            where=ticket.department.short,
+            gate=label,
+        )
+        about = _("%(number)s · espera desde el %(since)s", number=ticket.number, since=since)
+        url = path("tickets.sign", number=ticket.number, gate=gate)
+        yield Turn(ticket.subject, url, _("Revisar y firmar"), "signature", asks, about, SIGN)

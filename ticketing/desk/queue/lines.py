@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import lent, rules_of
+from ticketing.desk.cases.rules import able, lent, rules_of
 from ticketing.desk.clock.queries import carried, segments
 from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
@@ -19,6 +19,7 @@ from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
+from workflows.capabilities import WORK
 
 OFFICE_VIEWS = ("mine", "unassigned", "due_today", "late", "escalated", "awaiting_approval", "suspended", "all_open")
 SELDOM = frozenset({"escalated"})
@@ -67,10 +68,16 @@ def _taking(ticket: Ticket, person: Person, at: datetime) -> str | None:
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
     """The tickets as lines; what each is asked is asked for all of them at once."""
-    for ask in (gates, segments, carried, lent):
+    look_at(tickets)
+    lent.know([ticket for ticket in tickets if ticket.assignee_id is None and able(ticket, person, WORK, at=at)])
+    return [line(ticket, person, at) for ticket in tickets]
+
+
+def look_at(tickets: Sequence[Ticket]) -> None:
+    """Ask at once what lines of these tickets are going to ask one by one."""
+    for ask in (gates, segments, carried):
         ask.know(tickets)
     doors.cases_shown(tickets)
-    return [line(ticket, person, at) for ticket in tickets]
 
 
 def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str, at: datetime) -> QueuePage:

@@ -37,14 +37,14 @@ def filter_form(args: Any, several: Sequence[Procedure]) -> FilterForm:
     """The filters as a form, with what may be chosen."""
     form = FilterForm(args)
     form.procedimiento.choices = _names(several)
-    form.categoria.choices = choices([("", _("Toda categoría"))]) + grouped(
+    form.categoria.choices = choices([("", _("Todas las categorías"))]) + grouped(
         (each.label, [(code(each, one.label, several), one.display) for one in each.categories]) for each in several
     )
-    form.estado.choices = choices([("", _("Todo estado"))]) + grouped(
+    form.estado.choices = choices([("", _("Todos los estados"))]) + grouped(
         (each.label, [(code(each, one.label, several), one.display) for one in each.states]) for each in several
     )
     units = [(str(each.id), each.short) for each in departments.everyone()]
-    form.dependencia.choices = choices([("", _("Toda dependencia")), *units])
+    form.dependencia.choices = choices([("", _("Todas las dependencias")), *units])
     return form
 
 

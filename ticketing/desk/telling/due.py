@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,11 +12,14 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of
 from ticketing.desk.clock import queries
 from ticketing.desk.gates.queries import waiting_on
-from ticketing.web.filters import clock_time, duration, when
+from ticketing.web.filters import clock_time, day, when
+
+HOUR = timedelta(hours=1)
 
 
 def due_words(ticket: Ticket, at: datetime) -> dict[str, Any] | None:
-    """For `ui.due`: "vence hoy 17:00", "en 4 días hábiles", "venció hace 5 h", "en espera: …"; None at the end."""
+    """For `ui.due`: "vence hoy 17:00", "en 4 días hábiles", "venció hace 5 horas hábiles", "en espera: …"; None at
+    the end."""
     if rules_of(ticket).state(ticket.state).final:
         return None
     if not ticket.received:
@@ -45,19 +48,32 @@ def _shown(
 
 def _running(ticket: Ticket, due_at: datetime, at: datetime, *, late: bool, today: bool) -> str:
     if late:
-        return _("venció hace %(time)s", time=duration(at - due_at))
+        return _late(ticket, due_at, at, today=today)
     if today:
         return _("vence hoy %(time)s", time=clock_time(due_at, calendar_of(ticket).zone))
     days = _days_until(ticket, at, due_at)
     return ngettext("en %(num)s día hábil", "en %(num)s días hábiles", days)
 
 
+def _late(ticket: Ticket, due_at: datetime, at: datetime, *, today: bool) -> str:
+    """In the same time in which it was promised: the office's."""
+    calendar = calendar_of(ticket)
+    days, spent = int(calendar.days_between(due_at, at)), calendar.between(due_at, at)
+    if days:
+        return ngettext("venció hace %(num)s día hábil", "venció hace %(num)s días hábiles", days)
+    if spent >= HOUR:
+        return ngettext("venció hace %(num)s hora hábil", "venció hace %(num)s horas hábiles", spent // HOUR)
+    if today:
+        return _("venció hoy %(time)s", time=clock_time(due_at, calendar.zone))
+    return _("venció el %(day)s", day=day(due_at, calendar.zone))
+
+
 def _days_until(ticket: Ticket, at: datetime, due_at: datetime) -> int:
     """Working dates after today, up to the one on which it is due."""
     calendar, days = calendar_of(ticket), 0
-    day, last = calendar.today(at), calendar.today(due_at)
-    while day < last:
-        day, days = calendar.next_working_day(day), days + 1
+    one, last = calendar.today(at), calendar.today(due_at)
+    while one < last:
+        one, days = calendar.next_working_day(one), days + 1
     return days
 
 

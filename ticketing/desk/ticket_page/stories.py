@@ -49,7 +49,7 @@ def _told(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFile])
     return Story(
         id=f"evento-{happening.event_id}",
         at=happening.at,
-        text=Markup("{}{}").format(_who(happening), text),
+        text=Markup("{}{}").format(_who(happening, str(text)), text),
         note=str(payload.get(kind.note) or ""),
         shape=shape,
         icon=kind.icon,
@@ -70,9 +70,10 @@ def _message(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFil
     )
 
 
-def _who(happening: Happening) -> Markup:
+def _who(happening: Happening, text: str) -> Markup:
+    """Who did it, before what was done; what is told as a sentence of its own needs nobody."""
     if happening.actor is None:
-        return Markup("")
+        return Markup("{}").format(_("El sistema ")) if text[:1].islower() else Markup("")
     name = Markup("<strong>{}</strong>").format(happening.actor.name)
     if happening.acting_for is not None:
         name += _(" en nombre de %(name)s", name=happening.acting_for.name)

@@ -56,8 +56,9 @@ class Verdict:
 
 VERDICTS: Mapping[str, Verdict] = {
     "approved": Verdict(
-        _("Dio el visto bueno"), "dio el visto bueno «{label}»", _("dio «{label}»"), "satisfied", _("Dado"), "check",
-        Choice(_("Aprobar"), "primary", "check", _("Observación (si quiere)"), _("Sí, aprobar")),
+        _("Dio el visto bueno"), "dio el visto bueno «{label}»", _("dio «{label}»"),
+        "satisfied", _("Aprobada"), "check",
+        Choice(_("Aprobar"), "primary", "check", _("Observación"), _("Sí, aprobar")),
     ),
     "returned": Verdict(
         _("La devolvió"), "devolvió la solicitud en «{label}»", _("devolvió la solicitud en «{label}»"),
@@ -81,13 +82,13 @@ VERDICTS: Mapping[str, Verdict] = {
     ),
     "favourable": Verdict(
         _("Dio concepto favorable"), "dio concepto favorable en «{label}»", _("dio concepto favorable en «{label}»"),
-        "satisfied", _("Dado"), "check",
-        Choice(_("Concepto favorable"), "primary", "check", _("Su concepto (si quiere)"), _("Dar concepto favorable")),
+        "satisfied", _("Concepto dado"), "check",
+        Choice(_("Concepto favorable"), "primary", "check", _("Su concepto"), _("Dar concepto favorable")),
         opinion=True,
     ),
     "contrary": Verdict(
         _("Dio concepto desfavorable"), "dio concepto desfavorable en «{label}»",
-        _("dio concepto desfavorable en «{label}»"), "satisfied", _("Dado"), "check",
+        _("dio concepto desfavorable en «{label}»"), "satisfied", _("Concepto dado"), "check",
         Choice(
             _("Concepto desfavorable"), "plain", "x", _("Las razones de su concepto"), _("Dar concepto desfavorable"),
             _("Queda escrito y lo leen quienes deciden; no detiene la solicitud."),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ticketing.desk.access.permission import visible_to
@@ -63,9 +63,18 @@ class Drawn:
 
 def all_samples() -> Sequence[Drawn]:
     """Every sample, the newest month first."""
+    return _drawn()
+
+
+def unsigned() -> Sequence[Drawn]:
+    """Those that wait to be reviewed and signed, the newest month first."""
+    return _drawn(Sample.signed_at.is_(None))
+
+
+def _drawn(*those: ColumnElement[bool]) -> Sequence[Drawn]:
     reviewed = func.count(SampleItem.id).filter(SampleItem.verdict.is_not(None))
     query = select(Sample.month, Sample.procedure, Sample.size, Sample.signed_at, Sample.population_hash, reviewed)
-    query = query.join(SampleItem, SampleItem.sample_id == Sample.id, isouter=True).group_by(Sample.id)
+    query = query.join(SampleItem, SampleItem.sample_id == Sample.id, isouter=True).where(*those).group_by(Sample.id)
     return [Drawn(*row) for row in db.session.execute(query.order_by(Sample.month.desc(), Sample.id))]
 
 

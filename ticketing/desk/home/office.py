@@ -1,0 +1,87 @@
+"""What waits for whoever works requests: what is late or due today, what was answered, what nobody has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from ticketing.desk.access.queries import told_by_a_line
+from ticketing.desk.cases.models import Ticket
+from ticketing.desk.queue.queries import counts
+from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
+from ticketing.office.doors import Roles, Turn
+from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
+from ticketing.web.addresses import path
+from ticketing.web.filters import when
+from workflows.capabilities import ASSIGN, WORK
+
+ANSWERED, COUNTED = 35, 60
+MOST = 200
+TELLS = ("message", "moved", "edited")
+
+
+def turns(person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
+    """For who works requests; for who assigns them, also what nobody has and what is late, whoever works it."""
+    if not can(roles, WORK):
+        return
+    yield from _answered(person)
+    found = counts(person, roles, at)
+    if can(roles, ASSIGN):
+        yield from _counted("unassigned", found["unassigned"], _("Asignar"), "user-check")
+        yield from _counted("late", found["late"], _("Ver las atrasadas"), "triangle-alert")
+    yield from _counted("due_today", found["due_today"], _("Ver las de hoy"), "clock")
+
+
+def work(person: Person, roles: Roles) -> Sequence[Ticket]:
+    """What the person works and is not over, the first that is due first."""
+    if not can(roles, WORK):
+        return ()
+    query = select(Ticket).where(Ticket.assignee_id == person.id, Ticket.ended_at.is_(None))
+    return db.session.scalars(
+        query.options(*told_by_a_line()).order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id).limit(10)
+    ).all()
+
+
+def load(person: Person, roles: Roles) -> Sequence[tuple[str, int]]:
+    """How much is on whose desk, the most first; for who assigns, else nothing."""
+    if not can(roles, ASSIGN):
+        return ()
+    many = func.count(Ticket.id)
+    query = select(Person.name, many).join(Ticket, Ticket.assignee_id == Person.id).where(Ticket.ended_at.is_(None))
+    return [
+        (row[0], row[1]) for row in db.session.execute(query.group_by(Person.id).order_by(many.desc(), Person.name))
+    ]
+
+
+def _counted(view: str, count: int, label: str, icon: str) -> Iterator[Turn]:
+    said = {
+        "unassigned": ngettext("%(num)s solicitud que nadie tiene", "%(num)s solicitudes que nadie tiene", count),
+        "late": ngettext("%(num)s solicitud atrasada", "%(num)s solicitudes atrasadas", count),
+        "due_today": ngettext("%(num)s solicitud vence hoy", "%(num)s solicitudes vencen hoy", count),
+    }
+    if count:
+        yield Turn(said[view], path("queue.index", view=view), label, icon, order=COUNTED)
+
+
+def _answered(person: Person) -> Iterator[Turn]:
+    """What one works and whose requester spoke last: nobody has looked at it since."""
+    mine = select(Ticket.id).where(
+        Ticket.assignee_id == person.id, Ticket.clock == "running", Ticket.ended_at.is_(None)
+    )
+    of_tickets = (Event.subject_kind == Ticket.__tablename__, Event.subject_id.in_(mine), Event.kind.in_(TELLS))
+    last = select(func.max(Event.id)).where(*of_tickets).group_by(Event.subject_id)
+    query = select(Ticket, Event, Person.name).join(Ticket, Ticket.id == Event.subject_id)
+    query = query.join(Person, Person.id == Event.actor_id).where(Event.id.in_(last))
+    query = query.where(Event.actor_id == Ticket.requester_id).order_by(Event.at).limit(MOST)
+    for ticket, event, name in db.session.execute(query):
+        words = str(event.payload.get("body") or event.payload.get("note") or "")
+        asks = f"{name}: «{words}»" if words else _("%(name)s respondió.", name=name)
+        about = f"{ticket.number} · {when(event.at)}"
+        url = path("tickets.ticket", number=ticket.number)
+        yield Turn(ticket.subject, url, _("Atender"), "reply", asks, about, ANSWERED)
