@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.harness.footing import footed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -77,6 +79,7 @@ def started() -> int:
     from ticketing.massmail.campaigns import actions
 
     now = clock.now()
+    footed()
     campaign = actions.draft(
         name="Medida", origin_kind="medida", origin_id=1, by=author(), at=now, from_name="Instituto",
         from_address="campanas@despacho.test", subject="Renovación para {{nombre|usted}}", words=words(),

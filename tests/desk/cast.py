@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tests.harness.footing import footed
 from tests.harness.telling import once, retold
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def _hired() -> None:
     ):  # fmt: skip
         people.grant(someone, role, from_on=date(2026, 1, 1), by=None, at=born)
     calendars.keep(load("icetex").calendar, by=None, at=born)
+    footed()
     db.session.add(MailingList(code=LIST, name="Estudiantes", valid_until=date(2027, 12, 31), made_at=born))
     for address, name in (("credito", "Crédito"), ("otro", "Otro")):
         sender = f"{address}@demo.despacho.example"

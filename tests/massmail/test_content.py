@@ -265,6 +265,22 @@ def test_the_foot_leads_to_the_institutions_networks_in_both_parts(base):
     assert lint(raw, domain="despacho.test", tracked=True) == []
 
 
+def test_the_foot_says_where_the_institution_is_and_how_it_keeps_data_in_both_parts(base):
+    from tests.harness.linter import lint
+    from ticketing.massmail.content.actions import compose
+    from ticketing.massmail.content.layout import Around
+
+    where, policy = "Calle 1 # 2-3, Bogotá D.C. & cía", "https://www.despacho.test/datos?a=1&b=2"
+    around = Around("Instituto", "Está en la lista.", address=where, contact="atencion@despacho.test", policy=policy)
+    raw = message(outgoing(compose(subject="Hola", preheader="", words_html="<p>x</p>", around=around, at=AT)))
+    _, text, page = parts(raw)
+    assert f"Instituto\n{where}\natencion@despacho.test\nTratamiento de datos personales: {policy}\n" in text
+    shown = html.unescape(" ".join(page.split()))
+    assert f"{where} · atencion@despacho.test" in shown
+    assert re.search(rf'<a href="{re.escape(policy)}"[^>]*>Tratamiento de datos personales</a>', shown)
+    assert lint(raw, domain="despacho.test", tracked=True) == []
+
+
 def test_programs_alone_see_the_hidden_link(base):
     from ticketing.massmail.identity import tokens
 

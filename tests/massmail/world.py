@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
+from tests.harness.footing import footed
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -84,6 +86,7 @@ def drafted(*, by: Any = None, lists: tuple[str, ...] = ("estudiantes",), at: da
         "audience_rule": {"lists": list(lists)},
         "utm": False,
     }
+    footed()
     campaign = actions.draft(
         name="Renovación", origin_kind="prueba", origin_id=1, by=by or author(), at=at, **(said | what)
     )

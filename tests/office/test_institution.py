@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from flask import Flask
 
+PAGE = "https://prueba.example/datos"
 PICTURE = Path(__file__).parents[1] / "journeys" / "imagen.png"
 
 
@@ -32,13 +33,26 @@ def test_only_what_is_said_changes(app: Flask) -> None:
     run = app.test_cli_runner().invoke
     run(args=["institution", "set", "--name", "Instituto de Prueba", "--short", "IP", "--country", "co"])
 
-    run(args=["institution", "set", "--contact", "atencion@prueba.example"])
+    run(
+        args=[
+            "institution",
+            "set",
+            "--contact",
+            "atencion@prueba.example",
+            "--address",
+            "Calle 1",
+            "--data-policy",
+            PAGE,
+        ]
+    )
     shown = run(args=["institution", "show"]).output
 
     assert "Nombre: Instituto de Prueba" in shown
     assert "Sigla: IP" in shown
     assert "País: CO" in shown
     assert "Contacto: atencion@prueba.example" in shown
+    assert "Dirección postal: Calle 1" in shown
+    assert f"Política de datos: {PAGE}" in shown
 
 
 @pytest.mark.parametrize(
@@ -51,6 +65,9 @@ def test_only_what_is_said_changes(app: Flask) -> None:
         (["--name", "X", "--zone", "Bogota"], "No existe la zona horaria"),
         (["--name", "X", "--country", "Colombia"], "No se conoce el país"),
         (["--name", "X", "--logo", "no-hay.png"], "No se puede leer"),
+        (["--name", "X", "--data-policy", "https://www..example/x"], "no es la dirección completa"),
+        (["--name", "X", "--data-policy", "datos.example"], "no es la dirección completa"),
+        (["--name", "X", "--address", "Calle {{1}}"], "no lleva llaves"),
     ],
 )
 def test_what_cannot_be_is_said_and_keeps_nothing(app: Flask, arguments: list[str], sentence: str) -> None:

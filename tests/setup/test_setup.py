@@ -35,6 +35,8 @@ TALK = (
     ("Zona horaria", ""),
     ("País", ""),
     ("Dónde escriben", "atencion@institucion.example"),
+    ("Dirección postal", "Calle 1 # 2-3, Bogotá"),
+    ("Página de la política de datos", "https://www.institucion.example/datos"),
     ("Logotipo", ""),
     ("Archivo CSV", ""),
     ("Nombre de la dependencia", "Oficina de Comunicaciones"),
@@ -148,6 +150,9 @@ def test_every_question_in_order_and_nothing_is_missing_afterwards(run: Run, fol
     assert (folder / "despacho.env").stat().st_mode & 0o777 == 0o600
     assert told(folder, "SELECT name, short, country, contact FROM institution") == [
         ("Instituto de Prueba", "IP", "CO", "atencion@institucion.example")
+    ]
+    assert told(folder, "SELECT address, data_policy FROM institution") == [
+        ("Calle 1 # 2-3, Bogotá", "https://www.institucion.example/datos")
     ]
     assert told(folder, "SELECT role FROM role_grant") == [("administrator",)]
     assert told(folder, "SELECT count(*) FROM calendar_version") == [(1,)]
@@ -286,3 +291,19 @@ def test_on_postgresql_too(run: Run, folder: Path, mailbox: Mailbox, postgres_ur
 
     assert done.exit_code == 0, done.output
     assert "postgresql" in env_file.read(folder / "despacho.env")["DESPACHO_DATABASE_URL"]
+
+
+def test_what_mails_lack_at_their_foot_is_asked_of_an_office_that_works_already(
+    run: Run, folder: Path, installed: Path
+) -> None:
+    silent = run("--env-file", str(installed), "--no-input")
+    assert silent.exit_code == 0, silent.output
+    assert "sin eso no se programa ninguna campaña" in silent.output
+
+    asked = run("--env-file", str(installed), said="Calle 1 # 2-3\nwww.sin-esquema.example\nhttps://a.example/datos\n")
+    assert asked.exit_code == 0, asked.output
+    assert "no es la dirección completa" in asked.output
+    assert told(folder, "SELECT address, data_policy, name FROM institution") == [
+        ("Calle 1 # 2-3", "https://a.example/datos", "Instituto de Prueba")
+    ]
+    assert "sin eso no se programa" not in asked.output

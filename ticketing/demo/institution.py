@@ -17,6 +17,7 @@ from ticketing.office.calendars.queries import calendar
 from ticketing.office.departments import actions as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.institution.actions import describe
+from ticketing.office.institution.queries import institution as office
 from ticketing.office.institution.queries import unnamed
 from ticketing.office.people import actions as people
 from ticketing.office.people.models import Person
@@ -31,6 +32,8 @@ from workflows.working_calendar import Calendar
 
 T = TypeVar("T")
 ZONE, COUNTRY = "America/Bogota", "CO"
+ADDRESS, CONTACT = "Carrera 3 # 18-32, Bogotá, Colombia", f"atencion@{cast.DOMAIN}"
+POLICY = f"https://www.{cast.DOMAIN}/datos-personales"
 FOUNDED_BEFORE = timedelta(days=120)
 AUDITED_FOR = timedelta(days=180)
 AWAY_FOR = timedelta(days=21)
@@ -70,7 +73,10 @@ def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
     began = at - before
     rules = known_procedures.first()
     working = calendars.keep(rules.calendar, by=None, at=began, reason="Calendario de la demostración")
-    describe(name=unnamed(), contact=f"atencion@{cast.DOMAIN}", zone=ZONE, country=COUNTRY, by=None, at=began)
+    describe(
+        name=unnamed(), zone=ZONE, country=COUNTRY, contact=CONTACT, address=ADDRESS, data_policy=POLICY, by=None,
+        at=began,
+    )  # fmt: skip
     places = _places(began)
     staff = {member.key: _hired(member, places[member.place], began, at) for member in cast.CAST}
     people.name_substitute(
@@ -85,6 +91,8 @@ def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
 def known(*, at: datetime) -> Institution:
     """The institution that was founded already."""
     rules = known_procedures.first()
+    if office().unsaid_at_the_foot:  # founded before mails said so much
+        describe(contact=CONTACT, address=ADDRESS, data_policy=POLICY, by=None, at=at)
     working = calendars.keep(rules.calendar, by=None, at=at, reason="Calendario de la demostración")
     places = {place.key: one for place in cast.PLACES for one in _all(Department) if one.name == place.name}
     staff = {person.email.partition("@")[0]: person for person in _all(Person)}

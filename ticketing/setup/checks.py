@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from config import HERE
+from ticketing.office.institution import actions
 from ticketing.web.characters import fits_a_line
 from workflows.refusals import Refused
 
@@ -31,6 +32,11 @@ def line(said: str) -> str:
 def optional(said: str) -> str:
     """Anything in one line, or nothing."""
     return line(said) if said else ""
+
+
+def page(said: str) -> str:
+    """The whole address of a page, or nothing."""
+    return actions.page(line(said)) if said else ""
 
 
 def folder(said: str) -> str:

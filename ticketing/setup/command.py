@@ -43,6 +43,8 @@ FLAGS = {
     "zone": "Zona horaria.",
     "country": "País, con dos letras.",
     "contact": "Dónde escriben quienes no tienen cuenta.",
+    "address": "Dirección postal; va al pie de los mensajes.",
+    "data_policy": "Página de la política de tratamiento de datos; va al pie de los mensajes.",
     "departments": "CSV con las dependencias.",
     "admin_name": "Nombre de quien administra.",
     "admin_email": "Correo de quien administra.",

@@ -33,28 +33,37 @@ from workflows.public_holidays import countries
 from workflows.refusals import Refused
 from workflows.rows import ADMINISTRATOR
 
-ABOUT = ("institution", "short_name", "zone", "country", "contact", "logo")
+ABOUT = ("institution", "short_name", "zone", "country", "contact", "address", "data_policy", "logo")
+FOOT, LATER = ("address", "data_policy"), "que va al pie de los mensajes (vacío: después)"
 YEARS_AHEAD, HOURS = 4, "mon-fri 08:00-17:00"
 KINDS = {"comunicaciones": "comms", "prensa": "press", "tic": "tic", "": "department"}
 
 
 def name_the_institution(talk: Dialogue) -> None:
-    """Who we are. Once it is known, only what a flag says changes."""
+    """Who we are. Once it is known, only what a flag says changes, and what mails lack at their foot is asked."""
     now = institution()
-    if now.known and not any(talk.said(name) for name in ABOUT):
+    if now.known and now.address and now.data_policy and not any(talk.said(name) for name in ABOUT):
         return
 
-    def ask(name: str, question: str, check: checks.Check, default: str | None) -> str | None:
-        return talk.answer(name, question, check, default=default) if talk.said(name) or not now.known else None
+    def ask(name: str, question: str, check: checks.Check, default: str | None, kept: str = "") -> str | None:
+        known = now.known and (name not in FOOT or bool(kept))
+        return None if known and not talk.said(name) else talk.answer(name, question, check, default=default)
 
     name = ask("institution", "Nombre de la institución", checks.line, None)
     short = ask("short_name", "Sigla o nombre corto", checks.optional, "")
     zone = ask("zone", "Zona horaria", _zone, now.zone)
     country = ask("country", "País (dos letras)", _country, now.country or None)
     contact = ask("contact", "Dónde escriben quienes no tienen cuenta (correo o teléfono)", checks.line, None)
+    address = ask("address", f"Dirección postal, {LATER}", checks.optional, "", now.address)
+    policy = ask("data_policy", f"Página de la política de datos, {LATER}", checks.page, "", now.data_policy)
     logo = ask("logo", "Logotipo, archivo PNG o JPEG (vacío: ninguno)", _picture, "")
     picture = picture_of(Path(logo)) if logo else None
-    describe(name=name, short=short, zone=zone, country=country, contact=contact, logo=picture, by=None, at=clock.now())
+    if now.known and not any((name, short, zone, country, contact, address, policy, picture)):
+        return
+    describe(
+        name=name, short=short, zone=zone, country=country, contact=contact, address=address, data_policy=policy,
+        logo=picture, by=None, at=clock.now(),
+    )  # fmt: skip
 
 
 def take_departments(talk: Dialogue) -> None:

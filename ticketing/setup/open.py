@@ -25,6 +25,11 @@ def still_open(at: datetime) -> Iterator[str]:
     on = calendars.today(at)
     if not institution().contact:
         yield "No hay un contacto para quienes no tienen cuenta: «institution set --contact …»."
+    if lacking := [words for words in institution().unsaid_at_the_foot if words != "el contacto"]:
+        yield (
+            f"Al pie de los mensajes falta {' y '.join(lacking)}; sin eso no se programa ninguna campaña: "
+            "«institution set --address … --data-policy …»."
+        )
     departments = everyone()
     if not any(each.kind == "comms" for each in departments):
         yield "Ninguna dependencia es de comunicaciones: es la que atiende («department add … --kind comms»)."

@@ -17,6 +17,7 @@ from ticketing.dispatch.campaigns.hands import alone
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.audience import MISSING_FIELD, by_reason, unreachable
+from ticketing.massmail.campaigns.conditions import foot_obstacle
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.procedures.capabilities import who
 from ticketing.office.senders.queries import obstacle
@@ -35,6 +36,7 @@ def checks(campaign: Campaign, on: date) -> list[Check]:
         *_signatures(campaign),
         _sender(campaign),
         *_answers(campaign),
+        _foot(campaign),
         *_audience(campaign, on),
         *_reading(campaign),
     ]
@@ -116,6 +118,12 @@ def _receiving(campaign: Campaign, on: date) -> Iterator[Check]:
             n=thousands(found.people), some=some,
         )  # fmt: skip
         yield _light("warn", _("Dominios sin correo"), words)
+
+
+def _foot(campaign: Campaign) -> Check:
+    why_not = None if campaign.frozen_at else foot_obstacle(campaign)
+    said = _("Lleva dirección postal, contacto y política de datos.")
+    return _light("bad" if why_not else "ok", _("Pie del mensaje"), why_not or said)
 
 
 def _reading(campaign: Campaign) -> Iterator[Check]:

@@ -87,6 +87,7 @@ def arm(
     begin = start_at or at
     if manner is not None:
         _choose(campaign, manner, at)
+    conditions.of_foot(campaign)
     conditions.of_hours(campaign, begin, at)
     conditions.of_audience(campaign, at, counted)
     conditions.of_person(campaign, by, second_person_above)

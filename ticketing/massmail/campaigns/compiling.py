@@ -12,6 +12,7 @@ from ticketing.massmail.content.body import Link
 from ticketing.massmail.content.layout import Around
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.massmail.content.traffic import campaign_name
+from ticketing.office.institution.queries import institution as known
 from ticketing.web.settings import settings
 
 
@@ -29,7 +30,11 @@ class Source:
 def source(campaign: Campaign, institution: str) -> Source:
     """What the campaign would be compiled from now. Costs next to nothing: to be asked under a lock."""
     social = tuple(Link(url, label) for label, url in settings().social)
-    around = Around(institution, _why_received(campaign, institution), _leave_words(campaign), social)
+    ours = known()
+    around = Around(
+        institution, _why_received(campaign, institution), _leave_words(campaign), social, ours.address, ours.contact,
+        ours.data_policy,
+    )  # fmt: skip
     traffic = campaign_name(campaign.name, campaign.id) if campaign.utm else ""
     return Source(campaign.subject, campaign.preheader, campaign.words, around, traffic)
 

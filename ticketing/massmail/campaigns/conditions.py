@@ -11,6 +11,7 @@ from ticketing.massmail.campaigns.quota import month_of
 from ticketing.massmail.campaigns.reach import Reach, reach
 from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
+from ticketing.office.institution.queries import institution
 from ticketing.office.people.models import Person
 from ticketing.web import walls
 from ticketing.web.filters import thousands, when
@@ -33,6 +34,29 @@ def of_leave(campaign: Campaign) -> None:
     reason = reason_not_to_send(campaign.id)
     if reason is not None:
         raise Refused(reason)
+
+
+def of_foot(campaign: Campaign) -> None:
+    """What a mail owes its reader at its foot is said, and stands in what was confirmed. What began goes on."""
+    if campaign.frozen_at is None and (why := foot_obstacle(campaign)):
+        raise Refused(why)
+
+
+def foot_obstacle(campaign: Campaign) -> str | None:
+    """What its foot lacks, in a sentence."""
+    ours = institution()
+    if lacking := ours.unsaid_at_the_foot:
+        return (
+            f"Al pie de los mensajes falta: {', '.join(lacking)}. Quien administra lo escribe con «flask setup» o con "
+            "«institution set»; después, envíe otra prueba."
+        )
+    said = campaign.content.text.decode() if campaign.content else ""
+    if said and not all(one in said for one in (ours.address, ours.contact, ours.data_policy)):
+        return (
+            "Lo confirmado no lleva al pie la dirección, el contacto y la política de datos que la institución tiene "
+            "ahora: envíe otra prueba."
+        )
+    return None
 
 
 def of_hours(campaign: Campaign, begin: datetime, at: datetime) -> None:

@@ -14,18 +14,25 @@ from ticketing.massmail.content.body import Link
 from ticketing.massmail.content.plain import plain
 
 WEB, REMOVAL, PIXEL, TRAP = "{{@web}}", "{{@removal}}", "{{@pixel}}", "{{@trap}}"
+POLICY = "Tratamiento de datos personales"
 KEPT = ' data-css-inline="keep"'
 INDENTED = re.compile(r"\n\s+")  # what a mail need not carry
 
 
 @dataclass(frozen=True)
 class Around:
-    """What stands round the words: who sends, why the reader gets this, where else the institution is to be found."""
+    """What stands round the words: who sends, why the reader gets this, where else the institution is to be found.
+
+    `address`, `contact`, `policy` (a web page): what it owes its reader at the foot (Ley 1581 of 2012, art. 12).
+    """
 
     institution: str
     reason: str
     leave: str = "Darse de baja"
     social: tuple[Link, ...] = ()
+    address: str = ""
+    contact: str = ""
+    policy: str = ""
 
 
 def document(words: str, *, preheader: str, around: Around, links: int = 0) -> str:
@@ -37,6 +44,7 @@ def document(words: str, *, preheader: str, around: Around, links: int = 0) -> s
         "removal": REMOVAL,
         "pixel": PIXEL,
         "trap": TRAP,
+        "policy": POLICY,
     }
     shown["social"] = _social(around, links)
     page = render_template("mail/layout.html", words=Markup(words), **shown)  # noqa: S704 - sanitised before
@@ -45,7 +53,9 @@ def document(words: str, *, preheader: str, around: Around, links: int = 0) -> s
 
 def text(words: str, *, around: Around, links: int = 0) -> str:
     """The text part: the same words, the same links."""
-    below = [around.institution, *(f"{label}: {place}" for label, place in _social(around, links))]
+    below = [around.institution, *filter(None, (around.address, around.contact))]
+    below += [f"{label}: {place}" for label, place in _social(around, links)]
+    below += [f"{POLICY}: {around.policy}"] if around.policy else []
     below += [around.reason, f"{around.leave}: {REMOVAL}"]
     return "\n\n".join([f"¿No puede ver este mensaje? {WEB}", plain(words), "--\n" + "\n".join(below)]) + "\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from ticketing.extensions import db
@@ -17,8 +18,14 @@ from ticketing.web.characters import fits_a_line
 from workflows.public_holidays import countries
 from workflows.refusals import Refused
 
-LONGEST = {"name": 160, "short": 40, "contact": 200}
-WORDS = {"name": "El nombre de la institución", "short": "La sigla", "contact": "El contacto"}
+LONGEST = {"name": 160, "short": 40, "contact": 200, "address": 200, "data_policy": 300}
+WORDS = {
+    "name": "El nombre de la institución",
+    "short": "La sigla",
+    "contact": "El contacto",
+    "address": "La dirección postal",
+    "data_policy": "La página de la política de datos",
+}
 
 
 def describe(
@@ -28,12 +35,17 @@ def describe(
     zone: str | None = None,
     country: str | None = None,
     contact: str | None = None,
+    address: str | None = None,
+    data_policy: str | None = None,
     logo: StoredFile | None = None,
     by: Person | None,
     at: datetime,
 ) -> Institution:
     """Keep what is given of it; what is None stays. Refused with what is wrong."""
-    said = {"name": name, "short": short, "zone": zone, "country": country, "contact": contact, "logo": logo}
+    said = {
+        "name": name, "short": short, "zone": zone, "country": country, "contact": contact, "address": address,
+        "data_policy": data_policy, "logo": logo,
+    }  # fmt: skip
     given = {key: _tidy(key, value) for key, value in said.items() if value is not None}
     before = institution()
     after = replace(before, **given)
@@ -45,11 +57,24 @@ def describe(
         raise Refused(f"No se conoce el país «{after.country}»; escriba su código de dos letras, como CO.")
     row = db.session.get(InstitutionRow, ONLY) or InstitutionRow(id=ONLY)
     row.name, row.zone, row.country, row.contact = after.name, after.zone, after.country, after.contact
+    row.address, row.data_policy = after.address, after.data_policy
     row.short, row.logo, row.changed_at = (after.short if after.short != after.name else ""), after.logo, at
     db.session.add(row)
     told = {key: value.token if isinstance(value, StoredFile) else value for key, value in given.items()}
     record(row, "institution_described", by=by, at=at, payload=told)
     return institution()
+
+
+def page(said: str) -> str:
+    """The whole address of a page. Refused if nobody could follow it."""
+    try:
+        parts = urlsplit(said)
+        fine = parts.scheme in ("http", "https") and all((parts.hostname or "").split(".")) and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise Refused(f"«{said[:80]}» no es la dirección completa de una página, como https://www.ejemplo.org/datos.")
+    return said
 
 
 def _tidy(key: str, value: Any) -> Any:
@@ -58,6 +83,10 @@ def _tidy(key: str, value: Any) -> Any:
     if not fits_a_line(value):
         raise Refused(f"{WORDS.get(key, 'El valor')} va en una sola línea.")
     text = " ".join(value.split())
+    if "{{" in text or "}}" in text:
+        raise Refused(f"{WORDS.get(key, 'El valor')} no lleva llaves «{{{{» ni «}}}}».")
+    if key == "data_policy" and text:
+        page(text)
     if len(text) > LONGEST.get(key, 60):
         raise Refused(f"{WORDS.get(key, 'El valor')} puede tener hasta {LONGEST.get(key, 60)} caracteres.")
     return text.upper() if key == "country" else text

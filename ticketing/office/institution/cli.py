@@ -23,18 +23,15 @@ institution = AppGroup("institution", help="La institución: nombre, sigla, zona
 @click.option("--zone", help="Zona horaria, como Europe/Madrid.")
 @click.option("--country", help="País, con su código de dos letras.")
 @click.option("--contact", help="Dónde escriben o llaman quienes no tienen cuenta.")
+@click.option("--address", help="Dirección postal; va al pie de los mensajes.")
+@click.option("--data-policy", help="Página de la política de tratamiento de datos; va al pie de los mensajes.")
 @click.option("--logo", type=click.Path(path_type=Path), help="Imagen PNG o JPEG.")
 @with_appcontext
-def describe(
-    name: str | None, short: str | None, zone: str | None, country: str | None, contact: str | None, logo: Path | None
-) -> None:
+def describe(logo: Path | None, **said: str | None) -> None:
     """Cambia solo lo que se dice."""
-    at = clock.now()
     with spoken():
         picture = picture_of(logo) if logo else None
-        now = actions.describe(
-            name=name, short=short, zone=zone, country=country, contact=contact, logo=picture, by=None, at=at
-        )
+        now = actions.describe(**said, logo=picture, by=None, at=clock.now())
     click.echo(now.name)
 
 
@@ -45,7 +42,8 @@ def show() -> None:
     now = queries.institution()
     for label, value in (
         ("Nombre", now.name if now.known else "(sin decir)"), ("Sigla", now.short), ("Zona horaria", now.zone),
-        ("País", now.country), ("Contacto", now.contact), ("Logotipo", now.logo.name if now.logo else ""),
+        ("País", now.country), ("Contacto", now.contact), ("Dirección postal", now.address),
+        ("Política de datos", now.data_policy), ("Logotipo", now.logo.name if now.logo else ""),
     ):  # fmt: skip
         click.echo(f"{label}: {value}")
 

@@ -28,6 +28,18 @@ class Institution:
     contact: str
     logo: StoredFile | None
     known: bool
+    address: str = ""
+    data_policy: str = ""
+
+    @property
+    def unsaid_at_the_foot(self) -> list[str]:
+        """What a mail owes its reader at its foot and nobody has said yet, in words."""
+        said = {
+            "la dirección postal": self.address,
+            "el contacto": self.contact,
+            "la página de la política de datos": self.data_policy,
+        }
+        return [words for words, value in said.items() if not value]
 
 
 @remembered
@@ -37,7 +49,10 @@ def institution() -> Institution:
     if row is None:
         name, where = unnamed(), zone()
         return Institution(name, name, where.key, country_of(where), "", None, known=False)
-    return Institution(row.name, row.short or row.name, row.zone, row.country, row.contact, row.logo, known=True)
+    return Institution(
+        row.name, row.short or row.name, row.zone, row.country, row.contact, row.logo, known=True, address=row.address,
+        data_policy=row.data_policy,
+    )  # fmt: skip
 
 
 @remembered
