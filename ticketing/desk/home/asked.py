@@ -43,7 +43,7 @@ def turns(tickets: Collection[Ticket]) -> Iterator[Turn]:
         if open_for(ticket):
             url = path("tickets.survey", number=ticket.number)
             asks = _("La oficina la dio por solucionada: ¿quedó bien?")
-            yield Turn(ticket.subject, url, _("Responder la encuesta"), "star", asks, ticket.number, SURVEY)
+            yield Turn(ticket.subject, url, _("Contestar la encuesta"), "star", asks, ticket.number, SURVEY)
 
 
 def _waits_for_an_answer(ticket: Ticket) -> bool:
