@@ -26,15 +26,18 @@ _TO_RECIPIENT = re.compile(
 )
 _TO_DATA = re.compile(
     r"(?i)in reply to (?:end of )?data|after (?:end of )?data|end of data|sent the message|\(state 1[5-9]\)"
-    r"|response to (?:end of )?data|like our data|smtp command\s{1,4}data|(?:data|text) command|following data"
+    r"|response to (?:end of )?data|like our data|smtp command\s{1,4}data|\b(?:data|text) command\b|following data"
 )
 _TO_SENDER = re.compile(
     r"(?i)in reply to mail|like our mail|(?:after|pipelined) mail from|in reply to (?:ehlo|helo)"
-    r"|after (?:ehlo|helo|initial connection)|\(state [0-9]\)|(?:mail|mail from|helo|ehlo) command"
+    r"|after (?:ehlo|helo|initial connection)|\(state [0-9]\)|\b(?:mail|mail from|helo|ehlo) command\b"
 )
 _COMMAND = re.compile(r"(?m)^[ \t]{0,4}(?:[^\n>]{1,40} )?(?:>>>|-->) ?(EHLO|HELO|MAIL|RCPT|DATA|\.)", re.I)
 _COMMANDS = {"EHLO": "MAIL", "HELO": "MAIL", "MAIL": "MAIL", "RCPT": "RCPT", "DATA": "DATA", ".": "DATA"}
-_QUOTES_ADDRESS = re.compile(r"\b5\d\d[ -](?:#?5\.\d\.\d{1,3} )?\S{0,20}\s?<[^<>\s@]{1,64}@[^<>\s]{1,255}>")
+_QUOTES_ADDRESS = re.compile(
+    r"(?i)\b5\d\d[ -](?:#?5\.\d\.\d{1,3} )?(?:\S{0,20}\s?|unknown user\s{1,4}|no such user\s{1,4}|user unknown\s{1,4})"
+    r"<[^<>\s@]{1,64}@[^<>\s]{1,255}>"
+)
 _CERTAIN = re.compile(
     r"(?i)does(?:n't| not) have an? \S{1,60} account|delivery error: dd |\b542 \S{1,300} rejected"
     # What Exchange Online says of an address that its directory does not hold.

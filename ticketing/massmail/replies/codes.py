@@ -118,6 +118,12 @@ def said(text: str) -> str:
     return ".".join(found.groups()) if found else ""
 
 
+def failing(text: str) -> str:
+    """The enhanced status in a reply that refuses; "2.0.12" beside a refusal is anything else's number."""
+    status = said(text)
+    return "" if status.startswith("2.") else status
+
+
 def reply_in(text: str) -> str:
     """The SMTP reply code (4xx, 5xx) in a diagnosis, else nothing."""
     found = _REPLY.search(text)

@@ -129,8 +129,8 @@ def _judge(who: str | None, status: str, sources: tuple[str, str, str]) -> Verdi
     """From the server's words, else the paragraph about the recipient, else the whole notice; then from the status."""
     words = next((text for text in sources if texts.reason(text) not in certainty.VAGUE), "")
     words = words or next((text for text in sources if text.strip()), "")
-    exact = next((code for text in sources if not codes.vague(code := codes.said(text))), "")
-    best = exact if exact and (codes.vague(status) or codes.said(sources[0])) else status or exact
+    exact = next((code for text in sources if not codes.vague(code := codes.failing(text))), "")
+    best = exact if exact and (codes.vague(status) or codes.failing(sources[0])) else status or exact
     reply = next((code for text in (words, *sources) if (code := codes.reply_in(text))), "")
     reason = certainty.settled(texts.reason(words), best, reply, words, "\n".join(sources[1:]))
     if reason in certainty.NEVER and len(sources[2]) <= BRIEF:
