@@ -54,6 +54,13 @@ def test_a_telephone_is_a_persons_whatever_its_model_is_called(model):
     assert verdict({"agent": PHONE.format(model)}, 1000.0, None, []) == "human"
 
 
+def test_who_reads_within_another_app_is_a_person():
+    from ticketing.massmail.tracking.judging import verdict
+
+    agent = PHONE.format("Redmi Note 12") + " Telegram-Android/10.9.1 (Xiaomi; Android 10; SDK 29; AVERAGE)"
+    assert verdict({"agent": agent}, 1000.0, None, []) == "human"
+
+
 @pytest.mark.parametrize(
     "agent",
     [

@@ -108,11 +108,15 @@ def test_one_dead_member_never_blocks_an_alias_however_often_it_is_told(base, ca
     from datetime import timedelta
 
     from tests.massmail.world import AT
+    from ticketing.massmail.statistics.explain import explain
 
     raw = notice((GONE, ONE), to=verp(base, campaign, 3))
     for day in range(0, 40, 4):
         arrive(raw, name=str(day), at=AT + timedelta(days=day))
     assert not is_blocked(campaign, 3)
+    assert (
+        explain(campaign.id, 3).in_short == "Su servidor lo aceptó, y avisó que a un miembro de ese alias no le llegó."
+    )
 
 
 JOSE = "josé@münchen.example"

@@ -140,7 +140,9 @@ def test_the_persons_story_says_who_told_it_and_when_by_its_own_clock(base, camp
 
     happened = AT + timedelta(minutes=7)
     drop(range(3, 4), at=AT + timedelta(hours=9), told_at=happened)
-    (one,) = [one for one in explain(campaign.id, 3).moments if one.kind == BOUNCE]
+    told = explain(campaign.id, 3)
+    assert told.in_short == "El proveedor de envío no se lo entregó: la tiene en su propia lista de no enviar."
+    (one,) = [one for one in told.moments if one.kind == BOUNCE]
     assert one.at == happened
     assert one.what == (
         "No se entregó. El proveedor de envío la tiene en su propia lista de no enviar, y no se la entregó. "

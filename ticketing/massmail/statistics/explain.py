@@ -193,7 +193,7 @@ def _hits(campaign: Campaign, one: Recipient, *, reading: bool) -> Iterator[Mome
 
 def _in_short(campaign: Campaign, one: Recipient) -> str:
     if one.bounced_at:
-        return "Su servidor lo aceptó y después lo devolvió."
+        return came_back.in_short(campaign.id, one.seq)
     return {
         PENDING: "Todavía no se le ha enviado.",
         DEFERRED: "Su servidor pidió esperar; se sigue intentando.",

@@ -23,7 +23,7 @@ PROGRAMS = frozenset({
     "fortinet", "fortimail", "fortigate", "sophos", "ironport", "cisco", "fireeye", "trellix", "trustwave",
     "bitdefender", "kaspersky", "cloudmark", "vadesecure", "hornetsecurity", "checkpoint",
     # What draws a preview in another conversation.
-    "whatsapp", "facebookexternalhit", "telegram", "telegrambot", "skypeuripreview", "slack", "slackbot",
+    "whatsapp", "facebookexternalhit", "telegrambot", "skypeuripreview", "slack", "slackbot",
     "preview", "bingpreview", "google-safety", "googledocs", "bot", "robot",
 })  # fmt: skip
 PAIRS = frozenset({("go", "http"), ("http", "client"), ("node", "fetch"), ("trend", "micro")})
