@@ -67,10 +67,10 @@ class Each(Generic[T, R]):
         memory = _memory()
         if memory is None or row.id is None:
             return self.ask([row])[row.id]
-        if (self, row.id) not in memory:
+        if (self, type(row), row.id) not in memory:
             self.know([row])
             memory = _memory() or {}
-        known: R = memory[self, row.id]
+        known: R = memory[self, type(row), row.id]
         return known
 
     def know(self, rows: Iterable[T]) -> None:
@@ -78,12 +78,12 @@ class Each(Generic[T, R]):
         memory = _memory()
         if memory is None:
             return
-        unknown = [row for row in rows if row.id is not None and (self, row.id) not in memory]
+        unknown = [row for row in rows if row.id is not None and (self, type(row), row.id) not in memory]
         if unknown:
             found = self.ask(unknown)
             memory = _memory()
             if memory is not None:
-                memory.update({(self, row.id): found[row.id] for row in unknown})
+                memory.update({(self, type(row), row.id): found[row.id] for row in unknown})
 
 
 def grouped(ids: Iterable[int], pairs: Iterable[tuple[int, V]]) -> dict[int, list[V]]:

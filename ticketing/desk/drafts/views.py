@@ -16,6 +16,7 @@ from ticketing.desk.drafts import actions, choosing, filing, queries, shown, upl
 from ticketing.desk.drafts.forms import NewRequestForm, show_problems, typed
 from ticketing.desk.drafts.sheet import NotOffered, Sheet, first_answers, sheet_of
 from ticketing.desk.filing.allowed import ask_files, ask_files_anything
+from ticketing.desk.telling.refusing import refusal_words
 from ticketing.extensions import db, reading
 from ticketing.office.file_pages.views import takes_files
 from ticketing.office.procedures.coded import category_of
@@ -265,4 +266,5 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         approvals=shown.approvals(sheet, me(), on),
         target=target_words(shown.promised(sheet, on)),
         said=said,
+        refusal=refusal_words(sheet.ticket) if sheet.ticket is not None else "",
     )

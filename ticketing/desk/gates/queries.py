@@ -23,6 +23,7 @@ from ticketing.office.people.queries import Signer
 from ticketing.office.signatures import queries as signed
 from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
 from workflows.rows import REQUESTER, Gate
@@ -62,6 +63,12 @@ def holding_rows(ticket: Ticket) -> list[TicketGate]:
 def any_refused(ticket: Ticket) -> bool:
     """Whether a gate was returned or rejected: nothing more is signed until the requester edits."""
     return any(row.status in (RETURNED, REJECTED) for row in rows(ticket))
+
+
+def last_refusal(ticket: Ticket) -> Signature | None:
+    """Who returned or rejected it last, while that stands: nobody has corrected it since."""
+    refused = (each for each in reversed(signed.of(ticket)) if VERDICTS[each.verdict].refusal is not None)
+    return next(refused, None) if any_refused(ticket) else None
 
 
 def holding(ticket: Ticket) -> Held | None:

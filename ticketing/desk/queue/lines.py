@@ -53,6 +53,7 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
         "shape": state_shape(state.shape),
         "due": due_words(ticket, at),
         "person": ticket.assignee.name if ticket.assignee else None,
+        "own": ticket.assignee_id == person.id,
         "reserved": ticket.reserved,
         "escalated": bool(ticket.escalated),
         "version": ticket.version,

@@ -25,6 +25,7 @@ from ticketing.desk.queue.team import office_team
 from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.desk.telling.reading import Answer, answers
+from ticketing.desk.telling.refusing import refusal_words
 from ticketing.desk.ticket_page.approvals import Approval, approvals
 from ticketing.desk.ticket_page.forms import (
     AssignForm,
@@ -83,6 +84,7 @@ class TicketPage:
     evidence: Mapping[str, Any]
     may_edit: bool
     again: bool
+    refusal: str
     missing: tuple[str, ...]
     survey: bool
     panels: Sequence[doors.Panel]
@@ -148,6 +150,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         reserve=_reserve(ticket, here, sent),
         evidence=_evidence(ticket, gates, sent) if hands and not asks else {},
         may_edit=may_edit,
+        refusal=refusal_words(ticket) if asks or works else "",
         again=may_ask_again(ticket, person, roles),
         missing=missing,
         survey=survey,

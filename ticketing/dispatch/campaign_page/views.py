@@ -28,12 +28,14 @@ from ticketing.office.institution.queries import institution
 from ticketing.office.sign_in.current import i_can, me, my_roles, nobody, signed_in
 from ticketing.web import walls
 from ticketing.web.beforehand import beforehand, shown_again
+from ticketing.web.errors import problem
 from ticketing.web.forms import checked
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH, RELEASE_DISPATCH, SIGN_OWN_INITIATIVE
+from workflows.refusals import Refused
 
 campaigns_pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -197,8 +199,24 @@ def sending(campaign_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
     with shown_again():
-        facts = pages.common(found, my_roles(), "sending") | pages.live(found) | pace.before(found)
-        return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
+        return _sending_page(found, form)
+
+
+def _sending_page(campaign: Campaign, form: LaunchForm) -> ResponseReturnValue:
+    facts = pages.common(campaign, my_roles(), "sending") | pages.live(campaign) | pace.before(campaign)
+    return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
+
+
+@campaigns_pages.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """What was to be launched and may not be so comes back with the reason and with all that was typed."""
+    if request.endpoint != "campaigns.sending":
+        return problem(422, refusal.sentence)
+    with shown_again():
+        found = _seen((request.view_args or {})["campaign_id"])
+        form = LaunchForm().offer(pages.zones(found))
+        form.form_errors.append(refusal.sentence)
+        return _sending_page(found, form)
 
 
 @campaigns_pages.get("/<int:campaign_id>/live")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import Subject
 from ticketing.office.signatures.models import APPROVED, Signature
-from ticketing.remembering import remembered
+from ticketing.remembering import Each, grouped
 
 
 def of(subject: Subject, gate: str | None = None) -> Sequence[Signature]:
     """Every signature of the subject (of one gate), oldest first."""
-    given = _every(subject)
+    given = every(subject)
     return given if gate is None else [each for each in given if each.gate == gate]
 
 
@@ -26,10 +27,13 @@ def stood_in(subject_kind: str, ids: Sequence[int]) -> Select[int, int]:
     return select(Signature.subject_id, Signature.person_id).where(*mine, lent)
 
 
-@remembered
-def _every(subject: Subject) -> Sequence[Signature]:
-    query = select(Signature).where(Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id)
-    return db.session.scalars(query.order_by(Signature.id)).all()
+@Each
+def every(subjects: Sequence[Subject]) -> dict[int, list[Signature]]:
+    """Every signature of each subject, all of one kind, the oldest first."""
+    ids = [subject.id for subject in subjects]
+    mine = (Signature.subject_kind == subjects[0].__tablename__, Signature.subject_id.in_(ids))
+    query = select(Signature).where(*mine).options(joinedload(Signature.person)).order_by(Signature.id)
+    return grouped(ids, ((given.subject_id, given) for given in db.session.scalars(query)))
 
 
 def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]:
