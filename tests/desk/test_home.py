@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.browsing import House, opened
+from tests.desk.browsing import House, opened, send, value
 from tests.desk.browsing import words as told
 from tests.desk.cast import FILED, filed, received, taken
 from tests.desk.test_one_action import filled
@@ -78,6 +78,26 @@ def test_what_waits_is_told_in_the_other_persons_words_with_one_filled_button(ho
     turns = told(page).partition("Le toca a usted")[2]
     assert words in turns
     assert filled(page.text) == [button]
+
+
+def test_the_reason_stands_on_the_ticket_and_above_its_correction_until_it_is_corrected(house: House) -> None:
+    with house.open():
+        returned(house.cast())
+    rosa = house.browser(ROSA)
+    said = "Víctor Vicepresidente la devolvió: «Falta decir hasta cuándo.»"
+    assert said in told(rosa.get("/tickets/2026-0001"))
+    form = rosa.post("/tickets/2026-0001/edit", follow_redirects=True)
+    assert said in told(form)
+    assert said not in told(house.browser("Carlos Colega").get("/tickets/2026-0001"))
+
+    assert (
+        send(
+            rosa, form.request.path, seen=value(form, "seen"), words="Inscríbase antes del viernes 6 de marzo."
+        ).status_code
+        == 303
+    )
+    assert said not in told(rosa.get("/tickets/2026-0001")).partition("Lo que se pide")[0]
+    assert "Le toca a usted" not in told(rosa.get("/"))
 
 
 def test_a_proof_is_asked_for_once_and_before_the_question_that_goes_with_it(house: House) -> None:

@@ -63,6 +63,17 @@ def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
     assert db.session.get_one(Campaign, key, populate_existing=True).status == "armed"
 
 
+def test_an_hour_that_is_refused_brings_the_form_back_with_all_that_was_chosen(desk, cast, ready):
+    (_key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
+    sent = {"version": version, "when": "later", "window": "always", "start_at": "2026-03-01T10:00", "rate": "300"}
+    answer = House(desk).browser(name).post(address, data=sent)
+    assert answer.status_code == 422
+    assert "No se pudo así. Lo que escribió sigue aquí." in answer.text
+    assert 'value="2026-03-01T10:00"' in answer.text
+    assert 'value="300"' in answer.text
+    assert "Lanzar la campaña" in answer.text
+
+
 def test_a_campaign_is_scheduled_by_the_wall_that_whoever_launches_it_chooses(desk, cast, ready):
     from ticketing.extensions import db
     from ticketing.massmail.campaigns.models import Campaign
