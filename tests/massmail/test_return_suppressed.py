@@ -104,6 +104,25 @@ def test_who_complained_before_and_was_written_nothing_did_not_complain_again():
     assert kinds(from_amazon(notificationType="Complaint", complaint=told)) == HELD
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "554 5.7.1 Recipient address was suppressed due to customer policy",
+        "550 5.7.1 The address is on the account's suppression list: spam complaint",
+        "550 5.1.1 Amazon SES has suppressed sending to this address: it bounced as an invalid address",
+        "605 Not delivering to previously bounced address",
+        "607 Not delivering to a user who marked your messages as spam",
+        "406 You tried to send to a recipient that has been marked as inactive: spam complaint, policy",
+    ],
+)
+def test_a_providers_list_is_known_by_its_words_at_the_hand_over_too(said):
+    from ticketing.massmail.replies.meaning import kind_of
+
+    assert kind_of(int(said[:3]), said) == "soft"
+    told = f"From: MAILER-DAEMON@mx.example.net\n\n<x@correo.example>: {said}\n"
+    assert kinds(told.encode()) == HELD
+
+
 @pytest.fixture
 def campaign(base: Any) -> Any:
     """Twenty people have it, by way of SendGrid."""
