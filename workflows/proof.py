@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from workflows.procedure import Procedure
@@ -43,6 +44,14 @@ class Preview:
     due_at: datetime
     why: tuple[str, ...]
     zone: ZoneInfo
+
+    def days_after(self, wanted: Any) -> int:
+        """How many days after the wanted date ("2026-03-31") it would be ready; 0 if it would in time, or none is."""
+        try:
+            day = date.fromisoformat(str(wanted)[:10])
+        except ValueError:
+            return 0
+        return max(0, (self.due_at.astimezone(self.zone).date() - day).days)
 
 
 def prove(

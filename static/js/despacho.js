@@ -14,6 +14,7 @@ import "./frame.js";
 import "./htmx.js";
 import "./keep.js";
 import "./menus.js";
+import "./mended.js";
 import "./once.js";
 import "./palette.js";
 import "./queue.js";

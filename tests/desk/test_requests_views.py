@@ -165,6 +165,18 @@ def test_the_page_says_when_it_would_be_due_and_an_exception_is_shorter(house: H
     assert "mar 3 mar, 17:00" in rosa.get(f"{address}/due?exception=duties").text
 
 
+def test_a_date_before_it_would_be_ready_is_told_at_once_and_to_who_signs(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+
+    assert "Estaría lista 5 días después de la fecha que puso" in rosa.get(f"{address}/due?latest_date=2026-03-05").text
+    assert "Estaría lista" not in rosa.get(f"{address}/due?latest_date=2026-03-10").text
+    assert "Estaría lista" not in rosa.get(f"{address}/due?latest_date=no-es-fecha").text
+    assert send(rosa, address, latest_date="2026-03-05").status_code == 303
+    signing = house.browser("Víctor Vicepresidente").get("/tickets/2026-0001/sign/jefatura")
+    assert "5 días después de la fecha que pidió" in signing.text
+
+
 def test_the_page_says_how_many_people_a_list_reaches(house: House) -> None:
     rosa = house.browser("Rosa Solicitante")
     address = begun(rosa)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -27,6 +28,7 @@ from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.conditions import Circumstances
 from workflows.gates import gates_of
+from workflows.meanings import LATEST_DATE
 from workflows.procedure import Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
@@ -97,6 +99,12 @@ def preview(sheet: Sheet, exception: str | None, on: date, at: datetime) -> Prev
     return clocks.preview(
         sheet.procedure, category=sheet.category.label, exception=bool(exception), at=at, target=target
     )
+
+
+def wanted(sheet: Sheet, typed: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """The last day on which it serves, as just typed or else as kept."""
+    field = sheet.procedure.meant(LATEST_DATE)
+    return None if field is None else typed.get(field.name, sheet.kept.get(field.name))
 
 
 def promised(sheet: Sheet, on: date) -> Target:

@@ -27,7 +27,7 @@ from ticketing.web.filters import clock_time
 from ticketing.web.forms import OLD_PAGE, checked
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing, Overtaken
-from workflows.meanings import AUDIENCE
+from workflows.meanings import AUDIENCE, LATEST_DATE
 from workflows.refusals import Refused
 
 PATIENCE = 2.0  # seconds that a page waits for its files to be read; after that the worker reads them
@@ -144,9 +144,9 @@ def due(token: str) -> str:
     """When it would be due, for the exception that is chosen on the page."""
     sheet = _sheet(token)
     exception = request.args.get("exception", sheet.exception)
-    return render_template(
-        "requests/_due.html", preview=shown.preview(sheet, exception, this_day(), clock.now()), sheet=sheet
-    )
+    preview = shown.preview(sheet, exception, this_day(), clock.now())
+    wanted = shown.wanted(sheet, request.args)
+    return render_template("requests/_due.html", preview=preview, late=preview.days_after(wanted), sheet=sheet)
 
 
 @pages.get("/<token>/reach")
@@ -253,6 +253,7 @@ def _to_ticket(sheet: Sheet) -> ResponseReturnValue:
 
 def _page(sheet: Sheet, form: Any, said: str = "") -> str:
     at, on = clock.now(), this_day()
+    preview = shown.preview(sheet, form.exception.data, on, at)
     if sheet.ticket is not None and not form.is_submitted():
         form.seen.data = sheet.ticket.version
     return render_template(
@@ -260,7 +261,9 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         sheet=sheet,
         form=form,
         rows=shown.rows(sheet, form),
-        preview=shown.preview(sheet, form.exception.data, on, at),
+        preview=preview,
+        late=preview.days_after(shown.wanted(sheet)),
+        dated=sheet.procedure.meant(LATEST_DATE, sheet.category.label),
         limits=shown.limits(sheet, me(), at),
         reach=shown.reach((among(sheet.procedure, sheet.kept, AUDIENCE) or {}).get("lists", []), on),
         approvals=shown.approvals(sheet, me(), on),

@@ -20,5 +20,5 @@ def control(kind: Any, field: Field, **given: Any) -> UnboundField[Any]:
 def text(kind: type[Any], field: Field, **attributes: Any) -> UnboundField[Any]:
     """A control for text, no longer than the field takes."""
     if field.max and COUNTED.get(field.kind) == LENGTH and kind is not TextAreaField:
-        attributes["maxlength"] = int(field.max)
+        attributes["data-count"] = f"chars:{int(field.max)}"
     return control(kind, field, render_kw=attributes)

@@ -12,6 +12,7 @@ from ticketing.desk.fields.formatted import clean, plain
 from ticketing.desk.fields.kind import Kind
 from ticketing.desk.fields.made import text
 from ticketing.web import markup
+from workflows.articles import with_article
 from workflows.forms import Field
 from workflows.patterns import pattern
 
@@ -40,7 +41,7 @@ def _wrong_text(field: Field, value: Any, _on: date | None) -> str | None:
         return "Escriba un texto."
     said = value.strip()
     if not said:
-        return f"Falta: {field.label}." if field.required else None
+        return f"Escriba {with_article(field.label)}." if field.required else None
     if field.min is not None and len(said) < field.min:
         return f"Debe tener al menos {int(field.min)} caracteres y tiene {len(said)}."
     return None

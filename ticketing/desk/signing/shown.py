@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from ticketing.desk.attachments import queries as attachments
 from ticketing.desk.cases.differences import Difference
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock import queries as clocks
@@ -27,7 +28,7 @@ from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.verdicts import VERDICTS, Choice, offered
 from ticketing.web import markup
 from ticketing.web.addresses import path
-from workflows.meanings import SUBJECT
+from workflows.meanings import LATEST_DATE, SUBJECT
 from workflows.proof import Preview
 from workflows.rows import Gate
 
@@ -53,6 +54,7 @@ class Signing:
     changes: list[Difference]
     first: bool
     preview: Preview | None
+    late: int
     choices: list[tuple[Choice, VerdictForm]]
     sentence: str
     over: str
@@ -79,6 +81,7 @@ def signing(
     mine = [each for each in queries.signatures(ticket, gate) if each.person_id == person.id]
     digest = queries.to_sign(ticket, gate)
     last = mine[-1] if mine else None
+    preview = _preview(ticket, at) if decides and not ticket.received else None
     return Signing(
         ticket=ticket,
         gate=rules_of(ticket).gate(gate),
@@ -92,7 +95,8 @@ def signing(
         papers=_papers(ticket, address),
         changes=queries.changes(ticket, gate, person),
         first=not mine,
-        preview=_preview(ticket, at) if decides and not ticket.received else None,
+        preview=preview,
+        late=preview.days_after(meant(ticket, LATEST_DATE)) if preview is not None else 0,
         choices=[
             (each.choice, verdict_form(name, digest, sent)) for name, each in offered(opinion=row.opinion).items()
         ],
