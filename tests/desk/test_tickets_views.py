@@ -386,6 +386,19 @@ def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
     assert "Becas abiertas" not in pedro.get("/queue?view=unassigned").text
 
 
+def test_who_has_signed_is_led_to_the_next_one(house: House) -> None:
+    with house.open():
+        filed(house.cast())
+        filed(house.cast())
+    head = house.browser("Víctor Vicepresidente")
+    page = head.get("/tickets/2026-0001/sign/jefatura")
+    assert "Siguiente por firmar" not in page.text
+    sent = {"verdict": "approved", "content_hash": value(page, "content_hash")}
+    after = head.post("/tickets/2026-0001/sign/jefatura", data=sent, follow_redirects=True)
+    assert "Siguiente por firmar (1)" in after.text
+    assert 'href="/tickets/2026-0002/sign/jefatura"' in after.text
+
+
 def test_home_shows_the_head_what_waits_for_a_signature(house: House) -> None:
     with house.open():
         filed(house.cast())

@@ -68,7 +68,10 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "people.withdraw_role": ("administracion", "/people/6/grants/1/withdraw", {}),
     "queue.mine": ("coordinacion", "/queue/mine/2026-0131", {"seen:2026-0131": "8", "view": "mine"}),
     "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),
-    "requests.autosave": ("solicitante", "", {"subject": "x", "seen": "1", "exception": "", "audience": "boletin"}),
+    "requests.autosave": ("solicitante", "saved", {
+        "subject": "x", "seen": "1", "exception": "", "audience": "boletin",
+    }),
+    "requests.upload": ("solicitante", "files?field=attachments", {"file": "x"}),
     "samples.sign": ("coordinacion", "/samples/2026-10/sign", {"version": "1"}),
     "senders.check": ("tic", "/senders/1/check", {}),
     "senders.edit": ("tic", "/senders/1/edit", {"version": "1", "name": "x", "who": "some", "departments": "1"}),
@@ -107,7 +110,8 @@ def all_forms(place: Place) -> list[Shown]:
     known = {form.endpoint for form in found}
     for endpoint, (who, action, values) in BY_HAND.items():
         if endpoint not in known:
-            target = action or f"{place.kept['drafts']['new']}/saved"
+            # Without a slash: of the draft that stands.
+            target = f"{place.kept['drafts']['new']}/{action}" if action[:1] not in ("", "/") else action
             found.append(houses.Shown(who, target, target, endpoint, {name: [one] for name, one in values.items()}))
     return found
 

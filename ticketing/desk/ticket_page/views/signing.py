@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
+from ticketing.desk.gates.queries import waiting_for
 from ticketing.desk.signing import actions
 from ticketing.desk.signing.forms import VerdictForm
 from ticketing.desk.signing.shown import in_desk, signing
@@ -37,6 +38,7 @@ def page(number: str, gate: str, sent: VerdictForm | None = None, sentence: str 
     """The page of one gate, with what was sent if it was refused."""
     ticket, at = ticket_here(number), clock.now()
     view = signing(ticket, gate, me(), on=this_day(), at=at, address=in_desk, sent=sent, sentence=sentence)
-    return render_template(
-        "gates/desk.html", view=view, action=url_for("tickets.decide", number=number, gate=gate), whole=None
-    )
+    action = url_for("tickets.decide", number=number, gate=gate)
+    # Whoever has decided goes on to the next; whoever is reading is not led away.
+    others = [] if view.decides else waiting_for(me(), this_day())
+    return render_template("gates/desk.html", view=view, action=action, whole=None, others=others)
