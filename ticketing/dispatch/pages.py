@@ -22,6 +22,7 @@ from ticketing.dispatch.release_pages.views import dispatches_pages
 from ticketing.dispatch.reports.views import reports_pages
 from ticketing.dispatch.result_pages.views import results_pages
 from ticketing.dispatch.turns import turns
+from ticketing.dispatch.usage.views import usage_pages
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office import doors
@@ -29,7 +30,7 @@ from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages,
+    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages, usage_pages,
 )  # fmt: skip
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 

@@ -59,7 +59,8 @@ class _Paper(FPDF):
         self.set_draw_color(*HAIRLINE)
         self.line(MARGIN, self.get_y(), MARGIN + self.wide, self.get_y())
         self.ln(1.5)
-        self.say(FOOT, size=6, colour=MUTED, height=2.8)
+        if self.report.rates:
+            self.say(FOOT, size=6, colour=MUTED, height=2.8)
         page = f"{self.report.institution} · {self.report.title[:70]} · página {self.page_no()} de {{nb}}"
         self.say(page, size=6, colour=MUTED, height=4)
 
@@ -93,7 +94,8 @@ def as_pdf(report: Report) -> bytes:
     _top(paper)
     _facts(paper)
     _delivery(paper)
-    _rates(paper)
+    if report.rates:
+        _rates(paper)
     _hours(paper)
     for table in report.tables:
         if table.columns != HOURS:  # the charts say it here; the other formats hold every hour
@@ -221,7 +223,8 @@ def _words(value: Value) -> str:
 
 
 def _end(paper: _Paper) -> None:
-    paper.head("Fórmulas")
+    if paper.report.rates:
+        paper.head("Fórmulas")
     for rate in paper.report.rates:
         modern = f". Sin máquinas: {rate.modern_formula}" if rate.modern_formula else ""
         paper.say(f"{rate.label} = {rate.formula}{modern}.", size=7, height=3.6)

@@ -18,7 +18,9 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.web import walls
+from workflows.capabilities import AUDIT, COMPOSE, LAUNCH, READ_AUDIT, RELEASE_DISPATCH, TRANSPORTS
 
+USAGE_READERS = (COMPOSE, LAUNCH, RELEASE_DISPATCH, TRANSPORTS, AUDIT, READ_AUDIT)  # who reads what a month used
 AT_ONCE = 5000  # values that one select may name
 
 

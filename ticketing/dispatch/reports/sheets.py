@@ -32,8 +32,8 @@ def as_csv(report: Report) -> bytes:
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerows(_head(report))
-    writer.writerow(())
-    writer.writerow(RATES)
+    if report.rates:
+        writer.writerows(((), RATES))
     writer.writerows([_flat(value) for value in _rate(rate)] for rate in report.rates)
     for table in report.tables:
         writer.writerows(((), (table.title,), [column.label for column in table.columns]))
@@ -88,11 +88,12 @@ def _summary(sheet: Sheet, report: Report) -> None:
     for label, value in _head(report):
         sheet.append([cell(sheet, label, bold=True), cell(sheet, value)])
     sheet.append([])
-    sheet.append(header(sheet, RATES))
-    for rate in report.rates:
-        sheet.append([_cell(sheet, value) for value in _rate(rate)])
-    sheet.append([])
-    sheet.append([cell(sheet, "Cómo leerlas", bold=True), cell(sheet, TWO_READINGS)])
+    if report.rates:
+        sheet.append(header(sheet, RATES))
+        for rate in report.rates:
+            sheet.append([_cell(sheet, value) for value in _rate(rate)])
+        sheet.append([])
+        sheet.append([cell(sheet, "Cómo leerlas", bold=True), cell(sheet, TWO_READINGS)])
     sheet.append([cell(sheet, "Huella (SHA-256)", bold=True), cell(sheet, report.fingerprint)])
 
 

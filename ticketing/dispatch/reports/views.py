@@ -12,7 +12,7 @@ from ticketing.dispatch.results.shown import part_line, rate_lines
 from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.queries import Medians
 from ticketing.office.calendars.queries import today
-from ticketing.office.sign_in.current import me, my_roles, signed_in
+from ticketing.office.sign_in.current import i_can, me, my_roles, signed_in
 
 reports_pages = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -22,7 +22,7 @@ reports_pages = Blueprint("reports", __name__, url_prefix="/reports")
 def index() -> ResponseReturnValue:
     """Which reports there are for this person."""
     sent = queries.sent(me(), my_roles(), today(clock.now()))
-    return render_template("reports/index.html", shelf=queries.shelf(sent))
+    return render_template("reports/index.html", shelf=queries.shelf(sent), reads_usage=i_can(*queries.USAGE_READERS))
 
 
 @reports_pages.get("/<kind>/<key>")

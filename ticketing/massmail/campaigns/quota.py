@@ -44,6 +44,15 @@ def month_of(campaign: Campaign, at: datetime, mine: int | None = None) -> Month
     return Month(used, _promised(campaign), mine, settings().monthly_quota)
 
 
+def promised_to() -> dict[Campaign, int]:
+    """What is still to go out of each campaign that runs, is scheduled or paused; those of which nothing is left are
+    not told."""
+    query = select(Campaign).where(Campaign.status.in_((ARMED, RUNNING, PAUSED)))
+    found = db.session.scalars(query.order_by(Campaign.start_at, Campaign.id)).all()
+    left = wanted_by(found)
+    return {one: left[one.id] for one in found if left[one.id]}
+
+
 def beside(campaign: Campaign, at: datetime) -> list[Campaign]:
     """What else runs, and what is scheduled within some hours: it shares the servers."""
     query = select(Campaign).where(Campaign.id != campaign.id, Campaign.status.in_((RUNNING, ARMED)))

@@ -1,0 +1,1 @@
+"""What a month used of the mass mailing: a page, and a certificate for who supervises the contract."""
