@@ -15,7 +15,7 @@ from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
-from ticketing.massmail.campaigns.models import RUNNING, Campaign
+from ticketing.massmail.campaigns.models import DRAFT, HELD, RUNNING, Campaign
 from ticketing.massmail.campaigns.quota import Month, month_of
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
@@ -47,8 +47,9 @@ def before(campaign: Campaign) -> dict[str, Any]:
     at = clock.now()
     month = month_of(campaign, at)
     second = settings().second_person_above
+    told = list(forecast(campaign, at)) if campaign.status in (DRAFT, HELD) else []
     return {
-        "month": _month_words(month), "over_quota": month.over, "forecast": list(forecast(campaign, at)),
+        "month": _month_words(month), "over_quota": month.over, "forecast": told,
         "has_latest": campaign.not_after is not None,
         "terms": list(terms.lines(campaign.agreed, second_above=second)),
     }  # fmt: skip

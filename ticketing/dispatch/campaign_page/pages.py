@@ -210,7 +210,7 @@ def live(campaign: Campaign) -> dict[str, Any]:
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
         "standstill": standstill,
-        "speed": None if standstill else speed(campaign, sheet, at),
+        "speed": speed(campaign, sheet, at) if campaign.status == RUNNING and not standstill else None,
         "lanes": left_by_provider(campaign, went, at) if campaign.status == RUNNING and not standstill else [],
         "lost": lost.sentences(went),
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,

@@ -19,9 +19,9 @@ NOT_KNOWN = "No se conoce la razón: si sigue así, avise a quien cuida los serv
 def still_since(campaign: Campaign, at: datetime) -> datetime | None:
     """When somebody was last answered, where that is longer ago than its speeds explain; None while it moves."""
     motion = motion_of(campaign.id) if campaign.status == RUNNING else None
-    if motion is None or not motion.still(at, _slowest(campaign)):
+    if motion is None or not motion.still(at):
         return None
-    return motion.at
+    return motion.at if motion.still(at, _slowest(campaign)) else None
 
 
 def words(campaign: Campaign, since: datetime, *, pending: int, deferred: int, told: bool, at: datetime) -> str:
