@@ -3,6 +3,7 @@
 import ticketing.audience.consent.models
 import ticketing.audience.contacts.models
 import ticketing.audience.lists.models
+import ticketing.audience.reading.models
 import ticketing.audience.suppression.models
 import ticketing.desk.attachments.models
 import ticketing.desk.cases.models

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MOST_HARD, MOST_POLICY, MOST_COMPLAINTS = 0.03, 0.005, 0.001
+
+@dataclass(frozen=True)
+class Limits:
+    """In percent of the whole sample: more holds the rest. `minutes`: how long it waits for what comes back."""
+
+    hard: float = 3
+    refused: float = 0.5
+    complaints: float = 0.1
+    minutes: int = 10
 
 
 @dataclass(frozen=True)
@@ -25,20 +33,19 @@ class Sample:
         return not self.waiting
 
 
-def reason_to_hold(sample: Sample) -> str | None:
+def reason_to_hold(sample: Sample, limits: Limits = Limits()) -> str | None:
     """Why a person must look before the rest goes out; None if nothing speaks against it so far.
 
-    More than 3 % of addresses that do not exist, 0.5 % of refusals by policy, 0.1 % of complaints. Each limit is over
-    the whole sample, so that what is too much already is known before everybody was tried.
+    Each limit is over the whole sample, so that what is too much already is known before everybody was tried.
     """
-    whole = max(sample.people, 1)
-    if sample.complaints > whole * MOST_COMPLAINTS:
+    whole = max(sample.people, 1) / 100
+    if sample.complaints > whole * limits.complaints:
         return _words(sample, sample.complaints, "se quejó del mensaje", "se quejaron del mensaje")
-    if sample.policy > whole * MOST_POLICY:
+    if sample.policy > whole * limits.refused:
         return _words(
             sample, sample.policy, "rechazo fue por política o contenido", "rechazos fueron por política o contenido"
         )
-    if sample.hard > whole * MOST_HARD:
+    if sample.hard > whole * limits.hard:
         return _words(sample, sample.hard, "dirección no existe", "direcciones no existen")
     if sample.tried and not sample.accepted:
         return f"Ningún servidor aceptó el mensaje para los primeros {sample.people} destinatarios."

@@ -42,14 +42,20 @@ GRANTS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "administrator": {"house": ["people", "settings", "transports", "returns"]},
 }  # fmt: skip
 UNITS = {"calendar": "calendar_days"}
-# The classes of campaigns that the code knew.
+# The classes of campaigns that the code knew; each let its readers be followed by name.
 CLASSES: Sequence[Row] = (
-    {"key": "informativa", "label": "Informativa"},
-    {"key": "servicio", "label": "De servicio (matrículas, pagos, trámites)", "one_click": False},
+    {"key": "informativa", "label": "Informativa", "tracking": "identified"},
+    {
+        "key": "servicio",
+        "label": "De servicio (matrículas, pagos, trámites)",
+        "one_click": False,
+        "tracking": "identified",
+    },
     {
         "key": "comercial",
         "label": "Comercial (Ley 2300 de 2023)",
         "law": "Ley 2300 de 2023",
+        "tracking": "identified",
         "holidays": False,
         "hours": {
             **{day: ["07:00-19:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")},

@@ -62,7 +62,7 @@ def test_answers_go_to_a_sender_of_the_register_or_to_the_requesters_own_domain(
     client, page = house.browser(PEDRO), "/campaigns/1/content"
     said = {
         "version": client_version(house), "subject": "Becas", "words": "<p>Hola</p>", "mail_class": "informativa",
-        "tracking": "anonymous", "from_address": "credito@demo.despacho.example", "reply_to": address,
+        "tracking": "pseudonymous", "from_address": "credito@demo.despacho.example", "reply_to": address,
     }  # fmt: skip
 
     answer = client.post(page, data=said)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ticketing.desk.cases.models import Ticket
     from ticketing.massmail.campaigns.models import Campaign
 
-LAYOUT = {"preheader": "Hasta el viernes", "tracking": "identified", "mail_class": "servicio", "utm": False}
+LAYOUT = {"preheader": "Hasta el viernes", "tracking": "identified", "mail_class": "comercial", "utm": False}
 EDITS = LAYOUT | {
     "subject": "Becas: cierran el viernes",
     "words": "<p>Hoy cierran.</p>",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.desk.browsing import House
+from tests.desk.browsing import House, words
 from tests.desk.cast import FILED, taken
 from tests.dispatch.test_campaigns import confirmed, made, verified
 from ticketing.web import walls
@@ -51,7 +51,7 @@ def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
 
     (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
     client, chosen = House(desk).browser(name), {"version": version, "when": "later", "window": "always"}
-    label = client.get(address).text.partition("Día y hora (hora de Bogotá)")[2].partition("</label>")[0]
+    label = client.get(address).text.partition("Día y hora")[2].partition("</label>")[0]
     assert "(opcional)" not in label
     for typed, said in (
         ("", "Escriba el día y la hora del envío."),
@@ -93,7 +93,56 @@ def test_a_campaign_is_scheduled_by_the_wall_that_whoever_launches_it_chooses(de
     assert client.post(address, data=hour | {"time_zone": "Europe/Lisbon"}).status_code == 303
     campaign = db.session.get_one(Campaign, key, populate_existing=True)
     assert (campaign.time_zone, campaign.start_at.isoformat()) == ("Europe/Lisbon", "2026-03-10T10:00:00+00:00")
+    assert campaign.unknown_policy == "resend"
     assert "Sale mar 10 mar, 10:00. Hasta" in client.get(address).text  # the reader's own hour needs no name
+
+
+def test_any_zone_there_is_can_be_chosen_and_what_becomes_of_the_unknown(desk, cast, ready):
+    from ticketing.extensions import db
+    from ticketing.ledger.events.queries import history
+    from ticketing.massmail.campaigns.models import Campaign
+
+    (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
+    client = House(desk).browser(name)
+    page = client.get(address).text
+    chosen = {"version": version, "when": "later", "window": "always", "start_at": "2026-03-10T10:00"}
+    chosen |= {"time_zone": "America/Lima", "unknown": "hold"}
+
+    wrong = client.post(address, data=chosen | {"unknown": "lose"})
+    done = client.post(address, data=chosen)
+
+    assert page.count("<option") > 400
+    assert 'value="America/Lima"' in page
+    assert (wrong.status_code, done.status_code) == (422, 303)
+    campaign = db.session.get_one(Campaign, key, populate_existing=True)
+    assert (campaign.time_zone, campaign.unknown_policy) == ("America/Lima", "hold")
+    (armed,) = history(Campaign.__tablename__, key, ("armed",))
+    said = armed.payload
+    assert (said["unknown_policy"], said["time_zone"], said["max_age_hours"]) == ("hold", "America/Lima", 24)
+
+
+def test_the_launch_says_what_holds_for_it_and_so_does_its_report(desk, cast, ready):
+    from ticketing.dispatch.reports.contents import of_campaign
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    page = words(House(desk).browser(ready[2]).get(f"/campaigns/{ready[0]}/sending"))
+    campaign = db.session.get_one(Campaign, ready[0])
+    report = dict(of_campaign(campaign, institution="Instituto", at=FILED).facts)["Condiciones"]
+
+    for sentence in (
+        "Clase: Informativa. Sale lunes a viernes de 08:00 a 17:00; nunca en festivos.",
+        "Va por la hora de Bogotá.",
+        "Con un clic se sale de las listas a las que va.",
+        "Seguimiento: se cuentan personas, sin saber quiénes.",
+        "Si la audiencia crece más de 5 % desde que se firmó, no sale sin firmarla de nuevo.",
+        "A más de 10.000 destinatarios la lanza una segunda persona.",
+        "Con cada mensaje se insiste hasta 24 horas.",
+        "Un mensaje del que no se sabe si salió se envía otra vez, con el mismo identificador.",
+        "Se retiene si el 1 % rechaza su texto o su remitente; si se queja el 0,1 %, hay una alarma.",
+    ):
+        assert sentence in page
+        assert sentence in report
 
 
 def test_the_launch_says_how_long_it_takes_and_beside_whom(desk, cast, ready):

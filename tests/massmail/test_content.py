@@ -57,7 +57,7 @@ def outgoing(content, **what):
     said = {
         "id": 7, "from_name": "Instituto Ñandú, S.A.", "from_address": "info@despacho.test",
         "reply_to": "r@despacho.test",
-        "audience_rule": {"lists": ["estudiantes"]}, "tracking": "anonymous", "mail_class": "informativa",
+        "audience_rule": {"lists": ["estudiantes"]}, "tracking": "pseudonymous", "mail_class": "informativa",
         "max_age_hours": 24, "unknown_policy": "resend",
     }  # fmt: skip
     campaign = Campaign(**(said | what))
@@ -79,7 +79,7 @@ def parts(raw):
     return parsed, *[part.get_content().replace("\r\n", "\n") for part in parsed.iter_parts()]
 
 
-@pytest.mark.parametrize("tracking", ["off", "anonymous", "identified"])
+@pytest.mark.parametrize("tracking", ["off", "anonymous", "pseudonymous", "identified"])
 def test_every_message_passes_the_linter_whatever_the_values(base, tracking):
     from tests.harness.linter import lint
 

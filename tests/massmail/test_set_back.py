@@ -66,7 +66,7 @@ def test_who_was_put_off_in_the_right_month_waits_for_the_hour_that_was_meant(ba
 
 
 def test_a_road_and_a_canary_do_not_rest_until_a_wrong_month(base):
-    from ticketing.massmail.campaigns.canary import WAIT, WAITING
+    from ticketing.massmail.campaigns.canary import WAITING, wait
     from ticketing.massmail.chunks.clock_set_back import bring_back
     from ticketing.massmail.pacing.actions import slow
     from ticketing.massmail.pacing.models import Pace
@@ -80,7 +80,7 @@ def test_a_road_and_a_canary_do_not_rest_until_a_wrong_month(base):
     commit()
     assert db.session.scalars(select(Pace.resting_until)).all() == [None]
     db.session.refresh(campaign)
-    assert campaign.canary_until == now + WAIT
+    assert campaign.canary_until == now + wait(campaign)
 
 
 def test_a_campaign_rests_until_its_window_opens_in_the_right_month(base):

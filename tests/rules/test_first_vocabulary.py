@@ -14,12 +14,20 @@ from workflows.waits import Wait
 from workflows.who import Who
 
 ICETEX, BEFORE = load("icetex"), first.procedure()
-SAME = sorted({each.name for each in fields(Procedure)} - {"content", "version", "roles", "sending"})
+SAME = sorted({each.name for each in fields(Procedure)} - {"content", "version", "roles", "sending", "classes"})
 
 
 @pytest.mark.parametrize("section", SAME)
 def test_icetex_says_the_same_in_both(section):
     assert getattr(BEFORE, section) == getattr(ICETEX, section)
+
+
+def test_the_classes_of_before_keep_what_they_let_their_mail_do():
+    assert [one.key for one in BEFORE.classes] == [one.key for one in ICETEX.classes]
+    informativa, servicio, comercial = BEFORE.classes
+    assert (informativa.window, servicio.window, servicio.one_click) == (None, None, False)
+    assert comercial == ICETEX.classes[2]
+    assert {(one.tracking, one.sender, one.list_id) for one in BEFORE.classes} == {("identified", "", "")}
 
 
 def test_the_roles_of_before_may_what_they_may_now():

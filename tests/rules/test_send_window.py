@@ -90,4 +90,4 @@ def test_a_class_may_have_two_shifts_a_day(at, opens):
 
 def test_a_class_without_hours_goes_out_at_any():
     assert of_week({}) is None
-    assert agreed("informativa").window is None
+    assert agreed("servicio").window is None

@@ -94,7 +94,7 @@ class Morning:
             moving.step(ticket, "solve", by=by, at=self.at)
 
     def composed(self, ticket: Ticket) -> Campaign:
-        made = mailings.made(ticket, maker=self.person(cast.PROFESSIONALS[0]), tracking="anonymous", at=self.at)
+        made = mailings.made(ticket, maker=self.person(cast.PROFESSIONALS[0]), tracking="pseudonymous", at=self.at)
         db.session.flush()
         return made
 

@@ -67,6 +67,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "people.remove_head": ("administracion", "/people/6/headships/1/remove", {}),
     "people.withdraw_role": ("administracion", "/people/6/grants/1/withdraw", {}),
     "queue.mine": ("coordinacion", "/queue/mine/2026-0131", {"seen:2026-0131": "8", "view": "mine"}),
+    "removal.reading": ("", "/u/nadie/reading", {"agrees": "yes"}),
     "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),
     "requests.autosave": ("solicitante", "saved", {
         "subject": "x", "seen": "1", "exception": "", "audience": "boletin",
@@ -230,7 +231,7 @@ def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts
             told[form.endpoint] = place.post(form, _with(form, "once", LEFT_OUT)).status_code
     # A link that is none of ours is known as such without the database.
     assert {one: status for one, status in told.items() if status != 503} == {
-        "consent.answered": 404, "leaving.left": 404, "removal.removed": 404,
+        "consent.answered": 404, "leaving.left": 404, "removal.removed": 404, "removal.reading": 404,
     }  # fmt: skip
 
 

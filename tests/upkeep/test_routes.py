@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 # One-click removal (RFC 8058) is guarded by its own token and must work without cookies.
-WITHOUT_TOKEN = {"removal.removed", "consent.answered", "leaving.asked", "leaving.left"}
+WITHOUT_TOKEN = {"removal.removed", "removal.reading", "consent.answered", "leaving.asked", "leaving.left"}
 PUBLIC = {
     "api",
     "api_description",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -21,6 +20,7 @@ from ticketing.api.table import (
     STRING,
     TEXT,
     WHOLE,
+    YES_NO,
     Operation,
     listing,
     record,
@@ -33,8 +33,10 @@ from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.recipients.models import STATE_NAMES
 from ticketing.massmail.recipients.queries import of_campaign
 from ticketing.massmail.statistics.explain import explain
-from ticketing.massmail.statistics.queries import OFF, counts
+from ticketing.massmail.statistics.queries import counts
 from ticketing.massmail.statistics.rates import rates
+from ticketing.massmail.statistics.reading import known as names_of
+from ticketing.massmail.statistics.reading import reading
 from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import READ
 from workflows.capabilities import COMPOSE, DISPATCHES, LAUNCH
@@ -67,15 +69,17 @@ def show(campaign_id: int) -> Response:
 def figures(campaign_id: int) -> Response:
     """The balance of its audience, every counter, and the rates in both readings."""
     found = seen(campaign_id)
-    known = counts(found.id)
+    known, of = counts(found.id), reading(found.tracking)
     told = [
         {
             "name": one.name, "label": one.label, "share": share(one.share), "formula": one.formula,
             "modern": share(one.modern), "modern_formula": one.modern_formula or None,
         }
-        for one in rates(known, tracked=found.tracking != OFF)
+        for one in rates(known, of=of)
     ]  # fmt: skip
-    return jsonify({"balance": balance(found.id), "counts": asdict(known), "rates": told})
+    return jsonify({
+        "balance": balance(found.id), "counts": names_of(known, of), "people_measured": of.people, "rates": told,
+    })  # fmt: skip
 
 
 def deliveries(campaign_id: int) -> Response:
@@ -126,7 +130,8 @@ RATE = record(
 )  # fmt: skip
 FIGURES = record(
     required=("balance", "counts", "rates"),
-    balance={"type": "object"}, counts={"type": "object"}, rates={"type": "array", "items": RATE},
+    balance={"type": "object"}, counts={"type": "object"}, people_measured=YES_NO,
+    rates={"type": "array", "items": RATE},
 )  # fmt: skip
 DELIVERY = record(
     required=("seq", "email", "state"),

@@ -10,12 +10,13 @@ from ticketing import clock
 from ticketing.api.campaigns import ONE
 from ticketing.api.frame import body, caller, once
 from ticketing.api.shared import frozen, mine, moment
-from ticketing.api.table import INSTANT, SENTENCE, STRING, TEXT, WHOLE, Operation, Schema, items, record, told
+from ticketing.api.table import INSTANT, NUMBER, SENTENCE, STRING, TEXT, WHOLE, Operation, Schema, items, record, told
 from ticketing.dispatch.links import actions
 from ticketing.dispatch.links.shown import lines
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.body import LONGEST_LINK
 from ticketing.massmail.statistics.queries import followed
+from ticketing.massmail.statistics.reading import reading
 from ticketing.massmail.tracking.models import Proposal
 from ticketing.massmail.tracking.queries import proposal as proposal_of
 from ticketing.office.tokens.scopes import READ, SEND
@@ -63,11 +64,11 @@ def _proposed(campaign_id: int, link: int, number: int) -> Campaign:
 
 
 def _lines(campaign: Campaign) -> list[dict[str, Any]]:
-    counts = {one.number: one.counts for one in followed(campaign)}
+    counts, of = {one.number: one.counts for one in followed(campaign)}, reading(campaign.tracking)
     return [
         {
             "link": one.number - 1, "label": one.label, "sent": one.sent, "url": one.now,
-            "clickers": counts[one.number - 1].clickers, "clicks": counts[one.number - 1].clicks,
+            "clickers": counts[one.number - 1].clickers if of.people else None, "clicks": counts[one.number - 1].clicks,
             "machine_clicks": counts[one.number - 1].machine_clicks,
             "changes": [
                 {"at": moment(change.row.at), "by": change.who,
@@ -97,7 +98,7 @@ PENDING: Schema = {
 }
 LINK = record(
     required=("link", "label", "sent", "url", "changes"),
-    link=WHOLE, label=STRING, sent=STRING, url=STRING, clickers=WHOLE, clicks=WHOLE, machine_clicks=WHOLE,
+    link=WHOLE, label=STRING, sent=STRING, url=STRING, clickers=NUMBER, clicks=WHOLE, machine_clicks=WHOLE,
     changes={"type": "array", "items": CHANGE}, pending=PENDING,
 )  # fmt: skip
 REPOINT = told(

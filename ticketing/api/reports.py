@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from ticketing.api.table import INSTANT, PAGE, SHARE, STRING, TEXT, WHOLE, Opera
 from ticketing.dispatch.reports import choosing, queries
 from ticketing.dispatch.reports.tables import Report, Value
 from ticketing.massmail.statistics.rates import Share
+from ticketing.massmail.statistics.reading import known
 from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import REPORTS
 
@@ -51,8 +51,8 @@ def report(kind: str, key: str) -> Response:
     return jsonify({
         "name": found.name, "title": str(found.title), "subtitle": str(found.subtitle),
         "facts": [{"label": str(label), "text": str(text)} for label, text in found.facts],
-        "counts": asdict(found.counts), "rates": rates, "tables": tables, "fingerprint": found.fingerprint,
-        "made_at": moment(found.made_at),
+        "counts": known(found.counts, found.read), "people_measured": found.read.people, "rates": rates,
+        "tables": tables, "fingerprint": found.fingerprint, "made_at": moment(found.made_at),
     })  # fmt: skip
 
 

@@ -74,6 +74,7 @@ def sent_off(campaign: Campaign, said: Mapping[str, Any]) -> None:
     form = checked(
         LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
         rate=said.get("rate_per_minute"), canary=said.get("canary", False), time_zone=said.get("time_zone"),
+        unknown=said.get("unknown", campaign.unknown_policy),
         past_latest=said.get("past_latest", False),
         called={"rate": "rate_per_minute"},
     )  # fmt: skip
@@ -145,7 +146,7 @@ GOING = record(
 LAUNCH = told(
     start_at={"type": "string", "format": "date-time"}, window={"enum": sorted(pace.HOURS)},
     rate_per_minute={"type": "integer", "minimum": 1, "maximum": 1_000_000}, canary=YES_NO,
-    time_zone=STRING, over_quota=YES_NO, past_latest=YES_NO, version=VERSION,
+    time_zone=STRING, unknown={"enum": ["resend", "hold"]}, over_quota=YES_NO, past_latest=YES_NO, version=VERSION,
 )  # fmt: skip
 CANCEL = told(required=("reason",), reason=SENTENCE, version=VERSION)
 OPERATIONS = (

@@ -98,8 +98,12 @@ def _moments(campaign: Campaign) -> dict[str, str | None]:
 
 
 def share(found: Share | None) -> dict[str, Any] | None:
-    """A count over a whole; `percent` is null where the whole is 0."""
-    return {"count": found.count, "whole": found.whole, "percent": found.percent} if found else None
+    """A count over a whole; `percent` is null where the whole is 0, all of it where nobody counts."""
+    if found is None:
+        return None
+    if not found.measured:
+        return {"count": None, "whole": None, "percent": None, "words": found.words}
+    return {"count": found.count, "whole": found.whole, "percent": found.percent}
 
 
 def moment(at: datetime | None, zone: ZoneInfo | None = None) -> str | None:

@@ -33,7 +33,12 @@ INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
 NUMBER: Schema = {"type": ["integer", "null"]}
 SHARE: Schema = {
     "type": ["object", "null"],
-    "properties": {"count": WHOLE, "whole": WHOLE, "percent": {"type": ["number", "null"]}},
+    "properties": {
+        "count": {"type": ["integer", "null"]},
+        "whole": {"type": ["integer", "null"]},
+        "percent": {"type": ["number", "null"]},
+        "words": {"type": "string", "description": "Solo donde no se mide: por qué no hay número."},
+    },
 }
 VERSION: Schema = {**WHOLE, "description": "La versión que se vio; otra: 409. También por If-Match: 412."}
 STATUS: Schema = {"enum": list(STATUSES)}

@@ -83,7 +83,7 @@ def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
         staff[cast.HEAD], staff[cast.SUBSTITUTE], from_on=at.date(), until_on=(at + AWAY_FOR).date(),
         by=staff[cast.HEAD], at=began,
     )  # fmt: skip
-    _senders(places, began)
+    _senders(places, rules, began)
     version = procedures.keep(rules, at=began)
     return Institution(places, staff, version, rules, calendar(working), _lists(staff, began, at))
 
@@ -124,13 +124,15 @@ def _hired(member: cast.Member, place: Department, began: datetime, now: datetim
     return person
 
 
-def _senders(places: dict[str, Department], at: datetime) -> None:
-    """The departments' own addresses, at the demo's domain, which is taken for checked."""
+def _senders(places: dict[str, Department], rules: Procedure, at: datetime) -> None:
+    """The departments' own addresses and those of classes of mail, at the demo's domain, which is taken for checked."""
+    found = domain.examine(settings().mail_domain)
     for key, mailbox in SENDERS:
         name = f"{unnamed()} · {places[key].short}"
         address = f"{mailbox}@{settings().mail_domain}"
-        found = domain.examine(settings().mail_domain)
         senders.add(address, name, departments=[places[key]], found=found, by=None, at=at)
+    for address in {one.address(settings().mail_domain) for one in rules.classes if one.sender}:
+        senders.add(address, unnamed(), everybody=True, found=found, by=None, at=at)
 
 
 def _lists(staff: dict[str, Person], began: datetime, now: datetime) -> dict[str, MailingList]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import select
 
+from ticketing.audience.contacts.queries import get as get_contact
+from ticketing.audience.reading.actions import agree
 from ticketing.desk.cases.models import Ticket
 from ticketing.dispatch.campaigns import actions as dispatch
 from ticketing.dispatch.reports import actions as reports
@@ -38,7 +40,7 @@ LINKS = (
     '<a href="https://portal.demo.despacho.example/preguntas">las preguntas frecuentes</a>.</p>'
 )
 A_SECOND = 5  # messages
-ENOUGH, LEAVING = 1000, 3
+ENOUGH, LEAVING, SOME = 1000, 3, 100
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/138.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36"
 GMAIL = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
@@ -70,7 +72,7 @@ class Mailing:
         at = self._handed(first, at)
         if first and self.campaign.canary_state:
             canary.judge(self.campaign, at=at)
-            at += canary.WAIT
+            at += canary.wait(self.campaign)
             canary.judge(self.campaign, at=at)
         return self._handed([row.seq for row in rows if row.seq >= self.campaign.canary_size], at)
 
@@ -102,8 +104,14 @@ class Mailing:
         """Opens and clicks, of people and of machines."""
         wanted = (Recipient.campaign_id == self.campaign.id, Recipient.state == ACCEPTED)
         rows = db.session.scalars(select(Recipient).where(*wanted).order_by(Recipient.seq)).all()
+        self._agree(row for row in rows if _agrees(row.seq))
         hits = [hit for row in rows for hit in self._hits(row) if hit.at <= self.now]
         store(sorted(hits, key=lambda hit: hit.at))
+
+    def _agree(self, rows: Iterable[Recipient]) -> None:
+        if self.campaign.tracking == "identified":
+            for row in rows:
+                agree(get_contact(row.contact_id), source="demostración", at=self.campaign.made_at)
 
     def _hits(self, row: Recipient) -> Iterator[Spooled]:
         luck, sent = self.chance.random(), row.sent_at or self.now
@@ -132,11 +140,17 @@ class Mailing:
     def _hit(
         self, row: Recipient, kind: str, at: datetime, agent: str, link: int | None = None, owner: str = ""
     ) -> Spooled:
-        anonymous = self.campaign.tracking != "identified"
-        who = tokens.pseudonym(tokens.key(settings().secret_key), self.campaign.id, row.seq) if anonymous else row.seq
+        who = self._who(row.seq)
         name = f"demo.{self.campaign.id}.{row.seq}.{kind}.{link}.{at.timestamp():.3f}"
         signals = {"agent": agent, "method": "GET"} | ({"range": owner} if owner else {})
         return Spooled(name, kind, self.campaign.id, who, link, row.domain_no, at, signals)
+
+    def _who(self, seq: int) -> int:
+        """As the addresses of her mail say it."""
+        key = tokens.key(settings().secret_key)
+        if self.campaign.tracking != "identified":
+            return tokens.pseudonym(key, self.campaign.id, seq)
+        return tokens.NAMED_READER | seq if _agrees(seq) else tokens.beside_named(key, self.campaign.id, seq)
 
     def come_back(self, at: datetime) -> None:
         """Two are returned later, some leave; of many one complains."""
@@ -157,6 +171,11 @@ class Mailing:
         for number, row in enumerate(chosen[len(notices) :]):
             when = min(self.now, at + timedelta(hours=1 + 3 * number))
             leave(reader_of(self.campaign.id, row.seq), everything=False, way="página de baja", at=when)
+
+
+def _agrees(seq: int) -> bool:
+    """Some of the readers agreed to be known."""
+    return seq % 2 == 1 and seq < SOME
 
 
 def made(ticket: Ticket, *, maker: Person, tracking: str, at: datetime) -> Campaign:

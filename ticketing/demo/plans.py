@@ -12,7 +12,7 @@ from ticketing.demo.topics import Topic, deck, topics
 
 DAYS, YEAR = 90, 365
 SETTLED = timedelta(days=14)
-MAILED = ("anonymous", "identified", "anonymous")
+MAILED = ("pseudonymous", "identified", "anonymous")
 QUIET = 9
 REQUESTERS = (cast.REQUESTER, cast.GROUP_REQUESTER, cast.OTHER_REQUESTER)
 # (place in the list of categories, working days before today, who asks, how far it gets, more): one line a request.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from ticketing import clock
+from ticketing.audience.contacts.models import Contact
 from ticketing.massmail import looks
 from ticketing.massmail.campaigns.queries import in_a_mail
 from ticketing.massmail.measures import measures
@@ -13,10 +15,12 @@ from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.returns.api import pages as webhooks
 from ticketing.massmail.returns.views import bp as returns
+from ticketing.massmail.statistics.sends import by_list_id
 from ticketing.massmail.tracking.mounting import mount
 from ticketing.massmail.tracking.views import pages as tracking
 from ticketing.massmail.transports.views import bp as transports
 from ticketing.office import doors
+from ticketing.office.people.models import Person
 from ticketing.web.health.looks import NAMED, OUTSIDE, STORED
 from ticketing.web.metrics import SOURCES
 
@@ -35,6 +39,13 @@ def install(app: Flask) -> None:
     if looks.transports not in NAMED:
         NAMED.append(looks.transports)
     doors.DKIM_RECORD[:] = [published]
+    doors.PANELS["contact"] = [_sends]
     with app.app_context():
         check_addresses()
     mount(app)
+
+
+def _sends(contact: Contact, _person: Person, _roles: frozenset[str]) -> doors.Panel | None:
+    """How often the person of this page is written to."""
+    sends = by_list_id(contact.id, clock.now())
+    return doors.Panel("contacts/_sends.html", {"sends": sends}) if sends else None

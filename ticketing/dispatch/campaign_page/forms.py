@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,14 +21,23 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Email, InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
 from ticketing.web import walls
+from ticketing.web.choices import grouped
 from ticketing.web.controls import OneLine
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
+CONTINENTS = frozenset(
+    ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
 LONGEST = 100_000  # characters of the words with their formatting
 TRACKING = (
-    SelectChoice("anonymous", _l("Anónimo: cuántos abren y siguen enlaces, sin saber quién")),
-    SelectChoice("identified", _l("Por persona: requiere un propósito declarado")),
+    SelectChoice("pseudonymous", _l("Con seudónimo: cuántas personas abren y siguen enlaces, sin saber quiénes")),
+    SelectChoice("anonymous", _l("Anónimo: cuántas veces se abre y se siguen enlaces; las personas no se miden")),
+    SelectChoice("identified", _l("Por persona: solo quienes aceptaron que se sepa; los demás, con seudónimo")),
     SelectChoice("off", _l("Sin seguimiento: ni píxel ni enlaces medidos")),
+)
+UNKNOWN = (
+    SelectChoice("resend", _l("Se envía otra vez, con el mismo identificador")),
+    SelectChoice("hold", _l("No se envía otra vez")),
 )
 WINDOWS = (
     SelectChoice("always", _l("A cualquier hora")),
@@ -115,6 +125,7 @@ class LaunchForm(Versioned):
         validators=[NeededWhen("when", "later", _l("Escriba el día y la hora del envío."))],
     )
     time_zone = Select(_l("Por el reloj de"), validate_choice=False)
+    unknown = Select(_l("Si no se sabe si un mensaje salió"), choices=UNKNOWN)
     window = Select(_l("Horario de envío"), choices=WINDOWS, default="always")
     rate = RowField(
         _l("Mensajes por minuto, a lo sumo"),
@@ -124,18 +135,25 @@ class LaunchForm(Versioned):
     over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
     past_latest = BooleanField(_l("Sale aunque el último mensaje no alcance a salir antes de la fecha límite"))
 
-    def offer(self, zones: Sequence[ZoneInfo]) -> LaunchForm:
-        """The same form, with the zones among which to choose; the first is the campaign's."""
-        self.time_zone.choices = [SelectChoice(zone.key, walls.hour_of(zone)) for zone in zones]
+    def offer(self, zones: Sequence[ZoneInfo], unknown: str) -> LaunchForm:
+        """The same form, with the zones among which to choose; the first is the campaign's, as is `unknown`."""
+        self.unknown.data = self.unknown.data or unknown
+        usual = [(zone.key, walls.hour_of(zone)) for zone in zones]
+        others = [(key, key.replace("_", " ")) for key in _places() if key not in dict(usual)]
+        self.time_zone.choices = grouped([(_("Usuales"), usual), (_("Otras"), others)])
         self.time_zone.data = self.time_zone.data or zones[0].key
-        if len(zones) == 1:
-            self.start_at.label.text = _("Día y hora (%(zone)s)", zone=walls.hour_of(zones[0]))
         return self
 
     def validate_time_zone(self, field: Field) -> None:
         """Any zone that there is; nothing: the campaign's."""
         if field.data and field.data not in available_timezones():
             raise ValidationError(_("No existe la zona horaria «%(zone)s».", zone=field.data))
+
+
+@cache
+def _places() -> list[str]:
+    """The zones of places, by continent; not their older names without one."""
+    return sorted(zone for zone in available_timezones() if zone.partition("/")[0] in CONTINENTS)
 
 
 class AnswerForm(Form):

@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.dispatch.campaign_page import terms
 from ticketing.dispatch.campaign_page.forms import LaunchForm
+from ticketing.dispatch.campaigns import terms
 from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.massmail.campaigns import canary
@@ -38,7 +38,7 @@ def chosen(form: LaunchForm) -> Manner:
     undo = timedelta(seconds=settings().undo_seconds)
     return Manner(
         form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo, form.time_zone.data or "",
-        bool(form.past_latest.data),
+        bool(form.past_latest.data), form.unknown.data or "",
     )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def before(campaign: Campaign) -> dict[str, Any]:
     return {
         "month": _month_words(month), "over_quota": month.over, "forecast": told,
         "has_latest": campaign.not_after is not None,
-        "terms": list(terms.lines(campaign.agreed, second_above=second)),
+        "terms": list(terms.lines(campaign, second_above=second)),
     }  # fmt: skip
 
 

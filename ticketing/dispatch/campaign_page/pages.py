@@ -15,13 +15,13 @@ from ticketing.audience.lists.queries import of_rule
 from ticketing.desk.cases.rules import may, own_work, zone_of
 from ticketing.dispatch.campaign_page import pace, preflight
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
-from ticketing.dispatch.campaign_page.terms import hours_words
 from ticketing.dispatch.campaigns import classes, corrections
 from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.hands import signed_alone, wants_substance, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import launcher, leave_to_send, not_in_work
 from ticketing.dispatch.campaigns.queries import counts, ticket_of
+from ticketing.dispatch.campaigns.terms import class_words
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import may_confirm, newest, proofs_of, why_not
 from ticketing.dispatch.results import shown
@@ -46,6 +46,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
 from ticketing.office.sign_in.current import me
 from ticketing.web import filters, walls
+from ticketing.web.settings import settings
 from workflows.capabilities import COMPOSE
 
 SHAPES = {
@@ -128,10 +129,10 @@ def offering(campaign: Campaign, **filled: Any) -> ContentForm:
     return ContentForm(**filled).offer(senders, known.items())
 
 
-def hours_of_classes(campaign: Campaign) -> str:
-    """When mail of each class goes out, of those that have their hours."""
-    told = ((one.label, hours_words(one)) for one in classes.offered(ticket_of(campaign)))
-    return " ".join(f"{label}: {said}" for label, said in told if said)
+def words_of_classes(campaign: Campaign) -> str:
+    """What each class lets its mail do."""
+    domain = settings().mail_domain
+    return " ".join(f"{one.label}: {class_words(one, domain)}" for one in classes.offered(ticket_of(campaign)))
 
 
 def current_place(campaign: Campaign) -> str:

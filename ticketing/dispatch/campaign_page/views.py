@@ -110,7 +110,7 @@ def content(campaign_id: int) -> ResponseReturnValue:
     return render_template(
         "campaigns/content.html",
         form=form,
-        hours=pages.hours_of_classes(found),
+        hours=pages.words_of_classes(found),
         **pages.common(found, my_roles(), "content"),
     ), pages.status(form)
 
@@ -182,13 +182,12 @@ def _count_first(campaign_id: int) -> None:
 def sending(campaign_id: int) -> ResponseReturnValue:
     """When it goes, and how it is going."""
     found = _steered(campaign_id) if request.method == "POST" else _seen(campaign_id)
-    form = LaunchForm(version=found.version).offer(pages.zones(found))
+    form = LaunchForm(version=found.version).offer(pages.zones(found), found.unknown_policy)
     if form.validate_on_submit():
         second_above = current_app.config["SETTINGS"].second_person_above
-        start_at = pages.instant(form)
         releases.send_off(
             found,
-            start_at=start_at,
+            start_at=pages.instant(form),
             by=me(),
             at=clock.now(),
             seen=form.version.data or 0,
@@ -214,7 +213,7 @@ def refused(refusal: Refused) -> ResponseReturnValue:
         return problem(422, refusal.sentence)
     with shown_again():
         found = _seen((request.view_args or {})["campaign_id"])
-        form = LaunchForm().offer(pages.zones(found))
+        form = LaunchForm().offer(pages.zones(found), found.unknown_policy)
         form.form_errors.append(refusal.sentence)
         return _sending_page(found, form)
 

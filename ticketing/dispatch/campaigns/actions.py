@@ -14,7 +14,7 @@ from ticketing.desk.clock.actions import schedule
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done, owes
 from ticketing.dispatch.campaigns import answers
-from ticketing.dispatch.campaigns.classes import agreed, ask_ceiling
+from ticketing.dispatch.campaigns.classes import agreed, ask_ceiling, ask_sender, own_sender
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
 from ticketing.dispatch.campaigns.hands import CARRIED, alone, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
@@ -68,11 +68,13 @@ def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: da
         raise Refused(
             "La campaña ya está programada o enviada: su contenido no cambia. Retírela primero de la programación."
         )
-    changed = [name for name in COMPOSED if name in changes and changes[name] != getattr(campaign, name)]
+    said = {name: changes.get(name, getattr(campaign, name)) for name in COMPOSED}
+    if said["mail_class"] != campaign.mail_class:
+        campaign.terms = agreed(ticket_of(campaign), said["mail_class"])
+    said |= own_sender(ticket_of(campaign), campaign.agreed, said)
+    changed = [name for name in COMPOSED if said[name] != getattr(campaign, name)]
     for name in changed:
-        setattr(campaign, name, changes[name])
-    if "mail_class" in changed:
-        campaign.terms = agreed(ticket_of(campaign), campaign.mail_class)
+        setattr(campaign, name, said[name])
     ask_ceiling(campaign)
     if changed:
         campaign.going_hash = ""
@@ -113,6 +115,7 @@ def launch(
     campaigns.lock(campaign, seen)
     senders.chosen(campaign.from_address, ticket_of(campaign).department)
     ask_hands_free(campaign, by)
+    ask_sender(campaign)
     campaigns.arm(
         campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
         over_quota=over_quota, counted=counted,

@@ -7,12 +7,14 @@ from typing import Any
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
+from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
-from workflows.mailing import CEILINGS, Ceiling, MailClass, Terms, mail_class, terms
+from ticketing.office.procedures.capabilities import who
+from ticketing.office.senders import queries as senders
+from ticketing.web.settings import settings
+from workflows.capabilities import TRANSPORTS
+from workflows.mailing import TRACKING, USUAL, Kept, MailClass, Terms, Tracking, mail_class, terms
 from workflows.refusals import Refused
-
-TRACKED: Mapping[str, Ceiling] = dict(zip(("off", "anonymous", "identified"), CEILINGS, strict=True))
-"""How a campaign follows its readers, and how a procedure calls that."""
 
 
 def offered(ticket: Ticket) -> Sequence[MailClass]:
@@ -38,14 +40,50 @@ def agreed(ticket: Ticket, key: str) -> dict[str, Any]:
     return terms(mail_class(rules.classes, key), rules.sending).content()
 
 
+def own_sender(ticket: Ticket, kept: Kept, said: Mapping[str, str]) -> dict[str, str]:
+    """Of these columns, what differs because a class has its own sender: it goes out from there and is answered where
+    its sender was to be; and no other class goes out from there. Refused: that sender cannot be used."""
+    domain = settings().mail_domain
+    mine, chosen = kept.address(domain), said["from_address"]
+    if not mine:
+        if whose := class_of(ticket, chosen):
+            raise Refused(
+                f"«{chosen}» es el remitente propio de la clase «{whose}»: elija otro remitente, o esa clase."
+            )
+        return {}
+    if chosen.casefold() == mine.casefold():
+        return {}
+    if senders.obstacle(mine, ticket.department):
+        raise Refused(
+            f"La clase «{kept.label}» sale desde su propio remitente, «{mine}», que todavía no se puede usar: pida que "
+            f"lo agregue o lo revise {who(TRANSPORTS)}. Entre tanto, elija otra clase."
+        )
+    return {"from_address": mine, "reply_to": said["reply_to"] or chosen}
+
+
+def class_of(ticket: Ticket, address: str) -> str:
+    """The class whose own sender this is, in words; empty: it is none's."""
+    domain, key = settings().mail_domain, address.casefold()
+    return next((one.label for one in offered(ticket) if key and one.address(domain).casefold() == key), "")
+
+
+def ask_sender(campaign: Campaign) -> None:
+    """Refused where it would not go out from the sender of its class, or from another's."""
+    said = {"from_address": campaign.from_address, "reply_to": campaign.reply_to}
+    if own_sender(ticket_of(campaign), campaign.agreed, said):
+        raise Refused(
+            f"La clase «{campaign.agreed.label}» sale desde su propio remitente: guarde el contenido otra vez."
+        )
+
+
 def ask_ceiling(campaign: Campaign) -> None:
     """Refused where its readers would be followed more closely than its class lets."""
-    if not campaign.agreed.follows(TRACKED[campaign.tracking]):
+    if not campaign.agreed.follows(campaign.tracking):
         raise Refused(
             f"La clase «{campaign.agreed.label}» no deja seguir tan de cerca a quien lee: elija otro seguimiento."
         )
 
 
-def _closest(agreed: Terms) -> str:
-    """Counted without saying who, unless the class lets nothing be counted."""
-    return "anonymous" if agreed.follows(TRACKED["anonymous"]) else "off"
+def _closest(agreed: Terms) -> Tracking:
+    """By a pseudonym, unless the class lets less be known."""
+    return min(USUAL, agreed.tracking, key=TRACKING.index)

@@ -12,7 +12,7 @@ from ticketing.desk.cases.rules import ask_hands, rules_of, zone_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done
-from ticketing.dispatch.campaigns.classes import usual
+from ticketing.dispatch.campaigns.classes import class_of, own_sender, usual
 from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
@@ -23,6 +23,7 @@ from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
+from workflows.mailing import Terms
 from workflows.meanings import AUDIENCE, LATEST_DATE, SENDER, SUBJECT, WORDS
 from workflows.refusals import Refused
 
@@ -46,6 +47,7 @@ def from_ticket(
     ask_hands(ticket, by)
     _ask_for_campaign(ticket, corrects)
     words = {**usual(ticket), **worded(ticket), **sender(ticket, from_address)}
+    words |= own_sender(ticket, Terms(**words["terms"]), {"reply_to": "", **words})
     what: dict[str, Any] = {**words, "time_zone": zone_of(ticket).key}
     rule = dict(meant(ticket, AUDIENCE))
     if corrects is not None:
@@ -77,10 +79,11 @@ def worded(ticket: Ticket) -> dict[str, str]:
 
 
 def sender(ticket: Ticket, ours: str) -> dict[str, str]:
-    """From whom it goes out. An address that may not be used (any more) gets the answers; the office's own sends."""
+    """From whom it goes out. An address that may not be used (any more), or is a class's own, gets the answers; the
+    office's own sends."""
     asked = meant(ticket, SENDER)
     address = asked.get("address", "")
-    if senders.obstacle(address, ticket.department) is None:
+    if senders.obstacle(address, ticket.department) is None and not class_of(ticket, address):
         return {"from_name": asked["name"], "from_address": address}
     return {"from_name": senders.principal().name, "from_address": ours, "reply_to": address}
 

@@ -66,7 +66,7 @@ def _count_first(number: str) -> None:
 def release(number: str) -> ResponseReturnValue:
     """Let it go out here, now or at an hour."""
     found = _campaign(number)
-    form = checked(LaunchForm().offer(pages.zones(found)))
+    form = checked(LaunchForm().offer(pages.zones(found), found.unknown_policy))
     actions.release(
         found, start_at=pages.instant(form), by=me(), at=clock.now(), seen=form.version.data or 0,
         second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
@@ -187,7 +187,7 @@ def _forms(found: Dispatch) -> dict[str, Any]:
     sent = (request.endpoint or "").rpartition(".")[2]
     forms: dict[str, Any] = {name: kind() if name == sent else kind(formdata=None) for name, kind in kinds.items()}
     if found.campaign is not None:
-        forms["release"].offer(pages.zones(found.campaign))
+        forms["release"].offer(pages.zones(found.campaign), found.campaign.unknown_policy)
     if sent in forms:
         forms[sent].validate()
     forms["release"].version.data, forms["refuse"].version.data = version, found.ticket.version

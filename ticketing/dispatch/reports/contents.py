@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ticketing.audience.lists.models import MailingList
 from ticketing.desk.cases.models import Ticket
+from ticketing.dispatch.campaigns import terms
 from ticketing.dispatch.campaigns.figures import excluded_by_reason
 from ticketing.dispatch.campaigns.hands import signed_alone
 from ticketing.dispatch.campaigns.queries import ticket_of
@@ -19,8 +21,11 @@ from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.explain import REASONS_OUT
 from ticketing.massmail.statistics.labels import PROVIDERS
-from ticketing.massmail.statistics.rates import Counts, Rate, rates
+from ticketing.massmail.statistics.lists import everybody_named
+from ticketing.massmail.statistics.rates import NOT_MEASURED, NOTHING_READ, Counts, Rate, Reading, rates
+from ticketing.massmail.statistics.reading import reading
 from ticketing.web.filters import thousands, when
+from ticketing.web.settings import settings
 
 GROUP = (
     Column("Personas"), Column("Entregados", SHARE, 3), Column("Rebote temporal", SHARE),
@@ -37,26 +42,26 @@ HOURS = (Column("Hora", MOMENT, 4), Column("Aperturas"), Column("De máquinas"),
 
 def of_campaign(campaign: Campaign, *, institution: str, at: datetime) -> Report:
     """Everything about one campaign."""
-    counts, tracked = queries.counts(campaign.id), campaign.tracking != queries.OFF
-    ticket, hours = ticket_of(campaign), tuple(queries.by_hour(campaign.id)) if tracked else ()
+    counts, of = queries.counts(campaign.id), reading(campaign.tracking)
+    ticket, hours = ticket_of(campaign), tuple(queries.by_hour(campaign.id)) if of.totals else ()
     domains = queries.by_domain(campaign.id)
     providers = [(PROVIDERS[number], found) for number, found in queries.by_provider(domains).items()]
     tables = [
-        _groups("Por proveedor", "Proveedor", providers, tracked=tracked),
-        _groups("Por dominio", "Dominio", [(one.name, one.counts) for one in domains], tracked=tracked),
+        _groups("Por proveedor", "Proveedor", providers, of),
+        _groups("Por dominio", "Dominio", [(one.name, one.counts) for one in domains], of),
         _groups(
             "Por lista", "Lista", [(one.name, one.counts) for one in queries.by_list(campaign.id)],
-            tracked=campaign.tracking == "identified",
+            of if everybody_named(campaign) else NOTHING_READ,
             note="Quien está en dos listas cuenta en las dos.",
         ),
-        _links(campaign) if tracked else None,
+        _links(campaign, of) if of.totals else None,
         _excluded(campaign),
         _hours(hours),
     ]  # fmt: skip
     return Report(
         f"campana-{campaign.id}-{ticket.number}", campaign.subject, f"Campaña de la solicitud {ticket.number}",
-        _facts(campaign, ticket, counts), counts, rates(counts, tracked=tracked),
-        tuple(table for table in tables if table and table.rows), institution, at, hours,
+        _facts(campaign, ticket, counts), counts, rates(counts, of=of),
+        tuple(table for table in tables if table and table.rows), institution, at, hours, of,
     )  # fmt: skip
 
 
@@ -73,26 +78,52 @@ def of_many(
     """Several campaigns, each in a row and all together. Of a list: its own part of each, where that was counted."""
     known = _of_list(found, mailing_list) if mailing_list else queries.counts_of([one.id for one in found])
     tickets = tickets_of(found)
-    rows = tuple(_row(one, tickets[one.origin_id], known.get(one.id, Counts())) for one in found)
+    read = {one.id: _read(one, mailing_list) for one in found}
+    rows = tuple(_row(one, tickets[one.origin_id], known.get(one.id, Counts()), read[one.id]) for one in found)
     total = queries.added(known.values())
     facts = [("Campañas", thousands(len(found))), ("Enviados", thousands(total.sent))]
     alone = sum(1 for one in found if signed_alone(one))
     facts += [("Firmados por una sola persona", thousands(alone))] if alone else []
-    combined = _combined(found, known)
+    combined = _combined(known, read)
     return Report(
         name, title, subtitle, tuple(facts), total, combined, (Table("Campañas", SENT, rows),) if rows else (),
-        institution, at,
+        institution, at, read=_together(read.values()),
     )  # fmt: skip
 
 
-def _combined(found: Sequence[Campaign], known: Mapping[int, Counts]) -> tuple[Rate, ...]:
-    """What was read is told of the campaigns that were tracked alone: nobody knows that the others' is 0."""
-    everyone = queries.added(known.values())
-    tracked = [known[one.id] for one in found if one.tracking != queries.OFF and one.id in known]
-    always = {rate.name: rate for rate in rates(everyone, tracked=False)}
+def _read(campaign: Campaign, mailing_list: MailingList | None) -> Reading:
+    """What a campaign knows of its readers; of a list's, where it went to several, only if it knows each of them."""
+    several = mailing_list is not None and len(campaign.audience_rule.get("lists") or ()) > 1
+    return NOTHING_READ if several and not everybody_named(campaign) else reading(campaign.tracking)
+
+
+def _combined(known: Mapping[int, Counts], read: Mapping[int, Reading]) -> tuple[Rate, ...]:
+    """What was read is told of the campaigns that measured it alone: nobody knows that the others' is 0."""
+    always = rates(queries.added(known.values()), of=NOTHING_READ)
+    often = [known[one] for one, of in read.items() if of.totals and one in known]
+    if not often:
+        return always
+    people = [known[one] for one, of in read.items() if of.people and one in known]
+    of_people = {rate.name: rate for rate in rates(queries.added(people))} if people else {}
+    told = {rate.name: rate for rate in always}
     return tuple(
-        always.get(rate.name, rate) for rate in rates(queries.added(tracked)) if tracked or rate.name in always
+        told.get(rate.name) or _whole(rate, of_people.get(rate.name))
+        for rate in rates(queries.added(often), of=Reading(people=False))
     )
+
+
+def _whole(rate: Rate, of_people: Rate | None) -> Rate:
+    """A rate of what counts times, with what those that count people say of them."""
+    if of_people is None:
+        return rate
+    modern = rate.modern if rate.modern and rate.modern.measured else of_people.modern
+    return replace(rate, share=rate.share if rate.share.measured else of_people.share, modern=modern)
+
+
+def _together(read: Iterable[Reading]) -> Reading:
+    """What at least one of them knows of its readers."""
+    each = list(read)
+    return Reading(totals=any(of.totals for of in each), people=any(of.people for of in each))
 
 
 def _of_list(found: Sequence[Campaign], mailing_list: MailingList) -> dict[int, Counts]:
@@ -108,7 +139,7 @@ def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[st
         ("Remitente", f"{campaign.from_name} <{campaign.from_address}>"),
         *_signed(campaign),
         *_sent_elsewhere(campaign),
-        ("Clase", campaign.agreed.label or campaign.mail_class),
+        ("Condiciones", " ".join(terms.lines(campaign, second_above=settings().second_person_above))),
         ("Empezó", when(campaign.started_at) or "—"),
         ("Terminó", when(campaign.finished_at) or "—"),
         ("Candidatos", thousands(counts.included + counts.excluded)),
@@ -133,19 +164,18 @@ def _sent_elsewhere(campaign: Campaign) -> Iterator[tuple[str, str]]:
 
 
 def _groups(
-    title: str, first: str, groups: Sequence[tuple[str, Counts]], *, tracked: bool, note: str = ""
+    title: str, first: str, groups: Sequence[tuple[str, Counts]], of: Reading, *, note: str = ""
 ) -> Table | None:
-    rows = tuple((name, *_cells(counts, tracked=tracked)) for name, counts in groups)
+    rows = tuple((name, *_cells(counts, of)) for name, counts in groups)
     return Table(title, (Column(first, TEXT, 3), *GROUP), rows, note)
 
 
-def _row(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[Value, ...]:
-    tracked = campaign.tracking != queries.OFF
-    return (campaign.started_at, ticket.number, campaign.subject, *_cells(counts, tracked=tracked))
+def _row(campaign: Campaign, ticket: Ticket, counts: Counts, of: Reading) -> tuple[Value, ...]:
+    return (campaign.started_at, ticket.number, campaign.subject, *_cells(counts, of))
 
 
-def _cells(counts: Counts, *, tracked: bool) -> tuple[Value, ...]:
-    found = {rate.name: rate for rate in rates(counts, tracked=tracked)}
+def _cells(counts: Counts, of: Reading) -> tuple[Value, ...]:
+    found = {rate.name: rate for rate in rates(counts, of=of)}
     opened, clicked = found.get("open"), found.get("click")
     return (
         counts.included,
@@ -160,11 +190,12 @@ def _cells(counts: Counts, *, tracked: bool) -> tuple[Value, ...]:
     )
 
 
-def _links(campaign: Campaign) -> Table:
+def _links(campaign: Campaign, of: Reading) -> Table:
     rows = [
-        (one.number + 1, one.label, one.url, one.counts.clickers, one.counts.clicks, one.counts.machine_clicks)
+        (one.number + 1, one.label, one.url, one.counts.clickers if of.people else NOT_MEASURED, one.counts.clicks,
+         one.counts.machine_clicks)
         for one in queries.followed(campaign)
-    ]
+    ]  # fmt: skip
     return Table("Por enlace", LINKS, tuple(rows))
 
 

@@ -14,7 +14,8 @@ from ticketing.dispatch.reports.contents import of_campaign
 from ticketing.ledger.reactions.table import Occasion
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.statistics import queries
-from ticketing.massmail.statistics.rates import Counts, rates
+from ticketing.massmail.statistics.rates import NOTHING_READ, Counts, rates
+from ticketing.massmail.statistics.reading import reading
 from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
 from ticketing.office.institution.queries import institution
@@ -43,7 +44,7 @@ def mail_summary(campaign: Campaign, occasion: Occasion, *, at: datetime) -> Non
         "counts": counts,
         "lines": _lines(counts),
         "sentence": sentence(counts),
-        "tracked": campaign.tracking != queries.OFF,
+        "tracked": reading(campaign.tracking).totals,
         "url": desk_url("campaigns.results", campaign_id=campaign.id),
     }
     report = Enclosure(_name(campaign), PDF, _pdf(campaign, at))
@@ -69,7 +70,7 @@ def sentence(counts: Counts) -> str:
 
 
 def _lines(counts: Counts) -> list[tuple[str, str]]:
-    found = {rate.name: rate for rate in rates(counts, tracked=False)}
+    found = {rate.name: rate for rate in rates(counts, of=NOTHING_READ)}
     lines = [("Enviados", thousands(counts.sent))]
     lines += [
         (found[name].label, f"{thousands(found[name].share.count)} ({found[name].share.words})") for name in DELIVERIES

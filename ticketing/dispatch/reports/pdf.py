@@ -15,7 +15,7 @@ from ticketing.dispatch.reports.tables import TEXT, Report, Table, Value
 from ticketing.dispatch.results.charts import TALL, WIDE, Bar, clicks, opens, periods
 from ticketing.dispatch.results.shown import part_line
 from ticketing.massmail.statistics.labels import TWO_READINGS
-from ticketing.massmail.statistics.rates import Share
+from ticketing.massmail.statistics.rates import NOT_MEASURED, Share
 from ticketing.web import walls
 from ticketing.web.filters import thousands, when
 
@@ -150,7 +150,7 @@ def _rates(paper: _Paper) -> None:
     paper.head("Cifras", TWO_READINGS)
     rows = [
         (
-            rate.label, thousands(rate.share.count), rate.share.words,
+            rate.label, thousands(rate.share.count) if rate.share.measured else NOT_MEASURED, rate.share.words,
             rate.modern.words if rate.modern else "—", rate.formula,
         )
         for rate in paper.report.rates

@@ -15,7 +15,7 @@ from ticketing.dispatch.reports.tables import MOMENT as A_MOMENT
 from ticketing.dispatch.reports.tables import SHARE as A_SHARE
 from ticketing.dispatch.reports.tables import TEXT, Column, Report, Table, Value
 from ticketing.massmail.statistics.labels import TWO_READINGS
-from ticketing.massmail.statistics.rates import NO_DATA, Rate, Share
+from ticketing.massmail.statistics.rates import NO_DATA, NOT_MEASURED, Rate, Share
 from ticketing.web import walls
 from ticketing.web.cells import MOMENT, SHARE, Sheet, cell, header, words
 
@@ -65,14 +65,18 @@ def _head(report: Report) -> Iterator[tuple[str, str]]:
 
 def _rate(rate: Rate) -> tuple[Value, ...]:
     modern = rate.modern
-    rest: tuple[Value, ...] = (modern.count, modern.whole, modern, rate.modern_formula) if modern else (None,) * 4
-    return (rate.label, rate.share.count, rate.share.whole, rate.share, rate.formula, *rest)
+    rest: tuple[Value, ...] = (*_counted(modern), modern, rate.modern_formula) if modern else (None,) * 4
+    return (rate.label, *_counted(rate.share), rate.share, rate.formula, *rest)
+
+
+def _counted(share: Share) -> tuple[Value, Value]:
+    return (share.count, share.whole) if share.measured else (NOT_MEASURED, NOT_MEASURED)
 
 
 def _flat(value: Value) -> str:
     if isinstance(value, Share):
         found = value.percent
-        return NO_DATA if found is None else f"{found:.2f}".replace(".", ",")
+        return value.words if found is None else f"{found:.2f}".replace(".", ",")
     if isinstance(value, datetime):
         return _moment(value)
     return words(value) if isinstance(value, str) else "" if value is None else str(value)
@@ -115,7 +119,8 @@ def _cells(sheet: Sheet, columns: Sequence[Column], row: Sequence[Value]) -> lis
 def _cell(sheet: Sheet, value: Value, *, share: bool = False) -> Cell:
     """A share becomes the number between 0 and 1 that the spreadsheet shows as a percentage."""
     if isinstance(value, Share):
-        return cell(sheet, value.count / value.whole if value.whole else NO_DATA, form=SHARE)
+        found = value.percent
+        return cell(sheet, value.words if found is None else value.count / value.whole, form=SHARE)
     if value is None and share:
         return cell(sheet, NO_DATA)
     return cell(sheet, value, form=MOMENT if isinstance(value, datetime) else None)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ticketing.extensions import canonical
 from ticketing.massmail.statistics.queries import Hour
-from ticketing.massmail.statistics.rates import Counts, Rate, Share
+from ticketing.massmail.statistics.rates import Counts, Rate, Reading, Share
 
 TEXT, NUMBER, SHARE, MOMENT = "text", "number", "share", "moment"
 Value = str | int | Share | datetime | None
@@ -35,7 +35,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """`facts`: (label, words) about what is reported; `hours` are for the chart, empty where nothing was tracked."""
+    """`facts`: (label, words) about what is reported; `hours` are for the chart, empty where nothing was tracked;
+    `read` is what may be told of readers."""
 
     name: str
     title: str
@@ -47,6 +48,7 @@ class Report:
     institution: str
     made_at: datetime
     hours: tuple[Hour, ...] = field(default=())
+    read: Reading = Reading()
 
     @property
     def fingerprint(self) -> str:
@@ -56,11 +58,13 @@ class Report:
         return hashlib.sha256(canonical([figures, tables]).encode()).hexdigest()
 
 
-def _plain(share: Share | None) -> tuple[int, int] | tuple[()]:
+def _plain(share: Share | None) -> tuple[int | str, ...]:
+    if share is not None and not share.measured:
+        return (share.words,)
     return (share.count, share.whole) if share else ()
 
 
 def _text(value: Value) -> str | int | None:
     if isinstance(value, Share):
-        return f"{value.count}/{value.whole}"
+        return f"{value.count}/{value.whole}" if value.measured else value.words
     return value.isoformat() if isinstance(value, datetime) else value

@@ -13,7 +13,9 @@ from ticketing.massmail.identity import tokens
 from ticketing.massmail.identity.ours import Domain, message_id
 from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.labels import PROVIDERS, TWO_READINGS
-from ticketing.massmail.statistics.rates import NO_DATA, Counts, Rate, Share, rates
+from ticketing.massmail.statistics.lists import everybody_named
+from ticketing.massmail.statistics.rates import NO_DATA, NOTHING_READ, Counts, Rate, Reading, Share, rates
+from ticketing.massmail.statistics.reading import reading
 from ticketing.web.settings import settings
 
 STILL_MOVING = timedelta(days=3)
@@ -67,20 +69,23 @@ def everything(campaign: Campaign, at: datetime) -> dict[str, Any]:
     hours = charts.periods(queries.by_hour(campaign.id, known))
     links = queries.followed(campaign, known)
     providers = queries.by_provider(domains)
+    of, lists_read = reading(campaign.tracking), everybody_named(campaign)
+    of_list = of if lists_read else NOTHING_READ
     totals, medians = queries.beside_others(campaign)
-    tracked = campaign.tracking != queries.OFF
     return {
-        "rates": rate_lines(rates(totals, tracked=tracked), medians),
+        "rates": rate_lines(rates(totals, of=of), medians),
         "past": medians.campaigns,
-        "domains": [part_line(one.name, PROVIDERS[one.provider], one.counts) for one in domains],
-        "providers": [part_line(PROVIDERS[number], "", found) for number, found in providers.items()],
-        "lists": [part_line(one.name, "", one.counts) for one in queries.by_list(campaign.id, known)],
+        "domains": [part_line(one.name, PROVIDERS[one.provider], one.counts, of) for one in domains],
+        "providers": [part_line(PROVIDERS[number], "", found, of) for number, found in providers.items()],
+        "lists": [part_line(one.name, "", one.counts, of_list) for one in queries.by_list(campaign.id, known)],
         "hours": hours,
         "opens": charts.opens(hours),
         "clicks": charts.clicks(hours),
         "links": link_lines(links),
         "every": how_often(campaign, at),
-        "tracked": tracked,
+        "tracked": of.totals,
+        "people_measured": of.people,
+        "lists_read": lists_read,
         "two_readings": TWO_READINGS,
     }
 
@@ -99,7 +104,7 @@ def rate_lines(found: Iterable[Rate], medians: queries.Medians) -> list[RateLine
     ]
 
 
-def part_line(name: str, note: str, counts: Counts) -> PartLine:
+def part_line(name: str, note: str, counts: Counts, of: Reading = NOTHING_READ) -> PartLine:
     """A part of the people with its own rates; the bar is delivered, soft, hard, unknown and what is left."""
     parts = (
         ("accepted", counts.delivered),
@@ -109,7 +114,7 @@ def part_line(name: str, note: str, counts: Counts) -> PartLine:
         ("pending", counts.sending),
     )
     bars = charts.line(parts, counts.included)
-    return PartLine(name, note, counts, bars, {rate.name: rate for rate in rates(counts)})
+    return PartLine(name, note, counts, bars, {rate.name: rate for rate in rates(counts, of=of)})
 
 
 def link_lines(links: Iterable[queries.Followed]) -> list[LinkLine]:

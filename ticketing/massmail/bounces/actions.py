@@ -50,7 +50,7 @@ def hold_if_blamed(campaign: Campaign, *, at: datetime) -> None:
     if campaign.status not in GOING:
         return
     refused = queries.of_kind(campaign.id, POLICY)
-    if policies.holds(refused, queries.in_state(campaign.id, ACCEPTED)):
+    if policies.holds(refused, queries.in_state(campaign.id, ACCEPTED), campaign.agreed.refused):
         reason = (
             f"{thousands(refused)} destinos rechazaron el contenido o el remitente de esta campaña, no a sus lectores: "
             "revise las devoluciones antes de seguir."

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 SOFT_DAYS = 5
 SOFT_SPAN = timedelta(days=14)
-POLICY_LEAST, POLICY_SHARE = 5, 0.01
-COMPLAINT_LEAST, COMPLAINT_SHARE = 1, 0.001
+POLICY_LEAST, COMPLAINT_LEAST = 5, 1  # fewer say nothing of a share
 
 
 def gives_up(days: Collection[date]) -> bool:
@@ -21,11 +20,11 @@ def gives_up(days: Collection[date]) -> bool:
     return len(found) >= SOFT_DAYS and found[-1] - found[0] >= SOFT_SPAN
 
 
-def holds(refused: int, accepted: int) -> bool:
+def holds(refused: int, accepted: int, percent: float) -> bool:
     """Whether so many refusals of a campaign's content or sender, of so many messages accepted, are about us."""
-    return refused >= POLICY_LEAST and refused >= accepted * POLICY_SHARE
+    return refused >= POLICY_LEAST and refused * 100 >= accepted * percent
 
 
-def alarms(complaints: int, sent: int) -> bool:
-    """Whether complaints reach 0.1 %, where the large providers begin to block (rules.md, M-4: of the sent)."""
-    return complaints >= COMPLAINT_LEAST and complaints >= sent * COMPLAINT_SHARE
+def alarms(complaints: int, sent: int, percent: float) -> bool:
+    """Whether complaints reach this share of the sent (M-4); at 0.1 % the large providers begin to block."""
+    return complaints >= COMPLAINT_LEAST and complaints * 100 >= sent * percent

@@ -38,6 +38,7 @@ from ticketing.web.filters import when
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
+AGREED = ("terms", "unknown_policy", "max_age_hours", "tracking", "time_zone")  # what it keeps to once it is armed
 FOLLOWS = ["campaign_finished", "count_lists", "mail_campaign_summary"]  # a finished campaign
 
 
@@ -101,7 +102,8 @@ def arm(
     if campaign.canary_state == "held":
         campaign.canary_state = "passed"
     payload = {"start_at": begin.isoformat(), "over_quota": over_quota, "past_latest": late}
-    record(campaign, "armed", by=by, at=at, payload=payload | {"class": campaign.mail_class, "terms": campaign.terms})
+    payload |= {"class": campaign.mail_class} | {name: getattr(campaign, name) for name in AGREED}
+    record(campaign, "armed", by=by, at=at, payload=payload)
     return campaign
 
 
@@ -223,6 +225,7 @@ def refuse_unless(campaign: Campaign, allowed: tuple[str, ...], what: str) -> No
 def _choose(campaign: Campaign, manner: Manner, at: datetime) -> None:
     campaign.rate_per_minute, campaign.window = manner.rate_per_minute, dict(manner.window)
     campaign.time_zone = manner.time_zone or campaign.time_zone
+    campaign.unknown_policy = manner.unknown or campaign.unknown_policy
     if campaign.frozen_at is None:
         campaign.canary = manner.canary
     campaign.undo_until = at + manner.undo if manner.undo else None

@@ -18,7 +18,6 @@ from workflows.canary import Sample, reason_to_hold
 from workflows.refusals import Refused
 
 SENDING, WAITING, PASSED, HELD = "sending", "waiting", "passed", "held"
-WAIT = timedelta(minutes=10)  # for bounces and complaints to come back
 
 
 def undecided() -> Sequence[int]:
@@ -49,16 +48,21 @@ def judge(campaign: Campaign, *, at: datetime) -> Campaign:
     if campaign.status != RUNNING or campaign.canary_state not in (SENDING, WAITING):
         raise Refused("La muestra de esta campaña ya se decidió.")
     found = sample(campaign)
-    reason = reason_to_hold(found)
+    reason = reason_to_hold(found, campaign.agreed.limits)
     if reason is not None:
         campaign.canary_state = HELD
         return actions.hold(campaign, reason=reason, by=None, at=at)
     if campaign.canary_state == SENDING and found.tried:
-        campaign.canary_state, campaign.canary_until = WAITING, at + WAIT
+        campaign.canary_state, campaign.canary_until = WAITING, at + wait(campaign)
     elif campaign.canary_until is not None and at >= campaign.canary_until:
         campaign.canary_state = PASSED
         record(campaign, "canary_passed", by=None, at=at, payload={"people": found.people, "accepted": found.accepted})
     return campaign
+
+
+def wait(campaign: Campaign) -> timedelta:
+    """How long what is bad about it may take to come back."""
+    return timedelta(minutes=campaign.agreed.limits.minutes)
 
 
 def in_words(campaign: Campaign) -> str:

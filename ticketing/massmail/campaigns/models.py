@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ticketing.extensions import Instant, Json, Model
 from ticketing.massmail.content.models import CompiledContent
 from ticketing.office.people.models import Person
-from workflows.mailing import MAIL, Terms
+from workflows.mailing import MAIL, TRACKING, USUAL, Terms, Tracking
 
 DRAFT, ARMED, HELD, RUNNING, PAUSED, FINISHED, CANCELLED = (
     "draft",
@@ -34,7 +34,14 @@ STATUS_WORDS = {
     CANCELLED: "cancelada",
 }
 """How people call each status: "está …"."""
-TRACKING = ("off", "anonymous", "identified")
+
+
+SEVERAL = "envios"  # the List-Id of what goes to several lists
+
+
+def of_class(list_id: str) -> str:
+    """The List-Id of a class that has its own, before the domain: codes of lists hold no point."""
+    return f"{list_id}.clase" if list_id else ""
 
 
 class Campaign(Model):
@@ -77,7 +84,7 @@ class Campaign(Model):
     words: Mapped[str] = mapped_column(Text)
     audience_rule: Mapped[dict[str, Any]] = mapped_column(Json)
     estimate: Mapped[int] = mapped_column(default=0)
-    tracking: Mapped[str] = mapped_column(String(12), default="anonymous")
+    tracking: Mapped[Tracking] = mapped_column(String(12), default=USUAL)
     time_zone: Mapped[str] = mapped_column(String(40))
     unknown_policy: Mapped[str] = mapped_column(String(8), default="resend")
     max_age_hours: Mapped[int] = mapped_column(default=24)
@@ -117,6 +124,13 @@ class Campaign(Model):
     def zone(self) -> ZoneInfo:
         """By whose wall it is scheduled and goes out (M-8)."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def list_name(self) -> str:
+        """By what mailbox providers tell its mail apart, before the institution's domain (RFC 2919): its class's own,
+        which no list can have, else its list's."""
+        codes = list(self.audience_rule.get("lists") or [])
+        return of_class(self.agreed.list_id) or (str(codes[0]) if len(codes) == 1 else SEVERAL)
 
     @property
     def agreed(self) -> Terms:

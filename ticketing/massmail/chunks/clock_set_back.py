@@ -1,7 +1,7 @@
 """A clock that was wrong and was set right: what was put off then for later than anything ever is, is due now.
 
-The engine puts nobody off for longer than LAST_PAUSE, rests a road for REST and waits for a canary for WAIT. A greater
-distance was measured while the clock was wrong; left alone, it would have to be waited for.
+The engine puts nobody off for longer than LAST_PAUSE, rests a road for REST and waits for a canary for as long as its
+limits say. A greater distance was measured while the clock was wrong; left alone, it would have to be waited for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, select, tuple_, update
 
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.canary import WAIT, WAITING
+from ticketing.massmail.campaigns.canary import WAITING, wait
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
 from ticketing.massmail.pacing import hours
 from ticketing.massmail.pacing.actions import REST
@@ -35,13 +35,19 @@ def bring_back(at: datetime) -> int:
     if moved:
         log.warning("The clock was set back: %s chunks waited for an hour that nobody meant", moved)
     _change(update(Pace).where(Pace.resting_until > at + REST + SLACK).values(resting_until=None))
-    canary = (Campaign.canary_state == WAITING, Campaign.canary_until > at + WAIT + SLACK)
-    _change(update(Campaign).where(*canary).values(canary_until=at + WAIT))
     _wake(at)
     return moved
 
 
 def _wake(at: datetime) -> None:
+    """Canaries that wait for longer than they ever do, and what rests."""
+    for one in db.session.scalars(select(Campaign).where(Campaign.canary_state == WAITING)):
+        if one.canary_until is not None and one.canary_until > at + wait(one) + SLACK:
+            one.canary_until = at + wait(one)
+    _wake_resting(at)
+
+
+def _wake_resting(at: datetime) -> None:
     """Those that rest until their window opens: by the calendar of today."""
     for one in db.session.scalars(
         select(Campaign).where(Campaign.status == RUNNING, Campaign.resting_until > at + DAY)

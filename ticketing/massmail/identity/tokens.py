@@ -4,9 +4,9 @@ base64url(campaign, who as varints), then twelve characters: base64url(what the 
 of a keyed BLAKE2b). One digest of 63 bytes over the head gives the proofs of nine tokens, because a mail carries many
 and a hash for each was most of what a mail cost. What is read (opens, clicks) and what acts (removal, web version)
 have digests of their own; within them the number tells the purpose, so that a click cannot take anybody off a list.
-Where tracking is anonymous, `who` in clicks and opens is a pseudonym: it tells two readers apart without saying who
-they are. There a third number may follow: the receiving domain, as the campaign numbers those with many readers
-(CampaignDomain).
+`who` in clicks and opens is what the campaign's tracking says (`reader`): nobody, a pseudonym, which tells two readers
+apart without saying who they are, or the recipient. A third number may follow: the receiving domain, as the campaign
+numbers those with many readers (CampaignDomain).
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ TRAP_LINK = 32_767
 MAC, TAIL, A_DIGEST = 7, 12, 9
 FIRST_LINK = 2
 LONGEST = 64
+NOBODY = 0  # who in the tokens of a campaign that counts no people: one address for everybody
+# In the tokens of a campaign that names readers: whom it does not name, and whom it names by her own consent. A bare
+# number is a recipient of the time when nobody was asked.
+HIDDEN, NAMED_READER = 1 << 40, 1 << 41
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
@@ -120,6 +124,11 @@ def read(secret: str, purpose: bytes, text: str) -> Token | None:
     if link is None or len(numbers) not in (2, 3):
         return None
     return Token(numbers[0], numbers[1], link, *numbers[2:])
+
+
+def beside_named(secret_key: bytes, campaign: int, seq: int) -> int:
+    """The pseudonym of a reader who is not named, where others are."""
+    return HIDDEN | pseudonym(secret_key, campaign, seq)
 
 
 def pseudonym(secret_key: bytes, campaign: int, seq: int) -> int:

@@ -26,6 +26,7 @@ from ticketing.web.addresses import public_url
 from workflows.refusals import Refused
 
 MARK = "TOKEN"
+ANONYMOUS, IDENTIFIED = "anonymous", "identified"
 PURPOSES = {"@link": tokens.CLICK, "@pixel": tokens.OPEN, "@web": tokens.WEB, "@removal": tokens.REMOVAL}
 REMOVAL_SLOT = ("@removal", 0)
 LONGEST_URI = 77  # what Python-made readers and some gateways bear unfolded, brackets included
@@ -55,7 +56,8 @@ class Outgoing:
         self.links = [str(link["url"]) for link in campaign.content.links]
         self.subject = campaign.content.subject
         self.subject_fields = names(self.subject)
-        self._anonymous = campaign.tracking != "identified"
+        self._tracking = campaign.tracking
+        self.naming = campaign.tracking == IDENTIFIED
         self._removal = _prefix("removal.page")
         self._removal_header = b"List-Unsubscribe: <" + self._removal.encode()
         self._head = tokens.varint(campaign.id)
@@ -129,14 +131,26 @@ class Outgoing:
             Mint(self.key, family, [tokens.number_of(PURPOSES[slot[0]], slot[1]) for slot in slots])
             for family, slots in ((tokens.TRACKED, tracked), (tokens.NAMED, named))
         )
+        # Where no people are counted every reader has the same addresses.
+        nobody = self._head + tokens.varint(tokens.NOBODY)
+        self._same = self._tracked.tokens(nobody) if self._tracking == ANONYMOUS else None
         self._laid_out = body.layout([*self._values.slots, *tracked, *named])
 
     def _tokens(self, person: Person) -> tuple[list[bytes], list[bytes]]:
         """The named and the tracked tokens, in the order of their slots."""
-        seq = tokens.varint(person.seq)
-        who = tokens.varint(tokens.pseudonym(self.key, self.id, person.seq)) if self._anonymous else seq
+        named = self._named.tokens(self._head + tokens.varint(person.seq))
+        if self._same is not None:
+            return named, self._same
         domain = tokens.varint(person.domain_no) if person.domain_no else b""
-        return self._named.tokens(self._head + seq), self._tracked.tokens(self._head + who + domain)
+        return named, self._tracked.tokens(self._head + tokens.varint(self._reader(person)) + domain)
+
+    def _reader(self, person: Person) -> int:
+        """Who she is to whoever counts: herself only where the campaign names readers and she agreed to it."""
+        if not self.naming:
+            return tokens.pseudonym(self.key, self.id, person.seq)
+        if person.named:
+            return tokens.NAMED_READER | person.seq
+        return tokens.beside_named(self.key, self.id, person.seq)
 
     def _date(self, at: datetime) -> bytes:
         second = int(at.timestamp())
@@ -173,18 +187,13 @@ def _constant_headers(campaign: Campaign, ours: Domain, border: str) -> tuple[by
     one_click = campaign.agreed.one_click
     last = [b"List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if one_click else []
     last += [
-        f"List-Id: <{_list_id(campaign)}.{ours.mail_domain}>".encode(),
+        f"List-Id: <{campaign.list_name}.{ours.mail_domain}>".encode(),
         f"Feedback-ID: c{campaign.id}:{campaign.mail_class}:despacho:{_sender_id(ours)}".encode(),
         b"Auto-Submitted: auto-generated",
         b"MIME-Version: 1.0",
         f'Content-Type: multipart/alternative;\r\n boundary="{border}"'.encode(),
     ]
     return first, b"\r\n".join(last) + b"\r\n\r\n"
-
-
-def _list_id(campaign: Campaign) -> str:
-    codes = campaign.audience_rule.get("lists") or []
-    return str(codes[0]) if len(codes) == 1 else "envios"
 
 
 def _sender_id(ours: Domain) -> str:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 
 class Person(NamedTuple):
-    """A frozen recipient, as the sender needs it. A tuple: a million of them are made."""
+    """A frozen recipient, as the sender needs it. A tuple: a million of them are made. `named`: she agreed that it is
+    known what she reads."""
 
     seq: int
     contact_id: int
@@ -16,3 +17,4 @@ class Person(NamedTuple):
     fields: Mapping[str, Any]
     domain_no: int = 0
     provider: int = 0
+    named: bool = False

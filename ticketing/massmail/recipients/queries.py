@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Text, cast, func, or_, select
 
+from ticketing.audience.reading.queries import agreed
 from ticketing.extensions import db, parsed
 from ticketing.massmail.recipients.models import DEFERRED, PENDING, CampaignDomain, Recipient, Tally
 from ticketing.massmail.recipients.person import Person
@@ -53,8 +54,8 @@ def of_campaign(campaign_id: int, *, state: int | None = None, after: int = -1, 
     return db.session.scalars(query.order_by(Recipient.seq).limit(most)).all()
 
 
-def in_chunk(campaign_id: int, number: int, at: datetime) -> list[Person]:
-    """Who in a chunk is to be tried now."""
+def in_chunk(campaign_id: int, number: int, at: datetime, *, naming: bool = False) -> list[Person]:
+    """Who in a chunk is to be tried now; where readers are named, who of them agreed to it."""
     due = or_(Recipient.state == PENDING, (Recipient.state == DEFERRED) & (Recipient.next_try_at <= at))
     query = select(
         Recipient.seq, Recipient.contact_id, Recipient.email, Recipient.attempts, Recipient.domain_no,
@@ -64,4 +65,8 @@ def in_chunk(campaign_id: int, number: int, at: datetime) -> list[Person]:
     rows = db.session.execute(query.where(*where).order_by(Recipient.seq)).all()
     # Their fields are read as one value: a thousand small ones cost a call each.
     fields = parsed("[" + ",".join([row[6] for row in rows]) + "]")
-    return [Person(*row[:4], each, *row[4:6]) for row, each in zip(rows, fields, strict=True)]
+    found = [Person(*row[:4], each, *row[4:6]) for row, each in zip(rows, fields, strict=True)]
+    if not naming:
+        return found
+    agree = set(db.session.scalars(select(Recipient.seq).where(*where, agreed(Recipient.contact_id))))
+    return [person._replace(named=person.seq in agree) for person in found]

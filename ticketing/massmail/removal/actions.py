@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ticketing.audience.lists.actions import withdraw
+from ticketing.audience.reading.actions import agree, take_back
 from ticketing.extensions import db
 from ticketing.massmail.counters import actions as counters
 from ticketing.massmail.counters.models import ALL, DOMAIN, HOUR, REMOVALS
@@ -34,6 +35,12 @@ def leave(reader: Reader, *, everything: bool, way: str, at: datetime) -> bool:
         _count(reader, at)
     db.session.add(hit)
     return True
+
+
+def answer_reading(reader: Reader, *, agrees: bool, at: datetime) -> bool:
+    """Keep whether it may be known what this reader reads. Returns whether anything changed."""
+    source = f"campaña {reader.campaign.id}, página de preferencias"
+    return (agree if agrees else take_back)(reader.contact, source=source, at=at)
 
 
 def _left_before(reader: Reader) -> bool:

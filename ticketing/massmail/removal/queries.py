@@ -9,6 +9,8 @@ from ticketing.audience.contacts.models import Contact
 from ticketing.audience.contacts.queries import get as get_contact
 from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
 from ticketing.audience.lists.queries import lists_of
+from ticketing.audience.reading.models import ASKED
+from ticketing.audience.reading.queries import agrees
 from ticketing.audience.suppression.queries import blocked
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import get
@@ -41,6 +43,16 @@ class Reader:
     def service(self) -> bool:
         """Whether this mail keeps coming as long as the relation lasts."""
         return not self.campaign.agreed.one_click
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it may be known what she reads."""
+        return agrees(self.contact.id)
+
+    @property
+    def asked(self) -> str:
+        """What she is asked about that."""
+        return ASKED
 
     @property
     def subject(self) -> str:

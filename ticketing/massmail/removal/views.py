@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.extensions import csrf
 from ticketing.massmail.content import shown
 from ticketing.massmail.identity import tokens
-from ticketing.massmail.removal.actions import leave
+from ticketing.massmail.removal.actions import answer_reading, leave
 from ticketing.massmail.removal.queries import reader
 from ticketing.massmail.tracking.queries import destinations
 from ticketing.office.sign_in.current import for_readers
@@ -41,6 +42,17 @@ def removed(token: str) -> Response:
     if one_click:
         return Response(_("Hecho."), mimetype="text/plain")
     return Response(render_template("removal/done.html", reader=found, everything=everything))
+
+
+@pages.post("/u/<token>/reading")
+@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
+@repeatable("who has answered has answered")
+@for_readers
+def reading(token: str) -> ResponseReturnValue:
+    """Whether it may be known by name what she reads; her own word alone says so."""
+    found = reader(_secret(), tokens.REMOVAL, token)
+    answer_reading(found, agrees=request.form.get("agrees") == "yes", at=clock.now())
+    return redirect(url_for("removal.page", token=token), 303)
 
 
 @web_version.get("/v/<token>")

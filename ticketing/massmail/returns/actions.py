@@ -134,7 +134,8 @@ def _complained(recipient: Recipient, campaign: Campaign, moment: datetime, at: 
     stop_writing(recipient, blocks.COMPLAINED, f"campaña {campaign.id}", at)
     complaints = queries.counted(campaign.id, COMPLAINTS)
     sent = in_state(campaign.id, ACCEPTED, FAILED, UNKNOWN)
-    if policies.alarms(complaints, sent) and not policies.alarms(complaints - 1, sent):
+    share = campaign.agreed.complaints
+    if policies.alarms(complaints, sent, share) and not policies.alarms(complaints - 1, sent, share):
         payload = {"complaints": complaints, "sent": sent}
         record(campaign, ALARM, by=None, at=at, payload=payload)
 

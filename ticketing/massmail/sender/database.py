@@ -138,7 +138,7 @@ class Database:
         db.session.commit()
         with reading():  # the words are cut for sending, and nobody waits for that
             reason = self._reason_against(place[0], at) or self._prepared(place[0])
-            people = deque(in_chunk(*place, at) if reason is None else ())
+            people = deque(self._people(place, at) if reason is None else ())
             db.session.rollback()
         if reason is not None:
             self._hold(place[0], reason, at)
@@ -147,6 +147,9 @@ class Database:
         return LeasedChunk(
             self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider
         ), True
+
+    def _people(self, place: Place, at: datetime) -> Sequence[Person]:
+        return in_chunk(*place, at, naming=self.known[place[0]].naming)
 
     def be_seen(self) -> None:
         """Say every few seconds that this process is at work, also while there is nothing to claim."""

@@ -13,6 +13,7 @@ from ticketing.audience.contacts.queries import by_email
 from ticketing.audience.lists.models import UNSUBSCRIBED, Membership
 from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.lists.reasons import WORDS as LEFT_OUT
+from ticketing.audience.reading.queries import took_back
 from ticketing.audience.suppression.queries import blocks
 from ticketing.audience.suppression.reasons import words as blocked_because
 from ticketing.extensions import db
@@ -78,7 +79,7 @@ def explain(campaign_id: int, seq: int, *, reading: bool = True) -> Explained:
         raise Missing
     contact = db.session.get(Contact, one.contact_id)
     told = [*_lists(campaign, contact), *_audience(campaign, one), *_attempts(campaign, one), *_bounces(one)]
-    told += [*_blocks(contact), *_hits(campaign, one, reading=reading)]
+    told += [*_blocks(contact), *_hits(campaign, one, reading=reading and not took_back(one.contact_id))]
     start = campaign.started_at or campaign.frozen_at or campaign.made_at
     # What carries no moment happened while it was being sent: it keeps its place after the start.
     ordered = sorted(enumerate(told), key=lambda pair: (pair[1].at or one.sent_at or start, pair[0]))

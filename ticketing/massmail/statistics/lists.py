@@ -1,7 +1,7 @@
 """A campaign's figures by list, counted from its recipients: in the background, never while a page waits.
 
-A recipient has no list of her own (she may be on several), so nothing can be kept as it changes. Where tracking is
-anonymous nobody knows whose list an open belongs to: then only what the mail servers said is told by list.
+A recipient has no list of her own (she may be on several), so nothing can be kept as it changes. Where any reader is
+not named nobody knows whose list an open belongs to: then only what the mail servers said is told by list.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ from ticketing.massmail.counters.models import (
     REMOVALS,
     Counter,
 )
+from ticketing.massmail.identity.tokens import HIDDEN
 from ticketing.massmail.recipients.models import EXCLUDED, FAILED, STATE_NAMES, Recipient
 from ticketing.massmail.replies.reasons import HARD
 from ticketing.massmail.tracking.models import REMOVAL, Hit, Visitor
+from ticketing.massmail.tracking.readers import IDENTIFIED
 
 STILL_MOVING = timedelta(days=3)
 Row = tuple[int, str, int]
@@ -57,6 +59,14 @@ def count(campaign: Campaign) -> None:
     rows = [shared | {"metric": metric, "bucket": one, "count": n} for (one, metric), n in sorted(sums.items()) if n]
     if rows:
         db.session.execute(insert(Counter), rows)
+
+
+def everybody_named(campaign: Campaign) -> bool:
+    """Whether each of its readers is known: those that are not cannot be told apart by list."""
+    if campaign.tracking != IDENTIFIED:
+        return False
+    hidden = select(Visitor.visitor).where(Visitor.campaign_id == campaign.id, Visitor.visitor >= HIDDEN)
+    return db.session.scalars(hidden.limit(1)).first() is None
 
 
 def moving(at: datetime) -> Sequence[int]:
@@ -87,7 +97,7 @@ def _sent(campaign: Campaign, lists: Sequence[int]) -> Iterator[Row]:
 
 
 def _read(campaign: Campaign, lists: Sequence[int]) -> Iterator[Row]:
-    if campaign.tracking != "identified":
+    if not everybody_named(campaign):
         return
     human_opens, human_clicks = Visitor.opens - Visitor.machine_opens, Visitor.clicks - Visitor.machine_clicks
     sums = {

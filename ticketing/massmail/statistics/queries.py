@@ -12,14 +12,14 @@ from sqlalchemy import Select, func, select
 
 from ticketing.audience.lists.models import MailingList
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import FINISHED, TRACKING, Campaign
+from ticketing.massmail.campaigns.models import FINISHED, Campaign
 from ticketing.massmail.counters.models import ALL, DOMAIN, HOUR, LINK, LIST, Counter
 from ticketing.massmail.recipients.models import STATE_NAMES, CampaignDomain, Tally
 from ticketing.massmail.statistics.rates import Counts, rates
+from ticketing.massmail.statistics.reading import reading
 from workflows.pacing import OTHER
 
 PAST = 50  # campaigns that the medians are made of: the office's last year or two
-OFF = TRACKING[0]
 HOUR_LONG = timedelta(hours=1)
 LONGEST = 92 * 24  # hours: whoever finds an old mail after three months is in the totals alone
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -146,7 +146,7 @@ def beside_others(campaign: Campaign) -> tuple[Counts, Medians]:
     every = counts_of([campaign.id, *known])
     mine = every.pop(campaign.id, Counts())
     found = {one: counted for one, counted in every.items() if counted.sent}
-    for rate in (rate for one, each in found.items() for rate in rates(each, tracked=known[one] != OFF)):
+    for rate in (rate for one, each in found.items() for rate in rates(each, of=reading(known[one]))):
         for values, share in ((office, rate.share), (modern, rate.modern)):
             if share is not None and share.percent is not None:
                 values[rate.name].append(share.percent)

@@ -6,9 +6,9 @@ for a person's. The modern one leaves machines out and divides by what was deliv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-NO_DATA = "sin dato"
+NO_DATA, NOT_MEASURED = "sin dato", "no se mide"
 
 
 @dataclass(frozen=True)
@@ -69,21 +69,40 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What is known of readers: how often something was opened and followed, and by how many people."""
+
+    totals: bool = True
+    people: bool = True
+
+
+NOTHING_READ = Reading(totals=False, people=False)
+
+
+@dataclass(frozen=True)
 class Share:
-    """A count over a whole."""
+    """A count over a whole; or, where nobody counts it, the words that say so."""
 
     count: int
     whole: int
+    measured: bool = True
 
     @property
     def percent(self) -> float | None:
         """0 to 100 and beyond (all opens may outnumber the sent); None where the whole is 0."""
-        return 100 * self.count / self.whole if self.whole else None
+        return 100 * self.count / self.whole if self.whole and self.measured else None
+
+    @property
+    def counted(self) -> int | None:
+        """The count; None where nobody counts."""
+        return self.count if self.measured else None
 
     @property
     def words(self) -> str:
-        """ "12,5 %", or that there is nothing to reckon with."""
+        """ "12,5 %", or that there is nothing to reckon with, or that it is not measured."""
         found = self.percent
+        if not self.measured:
+            return NOT_MEASURED
         return NO_DATA if found is None else f"{found:.{_places(found)}f} %".replace(".", ",")
 
 
@@ -99,12 +118,23 @@ class Rate:
     modern_formula: str = ""
 
 
-def rates(found: Counts, *, tracked: bool = True) -> tuple[Rate, ...]:
+UNMEASURED = Share(0, 0, measured=False)
+
+
+def rates(found: Counts, *, of: Reading = Reading()) -> tuple[Rate, ...]:
     """Every rate of M-3 and M-4, in the order in which the office reports them.
 
-    What was not tracked is left out: nobody knows that it is 0.
+    What was not tracked is left out: nobody knows that it is 0. Where totals alone were counted, no people.
     """
-    return (*_deliveries(found), *(_reading(found) if tracked else ()), *_leaving(found))
+    read = _reading(found) if of.totals else ()
+    return (*_deliveries(found), *(read if of.people else map(_without_people, read)), *_leaving(found))
+
+
+def _without_people(rate: Rate) -> Rate:
+    """The same where nobody counts people: of what counts times as much as may be known."""
+    if rate.name == "clicks":
+        return rate
+    return replace(rate, share=rate.share if rate.name == "multiple_open" else UNMEASURED, modern=UNMEASURED)
 
 
 def _deliveries(found: Counts) -> tuple[Rate, ...]:

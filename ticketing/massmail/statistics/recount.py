@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
@@ -18,7 +18,7 @@ from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.counters.models import ALL, LIST, READERS
 from ticketing.massmail.counters.models import Counter as Row
 from ticketing.massmail.statistics import lists
-from ticketing.massmail.tracking import booking, judging
+from ticketing.massmail.tracking import booking, judging, readers
 from ticketing.massmail.tracking.figures import Reader, fresh
 from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP, Hit, Visitor
 
@@ -36,12 +36,17 @@ class Again:
 
 
 def judge_again(campaign: Campaign, *, at: datetime) -> Again:
-    """All of it in one transaction; hits that come in meanwhile wait in the spool."""
+    """All of it in one transaction; hits that come in meanwhile wait in the spool. Where no people are counted nothing
+    was kept by which to judge again, and nothing changes."""
     booking.lock_hits(campaign.id, alone=True)
+    if campaign.tracking == readers.ANONYMOUS:
+        figures = _whole(campaign.id)
+        return Again(_how_many(campaign.id), 0, figures, figures)
     before, changes, total, changed = _whole(campaign.id), Counter[Key](), 0, 0
     db.session.execute(delete(Row).where(*_ours(campaign.id)))
     for hits in _readers(campaign.id):
-        accepted = booking.accepted_at(campaign.id, [hit.visitor for hit in hits]) if _named(campaign) else {}
+        named = readers.named(hit.visitor for hit in hits) if campaign.tracking == readers.IDENTIFIED else []
+        accepted = booking.accepted_at(campaign.id, named) if named else {}
         for who, mine in groupby(hits, key=lambda hit: int(hit.visitor)):
             judged = _judged(list(mine), accepted.get(who))
             total += len(judged)
@@ -97,8 +102,9 @@ def _readers(campaign: int) -> Iterator[Sequence[Any]]:
         last = some[-1] or 0
 
 
-def _named(campaign: Campaign) -> bool:
-    return campaign.tracking == booking.IDENTIFIED
+def _how_many(campaign: int) -> int:
+    mine = (Hit.campaign_id == campaign, Hit.kind.in_((OPEN, CLICK, TRAP)))
+    return db.session.scalar(select(func.count()).select_from(Hit).where(*mine)) or 0
 
 
 def _ours(campaign: int) -> tuple[Any, ...]:

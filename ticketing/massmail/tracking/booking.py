@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,15 +21,14 @@ from ticketing.extensions import db, insert_of, on_postgresql
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.recipients.models import Recipient
-from ticketing.massmail.tracking import judging, spool
-from ticketing.massmail.tracking.figures import Reader
+from ticketing.massmail.tracking import judging, readers, spool
+from ticketing.massmail.tracking.figures import Reader, to_the_hour, totals
 from ticketing.massmail.tracking.models import CLICK, HUMAN, OPEN, SCANNER, TRAP, Hit, Visitor
 from ticketing.massmail.tracking.spool import Spooled
 from ticketing.web.settings import settings
 
 log = logging.getLogger(__name__)
 MOST, LONGEST_SECONDS = 1000, 5.0
-IDENTIFIED = "identified"
 BOOKING_LOCK = 7_301
 _done: dict[Path, int] = {}
 
@@ -96,20 +96,32 @@ def store(hits: Sequence[Spooled]) -> int:
     changes: Counter[Key] = Counter()
     for campaign in sorted(fresh):
         if campaign in tracking:
-            _campaign(campaign, fresh[campaign], tracking[campaign] == IDENTIFIED, changes)
+            lock_hits(campaign, alone=False)
+            book_of = _totals if tracking[campaign] == readers.ANONYMOUS else _campaign
+            book_of(campaign, readers.told(campaign, tracking[campaign], fresh[campaign]), tracking[campaign], changes)
         else:
             log.error("%s hits name campaign %s, which is not there: dropped", len(fresh[campaign]), campaign)
     add(changes)
     return sum(len(fresh[campaign]) for campaign in tracking)
 
 
-def _campaign(campaign: int, hits: list[Spooled], identified: bool, changes: Counter[Key]) -> None:
-    lock_hits(campaign, alone=False)
+def _totals(campaign: int, hits: list[Spooled], _tracking: str, changes: Counter[Key]) -> None:
+    """Where no people are counted: each hit by what it says of itself, and of the hit its hour and link alone."""
+    judged = [(hit, judge(hit, None, ())) for hit in hits]
+    for hit, verdict in judged:
+        totals(campaign, hit, verdict, changes)
+    bare = [replace(hit, at=to_the_hour(hit.at), signals={}, domain_no=0) for hit in hits]
+    rows = [_row(hit, verdict, None, None) for hit, (_, verdict) in zip(bare, judged, strict=True)]
+    db.session.execute(insert(Hit), rows)
+    db.session.flush()
+
+
+def _campaign(campaign: int, hits: list[Spooled], tracking: str, changes: Counter[Key]) -> None:
     by_reader: defaultdict[int, list[Spooled]] = defaultdict(list)
     for hit in sorted(hits, key=lambda hit: hit.at):
         by_reader[hit.who].append(hit)
     rows = _visitors(campaign, by_reader)
-    accepted = accepted_at(campaign, by_reader) if identified else {}
+    accepted = accepted_at(campaign, readers.named(by_reader)) if tracking == readers.IDENTIFIED else {}
     near, links = _near(campaign, by_reader), _links(campaign, by_reader)
     new: list[dict[str, object]] = []
     for who, mine in by_reader.items():
@@ -118,7 +130,8 @@ def _campaign(campaign: int, hits: list[Spooled], identified: bool, changes: Cou
         judged = [(hit, judge(hit, accepted.get(who), spans)) for hit in mine]
         caught = _caught(campaign, who, spans, hits) if spans else []
         Reader(rows[who], links.get(who, {}), changes).add(judged, caught)
-        new += [_row(hit, verdict, who if identified else None) for hit, verdict in judged]
+        seq = who if readers.by_name(tracking, who) else None
+        new += [_row(hit, verdict, who, seq) for hit, verdict in judged]
     db.session.execute(insert(Hit), new)
     db.session.flush()
 
@@ -209,9 +222,9 @@ def _around(hits: Sequence[Spooled]) -> tuple[datetime, datetime]:
     return min(moments) - reach, max(moments) + reach
 
 
-def _row(hit: Spooled, verdict: str, seq: int | None) -> dict[str, object]:
+def _row(hit: Spooled, verdict: str, visitor: int | None, seq: int | None) -> dict[str, object]:
     return {
         "campaign_id": hit.campaign, "seq": seq, "kind": hit.kind, "link": hit.link, "at": hit.at,
-        "visitor": hit.who, "domain_no": hit.domain_no, "judged": verdict, "rules": judging.VERSION,
+        "visitor": visitor, "domain_no": hit.domain_no, "judged": verdict, "rules": judging.VERSION,
         "spool_id": hit.spool_id, "signals": hit.signals,
     }  # fmt: skip

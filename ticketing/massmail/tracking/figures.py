@@ -43,6 +43,32 @@ class Counted(Protocol):
     def at(self) -> datetime: ...
 
 
+def totals(campaign: int, hit: Counted, judged: str, changes: Counter[Key]) -> None:
+    """What a hit of nobody in particular does to the counters: how often, when and on which link, and no more."""
+    _tell(campaign, hit, (1, 0 if judged == HUMAN else 1), [(ALL, 0)], changes)
+
+
+def to_the_hour(at: datetime) -> datetime:
+    """The hour in which something happened."""
+    return _EPOCH + timedelta(hours=_hour(at))
+
+
+def _hour(at: datetime) -> int:
+    return int((at - _EPOCH).total_seconds() // HOUR_SECONDS)
+
+
+def _tell(
+    campaign: int, hit: Counted, counts: tuple[int, int], places: list[tuple[str, int]], changes: Counter[Key]
+) -> None:
+    """The counters of a hit in these places, its hour and its link; `counts`: all, and machines'."""
+    if hit.kind not in METRICS:
+        return
+    where = [*places, (HOUR, _hour(hit.at)), *([(LINK, hit.link or 0)] if hit.kind == CLICK else [])]
+    for metric, count in zip(METRICS[hit.kind], counts, strict=True):
+        for dimension, bucket in where if count else ():
+            changes[campaign, metric, dimension, bucket] += count
+
+
 class Reader:
     """One visitor's row and her clicks by link as [all, machine]; `changes` gets what her hits do to the counters."""
 
@@ -76,13 +102,7 @@ class Reader:
             mine = self.links.setdefault(hit.link or 0, [0, 0])
             mine[0] += every
             mine[1] += machine
-        hour = int((hit.at - _EPOCH).total_seconds() // HOUR_SECONDS)
-        places = [(ALL, 0), (DOMAIN, row.domain_no), (HOUR, hour)]
-        if hit.kind == CLICK:
-            places.append((LINK, hit.link or 0))
-        for metric, count in zip(METRICS[hit.kind], (every, machine), strict=True):
-            for dimension, bucket in places if count else ():
-                self.changes[row.campaign_id, metric, dimension, bucket] += count
+        _tell(row.campaign_id, hit, (every, machine), [(ALL, 0), (DOMAIN, row.domain_no)], self.changes)
 
     def _seen(self, hit: Counted, judged: str) -> None:
         row = self.row

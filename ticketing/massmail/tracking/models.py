@@ -18,9 +18,10 @@ HUMAN, PROXY, SCANNER = "human", "proxy", "scanner"
 
 
 class Hit(Model):
-    """`seq` is absent where the campaign's tracking is anonymous. `signals`: what a later classification needs.
+    """`seq` is the recipient where she may be named. `signals`: what a later classification needs.
 
-    `visitor` is the person or, where tracking is anonymous, her pseudonym; `judged` is the present verdict of the
+    `visitor` is that recipient or a pseudonym; where no people are counted there is none, no signal is kept and `at` is
+    the hour alone. `judged` is the present verdict of the
     classification (human, proxy, scanner) and `rules` its version, `spool_id` what keeps one spooled hit from being
     booked twice.
     """

@@ -1,0 +1,1 @@
+"""Whether a person agreed that it is known what she reads."""
