@@ -22,3 +22,4 @@ import "./reveal.js";
 import "./search.js";
 import "./themes.js";
 import "./typed.js";
+import "./walk.js";

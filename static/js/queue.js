@@ -1,6 +1,11 @@
 // [data-queue]: j and k walk the lines, x selects, Enter opens (the links do that by themselves).
 import { each, typing } from "./lib.js";
 
+// A filter acts as soon as it is chosen; what is typed waits for Enter.
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".filters select")) event.target.form.requestSubmit();
+});
+
 each("[data-queue]", (queue) => {
   const links = () => [...queue.querySelectorAll(".queue-title a")];
   const here = () => links().findIndex((link) => link.closest("li").contains(document.activeElement));
