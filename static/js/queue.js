@@ -1,5 +1,5 @@
 // [data-queue]: j and k walk the lines, x selects, Enter opens (the links do that by themselves).
-import { each, typing } from "./lib.js";
+import { each, typing, word } from "./lib.js";
 
 // A filter acts as soon as it is chosen; what is typed waits for Enter.
 document.addEventListener("change", (event) => {
@@ -27,5 +27,23 @@ each("[data-queue]", (queue) => {
     KEYS[event.key]();
   });
   queue.addEventListener("change", (event) => event.target.closest("li")?.toggleAttribute("data-selected", event.target.checked));
+  const form = queue.closest("form");
+  const all = form?.querySelector("[data-tick-all]");
+  if (all) {
+    const ticks = () => [...queue.querySelectorAll("input[name=ticket]")];
+    const told = form.querySelector("[data-ticked]");
+    const count = () => {
+      const many = ticks().filter((tick) => tick.checked).length;
+      told.textContent = many ? `${many} ${word("ticked")}` : "";
+      all.checked = many > 0 && many === ticks().length;
+    };
+    all.parentElement.hidden = false;
+    all.addEventListener("change", () => ticks().forEach((tick) => {
+      tick.checked = all.checked;
+      tick.closest("li").toggleAttribute("data-selected", all.checked);
+    }));
+    form.addEventListener("change", count);
+    count();
+  }
   for (const tick of queue.querySelectorAll("input:checked")) tick.closest("li").setAttribute("data-selected", "");
 });

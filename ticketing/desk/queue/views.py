@@ -48,6 +48,8 @@ def counts() -> str:
 @allowed(WORK)
 def assign() -> ResponseReturnValue:
     """Give the selected tickets to somebody of the office: all of them or none."""
+    if request.form.get("person") == "":
+        raise Refused(_("Elija a quién se las asigna."))
     person, at = people.by_id(request.form.get("person", me().id, type=row)), clock.now()
     chosen = [(ticket_here(number), _seen(number)) for number in dict.fromkeys(request.form.getlist("ticket"))]
     if not chosen:

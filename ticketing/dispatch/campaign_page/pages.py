@@ -43,11 +43,12 @@ from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns.warned import troubles as returned_troubles
 from ticketing.massmail.transports.troubles import troubles
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
 from ticketing.office.senders.queries import offered
 from ticketing.office.sign_in.current import me
 from ticketing.web import filters, walls
 from ticketing.web.settings import settings
-from workflows.capabilities import COMPOSE
+from workflows.capabilities import COMPOSE, TRANSPORTS
 
 SHAPES = {
     DRAFT: "ring", ARMED: "half", HELD: "pause", RUNNING: "half", PAUSED: "pause", FINISHED: "check",
@@ -159,6 +160,7 @@ def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, An
         "status_shape": shape,
         "places": _places(campaign, here),
         "works": works,
+        "keeps": can(roles, TRANSPORTS),
         "composes": composes,
         "launches": launches,
         "editable": composes and campaign.status in {DRAFT, HELD},
