@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 
 import env_file
 import mail_settings
+import mailboxes
 import masking
 import private
+import wire_settings
 
 HERE = Path(__file__).resolve().parent
 LOCAL_HOSTS = mail_settings.LOCAL_HOSTS
@@ -144,8 +146,9 @@ class Settings:
 
     def owns(self, domain: str) -> bool:
         """Whether a domain is the institution's: one of its own, or below one."""
-        ours = env_file.listed(f"{self.mail_domain},{self.own_domains}".casefold())
-        return any(domain.casefold() == one or domain.casefold().endswith(f".{one}") for one in ours)
+        ours = map(mailboxes.domain_of, env_file.listed(f"{self.mail_domain},{self.own_domains}"))
+        asked = mailboxes.domain_of(domain)
+        return any(asked == one or asked.endswith(f".{one}") for one in ours)
 
     @property
     def worked_by(self) -> tuple[str, ...]:
@@ -218,17 +221,13 @@ def complete(settings: Settings) -> Settings:
     values["database_url"] = _with_driver(values["database_url"])
     for name in ADDRESSES:
         _host(name, values[name])
+    try:
+        values |= wire_settings.borne(values)
+    except ValueError as why:
+        raise SettingsError(str(why)) from None
     done = Settings(**values | {"sources": origin})
     _refuse_unsafe(done)
-    _ask_links(done.social_links)
     return done
-
-
-def _ask_links(said: str) -> None:
-    try:
-        env_file.links("DESPACHO_SOCIAL_LINKS", said)
-    except env_file.Unreadable as problem:
-        raise SettingsError(str(problem)) from None
 
 
 def _with_driver(url: str) -> str:

@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+import weblinks
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+.,:/@%=")
 
@@ -127,8 +128,9 @@ def links(name: str, said: str) -> tuple[tuple[str, str], ...]:
     found = []
     for entry in listed(said, ";"):
         label, separator, url = entry.partition("=")
-        parts = urlsplit(url.strip())
-        if not (separator and label.strip() and parts.scheme == "https" and parts.hostname):
+        if not (separator and label.strip() and url.strip().startswith("https://")):
             raise Unreadable(f"{name}: se esperaba «Nombre=https://…» y dice «{entry}».")
+        if why := weblinks.problem(url.strip()):
+            raise Unreadable(f"{name}: {why}")
         found.append((label.strip(), url.strip()))
     return tuple(found)

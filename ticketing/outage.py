@@ -63,6 +63,11 @@ class Failing:
 
     told: dict[str, tuple[str, float]] = field(default_factory=dict)
 
+    @property
+    def now(self) -> str:
+        """What fails at this moment, by the kinds of the errors alone; empty where nothing does."""
+        return ", ".join(sorted({words.partition("(")[0] for words, _ in self.told.values()}))
+
     def went_well(self, name: str) -> None:
         """Whatever it was, it is over."""
         if self.told.pop(name, None):

@@ -9,6 +9,7 @@ from functools import partial
 from ticketing import clock
 from ticketing.extensions import db
 from ticketing.massmail.broker.health import examined
+from ticketing.massmail.campaigns.faults import held_by_faults
 from ticketing.massmail.chunks import standstill
 from ticketing.massmail.returns.accounts import configured
 from ticketing.massmail.returns.models import ReturnMailbox
@@ -20,6 +21,7 @@ from ticketing.web.health.looks import WELL, Look
 from ticketing.web.settings import settings
 
 UNREAD = timedelta(minutes=10)  # it is read every minute
+MOST_NAMED = 5
 
 
 def senders() -> str:
@@ -31,6 +33,14 @@ def machines() -> str:
     """Whether every machine that sent lately ended by itself, or says something."""
     at = clock.now()
     return "; ".join(standstill.words(each, at) for each in standstill.silent_machines(at)) or WELL
+
+
+def campaigns() -> str:
+    """Whether a defect holds a campaign."""
+    held = held_by_faults()
+    said = ", ".join(f"la {number} ({fault})" for number, fault in held[:MOST_NAMED])
+    more = f" y {len(held) - MOST_NAMED} más" if len(held) > MOST_NAMED else ""
+    return f"campañas retenidas por un error al enviarlas: {said}{more}; las demás siguen" if held else WELL
 
 
 def returns() -> str | None:
@@ -63,5 +73,5 @@ def transports() -> Iterable[Look]:
     return [Look(f"mail:{each}", partial(greeted, where, name)) for each, where in places().items()]
 
 
-STORED = (Look("senders", senders), Look("machines", machines), Look("returns", returns))
+STORED = (Look("senders", senders), Look("campaigns", campaigns), Look("machines", machines), Look("returns", returns))
 OUTSIDE = (Look("mail", mail), Look("broker", broker))

@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from ticketing import patience
 from ticketing.extensions import db, reading
 from ticketing.massmail.campaigns import actions, canary, queries
+from ticketing.massmail.campaigns.faults import hold_by_fault
 from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
 from ticketing.massmail.chunks.clock_set_back import bring_back
 from ticketing.massmail.pacing.models import MailDomain
@@ -31,10 +32,27 @@ def start_due(at: datetime) -> None:
     db.session.rollback()
     with reading():
         due = queries.due(at)
-        for campaign_id in due:
-            actions.read_words(queries.get(campaign_id))
+        unreadable = {one: problem for one in due if (problem := _unreadable(one)) is not None}
         db.session.rollback()
-    _each(due, actions.start, at)
+    for campaign_id, problem in unreadable.items():
+        _held(campaign_id, problem, at)
+    _each([one for one in due if one not in unreadable], actions.start, at, hold=True)
+
+
+def _unreadable(campaign_id: int) -> Exception | None:
+    """What is wrong with its words; nobody else waits for it."""
+    try:
+        actions.read_words(queries.get(campaign_id))
+    except Exception as problem:
+        if patience.away(problem):
+            raise
+        return problem
+    return None
+
+
+def _held(campaign_id: int, problem: Exception, at: datetime) -> None:
+    hold_by_fault(campaign_id, problem, at=at)
+    db.session.commit()
 
 
 def finish_done(at: datetime) -> None:
@@ -44,7 +62,7 @@ def finish_done(at: datetime) -> None:
 
 def judge_canaries(at: datetime) -> None:
     """Let the rest of a campaign follow its first part, or hold it."""
-    _each(canary.undecided(), canary.judge, at)
+    _each(canary.undecided(), canary.judge, at, hold=True)
 
 
 def count_lists(at: datetime) -> None:
@@ -57,7 +75,8 @@ def _counted(campaign: Campaign, *, at: datetime) -> Campaign:
     return campaign
 
 
-def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> None:
+def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime, *, hold: bool = False) -> None:
+    """Each in a transaction of its own. One that meets a defect keeps nobody waiting; with `hold` it waits itself."""
     db.session.rollback()
     for campaign_id in ids:
         try:
@@ -72,6 +91,8 @@ def _each(ids: Sequence[int], act: Callable[..., Campaign], at: datetime) -> Non
             if patience.away(problem):
                 raise
             log.exception("Campaign %s could not be looked after; the others were", campaign_id)
+            if hold:
+                _held(campaign_id, problem, at)
 
 
 RUNS = exists(select(Campaign.id).where(Campaign.status == RUNNING))

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+import mailboxes
+import weblinks
 from config import HERE
 from ticketing.office.institution import actions
 from ticketing.web.characters import fits_a_line
@@ -91,15 +93,14 @@ def _reason(problem: Exception, said: str) -> str:
 
 def address(said: str) -> str:
     """https://host or http://host:port, without a path."""
-    parts = urlsplit(said.rstrip("/"))
     try:
+        parts = urlsplit(said.rstrip("/"))
         fine = (
             parts.scheme in ("http", "https") and parts.hostname and not (parts.path or parts.query or parts.username)
         )
-        _port = parts.port
     except ValueError:
         fine = False
-    if not fine:
+    if not fine or weblinks.problem(said.rstrip("/")):
         raise Refused("Escriba la dirección completa y sin ruta, como https://despacho.institucion.example.")
     return said.rstrip("/")
 
@@ -107,8 +108,8 @@ def address(said: str) -> str:
 def domain(said: str) -> str:
     """A domain of mail, as institucion.example."""
     try:
-        ascii_form = said.strip().lower().encode("idna").decode("ascii")
-    except UnicodeError:
+        ascii_form = mailboxes.wire_domain(said)
+    except mailboxes.Unwritable:
         ascii_form = ""
     labels = ascii_form.split(".")
     if len(labels) < 2 or not all(LABEL.fullmatch(label) for label in labels):
@@ -118,8 +119,8 @@ def domain(said: str) -> str:
 
 def mail_server(said: str) -> str:
     """smtp://, smtp+starttls:// or smtps:// with a host."""
-    parts = urlsplit(said)
     try:
+        parts = urlsplit(said)
         fine = parts.scheme in WAYS and parts.hostname
         _port = parts.port
     except ValueError:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, SelectMultipleField, ValidationError, widgets
+
+import mailboxes
 
 # What ends a line somewhere: in mail, in Python, in a browser; and NUL, which no line holds.
 BREAKS = "\\u0000\\n\\r\\u000b\\u000c\\u001c-\\u001e\\u0085\\u2028\\u2029"
@@ -32,6 +35,19 @@ class TickList(SelectMultipleField):
 
     def ngettext(self, singular: str, _plural: str, _n: int) -> str:
         return self.gettext(singular)
+
+
+class Mailbox:
+    """An address of mail that a server takes: any server, or (`any_letters`) at least the one that its owner uses."""
+
+    def __init__(self, *, any_letters: bool = False) -> None:
+        self.read = mailboxes.any_letters if any_letters else partial(mailboxes.plain, internal=True)
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        try:
+            self.read(field.data or "")
+        except mailboxes.Unwritable as why:
+            raise ValidationError(why.sentence) from None
 
 
 class OneLine:

@@ -76,9 +76,9 @@ def decline(consent: Consent, *, at: datetime) -> bool:
     if consent.answer == NO:
         return False
     lists.withdraw(consent.contact, [consent.mailing_list], source="página de confirmación", at=at)
-    key = consent.contact.address_key
-    if key and not consent.contact.from_base and not _elsewhere(consent):
-        block(key, reason=WRONG_PERSON, source="página de confirmación", at=at)
+    keys = consent.contact.keys
+    if keys and not consent.contact.from_base and not _elsewhere(consent):
+        block(keys, reason=WRONG_PERSON, source="página de confirmación", at=at)
     consent.answer, consent.answered_at = NO, at
     record(consent.contact, "consent_declined", by=None, at=at, payload=_told(consent))
     return True
@@ -139,8 +139,7 @@ def _held(consent: Consent) -> Membership:
 
 
 def _refuse_late(consent: Consent, place: Membership, at: datetime) -> None:
-    key = consent.contact.address_key
-    if place.status != UNCONFIRMED or (key and blocked(key, list_scope(consent.mailing_list.code))):
+    if place.status != UNCONFIRMED or blocked(consent.contact.keys, list_scope(consent.mailing_list.code)):
         raise Refused("Esta dirección está fuera de la lista. Si cambió de opinión, escriba a la institución.")
     if consent.expires_at is None or consent.expires_at <= at:
         raise Refused("El enlace venció. Pida a la oficina de comunicaciones que le escriba otra vez.")

@@ -19,11 +19,11 @@ from ticketing.web.addresses import public_url
 def ask(occasion: Occasion) -> None:
     """Write it now, unless it was answered meanwhile, is over, or the address was blocked."""
     consent, at = db.session.get_one(Consent, occasion.event.payload["consent"]), clock.now()
-    email, key = consent.contact.email, consent.contact.address_key
+    email, keys = consent.contact.email, consent.contact.keys
     over = consent.expires_at is None or consent.expires_at <= at
-    if not (email and key) or over or consent.answer or place_of(consent).status != UNCONFIRMED:
+    if not (email and keys) or over or consent.answer or place_of(consent).status != UNCONFIRMED:
         return
-    if blocked(key, list_scope(consent.mailing_list.code)):
+    if blocked(keys, list_scope(consent.mailing_list.code)):
         return
     context = {
         "list": consent.mailing_list,

@@ -61,8 +61,7 @@ def bar(consent: Consent, at: datetime) -> str | None:
         return "Esta persona dijo que no quiere recibir: solo ella puede volver a inscribirse."
     if consent.answer == GONE:
         return "El servidor de correo dijo que ese buzón no existe: revise la dirección."
-    key = consent.contact.address_key
-    if key and blocked(key, list_scope(consent.mailing_list.code)):
+    if blocked(consent.contact.keys, list_scope(consent.mailing_list.code)):
         return "Esta dirección está bloqueada: no se le escribe."
     return _too_often(consent.mailbox, at)
 

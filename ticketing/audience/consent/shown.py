@@ -34,7 +34,7 @@ def shown(consent: Consent, at: datetime) -> Question:
     one, place = consent.mailing_list, place_of(consent)
     return Question(
         one.name, one.purpose, _masked(consent.contact.email or ""), _state(consent, at), place.changed_at,
-        consent.expires_at, bool(consent.contact.address_key) and blocked(consent.contact.address_key or ""),
+        consent.expires_at, blocked(consent.contact.keys),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def show(contact_id: int) -> str:
         grounds=of_places(places),
         basis_of=basis_words,
         told=told,
-        blocks=blocks(contact.address_key),
+        blocks=blocks(contact.keys),
         words_of=reasons.words,
         state_of=member_state,
         reading=of_contact(contact.id),

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+import mailboxes
 from ticketing.audience.contacts import spelling
 from ticketing.audience.contacts.models import BASE, TYPED, Contact
 from ticketing.audience.contacts.queries import by_email
-from ticketing.audience.suppression.keys import address_key
+from ticketing.audience.suppression.keys import address_key, former_key
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.institution.queries import institution
@@ -68,8 +69,9 @@ def _put(contact: Contact) -> None:
 def _row(said: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     email = said.get("email")
     derived = {
-        "email_key": email.casefold() if email else None,
+        "email_key": mailboxes.key(email) if email else None,
         "address_key": address_key(email) if email else None,
+        "former_key": former_key(email) if email else None,
         "domain": email.rpartition("@")[2].lower() if email else "",
     }
     return {**said, **derived, "created_at": at, "updated_at": at}

@@ -16,8 +16,9 @@ BASE, TYPED = "base", "typed"
 class Contact(Model):
     """Known by address, cédula or phone, any of them absent.
 
-    `email` is what is written on the envelope; `email_key` its casefolded form, unique; `address_key` the
-    keyed hash by which suppression knows it. `origin`: with the institution's own base, or typed by somebody.
+    `email` is what is written on the envelope; `email_key` by what it is known in any spelling (`mailboxes.key`),
+    unique; `address_key` the keyed hash by which suppression knows it, `former_key` the one by which a block of before
+    may know it, where that is another. `origin`: with the institution's own base, or typed by somebody.
     `attributes`: further personal fields, name -> text.
     """
 
@@ -28,6 +29,7 @@ class Contact(Model):
     email: Mapped[str | None] = mapped_column(String(254))
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
     address_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    former_key: Mapped[str | None] = mapped_column(String(64))
     domain: Mapped[str] = mapped_column(String(190), default="")
     first_name: Mapped[str] = mapped_column(String(120), default="")
     last_name: Mapped[str] = mapped_column(String(120), default="")
@@ -37,6 +39,11 @@ class Contact(Model):
     attributes: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every hash by which a block may know the address, that of new blocks first; none without an address."""
+        return tuple(filter(None, (self.address_key, self.former_key)))
 
     @property
     def from_base(self) -> bool:

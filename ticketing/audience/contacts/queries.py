@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+import mailboxes
 from ticketing.audience.contacts.models import Contact
 from ticketing.extensions import db
 from ticketing.web.outcomes import Missing
@@ -20,8 +21,11 @@ def get(contact_id: int) -> Contact:
 
 
 def by_email(email: str) -> Contact | None:
-    """The contact who has this address, in any spelling of capitals."""
-    return db.session.scalars(select(Contact).where(Contact.email_key == email.strip().casefold())).first()
+    """The contact who has this address, in any spelling."""
+    key = mailboxes.key(email)
+    if not key.isprintable():  # no address, and PostgreSQL takes no NUL
+        return None
+    return db.session.scalars(select(Contact).where(Contact.email_key == key)).first()
 
 
 def newest_ids(count: int) -> Sequence[int]:
@@ -35,7 +39,8 @@ def matching(words: str) -> ColumnElement[bool]:
     escaped = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     name = func.trim(Contact.first_name + " " + Contact.last_name)
     return or_(
-        Contact.email_key.like(f"{escaped.casefold()}%", escape="\\"),
+        Contact.email_key.like(f"{mailboxes.key(escaped)}%", escape="\\"),
+        Contact.email.ilike(f"{escaped}%", escape="\\"),
         Contact.document == plain.replace(".", "").replace(" ", ""),
         name.ilike(f"%{escaped}%", escape="\\"),
         name.like(f"%{escaped.title()}%", escape="\\"),  # SQLite folds the case of ASCII letters alone

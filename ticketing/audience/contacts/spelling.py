@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
+import mailboxes
 from workflows.refusals import Refused
 
 # In some countries, as in the United States, the two can't be told apart.
@@ -19,9 +19,9 @@ BETWEEN_SIGNS = re.compile(r"[\s.,-]")
 def address(text: str) -> str:
     """The address as it is written on an envelope. Raises Refused if no server could take it."""
     try:
-        return validate_email(text.strip(), check_deliverability=False, strict=True).normalized
-    except EmailNotValidError:
-        raise Refused(f"«{text.strip()[:120]}» no es una dirección de correo válida.") from None
+        return mailboxes.any_letters(text)
+    except mailboxes.Unwritable as why:
+        raise Refused(why.sentence) from None
 
 
 def phone(text: str, country: str) -> str | None:

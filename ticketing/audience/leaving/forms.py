@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField
-from wtforms.validators import Email, InputRequired
+from wtforms.validators import InputRequired
 
-from ticketing.web.controls import OneLine
+from ticketing.web.controls import Mailbox, OneLine
 from ticketing.web.forms import Form, Length
 
 
@@ -22,6 +22,6 @@ class LeaveForm(Form):
             InputRequired(_l("Escriba la dirección en que recibió el mensaje.")),
             Length(max=254),
             OneLine(),
-            Email(_l("Escriba una dirección de correo completa.")),
+            Mailbox(any_letters=True),
         ],
     )

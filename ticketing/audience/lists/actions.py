@@ -123,7 +123,7 @@ def put_on(
         raise Refused("Esta persona se dio de baja de la lista: solo ella puede volver a inscribirse.")
     if known:
         raise Refused("Este contacto ya está en la lista.")
-    if contact.address_key and blocked(contact.address_key, list_scope(mailing_list.code)):
+    if blocked(contact.keys, list_scope(mailing_list.code)):
         raise Refused("Esta dirección está bloqueada: no se puede poner en la lista.")
     place = Membership(
         list_id=mailing_list.id,
@@ -164,8 +164,8 @@ def withdraw(
 
 
 def _block(contact: Contact, scope: str, source: str, at: datetime) -> None:
-    if contact.address_key:
-        block(contact.address_key, scope=scope, reason=REMOVED, source=source, at=at)
+    if contact.keys:
+        block(contact.keys, scope=scope, reason=REMOVED, source=source, at=at)
 
 
 def _refuse_unknown(kind: str) -> None:

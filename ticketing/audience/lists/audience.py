@@ -29,6 +29,7 @@ SAID = {
 }
 Already = Select[tuple[int]]
 Cases = list[tuple[ColumnElement[bool], str]]
+_known_as = Suppression.key.in_((Contact.address_key, Contact.former_key))
 
 
 def candidates(
@@ -80,7 +81,7 @@ def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
         else_=FINE,
     )
     here = and_(
-        Suppression.key == Contact.address_key,
+        _known_as,
         Suppression.channel == "email",
         Suppression.scope == "list:" + MailingList.code,
     )
@@ -106,9 +107,7 @@ def _reason(judged: Subquery, by_reach: Cases) -> ColumnElement[str | None]:
 
 
 def _blocked(scope: str | ColumnElement[str]) -> ColumnElement[bool]:
-    found = select(Suppression.id).where(
-        Suppression.key == Contact.address_key, Suppression.channel == "email", Suppression.scope == scope
-    )
+    found = select(Suppression.id).where(_known_as, Suppression.channel == "email", Suppression.scope == scope)
     return found.correlate(Contact, MailingList).exists()
 
 

@@ -1,4 +1,4 @@
-"""Selects over the blocks."""
+"""Selects over the blocks. An address goes by its key, or by all that a block may know it by, the present first."""
 
 from __future__ import annotations
 
@@ -9,24 +9,32 @@ from sqlalchemy import select
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
 from ticketing.extensions import db
 
+Keys = str | Sequence[str]
 
-def blocks(key: str | None) -> Sequence[Suppression]:
+
+def blocks(keys: Keys) -> Sequence[Suppression]:
     """Every block of one address, the widest first."""
-    query = select(Suppression).where(Suppression.key == key)
+    query = select(Suppression).where(Suppression.key.in_(several(keys)))
     return db.session.scalars(query.order_by(Suppression.scope, Suppression.channel)).all()
 
 
-def block_of(key: str, scope: str, channel: str = "email") -> Suppression | None:
+def block_of(keys: Keys, scope: str, channel: str = "email") -> Suppression | None:
     """The block of one address in exactly this scope."""
-    wanted = (Suppression.key == key, Suppression.scope == scope, Suppression.channel == channel)
-    return db.session.scalars(select(Suppression).where(*wanted)).first()
+    wanted = (Suppression.key.in_(several(keys)), Suppression.scope == scope, Suppression.channel == channel)
+    return db.session.scalars(select(Suppression).where(*wanted).order_by(Suppression.id)).first()
 
 
-def blocked(key: str, scope: str = EVERYTHING, channel: str = "email") -> bool:
-    """Whether the address may not be written to in this scope, by its own block or by the widest."""
+def blocked(keys: Keys, scope: str = EVERYTHING, channel: str = "email") -> bool:
+    """Whether the address may not be written to in this scope, by its own block or by the widest; nobody without an
+    address is."""
     wanted = (
-        Suppression.key == key,
+        Suppression.key.in_(several(keys)),
         Suppression.scope.in_({scope, EVERYTHING}),
         Suppression.channel == channel,
     )
-    return db.session.scalars(select(Suppression.id).where(*wanted).limit(1)).first() is not None
+    return bool(keys) and db.session.scalars(select(Suppression.id).where(*wanted).limit(1)).first() is not None
+
+
+def several(keys: Keys) -> Sequence[str]:
+    """One key or several as several."""
+    return (keys,) if isinstance(keys, str) else keys

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
+import weblinks
 from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.figures import in_line
 from workflows.refusals import Refused
 
+LONGEST_ADDRESS = 2000
 Given = Mapping[str, Any]
 
 
@@ -46,9 +47,10 @@ def line_of(kept: Given) -> str:
 
 def _address(_ticket: Ticket, given: Given) -> dict[str, Any]:
     address = str(given["address"]).strip()
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not address.casefold().startswith(("http://", "https://")):
         raise Refused("La evidencia debe ser una dirección completa, que empiece por https://.")
+    if why := weblinks.problem(address, LONGEST_ADDRESS):
+        raise Refused(why)
     return {"address": address}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import EmailField, TelField
 
+import mailboxes
 from ticketing.audience.contacts import spelling
 from ticketing.desk.fields.kind import Kind, Place
 from ticketing.desk.fields.made import text
@@ -22,10 +23,12 @@ NOBODY = "Nadie de la casa tiene la dirección «%s». Escriba el correo institu
 
 
 def _wrong_email(_field: Field, value: Any, _on: date | None) -> str | None:
-    try:
-        normal(value if isinstance(value, str) else "")
-    except Refused:
+    if not isinstance(value, str):
         return LIKE
+    try:
+        normal(value)
+    except Refused as refusal:
+        return refusal.sentence if mailboxes.needs_utf8(value) else LIKE
     return None
 
 

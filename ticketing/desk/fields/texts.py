@@ -8,6 +8,7 @@ from typing import Any
 
 from wtforms import StringField, TextAreaField, URLField
 
+import weblinks
 from ticketing.desk.fields.formatted import clean, plain
 from ticketing.desk.fields.kind import Kind
 from ticketing.desk.fields.made import text
@@ -16,6 +17,7 @@ from workflows.articles import with_article
 from workflows.forms import Field
 from workflows.patterns import pattern
 
+LONGEST_ADDRESS = 2_000
 WEB_ADDRESS = re.compile(r"(https?://)?[^\s/?#@:.]+(\.[^\s/?#@:.]+)+\.?(:\d+)?([/?#]\S*)?", re.IGNORECASE)
 
 
@@ -50,7 +52,14 @@ def _wrong_text(field: Field, value: Any, _on: date | None) -> str | None:
 def _wrong_formatted(field: Field, value: Any, on: date | None) -> str | None:
     if not isinstance(value, str):
         return "Escriba un texto."
-    return markup.obstacle(value) or _wrong_text(field, plain(clean(value)), on)
+    return markup.obstacle(value) or _wrong_link(value) or _wrong_text(field, plain(clean(value)), on)
+
+
+def _wrong_link(value: str) -> str | None:
+    """The first link of the web that nobody could follow."""
+    found = (markup.attribute(tag, "href") or "" for tag in markup.tags(clean(value), "a"))
+    web = (url.strip() for url in found if url.strip().casefold().startswith(("http:", "https:")))
+    return next(filter(None, map(weblinks.problem, web)), None)
 
 
 def _stripped(_field: Field, value: Any) -> str:
@@ -58,8 +67,11 @@ def _stripped(_field: Field, value: Any) -> str:
 
 
 def _wrong_address(_field: Field, value: Any, _on: date | None) -> str | None:
-    like = isinstance(value, str) and (not value.strip() or WEB_ADDRESS.fullmatch(value.strip()))
-    return None if like else "Escriba una dirección de internet, como https://www.ejemplo.org/pagina."
+    said = value.strip() if isinstance(value, str) else "-"
+    if said and not WEB_ADDRESS.fullmatch(said):
+        return "Escriba una dirección de internet, como https://www.ejemplo.org/pagina."
+    whole = said if "://" in said else f"https://{said}"
+    return (weblinks.problem(whole, LONGEST_ADDRESS) or None) if said else None
 
 
 LINE = Kind(lambda field, _: text(StringField, field), wrong=_wrong_line, keep=_stripped, longest=1_000)
@@ -75,5 +87,8 @@ RICH_TEXT = Kind(
     drawn="editor",
 )
 ADDRESS = Kind(
-    lambda field, _: text(URLField, field, placeholder="https://"), wrong=_wrong_address, keep=_stripped, longest=2_000
+    lambda field, _: text(URLField, field, placeholder="https://"),
+    wrong=_wrong_address,
+    keep=_stripped,
+    longest=LONGEST_ADDRESS,
 )

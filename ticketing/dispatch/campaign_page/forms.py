@@ -18,11 +18,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Email, InputRequired, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
 from ticketing.web import walls
 from ticketing.web.choices import grouped
-from ticketing.web.controls import OneLine
+from ticketing.web.controls import Mailbox, OneLine
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
 CONTINENTS = frozenset(
@@ -88,7 +88,7 @@ class ContentForm(Versioned):
     )
     reply_to = StringField(
         _l("Correo para respuestas"),
-        validators=[Optional(), Length(max=254), OneLine(), Email(_l("Escriba una dirección de correo completa."))],
+        validators=[Optional(), Length(max=254), OneLine(), Mailbox()],
     )
     subject = StringField(_l("Asunto"), validators=[InputRequired(), Length(max=300), OneLine()])
     preheader = StringField(_l("Texto previo (se lee junto al asunto)"), validators=[Length(max=200), OneLine()])

@@ -64,6 +64,7 @@ REASONS = {
     "already_received": "Ya la recibió",
     "not_reached": "No recibió la campaña que se corrige",
     "missing_field": "Le falta un dato que el mensaje usa",
+    "needs_smtputf8": "Su dirección lleva letras que el servidor de correo no acepta",
     SINCE: "Dejó de poder recibir mientras se enviaba",
 }
 BALANCE = (

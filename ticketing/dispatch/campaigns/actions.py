@@ -27,6 +27,7 @@ from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, FINISHED, HELD, RUNNING, STATUS_WORDS, Campaign
 from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.campaigns.reach import Reach
+from ticketing.massmail.content.actions import ask_links
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.office.signatures.actions import sign
@@ -55,7 +56,10 @@ def compose(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: d
     if "from_address" in chosen:
         chosen |= _registered(campaign, chosen["from_address"])
     if chosen.get("reply_to", campaign.reply_to) != campaign.reply_to:
+        chosen["reply_to"] = answers.kept(chosen["reply_to"])
         answers.ask(ticket_of(campaign), chosen["reply_to"])
+    if chosen.get("words", campaign.words) != campaign.words:
+        ask_links(chosen["words"])
     _write(campaign, chosen, by=by, at=at, seen=seen)
 
 

@@ -5,8 +5,10 @@ See docs/decisions/0022-where-answers-go.md.
 
 from __future__ import annotations
 
+import mailboxes
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
+from ticketing.office.people.addresses import normal
 from ticketing.office.senders import queries as senders
 from workflows.meanings import SENDER
 from workflows.refusals import Refused
@@ -20,8 +22,12 @@ def obstacle(ticket: Ticket, address: str) -> str | None:
     """
     asked = (meant(ticket, SENDER) or {}).get("address", "")
     home = ticket.requester.email.rpartition("@")[2]
-    same = {each.casefold() for each in (asked, ticket.requester.email) if each}
-    if not address or address.casefold() in same or address.casefold().rpartition("@")[2] == home.casefold():
+    if not address:
+        return None
+    if why_not := _unwritable(address):
+        return why_not
+    same = {mailboxes.key(each) for each in (asked, ticket.requester.email) if each}
+    if mailboxes.key(address) in same or mailboxes.domain_of(address) == mailboxes.domain_of(ticket.requester.email):
         return None
     if senders.obstacle(address, ticket.department) is None:
         return None
@@ -31,7 +37,23 @@ def obstacle(ticket: Ticket, address: str) -> str | None:
     )
 
 
+def kept(address: str) -> str:
+    """As a campaign keeps it; empty where nothing was written. Raises Refused for what not every server takes."""
+    if not address.strip():
+        return ""
+    plain = normal(address)
+    return address.strip() if address.isascii() else plain
+
+
 def ask(ticket: Ticket, address: str) -> None:
     """Raises Refused where answers may not go there."""
     if why_not := obstacle(ticket, address):
         raise Refused(why_not)
+
+
+def _unwritable(address: str) -> str | None:
+    try:
+        normal(address)
+    except Refused as refusal:
+        return refusal.sentence
+    return None

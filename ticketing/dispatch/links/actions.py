@@ -12,9 +12,10 @@ from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.tracking import actions
 from ticketing.massmail.tracking.models import Proposal, Repointed
-from ticketing.massmail.tracking.queries import host, proposal
+from ticketing.massmail.tracking.queries import proposal
 from ticketing.office.people.models import Person
 from ticketing.web import markup
+from weblinks import host
 from workflows.capabilities import COMPOSE, LAUNCH
 from workflows.meanings import WORDS
 from workflows.refusals import Refused

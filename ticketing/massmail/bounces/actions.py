@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ticketing.audience.suppression import reasons as blocks
 from ticketing.audience.suppression.actions import block
-from ticketing.audience.suppression.keys import address_key
+from ticketing.audience.suppression.keys import address_keys
 from ticketing.extensions import db, insert_of
 from ticketing.massmail.bounces import policies, queries
 from ticketing.massmail.bounces.models import Bounce
@@ -61,4 +61,4 @@ def hold_if_blamed(campaign: Campaign, *, at: datetime) -> None:
 def stop_writing(recipient: Recipient, reason: str, source: str, at: datetime) -> None:
     """The address that was written to, which need not be the person's any more."""
     if recipient.email:
-        block(address_key(recipient.email), reason=reason, source=source, at=at)
+        block(address_keys(recipient.email), reason=reason, source=source, at=at)

@@ -90,13 +90,14 @@ def arm(
         _choose(campaign, manner, at)
     conditions.of_foot(campaign)
     conditions.of_hours(campaign, begin, at)
+    conditions.of_envelope(campaign)
     conditions.of_audience(campaign, at, counted)
     conditions.of_person(campaign, by, second_person_above)
     conditions.of_quota(campaign, at, meant=over_quota)
     late = manner is not None and manner.past_latest
     conditions.of_last(campaign, begin, at, meant=late)
     conditions.of_leave(campaign)
-    campaign.status, campaign.start_at, campaign.held_reason = ARMED, begin, ""
+    campaign.status, campaign.start_at, campaign.held_reason, campaign.fault = ARMED, begin, "", ""
     campaign.armed_by, campaign.armed_at = by, at
     campaign.resting_until, campaign.resting_why = None, ""
     if campaign.canary_state == "held":
@@ -121,13 +122,13 @@ def undo(campaign: Campaign, *, by: Person | None, at: datetime, seen: int | Non
     return campaign
 
 
-def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime) -> Campaign:
-    """Nothing more goes out until a person arms it again. The reason is fit to show."""
+def hold(campaign: Campaign, *, reason: str, by: Person | None, at: datetime, fault: str = "") -> Campaign:
+    """Nothing more goes out until a person arms it again. The reason is fit to show; `fault`: the defect, if any."""
     lock(campaign)
     if campaign.status == HELD:
         return campaign
     refuse_unless(campaign, (ARMED, RUNNING, PAUSED), "retenerla")
-    before, campaign.status, campaign.held_reason = campaign.status, HELD, reason
+    before, campaign.status, campaign.held_reason, campaign.fault = campaign.status, HELD, reason, fault
     disarmed(campaign.id, at)
     record(campaign, "held", by=by, at=at, payload={"reason": reason, "before": before})
     return campaign
@@ -145,7 +146,7 @@ def start(campaign: Campaign, *, at: datetime) -> Campaign:
     refuse_unless(campaign, (ARMED,), "empezar a enviarla")
     if campaign.start_at is None or max(campaign.start_at, campaign.undo_until or at) > at:
         raise Refused("Todavía no es la hora de esta campaña.")
-    reason = conditions.too_late(campaign, at) or reason_not_to_send(campaign.id)
+    reason = conditions.too_late(campaign, at) or conditions.unwritable(campaign) or reason_not_to_send(campaign.id)
     if reason is None and campaign.frozen_at is None:
         reason = freeze_or_say(campaign, at)
     if reason is not None:

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    LargeBinary,
     Select,
     Subquery,
     case,
+    cast,
     func,
     or_,
     select,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 from ticketing.audience.lists import rule
 from ticketing.audience.lists.queries import candidates
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
-from ticketing.extensions import db
+from ticketing.extensions import db, on_postgresql
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
 from ticketing.massmail.content.models import CompiledContent
@@ -31,6 +33,8 @@ from ticketing.massmail.recipients.models import (
     UNKNOWN,
     Recipient,
 )
+from ticketing.massmail.recipients.outcome import NEEDS_UTF8
+from ticketing.massmail.transports.queries import take_any_letters
 
 MISSING_FIELD = "missing_field"
 
@@ -54,10 +58,20 @@ def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = No
     if not campaign.agreed.one_click:
         # Enrolment and payments cannot be lost by one click on a newsletter's button.
         reason = func.nullif(reason, UNSUBSCRIBED)
+    left_out = _needs_utf8(found.c.email) & ~take_any_letters()
+    reason = func.coalesce(reason, case((left_out, NEEDS_UTF8), else_=None))
     if needed:
         lacks = [func.trim(field_of(found, name)) == "" for name in needed]
         reason = func.coalesce(reason, case(*[(lack, MISSING_FIELD) for lack in lacks], else_=None))
     return select(found, reason.label("verdict")).subquery("judged")
+
+
+def _needs_utf8(email: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether letters beyond ASCII stand before the @, as `mailboxes.needs_utf8` says."""
+    at = func.strpos(email, "@") if on_postgresql() else func.instr(email, "@")
+    local = func.substr(email, 1, at)
+    size = func.octet_length(local) if on_postgresql() else func.length(cast(local, LargeBinary))
+    return size > func.length(local)
 
 
 def by_reason(campaign: Campaign, on: date) -> dict[str | None, int]:

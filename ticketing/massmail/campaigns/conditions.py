@@ -9,6 +9,7 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.outlook import last_of
 from ticketing.massmail.campaigns.quota import month_of
 from ticketing.massmail.campaigns.reach import Reach, reach
+from ticketing.massmail.content.headers import Unsendable, wire_address
 from ticketing.massmail.pacing import hours
 from ticketing.office.doors import reason_not_to_send
 from ticketing.office.institution.queries import institution
@@ -56,6 +57,22 @@ def foot_obstacle(campaign: Campaign) -> str | None:
             "Lo confirmado no lleva al pie la dirección, el contacto y la política de datos que la institución tiene "
             "ahora: envíe otra prueba."
         )
+    return None
+
+
+def of_envelope(campaign: Campaign) -> None:
+    """From and Reply-To that every server takes."""
+    if why := unwritable(campaign):
+        raise Refused(why)
+
+
+def unwritable(campaign: Campaign) -> str | None:
+    """Why no mail can be made with its addresses, in a sentence."""
+    for what, address in (("El remitente", campaign.from_address), ("El correo para respuestas", campaign.reply_to)):
+        try:
+            wire_address(address or campaign.from_address)
+        except Unsendable as why:
+            return f"{what} no sirve: {why} Cámbielo en el contenido de la campaña."
     return None
 
 

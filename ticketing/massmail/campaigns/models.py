@@ -56,7 +56,8 @@ class Campaign(Model):
     and why, in words. The canary is the first part that goes out alone: `canary_state` "" (none), sending, waiting,
     passed or held.
     `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof,
-    and `going_content` the hash of the content that it showed ("": of a proof before it was kept apart).
+    and `going_content` the hash of the content that it showed ("": of a proof before it was kept apart). `fault`: the
+    defect that held it, "" for any other reason.
     """
 
     __tablename__ = "campaign"
@@ -99,6 +100,7 @@ class Campaign(Model):
     armed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     armed_at: Mapped[datetime | None] = mapped_column(Instant)
     held_reason: Mapped[str] = mapped_column(Text, default="")
+    fault: Mapped[str] = mapped_column(String(60), default="")
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
     finished_at: Mapped[datetime | None] = mapped_column(Instant)

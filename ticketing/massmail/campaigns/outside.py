@@ -46,13 +46,14 @@ def take_out(campaign: Campaign, *, by: Person, at: datetime, counted: Reach | N
     if not _untouched(campaign):
         raise Refused("Una parte de esta campaña ya salió desde aquí: lo que falta también sale desde aquí.")
     campaign.start_at = None
+    conditions.of_envelope(campaign)
     conditions.of_audience(campaign, at, counted)
     reason = conditions.too_late(campaign, at)
     if reason is None and campaign.frozen_at is None:
         reason = freeze_or_say(campaign, at)
     if reason is not None:
         raise Refused(reason)
-    campaign.status, campaign.held_reason = HELD, f"{TAKEN_OUT} {by.name}."
+    campaign.status, campaign.held_reason, campaign.fault = HELD, f"{TAKEN_OUT} {by.name}.", ""
     record(campaign, "taken_out", by=by, at=at, payload=balance(campaign.id))
     return campaign
 

@@ -11,7 +11,8 @@ from ticketing.extensions import Instant, Model
 
 
 class SenderProcess(Model):
-    """A process that sends: who holds leases, on which machine, and with how many connections open just now."""
+    """A process that sends: who holds leases, on which machine, and with how many connections open just now.
+    `trouble`: what fails in it since `trouble_at`, by the kinds of the errors; "" for nothing."""
 
     __tablename__ = "sender_process"
     __table_args__ = (Index("ix_sender_process_seen", "seen_at"),)
@@ -22,6 +23,8 @@ class SenderProcess(Model):
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     connections: Mapped[int] = mapped_column(default=0)
+    trouble: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    trouble_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Generation(Model):

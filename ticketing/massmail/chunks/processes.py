@@ -11,6 +11,7 @@ from ticketing.extensions import db
 from ticketing.massmail.chunks.models import SenderProcess
 
 FORGOTTEN = timedelta(seconds=60)
+LONGEST = 200
 
 
 def seen(owner: str, machine: str, *, at: datetime, connections: int = 0) -> None:
@@ -23,6 +24,14 @@ def seen(owner: str, machine: str, *, at: datetime, connections: int = 0) -> Non
             SenderProcess(owner=owner, machine=machine, started_at=true_now, seen_at=true_now, connections=connections)
         )
         db.session.flush()
+
+
+def in_trouble(owner: str, said: str, *, at: datetime) -> None:
+    """What fails in this process now; "" for nothing any more. The caller commits."""
+    found = db.session.get(SenderProcess, owner)
+    if found is not None:
+        found.trouble = said[:LONGEST]
+        found.trouble_at = (found.trouble_at or at - clock.offset()) if said else None
 
 
 def could_repeat(at: datetime) -> int:

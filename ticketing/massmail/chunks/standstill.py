@@ -35,14 +35,20 @@ class Silent:
 
 
 def nobody_sends(at: datetime) -> str:
-    """Since when no process sends, and how many people wait for one; empty where one does."""
+    """Since when no process sends, and how many people wait for one; empty where one does. One that only fails is at
+    work and sends nothing."""
     now = at - clock.offset()
-    sends = SenderProcess.ended_at.is_(None) & (SenderProcess.seen_at > now - SILENT)
+    lives = SenderProcess.ended_at.is_(None) & (SenderProcess.seen_at > now - SILENT)
+    sends = lives & (SenderProcess.trouble == "")
     query = select(func.max(SenderProcess.seen_at), func.max(case((sends, 1), else_=0)))
     seen, sending = db.session.execute(query).one()
     if sending:
         return ""
-    since = f"nadie está enviando desde {_clock(seen, now)}" if seen else "todavía nadie ha empezado a enviar"
+    failing = db.session.scalars(select(SenderProcess).where(lives).order_by(SenderProcess.trouble_at).limit(1)).first()
+    if failing is not None and failing.trouble_at is not None:
+        since = f"el envío falla desde {_clock(failing.trouble_at, now)} ({failing.trouble})"
+    else:
+        since = f"nadie está enviando desde {_clock(seen, now)}" if seen else "todavía nadie ha empezado a enviar"
     people = people_waiting()
     return f"{since}: {_wait(people)}" if people else since
 

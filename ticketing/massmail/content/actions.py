@@ -15,6 +15,7 @@ from ticketing.massmail.content.queries import attribute_exists, by_hash
 from ticketing.massmail.content.traffic import marked
 from ticketing.web.addresses import public_url
 from ticketing.web.characters import one_line, shows
+from weblinks import in_ascii
 from workflows.refusals import Refused
 
 REMEMBERED = 8  # mails: what was compiled before a deed need not be compiled again while it holds its lock
@@ -33,7 +34,7 @@ def compose(
     written = body.cleaned(words_html)
     fields.check((title, one_line(preheader), written), attribute_exists)
     mark = partial(marked, campaign=traffic) if traffic else str
-    social = [Link(mark(link.url), link.label) for link in around.social]
+    social = [Link(mark(in_ascii(link.url)), link.label) for link in around.social]
     read, page, text = _parts(written, one_line(preheader), around, traffic, images_address())
     made = CompiledContent(
         subject=title,
@@ -53,6 +54,11 @@ def _parts(written: str, preheader: str, around: Around, traffic: str, images: s
     read = body.numbered(written, images=images, mark=partial(marked, campaign=traffic) if traffic else str)
     page = layout.document(read.html, preheader=preheader, around=around, links=len(read.links))
     return read, page, layout.text(read.html, around=around, links=len(read.links))
+
+
+def ask_links(words_html: str) -> None:
+    """Refused if a link among the words leads nowhere."""
+    body.ask_links(words_html, images=images_address())
 
 
 def images_address() -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+import weblinks
 from ticketing.web import markup
 from ticketing.web.characters import cut, readable
 from workflows.refusals import Refused
@@ -45,19 +46,27 @@ class Words:
 @lru_cache(maxsize=8)
 def cleaned(raw: str) -> str:
     """What remains of `raw` after the mail's profile. Refused if nothing does."""
-    clean = _tidy(
-        markup.clean(
-            SPELT.sub(lambda found: f"<{found[1]}{SPELLINGS[found[2].lower()]}", raw),
-            tags=TAGS,
-            attributes=ATTRIBUTES,
-            url_schemes=SCHEMES,
-            clean_content_tags=DROPPED,
-            link_rel=None,
-        )
-    )
+    clean = _tidy(_sanitised(raw))
     if not markup.text(clean).strip() and not any(markup.tags(clean, "img")):
         raise Refused("El mensaje no tiene palabras: escríbalas antes de seguir.")
     return clean
+
+
+def ask_links(raw: str, *, images: str) -> None:
+    """Refused if a link among the words leads nowhere, with the sentence of the first."""
+    for tag in markup.tags(_sanitised(raw), "a"):
+        _anchor(tag, "", images, str, [])
+
+
+def _sanitised(raw: str) -> str:
+    return markup.clean(
+        SPELT.sub(lambda found: f"<{found[1]}{SPELLINGS[found[2].lower()]}", raw),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        clean_content_tags=DROPPED,
+        link_rel=None,
+    )
 
 
 def numbered(clean: str, *, images: str, mark: Callable[[str], str] = str) -> Words:
@@ -117,13 +126,14 @@ def _anchor(tag: str, label: str, images: str, mark: Callable[[str], str], links
     url = (address or "").strip()
     if address is None or url.startswith((images, urlsplit(images).path)):
         return label  # nh3 took its address away; or an editor wrapped an uploaded image in a link to itself
-    if not urlsplit(url).scheme:
-        raise Refused(f"El enlace «{url[:80]}» no es una dirección completa: debe empezar por https://.")
+    web = not url.casefold().startswith(("mailto:", "tel:"))
+    if web and (why := weblinks.problem(url, LONGEST_LINK)):
+        raise Refused(why)
     if len(html.escape(url)) > LONGEST_LINK:
         raise Refused(f"El enlace «{url[:80]}…» es demasiado largo ({len(url)} caracteres; máximo {LONGEST_LINK}).")
-    if not url.startswith(("http://", "https://")):
+    if not web:
         return f'<a href="{html.escape(url)}">{label}</a>'
-    links.append(Link(mark(url), _plain_label(label)))
+    links.append(Link(mark(weblinks.in_ascii(url)), _plain_label(label)))
     return f'<a href="{{{{@link {len(links) - 1}}}}}">{label}</a>'
 
 

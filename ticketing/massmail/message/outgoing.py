@@ -106,7 +106,7 @@ class Outgoing:
         said = [
             b"",
             self._first,
-            headers.mailbox("To", tidy(str(fields.get(FULL_NAME) or "")), wire_address(person.email)),
+            headers.mailbox("To", tidy(str(fields.get(FULL_NAME) or "")), wire_address(person.email, utf8=True)),
             subject,
             b"Message-ID: ",
             message_id(self.key, self.ours, self.id, person.seq).encode(),

@@ -10,6 +10,7 @@ from workflows.pacing import next_pause
 
 LONGEST_REPLY = 300
 TOO_OLD, UNSENDABLE, AMBIGUOUS = "max_age", "unsendable", "no_answer"
+NEEDS_UTF8 = "needs_smtputf8"  # only a server that offers SMTPUTF8 (RFC 6531) takes the address
 
 
 class Outcome(NamedTuple):

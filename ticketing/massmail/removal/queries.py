@@ -81,8 +81,7 @@ def reader_of(campaign_id: int, seq: int) -> Reader:
     if found is None:
         raise Missing
     campaign, contact = get(campaign_id), get_contact(found.contact_id)
-    gone = bool(contact.address_key) and blocked(contact.address_key or "")
-    return Reader(campaign, found, contact, _lists(campaign, contact), gone)
+    return Reader(campaign, found, contact, _lists(campaign, contact), blocked(contact.keys))
 
 
 def _lists(campaign: Campaign, contact: Contact) -> list[MailingList]:

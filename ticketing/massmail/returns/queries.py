@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from ticketing.audience.suppression.keys import address_key
+from ticketing.audience.suppression.keys import address_keys
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
 from ticketing.audience.suppression.queries import block_of
 from ticketing.audience.suppression.reasons import BOUNCED, COMPLAINED, words
@@ -64,7 +64,7 @@ def one(bounce_id: int) -> Found:
     campaign = db.session.get(Campaign, bounce.campaign_id) if bounce.campaign_id else None
     place = (bounce.campaign_id, bounce.seq)
     recipient = db.session.get(Recipient, place) if None not in place else None
-    block = block_of(address_key(recipient.email), EVERYTHING) if recipient and recipient.email else None
+    block = block_of(address_keys(recipient.email), EVERYTHING) if recipient and recipient.email else None
     size = db.session.scalar(select(Returned.size).where(Returned.id == bounce.returned_id)) or 0
     return Found(bounce, campaign, recipient, block, size)
 

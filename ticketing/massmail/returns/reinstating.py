@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.suppression.actions import lift
+from ticketing.audience.suppression.keys import address_keys
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.bounces.queries import REINSTATED
@@ -23,6 +24,6 @@ def reinstate(found: Found, *, why: str, by: Person, at: datetime) -> None:
             "Este bloqueo lo pidió la persona, y solo ella puede deshacerlo: debe volver a inscribirse en la lista."
         )
     reason = found.block.reason
-    lift(found.block)
+    lift(found.block, address_keys(found.recipient.email) if found.recipient else ())
     contact = db.session.get_one(Contact, found.bounce.contact_id)
     record(contact, REINSTATED, by=by, at=at, payload={"why": why.strip(), "blocked_for": reason})

@@ -55,6 +55,8 @@ class Conversation:
             if isinstance(why, NotNow) and self.held:
                 provider, said_of = self.held[0].chunk.provider, why.one_recipient
                 self.inflight.note_speed(self.way.usable.id, provider, why.reply, of_recipient=said_of)
+            if isinstance(why, Exception) and not isinstance(why, (Broken, OSError)) and self.held:
+                self.inflight.blame(self.held[0].chunk.campaign.id, why)
             for one in self.held:
                 self.inflight.broken(one)
             raise
@@ -132,7 +134,8 @@ class Conversation:
 
     @staticmethod
     def _envelope(letter: Letter) -> bytes:
-        return f"MAIL FROM:<{letter.sender}>\r\nRCPT TO:<{letter.rcpt}>\r\nDATA\r\n".encode()
+        any_letters = "" if letter.rcpt.isascii() else " SMTPUTF8"  # RFC 6531 section 3.4
+        return f"MAIL FROM:<{letter.sender}>{any_letters}\r\nRCPT TO:<{letter.rcpt}>\r\nDATA\r\n".encode()
 
     async def _asked(self, letter: Letter) -> tuple[Answer, Reply]:
         """The server's replies to MAIL, RCPT and DATA, in this order whatever the first of them says."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
 
-from ticketing import clock
+from ticketing import clock, patience
 from ticketing.audience.lists.queries import barred
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db, reading
 from ticketing.massmail.bounces import refusals
 from ticketing.massmail.campaigns import actions as campaigns
+from ticketing.massmail.campaigns import faults
+from ticketing.massmail.campaigns.faults import hold_by_fault
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING
 from ticketing.massmail.campaigns.queries import Standing, done, get, standings, statuses
 from ticketing.massmail.campaigns.resting import resting_until
@@ -30,53 +32,24 @@ from ticketing.massmail.message.outgoing import Outgoing
 from ticketing.massmail.pacing import actions as pacing
 from ticketing.massmail.pacing.allowance import Grant, Lane, of_provider
 from ticketing.massmail.pacing.limits import of_lanes
-from ticketing.massmail.recipients.outcome import Outcome
 from ticketing.massmail.recipients.person import Person
 from ticketing.massmail.recipients.queries import in_chunk
 from ticketing.massmail.recipients.settling import Used, settle
 from ticketing.massmail.sender.feeds import Feed
 from ticketing.massmail.sender.inflight import LeasedChunk, Place
+from ticketing.massmail.sender.leave import reason_against
+from ticketing.massmail.sender.turns import Faulty, News, Turn
 from ticketing.massmail.transports import queries as transports
 from ticketing.massmail.transports import troubles
 from ticketing.massmail.transports.usable import Usable
-from ticketing.office.doors import reason_not_to_send
 from ticketing.scheduler.conditions import Conditions
 from ticketing.web import walls
-from ticketing.web.filters import when
 from workflows.refusals import Refused
 
-SEEN_SECONDS, WATCH_SECONDS = 10.0, 1.0
+log = logging.getLogger(__name__)
+SEEN_SECONDS, WATCH_SECONDS, ASIDE_SECONDS = 10.0, 1.0, 60.0
 LOOKED_FOR = (claiming.ANY_LEASED, claiming.ANY_READY)
 MINUTE, SAMPLES = 60.0, 400
-T = TypeVar("T")
-
-
-class Asking(Protocol):
-    """Runs a question on the database's thread; a failure leaves no transaction behind."""
-
-    async def __call__(self, what: Callable[..., T], *given: object) -> T: ...
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the sender tells the database in one go."""
-
-    outcomes: Sequence[Outcome] = ()
-    finished: Sequence[Place] = ()
-    held: Sequence[Place] = ()
-    renew: bool = False
-    refused: Mapping[int, str] = field(default_factory=dict)
-    connections: int = 0
-
-
-@dataclass(frozen=True)
-class News:
-    """What the database answers: chunks still ours, how their campaigns stand, which of them rest for now."""
-
-    asked_about: frozenset[Place]
-    kept: frozenset[Place] | None
-    standings: Mapping[int, Standing]
-    resting: frozenset[int]
 
 
 @dataclass
@@ -98,6 +71,8 @@ class Database:
     connections: int = 0
     # Claimed, and not known to have reached `InFlight`: an answer of the database may have been lost on its way.
     unconfirmed: Place | None = None
+    # Campaigns that met a defect just now, and until when (on the monotonic clock) they are not claimed.
+    aside: dict[int, float] = field(default_factory=dict)
     watch: Watch = field(init=False)
     conditions: Conditions = field(init=False)
 
@@ -116,6 +91,7 @@ class Database:
         at, asked = clock.now(), clock.monotonic()
         here, journals = host_id(self.folder), self.folder / "journal"
         recover(journals, at=at)
+        skip = self._without_put_aside(skip, asked)
         leased, ready = self.conditions.true_at(LOOKED_FOR, at)
         if asked >= self.watch_at:
             silent = self.watch.silent(claiming.leases_beside(self.owner, here) if leased else ())
@@ -131,22 +107,44 @@ class Database:
         place = self.unconfirmed
         if place is None:
             return None, False
+        try:
+            return self._brought(place, at, asked + self.fence_seconds)
+        except Exception as problem:
+            if patience.away(problem):
+                raise
+            db.session.rollback()
+            self.aside[place[0]] = asked + ASIDE_SECONDS
+            hold_by_fault(place[0], problem, at=at)
+            self.known.pop(place[0], None)
+            del self.aside[place[0]]
+            return self._given_back(place)
+
+    def _brought(self, place: Place, at: datetime, fence: float) -> tuple[LeasedChunk | None, bool]:
+        """The chunk that was claimed, with its people; given back where its campaign may not be sent just now."""
         standing = standings([place[0]])[place[0]]
         self.rates[place[0]] = standing.rate_per_minute
         if resting_until(place[0], standing, at):
             return self._given_back(place)
         db.session.commit()
         with reading():  # the words are cut for sending, and nobody waits for that
-            reason = self._reason_against(place[0], at) or self._prepared(place[0])
+            reason = reason_against(place[0], self.ways_out, at) or self._prepared(place[0])
             people = deque(self._people(place, at) if reason is None else ())
             db.session.rollback()
         if reason is not None:
             self._hold(place[0], reason, at)
             return self._given_back(place)
         provider = people[0].provider if people else 0
-        return LeasedChunk(
-            self.known[place[0]], place[1], people, asked + self.fence_seconds, 0.0, provider=provider
-        ), True
+        return LeasedChunk(self.known[place[0]], place[1], people, fence, 0.0, provider=provider), True
+
+    def _without_put_aside(self, skip: Skip, now: float) -> Skip:
+        """Not again at once what just met a defect: where even holding it failed, it would keep all others waiting."""
+        self.aside = {campaign: until for campaign, until in self.aside.items() if until > now}
+        return replace(skip, campaigns=skip.campaigns | self.aside.keys()) if self.aside else skip
+
+    def report(self, trouble: str) -> None:
+        """What fails in this process now; "" for nothing any more."""
+        processes.in_trouble(self.owner, trouble, at=clock.now())
+        db.session.commit()
 
     def _people(self, place: Place, at: datetime) -> Sequence[Person]:
         return in_chunk(*place, at, naming=self.known[place[0]].naming)
@@ -176,8 +174,13 @@ class Database:
         return self.ways_out
 
     def barred(self, campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
-        """Of these people, who may no longer be written to."""
-        found = barred(campaign.audience_rule, [one.contact_id for one in people]) if people else {}
+        """Of these people, who may no longer be written to. Raises Faulty where that cannot be said."""
+        try:
+            found = barred(campaign.audience_rule, [one.contact_id for one in people]) if people else {}
+        except Exception as problem:
+            if patience.away(problem):
+                raise
+            raise Faulty(campaign.id, problem) from problem
         db.session.commit()
         if campaign.one_click:
             return found
@@ -194,15 +197,25 @@ class Database:
             processes.seen(self.owner, host_id(self.folder), at=at, connections=self.connections)
         kept = claiming.renew(self.owner, told.held, self.lease, at=at) if told.renew and told.held else None
         for campaign, reason in told.refused.items():
-            self._hold(campaign, reason, at)
+            self._hold(campaign, reason, at, told.faults.get(campaign, ""))
         found = standings({campaign for campaign, _ in told.held})
         self.rates |= {campaign: one.rate_per_minute for campaign, one in found.items()}
-        resting = frozenset(campaign for campaign, one in found.items() if resting_until(campaign, one, at))
+        resting = frozenset(campaign for campaign, one in found.items() if self._rests(campaign, one, at))
         db.session.commit()
         self.feed.gone(told.finished)
         if told.finished:
             self._finish(at)
         return News(frozenset(told.held), None if kept is None else frozenset(kept), found, resting)
+
+    def _rests(self, campaign: int, standing: Standing, at: datetime) -> bool:
+        """Whether nothing of it goes out just now; so also where its hours cannot be read."""
+        try:
+            return bool(resting_until(campaign, standing, at))
+        except Exception as problem:
+            if patience.away(problem):
+                raise
+            self._hold(campaign, faults.sentence(problem), at, faults.name(problem))
+            return True
 
     def allow(self, lanes: Mapping[Lane, int], back: Mapping[str, int]) -> dict[str, Grant]:
         """What may go in these lanes next, by bucket, for so many waiting; `back` is left of earlier grants."""
@@ -260,24 +273,17 @@ class Database:
             except Refused:
                 # Somebody paused or cancelled it just now: then it is not ours to finish.
                 db.session.rollback()
+            except Exception as problem:
+                db.session.rollback()
+                if patience.away(problem):
+                    raise
+                log.exception("Campaign %s could not be finished here; the tick finishes it", campaign)
             db.session.commit()
 
-    def _hold(self, campaign: int, reason: str, at: datetime) -> None:
+    def _hold(self, campaign: int, reason: str, at: datetime, fault: str = "") -> None:
         if statuses([campaign]).get(campaign) in (ARMED, RUNNING, PAUSED):
-            campaigns.hold(get(campaign), reason=reason, by=None, at=at)
+            campaigns.hold(get(campaign), reason=reason, by=None, at=at, fault=fault)
         self.known.pop(campaign, None)
-
-    def _reason_against(self, campaign: int, at: datetime) -> str | None:
-        mine = get(campaign)
-        if mine.not_after and at > mine.not_after:
-            return f"El último día para este envío era {when(mine.not_after, mine.zone)}: lo que faltaba no salió."
-        return reason_not_to_send(campaign) or self._no_way_for(get(campaign).from_address)
-
-    def _no_way_for(self, address: str) -> str | None:
-        """Every transport ties From to another mailbox: no server would let the message through as it was signed."""
-        if not self.ways_out or any(one.from_tied_to.casefold() in ("", address.casefold()) for one in self.ways_out):
-            return None
-        return f"Ningún servidor de correo deja salir mensajes a nombre de {address}; revise los transportes."
 
     def _prepared(self, campaign: int) -> str | None:
         """None once the campaign is ready to be sent from here, else why it cannot be."""

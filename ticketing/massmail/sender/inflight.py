@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ticketing import clock
+from ticketing.massmail.campaigns import faults
 from ticketing.massmail.chunks.journal import Journal
-from ticketing.massmail.content.headers import wire_address
+from ticketing.massmail.content.headers import NeedsUtf8, wire_address
 from ticketing.massmail.message.outgoing import UNMAKEABLE, Outgoing
 from ticketing.massmail.pacing.allowance import Allowance, of_provider
 from ticketing.massmail.recipients.models import EXCLUDED, PENDING
-from ticketing.massmail.recipients.outcome import Outcome, ambiguous, of_reply, unsendable
+from ticketing.massmail.recipients.outcome import NEEDS_UTF8, Outcome, ambiguous, of_reply, unsendable
 from ticketing.massmail.recipients.person import Person
 from ticketing.massmail.replies.receipts import external_id
 from ticketing.massmail.replies.speed import asks_for_less
@@ -68,8 +69,8 @@ class Letter:
 class InFlight:
     """`work` is set while there is something to take. `refused`: campaigns that a person must look at, and why.
 
-    `slowed`: (transport, provider) that asked for less, and in what words. `mixed`: several campaigns lie here.
-    `taken`: letters made since the start.
+    `faults`: which of them a defect stopped, and which. `slowed`: (transport, provider) that asked for less, and in
+    what words. `mixed`: several campaigns lie here. `taken`: letters made since the start.
     """
 
     journal: Journal
@@ -78,6 +79,7 @@ class InFlight:
     stopped: set[int] = field(default_factory=set)
     cancelled: set[int] = field(default_factory=set)
     refused: dict[int, str] = field(default_factory=dict)
+    faults: dict[int, str] = field(default_factory=dict)
     slowed: dict[tuple[int, int], str] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     mixed: bool = False
@@ -166,6 +168,12 @@ class InFlight:
         self.refuse(letter.chunk.campaign.id, f"El servidor de correo rechaza al remitente de la campaña: {said}")
         letter.chunk.out -= 1
 
+    def blame(self, campaign: int, problem: Exception) -> None:
+        """A defect showed with this campaign's letters: it alone is held."""
+        log.error("Campaign %s is held by a defect; the others go on", campaign, exc_info=problem)
+        self.faults.setdefault(campaign, faults.name(problem))
+        self.refuse(campaign, faults.sentence(problem))
+
     def refuse(self, campaign: int, reason: str) -> None:
         """Nothing more of this campaign, until a person has looked."""
         self.refused.setdefault(campaign, reason)
@@ -204,6 +212,7 @@ class InFlight:
             self.chunks.pop(chunk.place, None)
         for campaign in refused:
             self.refused.pop(campaign, None)
+            self.faults.pop(campaign, None)
 
     def exclude(self, place: Place, barred: Mapping[int, str]) -> None:
         """These contacts may no longer be written to."""
@@ -237,14 +246,21 @@ class InFlight:
     def _made(self, chunk: LeasedChunk, person: Person, way: Way) -> Letter | None:
         campaign = chunk.campaign
         try:
+            rcpt = wire_address(person.email, utf8=way.utf8)
             pieces = campaign.pieces(
                 person, clock.now(), following=islice(chunk.waiting, AHEAD), sign=not way.usable.signs
             )
             sender = campaign.envelope(person.seq, way.usable)
-            letter = Letter(chunk, person, sender, wire_address(person.email), pieces, way.usable)
+            letter = Letter(chunk, person, sender, rcpt, pieces, way.usable)
+        except NeedsUtf8:  # frozen when another server was in use
+            self._note(Outcome(campaign.id, person.seq, EXCLUDED, person.attempts, clock.now(), reason=NEEDS_UTF8))
+            return None
         except UNMAKEABLE as why:
             log.warning("No message for recipient %s of campaign %s: %r", person.seq, campaign.id, why)
             self._note(unsendable(campaign.id, person.seq, person.attempts, str(why), at=clock.now()))
+            return None
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the others go on
+            self.blame(campaign.id, problem)
             return None
         chunk.out += 1
         self.taken += 1

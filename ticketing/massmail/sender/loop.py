@@ -34,11 +34,12 @@ from ticketing.massmail.chunks.claiming import Skip
 from ticketing.massmail.chunks.journal import Journal
 from ticketing.massmail.identity.ours import Domain
 from ticketing.massmail.message.dkim import signer
-from ticketing.massmail.sender.database import Database, News, Turn
+from ticketing.massmail.sender.database import Database
 from ticketing.massmail.sender.feeds import DueChunks, Feed
 from ticketing.massmail.sender.inflight import InFlight
 from ticketing.massmail.sender.pacer import Pacer
 from ticketing.massmail.sender.pool import ConnectionPool
+from ticketing.massmail.sender.turns import Faulty, News, Turn
 from ticketing.outage import Failing
 
 if TYPE_CHECKING:
@@ -80,11 +81,11 @@ class Sender:
         self.inflight = InFlight(Journal.open(settings.data_dir / "journal", self.owner))
         self.thread = ThreadPoolExecutor(1, "database")
         self.context = contextvars.copy_context()
-        self.pool = ConnectionPool(settings.mail_domain, self.inflight, self.database, self._ask)
+        self.failing, self.told = Failing(), ""
+        self.pool = ConnectionPool(settings.mail_domain, self.inflight, self.database, self._ask, self.failing)
         self.pacer = Pacer(self.inflight, self.pool, self.database, self._ask)
         self.renewed = self.asked_others = clock.monotonic()
         self.taken = 0
-        self.failing = Failing()
         self.news = asyncio.Event()
 
     async def run(self) -> None:
@@ -162,6 +163,9 @@ class Sender:
                 self.inflight.put(held)
                 self.database.unconfirmed = None
                 self.inflight.exclude(held.place, barred)
+        except Faulty as found:
+            self.inflight.blame(found.campaign, found.problem)
+            return True
         except Exception as problem:  # noqa: BLE001 - the feeder's outer loop
             self.failing.failed("Claiming a chunk", problem)
             await asyncio.sleep(AWAY)
@@ -191,6 +195,15 @@ class Sender:
                 await asyncio.sleep(AWAY)
             else:
                 self.failing.went_well("Recording outcomes")
+            await self._tell()
+
+    async def _tell(self) -> None:
+        """What fails here stands where people look: a process that only fails sends nothing."""
+        said = self.failing.now
+        if said != self.told:
+            with contextlib.suppress(SQLAlchemyError):
+                await self._ask(self.database.report, said)
+                self.told = said
 
     async def _record(self) -> None:
         outcomes = list(self.inflight.outcomes.values())
@@ -203,10 +216,12 @@ class Sender:
             return
         asked = clock.monotonic()
         renew = asked - self.renewed > self.settings.lease_seconds / 3
-        refused = dict(self.inflight.refused)
+        refused, faults = dict(self.inflight.refused), dict(self.inflight.faults)
         places = [chunk.place for chunk in finished]
         held = [place for place in self.inflight.chunks if place not in places]
-        news = await self._ask(self.database.turn, Turn(outcomes, places, held, renew, refused, self.pool.ways.open))
+        news = await self._ask(
+            self.database.turn, Turn(outcomes, places, held, renew, refused, faults, self.pool.ways.open)
+        )
         self._learn(news, asked)
         self.inflight.journal.settled(outcomes)
         self.inflight.recorded(outcomes, finished, refused)
@@ -229,7 +244,10 @@ class Sender:
         ]:
             ahead = CHECKED_AHEAD if self.pacer.stuck(chunk) else CHECKED_AHEAD + 2 * lately
             people = list(islice(chunk.waiting, ahead))
-            self.inflight.exclude(chunk.place, await self._ask(self.database.barred, chunk.campaign, people))
+            try:
+                self.inflight.exclude(chunk.place, await self._ask(self.database.barred, chunk.campaign, people))
+            except Faulty as found:
+                self.inflight.blame(found.campaign, found.problem)
             chunk.checked = clock.monotonic()
 
     async def _ask(self, what: Callable[..., T], *given: object) -> T:

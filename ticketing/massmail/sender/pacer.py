@@ -10,9 +10,10 @@ from ticketing.massmail.chunks.claiming import NOTHING, Skip
 from ticketing.massmail.pacing.allowance import Lane, of_campaign, of_day, of_provider, of_transport
 
 if TYPE_CHECKING:
-    from ticketing.massmail.sender.database import Asking, Database
+    from ticketing.massmail.sender.database import Database
     from ticketing.massmail.sender.inflight import InFlight, LeasedChunk
     from ticketing.massmail.sender.pool import ConnectionPool
+    from ticketing.massmail.sender.turns import Asking
 
 LIMITED, FREE = 0.2, 1.0  # seconds between two questions, where something limits and where nothing does
 

@@ -17,13 +17,16 @@ from ticketing.massmail.smtp import connecting
 from ticketing.massmail.smtp.connecting import Opened
 from ticketing.massmail.smtp.servers import Unwelcome
 from ticketing.massmail.smtp.wire import Broken, NotNow
+from ticketing.outage import Failing
 
 if TYPE_CHECKING:
-    from ticketing.massmail.sender.database import Asking, Database
+    from ticketing.massmail.sender.database import Database
     from ticketing.massmail.sender.inflight import InFlight
+    from ticketing.massmail.sender.turns import Asking
 
 log = logging.getLogger(__name__)
 AWAY, NAP = 1.0, 0.02
+CONNECTION = "A connection"
 IDLE_CONNECTION = 5.0
 WAYS_EVERY, WAYS_IDLE = 5.0, 30.0
 
@@ -31,11 +34,12 @@ WAYS_EVERY, WAYS_IDLE = 5.0, 30.0
 class ConnectionPool:
     """As many tasks as there may be connections, each of which hands over letters to the server that `ways` picks."""
 
-    def __init__(self, host: str, inflight: InFlight, database: Database, ask: Asking) -> None:
+    def __init__(self, host: str, inflight: InFlight, database: Database, ask: Asking, failing: Failing) -> None:
         self.host = host
         self.inflight = inflight
         self.database = database
         self.ask = ask
+        self.failing = failing
         self.ways = Ways()
         self.learnt = 0.0
 
@@ -58,9 +62,11 @@ class ConnectionPool:
                 way.open += 1
                 try:
                     await self._use(way)
-                except Exception:
-                    log.exception("A connection failed in a way that nobody foresaw; another takes its place")
+                except Exception as problem:  # noqa: BLE001 - another connection takes its place
+                    self.failing.failed(CONNECTION, problem)
                     await asyncio.sleep(AWAY)
+                else:
+                    self.failing.went_well(CONNECTION)
                 finally:
                     way.open -= 1
             await asyncio.sleep(NAP)
@@ -90,6 +96,7 @@ class ConnectionPool:
             except Unwelcome as refusal:
                 await self._not_wanted(way, refusal.sentence)
                 return None
+            way.utf8 = way.usable.takes_smtputf8 and "SMTPUTF8" in opened.offers
             await self._out_of_trouble(way)
             return opened
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import mailboxes
 from ticketing import clock
 from ticketing.massmail.sender.backoff import Backoff
 from ticketing.massmail.smtp.servers import Server
@@ -22,7 +23,8 @@ CROWDED = 60.0
 class Way:
     """A transport with its back-off. `open`: connections on it or being opened, of which `talking` were let in; `most`:
     how many its pace needs (None: as many as it bears). `spent`: it has taken what it takes in a day. `crowd`: how many
-    its door let in when it let in no more, and until when that is believed."""
+    its door let in when it let in no more, and until when that is believed. `utf8`: it takes any letters in an address,
+    as declared and offered at the last greeting (SMTPUTF8)."""
 
     usable: Usable
     backoff: Backoff = field(default_factory=Backoff)
@@ -32,6 +34,7 @@ class Way:
     most: int | None = None
     spent: bool = False
     crowd: tuple[int, float] = (0, 0.0)
+    utf8: bool = False
 
     @property
     def server(self) -> Server:
@@ -58,7 +61,7 @@ class Way:
     def carries(self, from_address: str) -> bool:
         """Whether the server lets this From through."""
         tied = self.usable.from_tied_to
-        return not tied or tied.casefold() == from_address.casefold()
+        return not tied or mailboxes.same(tied, from_address)
 
 
 @dataclass

@@ -48,6 +48,7 @@ MOST_HITS = 200
 REASONS_OUT = LEFT_OUT | {
     "duplicate": "Dirección repetida",
     "missing_field": "Le falta un dato que el mensaje usa",
+    "needs_smtputf8": "Su dirección lleva letras que el servidor de correo no acepta",
     "since": "Dejó de poder recibir mientras se enviaba",
 }
 
@@ -174,7 +175,7 @@ def _bounces(one: Recipient) -> Iterator[Moment]:
 
 
 def _blocks(contact: Contact | None) -> Iterator[Moment]:
-    for block in blocks(contact.address_key) if contact and contact.address_key else ():
+    for block in blocks(contact.keys) if contact else ():
         yield Moment(block.since_at, LEAVING, f"La dirección quedó bloqueada: {blocked_because(block.reason)}.")
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import weblinks
 from ticketing.extensions import canonical, db
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns.actions import lock
@@ -17,7 +18,7 @@ from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campa
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.content.body import LONGEST_LINK
 from ticketing.massmail.tracking.models import Proposal, Repointed
-from ticketing.massmail.tracking.queries import destinations, host, signed_hosts, waiting
+from ticketing.massmail.tracking.queries import destinations, signed_hosts, waiting
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED
@@ -26,6 +27,7 @@ from workflows.refusals import Refused
 
 GATE = "link"
 WENT_OUT = frozenset({RUNNING, PAUSED, FINISHED})
+WHOLE = "Escriba una dirección completa, que empiece por https:// y no lleve usuario ni clave."
 CONFIRMED, DISCARDED = "confirmed", "discarded"
 
 
@@ -145,7 +147,9 @@ def _present(campaign: Campaign, link: int) -> str:
 
 
 def _asked_host(url: str) -> str:
-    found = host(url) if len(url) <= LONGEST_LINK else ""
+    if why := weblinks.problem(url, LONGEST_LINK):
+        raise Refused(f"{why} {WHOLE}")
+    found = weblinks.host(url)
     if not found:
-        raise Refused("Escriba una dirección completa, que empiece por https:// y no lleve usuario ni clave.")
+        raise Refused(WHOLE)
     return found

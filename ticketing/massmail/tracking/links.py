@@ -7,15 +7,14 @@ database is slow or away, what was known before answers. Nothing known and nothi
 from __future__ import annotations
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.urls import iri_to_uri
 
+import weblinks
 from ticketing import clock, outage
 from ticketing.massmail.message.links import SEEN, keep_links, kept_links
 
@@ -23,7 +22,6 @@ log = logging.getLogger(__name__)
 MOST_REMEMBERED = 500
 FRESH_SECONDS = 3.0
 PATIENCE_FIRST, PATIENCE_AGAIN = 3.0, 0.3
-SAFE = re.compile(r"[a-z][a-z0-9+.-]*:[\x21-\x7e]+", re.IGNORECASE)
 
 
 class Away(Exception):
@@ -81,7 +79,7 @@ class Links:
                 self._asking.pop(campaign, None)
 
     def _learn(self, campaign: int, urls: Sequence[str]) -> None:
-        known, fresh = self._known.get(campaign), tuple(ready(url) for url in urls)
+        known, fresh = self._known.get(campaign), tuple(weblinks.uri(url) for url in urls)
         if len(self._known) >= MOST_REMEMBERED and known is None:
             self._known.pop(next(iter(self._known)), None)
         self._known[campaign] = Table(fresh, clock.monotonic())
@@ -96,15 +94,6 @@ class Links:
         urls = kept_links(self.folder, campaign)
         if not urls:
             raise Away
-        table = Table(tuple(ready(url) for url in urls), clock.monotonic())
+        table = Table(tuple(weblinks.uri(url) for url in urls), clock.monotonic())
         self._known.setdefault(campaign, table)
         return table
-
-
-def ready(url: str) -> str | None:
-    """As it may stand in a Location header; None for what would break one."""
-    try:
-        made = iri_to_uri(url)
-    except ValueError:
-        return None  # no host or port that could be read
-    return made if SAFE.fullmatch(made) else None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, select
 
 from ticketing.extensions import db, reading
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.models import CompiledContent
-from ticketing.massmail.tracking.links import ready
 from ticketing.massmail.tracking.models import Proposal, Repointed
 from ticketing.web.outcomes import Missing
+from weblinks import host
 
 
 def targets(engine: Engine, campaign: int) -> list[str] | None:
@@ -26,7 +25,7 @@ def targets(engine: Engine, campaign: int) -> list[str] | None:
         links = connection.execute(frozen.where(Campaign.id == campaign)).scalar()
         if links is None:
             return None
-        found = [str(link["url"]) for link in links]
+        found = [_url(link) for link in links]
         for number, url in connection.execute(moved):
             if number < len(found):
                 found[number] = url
@@ -35,7 +34,7 @@ def targets(engine: Engine, campaign: int) -> list[str] | None:
 
 def destinations(campaign: Campaign) -> list[str]:
     """The same as `targets`, within the request's own transaction."""
-    found = [str(link["url"]) for link in campaign.content.links] if campaign.content else []
+    found = [_url(link) for link in campaign.content.links] if campaign.content else []
     for change in repointed(campaign.id):
         found[change.link] = change.new_url
     return found
@@ -44,21 +43,12 @@ def destinations(campaign: Campaign) -> list[str]:
 def signed_hosts(campaign: Campaign) -> frozenset[str]:
     """The hosts to which the mail that was signed and sent leads."""
     links = campaign.content.links if campaign.content else []
-    return frozenset(found for link in links if (found := host(str(link["url"]))))
+    return frozenset(found for link in links if (found := host(_url(link))))
 
 
-def host(url: str) -> str:
-    """Where a browser goes for this address, with its port if it names one; empty if that cannot be said safely."""
-    made = ready(url.strip()) or ""
-    try:
-        parts = urlsplit(made)
-        usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
-        port = "" if parts.port in (None, usual) else f":{parts.port}"
-    except ValueError:
-        return ""
-    if not usual or "\\" in made or "@" in parts.netloc:
-        return ""  # a browser and a library do not agree on where such an address leads
-    return (parts.hostname or "").lower() + port if parts.hostname else ""
+def _url(link: object) -> str:
+    """Where a link of the frozen table leads; one that says nothing keeps no other from leading on."""
+    return str(link.get("url") or "") if isinstance(link, dict) else ""
 
 
 def waiting(campaign: int) -> Sequence[Proposal]:

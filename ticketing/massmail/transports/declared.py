@@ -49,6 +49,7 @@ class Declared:
     takes_verp: bool = True
     keeps_message_id: bool = True
     signs: bool = False
+    takes_smtputf8: bool = False
     from_tied_to: str = ""
     bounces_to: str = ""
     ramp_from: date | None = None

@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 
+import mailboxes
 from ticketing.massmail.replies.receipts import external_id
 from ticketing.massmail.smtp.probe import Heard
 from ticketing.massmail.smtp.wire import Reply
@@ -73,13 +74,25 @@ def _connection(tried: Tried) -> Iterator[Finding]:
     words = f"Ofrece {', '.join(offered) or 'nada más que lo básico'}."
     words += f" No ofrece {', '.join(absent)}." if absent else ""
     words += f" Acepta mensajes de hasta {thousands(heard.size // 1024)} kB." if heard.size else ""
+    words += _letters(tried)
     words += " Sin PIPELINING cada mensaje cuesta más viajes de ida y vuelta." if "PIPELINING" in absent else ""
-    yield Finding("servicios", None if not heard.size or heard.size >= SMALLEST else False, words)
+    untrue = tried.usable.takes_smtputf8 and "SMTPUTF8" not in heard.offers
+    yield Finding("servicios", False if untrue or (heard.size and heard.size < SMALLEST) else None, words)
     if server.user:
         way = "OAuth2" if server.grant else "contraseña"
         yield Finding("entrada", True, f"Entra como {server.user} con {way}.")
     else:
         yield Finding("entrada", None, "No se identifica: el servidor lo deja entrar por su dirección de red.")
+
+
+def _letters(tried: Tried) -> str:
+    """Where what it offers and what is declared of it differ."""
+    offers, declares = "SMTPUTF8" in tried.heard.offers, tried.usable.takes_smtputf8
+    if declares and not offers:
+        return " Está declarado que acepta direcciones con tildes, y no ofrece SMTPUTF8: corríjalo."
+    if offers and not declares:
+        return " Puede declararse que acepta direcciones con tildes (SMTPUTF8)."
+    return ""
 
 
 def _encryption(tried: Tried) -> Finding:
@@ -148,7 +161,7 @@ def _from(tried: Tried, other: Reply) -> Finding:
     arrived = parseaddr(_header(tried.second, "from"))[1] if tried.second is not None else ""
     if not other.good:
         found = f"No deja escribir como {tried.other_from}: {other}."
-    elif arrived and arrived.casefold() != tried.other_from.casefold():
+    elif arrived and not mailboxes.same(arrived, tried.other_from):
         found = f"Cambia el remitente visible: {tried.other_from} llegó como {arrived}."
     else:
         words = (

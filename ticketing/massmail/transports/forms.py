@@ -84,6 +84,7 @@ class TransportForm(Form):
     takes_verp = BooleanField(_("Acepta un remitente distinto por destinatario (VERP)"), default=True)
     keeps_message_id = BooleanField(_("Conserva el Message-ID"), default=True)
     signs = BooleanField(_("Firma DKIM por su cuenta"))
+    takes_smtputf8 = BooleanField(_("Acepta direcciones con tildes y otras letras (SMTPUTF8)"))
     from_tied_to = _text(_("Única dirección desde la que deja escribir"))
     bounces_to = _text(_("A dónde vuelven los rebotes sin VERP"))
     ramp_from = DateField(_("Primer día"), validators=[Optional()])

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     String,
     Text,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,8 +24,8 @@ class Transport(Model):
 
     `secret` is sealed with the installation's key (the password, or the client secret of OAuth2). Limits are None where
     there is none. `from_tied_to`: the only From address it lets through ("" for any). `rates`: provider name ->
-    messages a minute. The ramp (`ramp_*`) bounds each day's messages while a new address warms up. `proof`: what
-    `transport test` found last.
+    messages a minute. `takes_smtputf8`: any letters in an address (RFC 6531). The ramp (`ramp_*`) bounds each day's
+    messages while a new address warms up. `proof`: what `transport test` found last.
     """
 
     __tablename__ = "transport"
@@ -57,6 +58,7 @@ class Transport(Model):
     takes_verp: Mapped[bool] = mapped_column(default=True)
     keeps_message_id: Mapped[bool] = mapped_column(default=True)
     signs: Mapped[bool] = mapped_column(default=False)
+    takes_smtputf8: Mapped[bool] = mapped_column(default=False, server_default=false())
     from_tied_to: Mapped[str] = mapped_column(String(254), default="")
     bounces_to: Mapped[str] = mapped_column(String(254), default="")
     ramp_from: Mapped[date | None] = mapped_column(Date)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from config import LOCAL_HOSTS
 from ticketing.extensions import db
@@ -49,6 +49,13 @@ def usable() -> tuple[Usable, ...]:
     return tuple(as_usable(row) for row in everyone() if row.enabled) or (principal(),)
 
 
+def take_any_letters() -> ColumnElement[bool]:
+    """Whether every server that may be used takes any letters in an address (SMTPUTF8): which of them it will be that
+    takes a message nobody knows before. That of the settings is not declared to."""
+    enabled = select(Transport.id).where(Transport.enabled)
+    return enabled.exists() & ~enabled.where(~Transport.takes_smtputf8).exists()
+
+
 def principal() -> Usable:
     """The transport of the settings."""
     chosen = settings()
@@ -74,6 +81,7 @@ def as_usable(row: Transport) -> Usable:
         takes_verp=row.takes_verp,
         keeps_message_id=row.keeps_message_id,
         signs=row.signs,
+        takes_smtputf8=row.takes_smtputf8,
         from_tied_to=row.from_tied_to,
         bounces_to=row.bounces_to,
         ramp_from=row.ramp_from,

@@ -17,13 +17,13 @@ RECYCLE_AFTER = 100
 class Usable:
     """Where messages may go, and what that server bears.
 
-    The lowest `priority` first; `weight` divides within one priority. `per_minute`, `per_day`: None where there is no
-    limit; `rates`: provider name (workflows.pacing.PROVIDERS) -> messages a minute. They are what campaigns may use:
-    `notices_share` per cent of what the server bears are kept for notices. `signs`: the server signs DKIM
-    itself. `from_tied_to`: the only From it lets through ("" for any). `bounces_to`: where returns go if it takes no
-    VERP sender ("" for the installation's own). The ramp rises from `ramp_first` to `ramp_last` messages a day within
-    `ramp_days` from `ramp_from` on (None: none). A server with an `obstacle` is asked nothing: connecting to it raises
-    Unwelcome with that sentence.
+    The lowest `priority` first; `weight` divides within one priority. `per_minute`, `per_day`: None where there is
+    no limit; `rates`: provider name (workflows.pacing.PROVIDERS) -> messages a minute. They are what campaigns may
+    use: `notices_share` per cent of what the server bears are kept for notices. `signs`: the server signs DKIM
+    itself. `takes_smtputf8`: it takes any letters in an address. `from_tied_to`: the only From it lets through (""
+    for any). `bounces_to`: where returns go if it takes no VERP sender ("" for the installation's own). The ramp
+    rises from `ramp_first` to `ramp_last` messages a day within `ramp_days` from `ramp_from` on (None: none). A
+    server with an `obstacle` is asked nothing: connecting to it raises Unwelcome with that sentence.
     """
 
     id: int
@@ -39,6 +39,7 @@ class Usable:
     takes_verp: bool = True
     keeps_message_id: bool = True
     signs: bool = False
+    takes_smtputf8: bool = False
     from_tied_to: str = ""
     bounces_to: str = ""
     ramp_from: date | None = None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import dns.exception
 import dns.resolver
 
+import mailboxes
+
 AT_ONCE = 16
 PATIENCE = 5.0  # seconds for one question
 NOBODY = "no"  # as a setting: nothing is asked
@@ -36,6 +38,10 @@ def ask(names: Iterable[str], server: str) -> Mapping[str, Receivers]:
 
 def _asked(resolver: dns.resolver.Resolver, name: str) -> Receivers | None:
     """None: no answer now, which says nothing about the domain."""
+    try:
+        name = mailboxes.wire_domain(name)
+    except mailboxes.Unwritable:
+        return None if name.isascii() else Receivers()
     try:
         answer = resolver.resolve(name, "MX", search=False)
         rows = sorted((row.preference, row.exchange.to_text(omit_final_dot=True)) for row in answer)

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
+import mailboxes
 from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.departments.queries import below, everyone
@@ -39,8 +40,8 @@ def by_id(person_id: int) -> Person:
 
 
 def by_email(email: str) -> Person | None:
-    """Whoever has that address, in any letter case; also if disabled."""
-    return db.session.scalars(select(Person).where(Person.email == email.strip().lower())).first()
+    """Whoever has that address, in any spelling; also if disabled."""
+    return db.session.scalars(select(Person).where(Person.email == mailboxes.key(email))).first()
 
 
 def everybody(words: str = "") -> Sequence[Person]:

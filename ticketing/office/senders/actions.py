@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
 
+import mailboxes
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.departments.models import Department
@@ -39,7 +40,7 @@ def add(
     if by_address(spelled):
         raise Refused(f"«{spelled}» ya está en el registro.")
     everybody = everybody or is_principal(spelled)
-    sender = Sender(address=spelled, address_key=spelled.casefold(), name=readable(name), made_by=by, made_at=at)
+    sender = Sender(address=spelled, address_key=mailboxes.key(spelled), name=readable(name), made_by=by, made_at=at)
     _let_use(sender, departments, everybody)
     _keep(sender, found, at)
     _put(sender)

@@ -23,8 +23,9 @@ USES = Table(
 class Sender(Model):
     """An address of the institution with the name that readers see.
 
-    `address_key` is the casefolded address, unique. `found`: what the domain's check found, as
-    {ok, findings: [{about, ok, says}]}; empty before the first one. `everybody`: any department may use it.
+    `address_key`: by what the address is known in any spelling (`mailboxes.key`), unique. `found`: what the
+    domain's check found, as {ok, findings: [{about, ok, says}]}; empty before the first one. `everybody`: any
+    department may use it.
     """
 
     __tablename__ = "sender"

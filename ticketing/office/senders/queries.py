@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+import mailboxes
 from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.departments.models import Department
@@ -42,8 +43,8 @@ def get(sender_id: int) -> Sender:
 
 @remembered
 def by_address(address: str) -> Sender | None:
-    """The sender of this address, in any spelling of capitals."""
-    key = address.strip().casefold()
+    """The sender of this address, in any spelling."""
+    key = mailboxes.key(address)
     if not key.isprintable():  # no address, and PostgreSQL takes no NUL
         return None
     return db.session.scalars(select(Sender).where(Sender.address_key == key)).first()
@@ -69,7 +70,7 @@ def principal() -> Entry:
 
 def is_principal(address: str) -> bool:
     """Whether it is the office's own, which nobody takes away."""
-    return address.strip().casefold() == settings().campaigns_from.casefold()
+    return mailboxes.same(address, settings().campaigns_from)
 
 
 def offered(department: Department) -> list[Entry]:
