@@ -21,6 +21,7 @@ from ticketing.audience.suppression.keys import address_key, address_keys
 from ticketing.audience.suppression.queries import block_of, blocked, blocks
 from ticketing.demo import roles
 from ticketing.extensions import db
+from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
@@ -129,3 +130,19 @@ def test_a_search_finds_the_address_as_it_is_read(make_list: Make, make_contact:
     db.session.flush()
     for words in ("josé", "josé@mün", "JOSé@münchen.example", "josé@xn--mnchen-3ya.example"):
         assert len(members(news, words=words)) == 1, words
+
+
+def test_a_link_of_before_to_leave_is_still_good(base: Flask, make_list: Make, make_contact: Make) -> None:
+    from datetime import timedelta
+
+    from ticketing.audience.leaving import queries as leaving
+
+    ana, news = make_contact("ana@faß.example"), make_list("boletin")
+    db.session.flush()
+    key, ana.email_key = ana.email_key, "ana@fass.example"
+    link = leaving.token(ana, [news], AT + timedelta(days=7))
+    ana.email_key = key
+    assert leaving.by_token(link).contact is ana
+    ana.email, ana.email_key = "otra@ejemplo.com", "otra@ejemplo.com"
+    with pytest.raises(Missing):
+        leaving.by_token(link)

@@ -165,6 +165,12 @@ def test_formatted_words_lose_scripts_and_foreign_images(cast: Cast) -> None:
     assert kept == '<p>Hola <img><img src="/files/t/a.png"></p>'
 
 
+@pytest.mark.parametrize("link", ["https://www..example/x", "https://ejemplo.example:99999/", "http://[zz/"])
+def test_words_with_a_link_that_leads_nowhere_are_not_filed(cast: Cast, link: str) -> None:
+    with pytest.raises(Refused, match="El enlace «"):
+        filed(cast, fields=form(words=f'<p>Vea <a href="{link}">esto</a></p>'))
+
+
 def test_a_ticket_owes_what_its_category_says(cast: Cast) -> None:
     ticket = filed(cast, category=BOTH)
 

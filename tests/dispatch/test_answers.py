@@ -76,6 +76,41 @@ def test_answers_go_to_a_sender_of_the_register_or_to_the_requesters_own_domain(
         assert (campaign().reply_to == address) is goes or not address
 
 
+@pytest.mark.parametrize("address", ["atención@unidad.example", "equipo@unidad..example", "a@b.example, c@d.example"])
+def test_an_address_for_answers_that_not_every_server_takes_is_told_where_it_is_typed(
+    house: House, address: str
+) -> None:
+    said = {
+        "version": client_version(house), "subject": "Becas", "words": "<p>Hola</p>", "mail_class": "informativa",
+        "tracking": "anonymous", "from_address": "credito@demo.despacho.example", "reply_to": address,
+    }  # fmt: skip
+
+    page = house.browser(PEDRO).post("/campaigns/1/content", data=said)
+    told = Program(house, PEDRO).patch("/campaigns/1/content", json={"reply_to": address})
+
+    assert (page.status_code, told.status_code) == (422, 422)
+    for answer in (words(page), str(told.json)):
+        assert f"«{address}»" in answer
+    with house.open():
+        assert campaign().reply_to != address
+
+
+def test_the_domain_of_an_answers_address_goes_out_in_ascii(house: House) -> None:
+    with house.open():
+        house.person("Rosa Solicitante").email = "rosa@xn--fa-hia.example"
+    told = Program(house, PEDRO).patch("/campaigns/1/content", json={"reply_to": "equipo@faß.example"})
+    assert told.status_code == 200, told.json
+    with house.open():
+        assert campaign().reply_to == "equipo@xn--fa-hia.example"
+
+
+@pytest.mark.parametrize("link", ["https://www..example/x", "https://a.example:0/"])
+def test_words_with_a_link_that_leads_nowhere_are_told_where_they_are_written(house: House, link: str) -> None:
+    told = Program(house, PEDRO).patch("/campaigns/1/content", json={"words": f'<p><a href="{link}">Vea</a></p>'})
+    assert told.status_code in (409, 422)
+    assert f"«{link}»" in str(told.json)
+
+
 def test_a_draft_of_before_with_another_address_for_answers_is_told_at_the_proof_and_shows_it_there(
     house: House,
 ) -> None:

@@ -181,6 +181,8 @@ def test_service_mail_is_not_left_by_one_click(base):
         ("<p>{{<b>nombre</b>}}</p>", "llaves"),
         ('<p><a href="https://a.example/{{documento}}">x</a></p>', "dentro de un enlace"),
         ('<p><a href="/local">x</a></p>', "dirección completa"),
+        ('<p><a href="https://www..example/x">x</a></p>', "no lleva a ningún sitio"),
+        ('<p><a href="https://a.example:99999/">x</a></p>', "un puerto que no existe"),
         (f'<p><a href="https://a.example/{"x" * 800}">x</a></p>', "demasiado largo"),
         ('<p><img src="https://ajeno.example/x.png" alt="x"></p>', "no está entre los archivos"),
     ],
@@ -189,6 +191,11 @@ def test_what_cannot_go_out_is_refused_in_words(base, words, said):
     with pytest.raises(Refused) as refusal:
         composed(words)
     assert said in refusal.value.sentence
+
+
+def test_a_links_host_is_written_so_that_no_reader_goes_elsewhere(base):
+    made = composed('<p><a href="https://straße.example/guía">x</a></p>')
+    assert made.links[0]["url"] == "https://xn--strae-oqa.example/guía"
 
 
 def test_attributes_of_contacts_are_fields(base):

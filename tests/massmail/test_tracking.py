@@ -288,3 +288,24 @@ def test_pixel_and_links_carry_every_header_that_pages_do(base, world):
     for answer in (world.open(0), world.click(0)):
         assert hardening - set(answer.headers.keys()) == set()
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"url": "https://www..example/x"}, {"label": "sin dirección"}, None, "https://[zz/"]
+)
+def test_every_link_of_a_table_leads_on_whatever_one_row_holds(world, spoilt):
+    from sqlalchemy import update
+
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.content.models import CompiledContent
+
+    content = db.session.get_one(Campaign, world.campaign).content
+    links = [spoilt, {"url": "https://straße.example/ñ", "label": "x"}]
+    db.session.execute(update(CompiledContent).where(CompiledContent.id == content.id).values(links=links))
+    db.session.commit()
+
+    answers = [world.click(0, link) for link in (0, 1)]
+
+    assert [answer.status_code for answer in answers] == [404, 302]
+    assert answers[1].headers["Location"] == "https://xn--strae-oqa.example/%C3%B1"

@@ -47,12 +47,40 @@ def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
         ({"DEMO": "0", "SMTP_URL": "smtp://x", "CLOCK_FILE": "/tmp/reloj"}, "DESPACHO_CLOCK_FILE"),
         ({"DEMO": "0", "SMTP_URL": "smtp://x", "SECRET_KEY": "corta"}, "DESPACHO_SECRET_KEY"),
         ({"DEMO": "0", "SMTP_URL": "smtp://x", "SECRET_KEY": "clave" * 10}, "DESPACHO_SECRET_KEY"),
+        ({"CAMPAIGNS_FROM": "atención@ejemplo.example"}, "DESPACHO_CAMPAIGNS_FROM"),
+        ({"NOTICES_FROM": "Despacho <avisos@ejemplo..example>"}, "DESPACHO_NOTICES_FROM"),
+        ({"MAIL_DOMAIN": "ejemplo..example"}, "DESPACHO_MAIL_DOMAIN"),
+        ({"SOCIAL_LINKS": "La Red=https://www..example/x"}, "DESPACHO_SOCIAL_LINKS"),
+        ({"PQRSD_URL": "https://ejemplo.example:99999/"}, "DESPACHO_PQRSD_URL"),
     ],
-    ids=["number", "switch", "unknown", "demo-mail", "no-mail", "clock", "short-key", "plain-key"],
+    ids=[
+        "number",
+        "switch",
+        "unknown",
+        "demo-mail",
+        "no-mail",
+        "clock",
+        "short-key",
+        "plain-key",
+        "from",
+        "notices",
+        "domain",
+        "social",
+        "pqrsd",
+    ],
 )
 def test_what_is_wrong_or_unsafe_is_named(tmp_path, environ, named):
     with pytest.raises(SettingsError, match=named):
         read(tmp_path, **environ)
+
+
+def test_a_domain_of_other_letters_is_kept_as_the_wire_bears_it(tmp_path):
+    found = read(tmp_path, MAIL_DOMAIN="Faß.example", OWN_DOMAINS="münchen.example")
+    assert found.mail_domain == "xn--fa-hia.example"
+    assert found.campaigns_from == "comunicaciones@xn--fa-hia.example"
+    assert found.owns("crédito.münchen.example")
+    assert found.owns("xn--mnchen-3ya.example")
+    assert not found.owns("fass.example")
 
 
 def test_a_folder_that_cannot_be_written_is_named():

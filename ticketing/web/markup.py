@@ -67,6 +67,12 @@ def tags(markup: str, wanted: str) -> Iterator[str]:
     return (piece for piece in pieces(markup) if name(piece) == wanted)
 
 
+def web_links(raw: str) -> Iterator[str]:
+    """Where links of the web lead as they were written: the sanitiser drops unsaid what it cannot read."""
+    found = ((attribute(tag, "href") or "").strip() for tag in tags(raw, "a"))
+    return (url for url in found if url.casefold().startswith(("http:", "https:")))
+
+
 def changed(markup: str, wanted: str, change: Callable[[str], str]) -> str:
     """The markup with each tag of this name as `change` makes it."""
     return "".join(change(piece) if name(piece) == wanted else piece for piece in pieces(markup))

@@ -79,7 +79,7 @@ def _too_often(mailbox: str, at: datetime) -> str | None:
 def token(consent: Consent) -> str:
     """What the link carries: the row's number and 128 bits by which nobody can make another."""
     number = consent.id.to_bytes((consent.id.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(number + _mac(consent, number)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(number + _mac(consent, number, consent.contact.spelled[0])).decode().rstrip("=")
 
 
 def by_token(text: str) -> Consent:
@@ -92,12 +92,12 @@ def by_token(text: str) -> Consent:
     if not 1 <= len(number) <= 4 or number[0] == 0 or int.from_bytes(number, "big") > 2**31 - 1:
         raise Missing
     found = db.session.get(Consent, int.from_bytes(number, "big"))
-    if found is None or not hmac.compare_digest(mac, _mac(found, number)):
+    if found is None or not any(hmac.compare_digest(mac, _mac(found, number, one)) for one in found.contact.spelled):
         raise Missing
     return found
 
 
-def _mac(consent: Consent, number: bytes) -> bytes:
-    bound = f"{consent.list_id}\0{consent.contact_id}\0{consent.contact.email_key}".encode()
+def _mac(consent: Consent, number: bytes, spelled: str) -> bytes:
+    bound = f"{consent.list_id}\0{consent.contact_id}\0{spelled}".encode()
     key = settings().secret_key.encode()
     return hmac.new(key, b"consent\0" + number + b"\0" + bound, hashlib.sha256).digest()[:MAC_BYTES]

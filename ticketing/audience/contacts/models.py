@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+import mailboxes
 from ticketing.extensions import Instant, Json, Model
 
 BASE, TYPED = "base", "typed"
@@ -44,6 +45,11 @@ class Contact(Model):
     def keys(self) -> tuple[str, ...]:
         """Every hash by which a block may know the address, that of new blocks first; none without an address."""
         return tuple(filter(None, (self.address_key, self.former_key)))
+
+    @property
+    def spelled(self) -> tuple[str, str]:
+        """What links are bound to: the key of the address, and the one of before, to which older links are."""
+        return str(self.email_key), mailboxes.former_key(self.email or "")
 
     @property
     def from_base(self) -> bool:

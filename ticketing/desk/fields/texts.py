@@ -57,9 +57,7 @@ def _wrong_formatted(field: Field, value: Any, on: date | None) -> str | None:
 
 def _wrong_link(value: str) -> str | None:
     """The first link of the web that nobody could follow."""
-    found = (markup.attribute(tag, "href") or "" for tag in markup.tags(clean(value), "a"))
-    web = (url.strip() for url in found if url.strip().casefold().startswith(("http:", "https:")))
-    return next(filter(None, map(weblinks.problem, web)), None)
+    return next(filter(None, map(weblinks.problem, markup.web_links(value))), None)
 
 
 def _stripped(_field: Field, value: Any) -> str:

@@ -45,8 +45,9 @@ class Words:
 
 @lru_cache(maxsize=8)
 def cleaned(raw: str) -> str:
-    """What remains of `raw` after the mail's profile. Refused if nothing does."""
+    """What remains of `raw` after the mail's profile. Refused if nothing does, or if one of its links leads nowhere."""
     clean = _tidy(_sanitised(raw))
+    _ask_written(raw)
     if not markup.text(clean).strip() and not any(markup.tags(clean, "img")):
         raise Refused("El mensaje no tiene palabras: escríbalas antes de seguir.")
     return clean
@@ -54,8 +55,15 @@ def cleaned(raw: str) -> str:
 
 def ask_links(raw: str, *, images: str) -> None:
     """Refused if a link among the words leads nowhere, with the sentence of the first."""
-    for tag in markup.tags(_sanitised(raw), "a"):
+    sanitised = _sanitised(raw)
+    _ask_written(raw)
+    for tag in markup.tags(sanitised, "a"):
         _anchor(tag, "", images, str, [])
+
+
+def _ask_written(raw: str) -> None:
+    if why := next(filter(None, map(weblinks.problem, markup.web_links(raw))), ""):
+        raise Refused(why)
 
 
 def _sanitised(raw: str) -> str:
