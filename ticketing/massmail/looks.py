@@ -25,8 +25,8 @@ MOST_NAMED = 5
 
 
 def senders() -> str:
-    """Whether somebody sends."""
-    return standstill.nobody_sends(clock.now()) or WELL
+    """Whether somebody sends, and no defect holds a campaign."""
+    return "; ".join(filter(None, (standstill.nobody_sends(clock.now()), _held()))) or WELL
 
 
 def machines() -> str:
@@ -35,12 +35,12 @@ def machines() -> str:
     return "; ".join(standstill.words(each, at) for each in standstill.silent_machines(at)) or WELL
 
 
-def campaigns() -> str:
-    """Whether a defect holds a campaign."""
+def _held() -> str:
+    """Which campaigns a defect holds."""
     held = held_by_faults()
     said = ", ".join(f"la {number} ({fault})" for number, fault in held[:MOST_NAMED])
     more = f" y {len(held) - MOST_NAMED} más" if len(held) > MOST_NAMED else ""
-    return f"campañas retenidas por un error al enviarlas: {said}{more}; las demás siguen" if held else WELL
+    return f"campañas retenidas por un error al enviarlas: {said}{more}; las demás siguen" if held else ""
 
 
 def returns() -> str | None:
@@ -73,5 +73,5 @@ def transports() -> Iterable[Look]:
     return [Look(f"mail:{each}", partial(greeted, where, name)) for each, where in places().items()]
 
 
-STORED = (Look("senders", senders), Look("campaigns", campaigns), Look("machines", machines), Look("returns", returns))
+STORED = (Look("senders", senders), Look("machines", machines), Look("returns", returns))
 OUTSIDE = (Look("mail", mail), Look("broker", broker))

@@ -40,13 +40,14 @@ def nobody_sends(at: datetime) -> str:
     now = at - clock.offset()
     lives = SenderProcess.ended_at.is_(None) & (SenderProcess.seen_at > now - SILENT)
     sends = lives & (SenderProcess.trouble == "")
-    query = select(func.max(SenderProcess.seen_at), func.max(case((sends, 1), else_=0)))
-    seen, sending = db.session.execute(query).one()
+    failing = (SenderProcess.trouble_at, SenderProcess.trouble)
+    since_at, words = (func.min(case((lives, column), else_=None)) for column in failing)
+    query = select(func.max(SenderProcess.seen_at), func.max(case((sends, 1), else_=0)), since_at, words)
+    seen, sending, failing_since, why = db.session.execute(query).one()
     if sending:
         return ""
-    failing = db.session.scalars(select(SenderProcess).where(lives).order_by(SenderProcess.trouble_at).limit(1)).first()
-    if failing is not None and failing.trouble_at is not None:
-        since = f"el envío falla desde {_clock(failing.trouble_at, now)} ({failing.trouble})"
+    if failing_since:
+        since = f"el envío falla desde {_clock(failing_since, now)} ({why})"
     else:
         since = f"nadie está enviando desde {_clock(seen, now)}" if seen else "todavía nadie ha empezado a enviar"
     people = people_waiting()

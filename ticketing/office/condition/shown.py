@@ -177,8 +177,7 @@ def _names() -> dict[str, str]:
     return {
         "database": _("Base de datos"), "schema": _("Versión de la base"), "mail": _("Servidor de correo"),
         "broker": _("Mensajería"), "worker": _("Despachador"), "scheduler": _("Quién dirige las tareas"),
-        "engine": _("Tareas regulares"), "senders": _("Quién envía"), "campaigns": _("Campañas"),
-        "machines": _("Máquinas de envío"),
+        "engine": _("Tareas regulares"), "senders": _("Quién envía"), "machines": _("Máquinas de envío"),
         "backlog": _("Avisos por salir"), "returns": _("Buzón de devoluciones"), "procedure": _("Procedimiento"),
         "calendar": _("Calendario laboral"), "clock": _("Reloj"), "disk": _("Espacio en disco"),
         "backup": _("Copia de respaldo"),
