@@ -16,7 +16,7 @@ from tests.harness import office
 if TYPE_CHECKING:
     from flask import Flask
 
-BEFORE, AT = "0028", "2026-03-02 15:15:00+00:00"
+BEFORE, AT = "0030", "2026-03-02 15:15:00+00:00"
 WHOLE, PUNY, SHARP, PLAIN = "ana@faß.example", "ana@xn--fa-hia.example", "groß@ejemplo.example", "eva@ejemplo.example"
 
 
