@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.browsing import House, opened, value, words
+from tests.desk.browsing import House, begun, opened, send, value, words
 from tests.desk.cast import CAMPAIGN, FILED, WEB, at, filed, form, received, taken, ticks
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.moving.actions import step
@@ -384,6 +384,15 @@ def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
     assert pedro.post("/queue/mine/2026-0001", data={"view": "unassigned"} | seen).location == "/queue?view=unassigned"
     assert "Becas abiertas" in pedro.get("/queue?view=mine").text
     assert "Becas abiertas" not in pedro.get("/queue?view=unassigned").text
+
+
+def test_a_page_has_one_title_whatever_the_message_has(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa)
+    send(rosa, address, words="<h1>Becas</h1><h2>Plazos</h2><p>Hasta el viernes.</p>", words_format="html")
+    for page in (rosa.get(PAGE), house.browser("Víctor Vicepresidente").get(f"{PAGE}/sign/jefatura")):
+        assert page.text.count("<h1") == 1
+        assert "<h3>Becas</h3><h4>Plazos</h4>" in page.text
 
 
 def test_who_has_signed_is_led_to_the_next_one(house: House) -> None:

@@ -52,8 +52,15 @@ def words(ticket: Ticket) -> list[Answer]:
 
 
 def _answer(field: Field, value: Any) -> Answer:
-    html = Markup(clean(str(value))) if kind_of(field).formatted else None  # noqa: S704 - sanitised here
+    html = Markup(_demoted(clean(str(value)))) if kind_of(field).formatted else None  # noqa: S704 - sanitised here
     return Answer(field.name, field.label, field.kind, read(field, value) or _("Sin respuesta"), html)
+
+
+def _demoted(cleaned: str) -> str:
+    """A page has one title, and it is not the message's: its headings begin at the third level."""
+    for level in (3, 2, 1):
+        cleaned = cleaned.replace(f"<h{level}", f"<h{level + 2}").replace(f"</h{level}>", f"</h{level + 2}>")
+    return cleaned
 
 
 def comparison(ticket: Ticket, number: int) -> list[dict[str, Any]]:
