@@ -83,14 +83,26 @@ function asHtml(text) {
 // a broken picture and the console a report for each refused style; what is safe to keep is decided by Trix and by the server.
 const LOOKS = [/<style[\s\S]*?<\/style>/gi, /<!--[\s\S]*?-->/g, /<img\b[^>]*>/gi, /\s(style|class|bgcolor|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi];
 
+// Word draws its lists as paragraphs that begin with a mark.
+const ITEM = /<p\b[^>]*mso-list:[^>]*>([\s\S]*?)<\/p>/gi;
+const MARK = /<span\b[^>]*mso-list:\s*Ignore[^>]*>([^<]*)(?:<span\b[^>]*>[^<]*<\/span>)?\s*<\/span>/i;
+
+function listed(html) {
+  const items = html.replace(ITEM, (_, words) => {
+    const kind = /^\s*\(?(\d+|[a-z]+)[.)]/i.test(words.match(MARK)?.[1] ?? "") ? "ol" : "ul";
+    return `<${kind}><li>${words.replace(MARK, "").replace(/<!\[[^>]*>/g, "").trim()}</li></${kind}>`;
+  });
+  return items.replace(/<\/(ul|ol)>\s*<\1>/g, "");
+}
+
 function paste(event, editor, say) {
   const html = event.clipboardData?.getData("text/html");
   if (!html || html.includes("data-trix-attachment")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  say(/<img\b/i.test(html) ? word("pasted_image") : "");
+  say([/<img\b/i.test(html) && word("pasted_image"), /<t[dh]\b[\s\S]*<t[dh]\b/i.test(html) && word("pasted_table")].filter(Boolean).join(" "));
   editor.recordUndoEntry(word("undo"));
-  editor.insertHTML(LOOKS.reduce((rest, look) => rest.replace(look, ""), html));
+  editor.insertHTML(LOOKS.reduce((rest, look) => rest.replace(look, ""), listed(html)));
 }
 
 each("[data-editor]", async (box) => {

@@ -65,8 +65,8 @@ def test_only_what_is_said_changes(app: Flask) -> None:
         (["--name", "X", "--zone", "Bogota"], "No existe la zona horaria"),
         (["--name", "X", "--country", "Colombia"], "No se conoce el país"),
         (["--name", "X", "--logo", "no-hay.png"], "No se puede leer"),
-        (["--name", "X", "--data-policy", "https://www..example/x"], "no es la dirección completa"),
-        (["--name", "X", "--data-policy", "datos.example"], "no es la dirección completa"),
+        (["--name", "X", "--data-policy", "https://www..example/x"], "no lleva a ningún sitio"),
+        (["--name", "X", "--data-policy", "datos.example"], "no es una dirección completa"),
         (["--name", "X", "--address", "Calle {{1}}"], "no lleva llaves"),
     ],
 )

@@ -302,7 +302,7 @@ def test_what_mails_lack_at_their_foot_is_asked_of_an_office_that_works_already(
 
     asked = run("--env-file", str(installed), said="Calle 1 # 2-3\nwww.sin-esquema.example\nhttps://a.example/datos\n")
     assert asked.exit_code == 0, asked.output
-    assert "no es la dirección completa" in asked.output
+    assert "no es una dirección completa" in asked.output
     assert told(folder, "SELECT address, data_policy, name FROM institution") == [
         ("Calle 1 # 2-3", "https://a.example/datos", "Instituto de Prueba")
     ]

@@ -20,7 +20,9 @@ _OPENING = re.compile(r"<[a-zA-Z]")
 _ALONE = re.compile(r"<(?:br|img|hr)\b", re.IGNORECASE)  # hold nothing, so they nest nothing
 _NAME = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,20}")
 _TAG_ENDS = re.compile(r"[>\"']")
-_ATTRIBUTE = re.compile(r"(?<![^\s\"'/])([a-zA-Z-]{1,40}+)=(?:\"([^\"]*+)\"|'([^']*+)')")
+_ATTRIBUTE = re.compile(
+    r"(?<![^\s\"'/])([a-zA-Z-]{1,40}+)\s{0,8}+=\s{0,8}+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'<>=`]++))"
+)
 
 
 def obstacle(raw: str) -> str | None:
@@ -90,10 +92,10 @@ def name(piece: str) -> str:
 
 
 def attribute(tag: str, wanted: str) -> str | None:
-    """The value of a quoted attribute, its entities read; None if the tag has none."""
+    """The value of an attribute, its entities read; None if the tag has none."""
     for found in _ATTRIBUTE.finditer(tag):
         if found[1].lower() == wanted:
-            return html.unescape(found[2] if found[2] is not None else found[3])
+            return html.unescape(next(value for value in found.groups()[1:] if value is not None))
     return None
 
 

@@ -62,8 +62,12 @@ def _edited(sheet: Sheet, ticket: Ticket, by: Person, at: datetime) -> Ticket:
     return ticket
 
 
+def texts(sheet: Sheet) -> list[str]:
+    """The formatted texts as they were written."""
+    return [str(sheet.answers.get(field.name) or "") for field in sheet.fields if kind_of(field).formatted]
+
+
 def _keep_pictures(sheet: Sheet, ticket: Ticket, by: Person, at: datetime) -> None:
     """The pictures that the author put inside a text become files of the ticket, so that its readers see them."""
-    texts = [str(sheet.answers.get(field.name) or "") for field in sheet.fields if kind_of(field).formatted]
-    for file in uploaded(by, tokens_in(" ".join(texts))):
+    for file in uploaded(by, tokens_in(" ".join(texts(sheet)))):
         attach(ticket, file, "words", by=by, at=at)

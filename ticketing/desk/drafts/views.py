@@ -25,6 +25,7 @@ from ticketing.web.beforehand import beforehand
 from ticketing.web.errors import problem
 from ticketing.web.filters import clock_time
 from ticketing.web.forms import OLD_PAGE, checked
+from ticketing.web.losses import told
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing, Overtaken
 from workflows.meanings import AUDIENCE, LATEST_DATE
@@ -242,8 +243,11 @@ def _send(sheet: Sheet) -> ResponseReturnValue:
     if sheet.ticket is not None and sheet.draft.data.get("seen") is None:
         raise Refused(str(OLD_PAGE))
     follows = sheet.draft.data.get("follows")
+    pasted = [sentence for text in filing.texts(sheet) for sentence in told(text)]
     ticket = filing.send(sheet, by=me(), at=clock.now(), follows=ticket_here(follows) if follows else None)
     flash(_("Enviada. Le avisaremos por correo en cada paso."), "success")
+    for sentence in pasted:
+        flash(sentence, "warning")
     return redirect(url_for("tickets.ticket", number=ticket.number), 303)
 
 

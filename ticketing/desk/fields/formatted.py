@@ -11,9 +11,11 @@ from markupsafe import escape
 
 from ticketing.desk.fields.captions import described
 from ticketing.web import markup
+from ticketing.web.losses import SCHEMES
+from ticketing.web.pasted import settled
 
 BLOCKS = {"p", "div", "h1", "h2", "h3", "ul", "ol", "li", "blockquote", "figure", "figcaption", "br"}
-TAGS = BLOCKS | {"a", "strong", "em", "b", "i", "u", "del", "img"}
+TAGS = BLOCKS | {"a", "strong", "em", "b", "i", "u", "del", "s", "sub", "sup", "hr", "img"}
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}}
 REMEMBERED = 32  # texts: what was read before a deed need not be read again while it holds its lock
 OWN_IMAGES = "/files/"
@@ -27,11 +29,11 @@ def clean(raw: str) -> str:
 
     Refused if it is too long or too tangled to be read (`markup.obstacle`)."""
     return markup.clean(
-        raw,
+        settled(raw),
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_own_images,
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=set(SCHEMES),
     ).strip()
 
 

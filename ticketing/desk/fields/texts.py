@@ -13,6 +13,7 @@ from ticketing.desk.fields.formatted import clean, plain
 from ticketing.desk.fields.kind import Kind
 from ticketing.desk.fields.made import text
 from ticketing.web import markup
+from ticketing.web.losses import lost_link, lost_picture
 from workflows.articles import with_article
 from workflows.forms import Field
 from workflows.patterns import pattern
@@ -52,7 +53,8 @@ def _wrong_text(field: Field, value: Any, _on: date | None) -> str | None:
 def _wrong_formatted(field: Field, value: Any, on: date | None) -> str | None:
     if not isinstance(value, str):
         return "Escriba un texto."
-    return markup.obstacle(value) or _wrong_link(value) or _wrong_text(field, plain(clean(value)), on)
+    lost = markup.obstacle(value) or _wrong_link(value) or lost_link(value) or lost_picture(value)
+    return lost or _wrong_text(field, plain(clean(value)), on)
 
 
 def _wrong_link(value: str) -> str | None:

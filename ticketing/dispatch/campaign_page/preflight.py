@@ -23,6 +23,7 @@ from ticketing.office.procedures.capabilities import who
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
 from ticketing.web.filters import size, thousands
+from ticketing.web.losses import told
 from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.refusals import Refused
 
@@ -135,6 +136,8 @@ def _reading(campaign: Campaign) -> Iterator[Check]:
         else _("%(n)s caracteres: muchos buzones lo cortan a los 70.", n=longest)
     )
     yield _light("ok" if fits else "warn", _("Asunto"), text)
+    for sentence in told(campaign.words):
+        yield _light("warn", _("Texto pegado"), sentence)
     if campaign.content is None:
         return
     heavy = len(campaign.content.html)

@@ -30,6 +30,7 @@ from ticketing.web import walls
 from ticketing.web.beforehand import beforehand, shown_again
 from ticketing.web.errors import problem
 from ticketing.web.forms import checked
+from ticketing.web.losses import told
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
@@ -106,6 +107,8 @@ def content(campaign_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         actions.compose(found, form.data, by=me(), at=clock.now(), seen=form.version.data or 0)
         flash(_("Contenido guardado."), "success")
+        for sentence in told(found.words):
+            flash(sentence, "warning")
         return redirect(url_for("campaigns.review", campaign_id=campaign_id), 303)
     return render_template(
         "campaigns/content.html",

@@ -10,7 +10,7 @@ from ticketing.audience.lists.rule import reached_of, unreached_of
 from ticketing.desk.cases.differences import segments
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.fields.formatted import plain
+from ticketing.desk.fields.formatted import clean, plain
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web import markup
 from workflows.meanings import AUDIENCE, SENDER, SUBJECT, WORDS
@@ -23,7 +23,7 @@ def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
         ("Remitente", sender["name"], campaign.from_name),
         ("Correo del remitente", sender.get("address", ""), campaign.reply_to or campaign.from_address),
         ("Asunto", meant(ticket, SUBJECT), campaign.subject),
-        ("Mensaje", plain(words), plain(campaign.words)),
+        ("Mensaje", plain(words), plain(clean(campaign.words))),
         ("Imágenes y formato", _marks(words), _marks(campaign.words)),
         ("Audiencia", _names(meant(ticket, AUDIENCE)), _names(campaign.audience_rule)),
     )

@@ -12,16 +12,22 @@ from urllib.parse import urlsplit
 import weblinks
 from ticketing.web import markup
 from ticketing.web.characters import cut, readable
+from ticketing.web.losses import SCHEMES, lost_link, lost_picture
+from ticketing.web.pasted import settled
 from workflows.refusals import Refused
 
-TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "br", "blockquote", "img"}
+TAGS = {
+    "p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "u", "del", "sub", "sup", "br", "hr", "blockquote", "img",
+}  # fmt: skip
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width"}}
 # An editor's caption of an uploaded image is its file's name and size: nobody meant to send that.
 DROPPED = {"script", "style", "figcaption"}
-SCHEMES = {"http", "https", "mailto", "tel"}
 # What editors write for the same thing.
-SPELLINGS = {"div": "p", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em"}
-SPELT = re.compile(r"<(/?)(div|h1|h[4-6]|b|i)(?=[\s>/])", re.IGNORECASE)
+SPELLINGS = {
+    "div": "p", "h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3", "b": "strong", "i": "em", "s": "del", "strike": "del",
+    "ins": "u",
+}  # fmt: skip
+SPELT = re.compile(r"<(/?)(div|h1|h[4-6]|b|i|s|strike|ins)(?=[\s>/])", re.IGNORECASE)
 EMPTY = re.compile(r"<p>\s*+(?:<br>\s*+)?</p>")
 LONGEST_LINK = 700
 MOST_LINKS = 250
@@ -45,7 +51,7 @@ class Words:
 
 @lru_cache(maxsize=8)
 def cleaned(raw: str) -> str:
-    """What remains of `raw` after the mail's profile. Refused if nothing does, or if one of its links leads nowhere."""
+    """What remains of `raw` after the mail's profile. Refused if nothing does, or if a link or a picture would not."""
     clean = _tidy(_sanitised(raw))
     _ask_written(raw)
     if not markup.text(clean).strip() and not any(markup.tags(clean, "img")):
@@ -62,16 +68,17 @@ def ask_links(raw: str, *, images: str) -> None:
 
 
 def _ask_written(raw: str) -> None:
-    if why := next(filter(None, map(weblinks.problem, markup.web_links(raw))), ""):
+    nowhere = next(filter(None, map(weblinks.problem, markup.web_links(raw))), None)
+    if why := nowhere or lost_link(raw) or lost_picture(raw):
         raise Refused(why)
 
 
 def _sanitised(raw: str) -> str:
     return markup.clean(
-        SPELT.sub(lambda found: f"<{found[1]}{SPELLINGS[found[2].lower()]}", raw),
+        SPELT.sub(lambda found: f"<{found[1]}{SPELLINGS[found[2].lower()]}", settled(raw)),
         tags=TAGS,
         attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
+        url_schemes=set(SCHEMES),
         clean_content_tags=DROPPED,
         link_rel=None,
     )
@@ -134,7 +141,7 @@ def _anchor(tag: str, label: str, images: str, mark: Callable[[str], str], links
     url = (address or "").strip()
     if address is None or url.startswith((images, urlsplit(images).path)):
         return label  # nh3 took its address away; or an editor wrapped an uploaded image in a link to itself
-    web = not url.casefold().startswith(("mailto:", "tel:"))
+    web = not url.casefold().startswith(("mailto:", "tel:", "sms:"))
     if web and (why := weblinks.problem(url, LONGEST_LINK)):
         raise Refused(why)
     if len(html.escape(url)) > LONGEST_LINK:

@@ -8,6 +8,8 @@ import re
 from ticketing.web import markup
 
 BLOCKS = {"p", "h2", "h3", "ul", "ol", "blockquote"}
+# "del": a price that no longer holds must not read as one that does.
+SIGNS = {"br": "\n", "hr": "\n\n---\n\n", "del": "(tachado: ", "/del": ")"}
 SPACES = re.compile(r"\s+")
 GAPS = re.compile(r"\n{3,}")
 DEEPEST = 20  # levels that are indented: two thousand nested lists are no text for anybody
@@ -42,15 +44,16 @@ class _Reader:
             self.out.append(f"[{alt}]" if alt else "")
         elif name == "a":
             self.address = markup.attribute(tag, "href")
-        elif name == "br":
-            self.out.append("\n")
+        elif name in SIGNS:
+            self.out.append(SIGNS[name])
         if name in BLOCKS:
             self.out.append("\n\n" if len(self.counters) < 2 else "\n")
 
     def _end(self, name: str) -> None:
         if name == "a" and self.address:
-            self.out.append(f" <{self.address.removeprefix('mailto:').removeprefix('tel:')}>")
+            self.out.append(f" <{self.address.removeprefix('mailto:').removeprefix('tel:').removeprefix('sms:')}>")
             self.address = None
+        self.out.append(SIGNS.get(f"/{name}", ""))
         if name in ("ul", "ol") and self.counters:
             self.counters.pop()
         if name in BLOCKS:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import weblinks
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.files.models import StoredFile
@@ -67,13 +67,8 @@ def describe(
 
 def page(said: str) -> str:
     """The whole address of a page. Refused if nobody could follow it."""
-    try:
-        parts = urlsplit(said)
-        fine = parts.scheme in ("http", "https") and all((parts.hostname or "").split(".")) and parts.port != 0
-    except ValueError:
-        fine = False
-    if not fine:
-        raise Refused(f"«{said[:80]}» no es la dirección completa de una página, como https://www.ejemplo.org/datos.")
+    if why := weblinks.problem(said, LONGEST["data_policy"]):
+        raise Refused(why)
     return said
 
 

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+import mailboxes
 from ticketing.office.notices import headers
 
 FORBIDDEN = ("\r", "\n", "\0")
@@ -116,7 +117,7 @@ def _on_the_wire(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not local.isascii():
         raise Unsafe(f"No server that speaks ASCII alone takes {address[:60]!r}")
-    return local + at + (domain if domain.isascii() else domain.encode("idna").decode())
+    return local + at + (domain if domain.isascii() else mailboxes.wire_domain(domain))
 
 
 def _refuse_breaks(value: str) -> None:
