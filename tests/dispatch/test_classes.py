@@ -13,7 +13,7 @@ from tests.dispatch.test_campaigns import armed, made
 from tests.harness.classes import agreed
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
-from workflows.mailing import Terms
+from workflows.mailing import MailClass, Terms
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
@@ -99,6 +99,28 @@ def test_the_smaller_number_asks_for_a_second_person(cast: Cast, of_procedure: i
     conditions.of_person(campaign, cast.other_professional, of_house)
     campaign.estimate = 50
     conditions.of_person(campaign, cast.professional, of_house)
+
+
+@pytest.mark.parametrize(("percent", "refused", "held"), [(5, 9, False), (5, 10, True), (1, 5, True), (1, 4, False)])
+def test_refusals_hold_a_campaign_from_the_share_that_its_procedure_says(
+    percent: float, refused: int, held: bool
+) -> None:
+    from ticketing.massmail.bounces import policies
+
+    assert policies.holds(refused, 200, percent) == held
+
+
+@pytest.mark.parametrize(("percent", "complaints", "alarm"), [(0.1, 1, True), (1, 9, False), (1, 10, True)])
+def test_complaints_are_an_alarm_from_the_share_that_its_procedure_says(
+    percent: float, complaints: int, alarm: bool
+) -> None:
+    from ticketing.massmail.bounces import policies
+
+    assert policies.alarms(complaints, 1000, percent) == alarm
+
+
+def test_without_a_word_of_it_nobody_is_followed_by_name() -> None:
+    assert (MailClass().follows("pseudonymous"), MailClass().follows("identified")) == (True, False)
 
 
 def test_what_was_agreed_is_written_down_when_it_is_armed(cast: Cast) -> None:

@@ -121,6 +121,22 @@ def test_any_zone_there_is_can_be_chosen_and_what_becomes_of_the_unknown(desk, c
     assert (said["unknown_policy"], said["time_zone"], said["max_age_hours"]) == ("hold", "America/Lima", 24)
 
 
+def test_a_program_chooses_the_zone_and_the_unknown_too(desk, cast, ready):
+    from tests.api.program import Program
+    from ticketing.extensions import db
+    from ticketing.massmail.campaigns.models import Campaign
+
+    program, path = Program(House(desk), ready[2]), f"/campaigns/{ready[0]}/launch"
+    said = {"start_at": "2026-03-10T10:00:00-05:00", "time_zone": "America/Lima"}
+
+    wrong = program.post(path, json=said | {"unknown": "lose"})
+    done = program.post(path, json=said | {"unknown": "hold"})
+
+    assert (wrong.status_code, done.status_code) == (422, 200)
+    campaign = db.session.get_one(Campaign, ready[0], populate_existing=True)
+    assert (campaign.time_zone, campaign.unknown_policy) == ("America/Lima", "hold")
+
+
 def test_the_launch_says_what_holds_for_it_and_so_does_its_report(desk, cast, ready):
     from ticketing.dispatch.reports.contents import of_campaign
     from ticketing.extensions import db

@@ -2,7 +2,8 @@
 
 import pytest
 
-from workflows.canary import Sample, reason_to_hold
+from workflows.canary import Limits, Sample, reason_to_hold
+from workflows.mailing import MailClass, Sending, Terms, terms
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,28 @@ from workflows.canary import Sample, reason_to_hold
 def test_the_sample_speaks_for_the_rest(sample, says):
     found = reason_to_hold(sample)
     assert (found is None) if says is None else says in found
+
+
+@pytest.mark.parametrize(
+    ("sample", "limits", "holds"),
+    [
+        (Sample(200, accepted=193, hard=7), Limits(hard=5), False),
+        (Sample(200, accepted=189, hard=11), Limits(hard=5), True),
+        (Sample(200, accepted=198, policy=2), Limits(refused=1), False),
+        (Sample(200, accepted=200, complaints=1), Limits(complaints=0.5), False),
+        (Sample(200, accepted=198, complaints=2), Limits(complaints=0.5), True),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_how_much_is_too_much_the_procedure_says(sample, limits, holds):
+    assert (reason_to_hold(sample, limits) is not None) == holds
+
+
+def test_what_a_procedure_says_is_kept_with_the_campaign_and_read_back():
+    said = Sending(growth=10, complaints=0.2, refused=5, canary={"hard": 5, "minutes": 30})
+
+    kept = Terms(**terms(MailClass(label="Avisos"), said).content())
+
+    assert (kept.growth, kept.complaints, kept.refused) == (10, 0.2, 5)
+    assert kept.limits == Limits(hard=5, minutes=30)
+    assert Terms().limits == Limits(hard=3, refused=0.5, complaints=0.1, minutes=10)
