@@ -146,3 +146,20 @@ def test_a_link_of_before_to_leave_is_still_good(base: Flask, make_list: Make, m
     ana.email, ana.email_key = "otra@ejemplo.com", "otra@ejemplo.com"
     with pytest.raises(Missing):
         leaving.by_token(link)
+
+
+def test_who_cannot_be_asked_does_not_get_onto_a_public_list(sign_in: Make, make_list: Make) -> None:  # noqa: F811
+    make_list("boletin", kind="public")
+    data = MEMBER | {"email": "josé@münchen.example", "basis": "authorised"}
+    answer = sign_in(roles.PROFESSIONAL).post("/lists/boletin/members", data=data)
+    assert answer.status_code == 422
+    assert "no se le puede preguntar" in answer.text
+
+
+def test_a_letter_goes_to_the_domain_that_its_address_names(base: Flask) -> None:
+    from ticketing.office.notices.letters import Letter, build
+
+    letter = Letter(
+        "Despacho <a@b.example>", "", "ana@faß.example", "Hola", "Hola", "<p>Hola</p>", "1", "b.example", AT
+    )
+    assert build(letter).to == "ana@xn--fa-hia.example"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import mailboxes
 from ticketing.audience.consent.grounds import Ground, checked
 from ticketing.audience.consent.mailboxes import mailbox_key
 from ticketing.audience.consent.models import GONE, NO, WAITING, YES, Consent
@@ -39,6 +40,11 @@ def put_on(mailing_list: MailingList, contact: Contact, ground: Ground, *, by: P
         return _grounded(mailing_list, contact, ground, by, at)
     if not contact.email:
         raise Refused("Sin dirección de correo no se le puede preguntar: no entra en una lista pública.")
+    if mailboxes.needs_utf8(contact.email):
+        raise Refused(
+            f"«{contact.email}» lleva letras que el servidor de los avisos no acepta: no se le puede preguntar, y no "
+            "entra en una lista pública."
+        )
     if not _waits_without_ground(mailing_list, contact):
         lists.put_on(mailing_list, contact, status=UNCONFIRMED, source=HAND, by=by, at=at)
     consent = _grounded(mailing_list, contact, ground, by, at)
