@@ -49,7 +49,8 @@ class Contact(Model):
     @property
     def spelled(self) -> tuple[str, str]:
         """What links are bound to: the key of the address, and the one of before, to which older links are."""
-        return str(self.email_key), mailboxes.former_key(self.email or "")
+        key = str(self.email_key)
+        return key, mailboxes.former_key(self.email or "") if self.former_key else key
 
     @property
     def from_base(self) -> bool:
