@@ -35,6 +35,7 @@ CONSENT = sa.table(
 )  # fmt: skip
 RECIPIENT = sa.table("recipient", *map(sa.column, ("campaign_id", "seq", "contact_id")))
 BOUNCE = sa.table("bounce", sa.column("contact_id"))
+READING = sa.table("reading_consent", sa.column("contact_id"))
 BLOCK = sa.table(
     "suppression", *map(sa.column, ("id", "key", "channel", "scope", "reason", "source")), sa.column("since_at", MOMENT)
 )
@@ -136,6 +137,8 @@ def _hashes(bind: sa.Connection, number: int) -> set[str]:
 def _merge(bind: sa.Connection, first: int, other: int) -> None:
     _merge_places(bind, first, other)
     _merge_consents(bind, first, other)
+    # Whether it may be known what she reads is asked again: one spelling's word is not the other's.
+    bind.execute(sa.delete(READING).where(READING.c.contact_id.in_((first, other))))
     bind.execute(sa.update(BOUNCE).where(BOUNCE.c.contact_id == other).values(contact_id=first))
     theirs = sa.select(RECIPIENT.c.campaign_id).where(RECIPIENT.c.contact_id == first)
     moved = sa.update(RECIPIENT).where(RECIPIENT.c.contact_id == other, RECIPIENT.c.campaign_id.not_in(theirs))

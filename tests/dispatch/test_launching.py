@@ -133,6 +133,9 @@ def test_a_program_chooses_the_zone_and_the_unknown_too(desk, cast, ready):
     done = program.post(path, json=said | {"unknown": "hold"})
 
     assert (wrong.status_code, done.status_code) == (422, 200)
+    told = program.get(f"/campaigns/{ready[0]}").json
+    assert (told["unknown"], told["max_age_hours"], told["terms"]["second_person_over"]) == ("hold", 24, 10_000)
+    assert told["terms"]["hours"]["friday"] == ["08:00-17:00"]
     campaign = db.session.get_one(Campaign, ready[0], populate_existing=True)
     assert (campaign.time_zone, campaign.unknown_policy) == ("America/Lima", "hold")
 

@@ -88,6 +88,7 @@ def shown(campaign: Campaign, ticket: Ticket | None = None) -> dict[str, Any]:
         "held_reason": campaign.held_reason or None,
         "rate_per_minute": campaign.rate_per_minute, "window": dict(campaign.window), "canary": campaign.canary,
         "canary_state": campaign.canary_state or None,
+        "unknown": campaign.unknown_policy, "max_age_hours": campaign.max_age_hours, "terms": campaign.agreed.content(),
     }  # fmt: skip
 
 

@@ -83,6 +83,7 @@ CAMPAIGN = record(
     mail_class=TEXT, tracking=TEXT, lists={"type": "array", "items": STRING}, corrects=NUMBER, estimate=WHOLE,
     time_zone=STRING, not_after=INSTANT, start_at=INSTANT, started_at=INSTANT, finished_at=INSTANT, undo_until=INSTANT,
     held_reason=TEXT, rate_per_minute=NUMBER, window={"type": "object"}, canary=YES_NO, canary_state=TEXT,
+    unknown=STRING, max_age_hours=WHOLE, terms={"type": "object"},
 )  # fmt: skip
 
 
