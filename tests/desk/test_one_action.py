@@ -79,7 +79,7 @@ EXPECTED = {
     ("filed", "Víctor Vicepresidente"): "Revisar y firmar",
     ("filed", "Paula Prensa"): "Revisar y firmar",
     ("received", "Pedro Profesional"): "Tomar",
-    ("taken", "Pedro Profesional"): "Ir a la campaña",
+    ("taken", "Pedro Profesional"): "Hacer la campaña",
     ("suspended", "Rosa Solicitante"): "Ya respondí",
     ("with a proof to be answered", "Rosa Solicitante"): "Ver y confirmar la prueba",
     ("to be verified again", "Pedro Profesional"): "Verificar",

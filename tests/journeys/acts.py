@@ -124,7 +124,7 @@ def make_campaign(stage: Stage, number: str, button: str = "Hacer la campaña", 
     page = stage.at("diana.suarez", f"/tickets/{number}")
     for cover in within:
         page.locator("summary").get_by_text(cover, exact=True).click()
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button).first.click()
     page.wait_for_url(re.compile(r"/campaigns/\d+/content"))
     expect(page.get_by_label("Asunto", exact=True)).to_have_value(re.compile("Renovación"))
     stage.check(page, "campana-contenido")

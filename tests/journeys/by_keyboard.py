@@ -127,7 +127,7 @@ def answer(stage: Stage, number: str) -> None:
 def make_campaign(page: Page) -> None:
     """From the ticket to the proof, place by place."""
     keys = Keys(page)
-    keys.press(page.get_by_role("button", name="Hacer la campaña"))
+    keys.press(page.get_by_role("button", name="Hacer la campaña").first)
     page.wait_for_url(re.compile(r"/campaigns/\d+/content"))
     keys.press(page.locator(".place", has_text="Audiencia"))
     page.wait_for_url("**/audience")

@@ -120,7 +120,7 @@ def launch(stage: Stage, number: str) -> None:
     """The professional's part and the requester's one tap on the proof."""
     page = enter(stage, "diana.suarez")
     page.locator(".queue-line", has_text=number).click()
-    page.get_by_role("button", name="Hacer la campaña").click()
+    page.get_by_role("button", name="Hacer la campaña").first.click()
     page.get_by_role("button", name="Guardar y revisar").click()
     page.locator(".place", has_text="Revisión").click()
     page.get_by_role("button", name=re.compile("Enviar prueba a")).click()

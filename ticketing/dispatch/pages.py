@@ -78,4 +78,10 @@ def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel 
         "standing": next((line["words"] for line in lines if line["campaign"].status in UNFINISHED), None),
     }
     asks = doors.Deed(_("Ver y confirmar la prueba"), proof, "eye") if proof else None
-    return doors.Panel("campaigns/_panel.html", context, order=10, asks=asks)
+    unfinished = next((line for line in lines if line["campaign"].status in UNFINISHED), None)
+    leads: doors.Reference | doors.Deed | None = None
+    if unfinished is not None:
+        leads = doors.Reference(_("Ir a la campaña"), unfinished["url"])
+    elif make:
+        leads = doors.Deed(_("Hacer la campaña"), path("campaigns.make", number=ticket.number), "send")
+    return doors.Panel("campaigns/_panel.html", context, order=10, asks=asks, leads=leads)

@@ -24,22 +24,26 @@ class Deed:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A piece of somebody else's page: a template with its context; the lowest `order` stands first. `asks`: what this
-    person is asked to do there, before anything that the page itself would offer first."""
-
-    template: str
-    context: Mapping[str, Any] = field(default_factory=dict)
-    order: int = 50
-    asks: Deed | None = None
-
-
-@dataclass(frozen=True)
 class Reference:
     """How to name a thing, and where it is."""
 
     label: str
     url: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of somebody else's page: a template with its context; the lowest `order` stands first.
+
+    `asks`: what this person is asked to do there, before anything that the page itself would offer first.
+    `leads`: where what is owed is made, or the button that begins it.
+    """
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 50
+    asks: Deed | None = None
+    leads: Deed | Reference | None = None
 
 
 @dataclass(frozen=True)

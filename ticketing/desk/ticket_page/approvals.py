@@ -15,7 +15,7 @@ from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.models import OPEN, WAITING, TicketGate
 from ticketing.office.departments import queries as departments
 from ticketing.office.people.models import Person
-from ticketing.office.signatures.channels import CHANNELS
+from ticketing.office.signatures.channels import CHANNELS, EVIDENCE
 from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.verdicts import VERDICTS, offered
 from ticketing.web.addresses import path
@@ -76,7 +76,7 @@ def _signed(signature: Signature) -> Mapping[str, Any]:
     return {
         "who": signature.person.name,
         "for": signature.on_behalf_of.name if signature.on_behalf_of else "",
-        "verdict": VERDICTS[signature.verdict].done,
+        "verdict": _("Adjuntó la constancia") if signature.channel == EVIDENCE else VERDICTS[signature.verdict].done,
         "channel": CHANNELS[signature.channel],
         "at": signature.at,
         "note": signature.note,

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.ticket_page.approvals import Approval
 from ticketing.desk.ticket_page.steps import Offer
-from ticketing.office.doors import Deed
+from ticketing.office.doors import Deed, Reference
 from ticketing.web.addresses import path
 
 CORRECT = "#corregir"
@@ -41,6 +41,7 @@ def next_action(
     offers: Sequence[Offer],
     owed: Sequence[dict[str, Any]],
     asked: Deed | None,
+    leads: Deed | Reference | None,
     waits: bool,
 ) -> Next | None:
     """The first that holds: sign, correct, complete, what another wing asks, ask for what is missing, take, verify,
@@ -61,15 +62,18 @@ def next_action(
         return Next(taking or _("Verificar"), "#verificacion", "badge-check")
     if survey:
         return Next(_("Responder la encuesta"), path("tickets.survey", number=ticket.number), "star")
-    return _delivery(owed) or (None if waits else _onward(offers))
+    return _delivery(owed, leads) or (None if waits else _onward(offers))
 
 
-def _delivery(owed: Sequence[dict[str, Any]]) -> Next | None:
+def _delivery(owed: Sequence[dict[str, Any]], leads: Deed | Reference | None) -> Next | None:
+    """What is left to deliver: by hand, or where another wing makes it."""
     left = next((each for each in owed if each["in_hand"] and not each["done_at"]), None)
     if left is None:
         return None
     if not left["by_hand"]:
-        return Next(_("Ir a la campaña"), f"#{left['kind']}", "send")
+        if isinstance(leads, Deed):
+            return Next(leads.label, icon=leads.icon, post=leads.url)
+        return Next(leads.label, leads.url, "send") if leads is not None else None
     return Next(_("Preparar la entrega"), f"#entrega-{left['kind']}", "file-check")
 
 

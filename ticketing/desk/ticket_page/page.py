@@ -131,6 +131,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
             offers=offered,
             owed=to_deliver,
             asked=next((panel.asks for panel in panels if panel.asks), None),
+            leads=next((panel.leads for panel in panels if panel.leads), None),
             waits=state.clock == "paused" and not asks,
         ),
         offers=offered,
