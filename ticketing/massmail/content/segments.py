@@ -101,7 +101,6 @@ class Values:
 
 def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, ...]]:
     """The function from a value to how it stands in each kind of text."""
-    encoders = [_html_value if kind == "html" else quoted.value for kind in kinds]
     default = (quoted.value(fallback),) * len(kinds)  # as it was written and confirmed, in either kind
 
     remembered: dict[str, tuple[bytes, ...]] = {}
@@ -117,8 +116,12 @@ def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, 
     def made(given: str) -> tuple[bytes, ...]:
         kept = tidy(given)
         if len(kept) < quoted.ROOM and quoted.WORDS.fullmatch(kept):  # the same in every kind of text
-            return (kept.encode("ascii"),) * len(encoders)
-        return tuple([encode(kept) for encode in encoders]) if kept else default
+            return (kept.encode("ascii"),) * len(kinds)
+        if not kept:
+            return default
+        said, escaped = quoted.value(kept), html.escape(kept)
+        page = said if escaped == kept else quoted.value(escaped)
+        return tuple([page if kind == "html" else said for kind in kinds])
 
     return forms
 
@@ -126,10 +129,6 @@ def _forms(kinds: Sequence[str], fallback: str) -> Callable[[str], tuple[bytes, 
 def _opening(border: str, kind: str, encoding: str) -> bytes:
     head = f"--{border}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode()
-
-
-def _html_value(text: str) -> bytes:
-    return quoted.value(html.escape(text))
 
 
 def _html(made: Segments, content: CompiledContent, to: Prefixes) -> None:
