@@ -71,14 +71,17 @@ class Mailbox:
 
 
 @contextmanager
-def running(folder: Path, *, port: int = 0, raw: bool = False) -> Iterator[Mailbox]:
-    """A server for as long as the block lasts; `port` lets one come back where another stood."""
+def running(
+    folder: Path, *, port: int = 0, raw: bool = False, kind: str = "smtp", limits: tuple[object, ...] = ()
+) -> Iterator[Mailbox]:
+    """A server for as long as the block lasts; `port` lets one come back where another stood. `kind`: the module of the
+    harness that it is, with the options that say what it bears."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "journal.jsonl").touch()
     files = ["--journal", folder / "journal.jsonl", "--faults", folder / "faults.json"]
     kept = ["--raw", folder / "raw"] if raw else []
     program = Program.start(
-        [sys.executable, "-m", "tests.harness.smtp", "--port", port, *files, *kept], log=folder / "smtp.log"
+        [sys.executable, "-m", f"tests.harness.{kind}", "--port", port, *files, *kept, *limits], log=folder / "smtp.log"
     )
     try:
         found = program.wait_for_line("listening ")
