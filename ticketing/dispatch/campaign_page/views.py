@@ -189,16 +189,10 @@ def sending(campaign_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         second_above = current_app.config["SETTINGS"].second_person_above
         releases.send_off(
-            found,
-            start_at=pages.instant(form),
-            by=me(),
-            at=clock.now(),
-            seen=form.version.data or 0,
-            second_above=second_above,
-            manner=pace.chosen(form),
-            over_quota=bool(form.over_quota.data),
+            found, start_at=pages.instant(form), by=me(), at=clock.now(), seen=form.version.data or 0,
+            second_above=second_above, manner=pace.chosen(form), over_quota=bool(form.over_quota.data),
             counted=g.counted,
-        )
+        )  # fmt: skip
         return redirect(url_for("campaigns.sending", campaign_id=campaign_id), 303)
     with shown_again():
         return _sending_page(found, form)
