@@ -200,6 +200,8 @@ def sending(campaign_id: int) -> ResponseReturnValue:
 
 def _sending_page(campaign: Campaign, form: LaunchForm) -> ResponseReturnValue:
     facts = pages.common(campaign, my_roles(), "sending") | pages.live(campaign) | pace.before(campaign)
+    if form.form_errors and (facts["forbidden"] or not facts["launchable"]):
+        return problem(422, str(form.form_errors[0]))  # there is no form that could say it
     return render_template("campaigns/sending.html", form=form, **facts), pages.status(form)
 
 

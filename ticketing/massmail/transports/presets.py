@@ -85,6 +85,6 @@ def announced(server: Server, at: datetime) -> str:
     past = at.date() > PASSWORDS_END
     begun = "dejó de aceptar" if past else "deja de aceptar"
     return (
-        f"Microsoft 365 {begun} contraseñas por SMTP a finales de diciembre de 2026, salvo que un administrador las "
+        f"Microsoft 365 {begun} contraseñas por SMTP a finales de diciembre de 2026, salvo que quien lo administra las "
         "reactive por un tiempo: entre con OAuth2."
     )
