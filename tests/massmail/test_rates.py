@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketing.massmail.statistics.rates import NO_DATA, Counts, Share, rates
+from ticketing.massmail.statistics.rates import NO_DATA, NOTHING_READ, Counts, Share, rates
 
 CAMPAIGN = Counts(
     excluded=50, pending=30, deferred=10, accepted=900, failed=80, unknown=20, cancelled=5,
@@ -45,7 +45,7 @@ def test_a_rate_is_reckoned_as_its_formula_says(name):
 
 def test_there_is_no_rate_but_those_and_untracked_ones_are_not_made_up():
     assert [rate.name for rate in rates(CAMPAIGN)] == list(EXPECTED)
-    left = [rate.name for rate in rates(CAMPAIGN, tracked=False)]
+    left = [rate.name for rate in rates(CAMPAIGN, of=NOTHING_READ)]
     assert left == ["delivered", "soft", "hard", "sending", "removals", "complaints"]
 
 

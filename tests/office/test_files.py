@@ -163,7 +163,7 @@ def test_the_same_bytes_are_two_files_and_one_on_disk(cast: Cast) -> None:
         ("C:\\fotos\\playa.jpg", "playa.jpg"),
         ("../../etc/passwd.pdf", "passwd.pdf"),
         ('a"\r\nX-Evil: 1.jpg', 'a" X-Evil: 1.jpg'),
-        ("gpj.\u202efdp.pdf", "gpj. fdp.pdf"),
+        ("gpj.\u202efdp.pdf", "gpj.fdp.pdf"),
         ("ñ" * 300 + ".pdf", "ñ" * 176 + ".pdf"),
     ],
 )

@@ -91,11 +91,11 @@ def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
 def known(*, at: datetime) -> Institution:
     """The institution that was founded already."""
     rules = known_procedures.first()
-    if office().unsaid_at_the_foot:  # founded before mails said so much
-        describe(contact=CONTACT, address=ADDRESS, data_policy=POLICY, by=None, at=at)
     working = calendars.keep(rules.calendar, by=None, at=at, reason="Calendario de la demostración")
     places = {place.key: one for place in cast.PLACES for one in _all(Department) if one.name == place.name}
     staff = {person.email.partition("@")[0]: person for person in _all(Person)}
+    if staff and office().unsaid_at_the_foot:  # founded before mails said so much
+        describe(contact=CONTACT, address=ADDRESS, data_policy=POLICY, by=None, at=at)
     lists_by_code = {one.code: one for one in _all(MailingList)}
     return Institution(places, staff, procedures.keep(rules, at=at), rules, calendar(working), lists_by_code)
 
