@@ -46,11 +46,8 @@ def ready(ticket: Ticket, step: Step) -> bool:
 
 def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
     """The step by which this person would take the ticket into work now: it asks for the verification list."""
-    running = rules_of(ticket).state(ticket.state).clock == "running"
-    if not running or not able(ticket, person, WORK, at=at):
-        return None
-    hands = _hands(ticket, person, at)
-    if not may(ticket, hands, WORK):
+    running, hands = rules_of(ticket).state(ticket.state).clock == "running", _hands(ticket, person, at)
+    if not running or not may(ticket, hands, WORK):
         return None
     asking = [step for step in rules_of(ticket).steps_from(ticket.state, hands) if ASKS in step.effects]
     return next(iter(_open(ticket, asking)), None)

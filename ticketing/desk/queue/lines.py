@@ -40,8 +40,9 @@ class QueuePage:
     asked: Mapping[str, Any]
 
 
-def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
-    """For `ui.queue_line`, and whether this person may make it his or hers at a tap."""
+def line(ticket: Ticket, person: Person, at: datetime, *, free: bool) -> dict[str, Any]:
+    """For `ui.queue_line`, and whether this person may make it his or hers at a tap (`free`: nobody has it, and it is
+    this person's kind of work)."""
     state = rules_of(ticket).state(ticket.state)
     return {
         "url": path("tickets.ticket", number=ticket.number),
@@ -57,21 +58,35 @@ def line(ticket: Ticket, person: Person, at: datetime) -> dict[str, Any]:
         "reserved": ticket.reserved,
         "escalated": bool(ticket.escalated),
         "version": ticket.version,
-        "take": _taking(ticket, person, at),
+        "take": _taking(ticket, person, at) if free else None,
     }
 
 
 def _taking(ticket: Ticket, person: Person, at: datetime) -> str | None:
     """By which name this person may take it into work at a tap: nobody else has."""
-    step = None if ticket.assignee_id is not None else possible.taking(ticket, person, at)
+    step = possible.taking(ticket, person, at)
     return step.label if step else None
+
+
+def _free(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[Ticket]:
+    """Those that nobody has, of procedures by which this person works: asked once for all that are alike in that."""
+    works: dict[tuple[int, int, bool], bool] = {}
+    found = []
+    for ticket in tickets:
+        if ticket.assignee_id is None and ticket.ended_at is None:
+            alike = ticket.procedure_id, ticket.calendar_id, ticket.requester_id == person.id
+            if alike not in works:
+                works[alike] = able(ticket, person, WORK, at=at)
+            found += [ticket] if works[alike] else []
+    return found
 
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
     """The tickets as lines; what each is asked is asked for all of them at once."""
     look_at(tickets)
-    lent.know([ticket for ticket in tickets if ticket.assignee_id is None and able(ticket, person, WORK, at=at)])
-    return [line(ticket, person, at) for ticket in tickets]
+    free = _free(tickets, person, at)
+    lent.know(free)
+    return [line(ticket, person, at, free=ticket in free) for ticket in tickets]
 
 
 def look_at(tickets: Sequence[Ticket]) -> None:
