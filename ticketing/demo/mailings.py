@@ -21,6 +21,7 @@ from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.identity import addresses, tokens
+from ticketing.massmail.pacing.actions import note_use
 from ticketing.massmail.recipients.models import ACCEPTED, FAILED, PENDING, Recipient
 from ticketing.massmail.recipients.outcome import TOO_OLD, Outcome, of_reply
 from ticketing.massmail.recipients.settling import settle
@@ -32,7 +33,9 @@ from ticketing.massmail.tracking.booking import store
 from ticketing.massmail.tracking.models import CLICK, OPEN, TRAP
 from ticketing.massmail.tracking.spool import Spooled
 from ticketing.office.people.models import Person
+from ticketing.web import walls
 from ticketing.web.settings import settings
+from workflows.pacing import OTHER
 
 LINKS = (
     '<p>Todo está en <a href="https://portal.demo.despacho.example/tramites">los trámites</a>, '
@@ -40,6 +43,7 @@ LINKS = (
     '<a href="https://portal.demo.despacho.example/preguntas">las preguntas frecuentes</a>.</p>'
 )
 A_SECOND = 5  # messages
+ROAD = 0, OTHER  # by the principal server, to whatever provider
 ENOUGH, LEAVING, SOME = 1000, 3, 100
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/138.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36"
@@ -83,6 +87,8 @@ class Mailing:
         for batch in ([one for one in told if one.attempts == 1], [one for one in told if one.attempts > 1]):
             settle(batch)
             refusals.note(batch, at=at)
+        taken, refused = (sum(1 for one in told if one.state == state) for state in (ACCEPTED, FAILED))
+        note_use({ROAD: taken}, on=walls.today(at), refused={ROAD: refused})
         return max((one.at for one in told), default=at)
 
     def _fate(self, seq: int, at: datetime) -> Iterator[Outcome]:
