@@ -1,5 +1,5 @@
 // [data-editor]: the text area inside becomes a formatted text editor (Trix); pictures go to data-upload-url.
-import { drawn, each, make, token, word } from "./lib.js";
+import { drawn, each, make, parsed, token, word } from "./lib.js";
 
 const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 const TOOLS = [
@@ -55,20 +55,12 @@ function upload(attachment, url, say) {
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", (event) => attachment.setUploadProgress((event.loaded / event.total) * 100));
   request.addEventListener("loadend", () => {
-    const said = read(request.responseText);
+    const said = parsed(request.responseText);
     if (request.status < 300 && request.status >= 200 && said.url) return attachment.setAttributes({ url: said.url });
     attachment.remove();
     say(said.detail ?? said.message ?? said.title ?? word("upload_failed"));
   });
   request.send(body);
-}
-
-function read(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }
 
 // Text that was typed without scripts has no tags: keep its lines.

@@ -1,6 +1,6 @@
 // [data-files] round a file input: names and sizes before they are sent; data-max-bytes warns; files may be dropped on it.
 // input[data-upload-url]: what is chosen is sent at once, and stands in [data-files-of=ID] as soon as it is kept.
-import { drawn, each, make, token, word } from "./lib.js";
+import { drawn, each, make, parsed, token, word } from "./lib.js";
 
 function size(bytes) {
   return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024)).toLocaleString("es-CO")} kB` : `${(bytes / 1048576).toLocaleString("es-CO", { maximumFractionDigits: 1 })} MB`;
@@ -10,14 +10,6 @@ function line(file, limit) {
   const over = limit > 0 && file.size > limit;
   const weight = make("span", { class: over ? "file-size file-over" : "file-size" }, over ? `${size(file.size)}: ${word("too_large")} (${size(limit)})` : size(file.size));
   return make("li", {}, make("div", { class: "file" }, drawn("paperclip"), make("span", { class: "file-name" }, file.name), weight));
-}
-
-function said(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
 }
 
 // Nothing is lost where it fails: the files stay chosen, and go with the form.
@@ -37,7 +29,7 @@ function upload(input, list) {
     figure.textContent = `${Math.floor(bar.value)} %`;
   });
   request.addEventListener("loadend", () => {
-    const answer = said(request.responseText);
+    const answer = parsed(request.responseText);
     if (request.status !== 200 || !place) {
       list.lastElementChild?.remove();
       return tell(answer.detail ?? word("upload_later"));

@@ -35,6 +35,14 @@ export function later(wait, run) {
   return soon;
 }
 
+export function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
 export const typing = (element) => Boolean(element?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, trix-editor, [contenteditable], dialog[open]"));
 
 export function drawn(name) {

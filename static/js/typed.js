@@ -54,7 +54,8 @@ function choice(name, act) {
 sweep();
 
 each("form[method=post]:not([data-autosave], [data-many])", (form) => {
-  if (!form.querySelector(WRITES) || form.querySelector("input[type=password]")) return;
+  // What has no key is never told to be done: it would stay, and a public page would show it to whoever comes next.
+  if (!form.elements.namedItem("once") || !form.querySelector(WRITES) || form.querySelector("input[type=password]")) return;
   const key = keyOf(form);
   const base = served(form);
   let status;
@@ -84,7 +85,7 @@ each("form[method=post]:not([data-autosave], [data-many])", (form) => {
   }
   form.addEventListener("submit", () => {
     soon.cancel();
-    keep(key, { at: Date.now(), base, pairs: written(form), sent: form.elements.namedItem("once")?.value });
+    keep(key, { at: Date.now(), base, pairs: written(form), sent: form.elements.namedItem("once").value });
   });
   addEventListener("pagehide", () => { if (soon.waits()) save(); });
 });

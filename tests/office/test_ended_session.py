@@ -56,3 +56,15 @@ def test_the_page_after_a_form_says_that_it_was_done_and_not_after_a_refusal(cas
     assert 'name="done"' not in browser.get("/people/me").text
     assert browser.post("/sign-out/others", data={"once": "segunda"}).status_code == 303
     assert '<meta name="done" content="segunda">' in browser.get("/people/me").text
+
+
+def test_a_form_that_may_be_sent_again_is_told_to_be_done_too_but_not_where_it_led_to_sign_in(
+    cast: Cast, sign_in: object, desk: Flask
+) -> None:
+    browser = sign_in(cast.requester)  # type: ignore[operator]
+    assert browser.post("/requests/nada/saved", data={"once": "cuarta"}).status_code == 404
+    assert browser.post("/sign-out", data={"once": "tercera"}).status_code == 303
+    assert '<meta name="done" content="tercera">' in browser.get("/sign-in").text
+    with desk.test_client() as stranger:
+        assert stranger.post("/requests/nada/saved", data={"once": "quinta"}).status_code == 303
+        assert 'name="done"' not in stranger.get("/sign-in").text

@@ -55,8 +55,11 @@ def done_once(act: Callable[[], Response]) -> Response:
     The row is written first, in the deed's own transaction: who comes at the same time waits for it, and a deed that
     is refused leaves none behind.
     """
-    if request.method != "POST" or FIELD not in request.form or why_repeatable(request.endpoint):
+    if request.method != "POST" or FIELD not in request.form:
         return act()
+    if why_repeatable(request.endpoint):
+        answer = act()
+        return answer if answer.status_code >= 400 or _asks_who(answer) else _told(answer)
     digest, told = _digest(), len(session.get(SAID, ()))
     if not _first(digest):
         return _told(_again(digest))
@@ -66,7 +69,7 @@ def done_once(act: Callable[[], Response]) -> Response:
     except Exception:
         _forget(digest, begun)
         raise
-    if (answer.location or "").startswith(SIGN_IN):
+    if _asks_who(answer):
         db.session.rollback()  # nothing was done, and whoever is not signed in leaves nothing behind
     elif answer.status_code < 400:
         # A view that let go of its locks midway, to ask another server, let go of the row too.
@@ -80,6 +83,10 @@ def done_once(act: Callable[[], Response]) -> Response:
     else:
         _forget(digest, begun)
     return answer
+
+
+def _asks_who(answer: Response) -> bool:
+    return (answer.location or "").startswith(SIGN_IN)
 
 
 def _told(answer: Response) -> Response:
