@@ -68,3 +68,12 @@ def test_a_form_that_may_be_sent_again_is_told_to_be_done_too_but_not_where_it_l
     with desk.test_client() as stranger:
         assert stranger.post("/requests/nada/saved", data={"once": "quinta"}).status_code == 303
         assert 'name="done"' not in stranger.get("/sign-in").text
+
+
+def test_a_script_whose_session_is_over_is_told_so(cast: Cast, desk_with_tokens: Flask) -> None:
+    with desk_with_tokens.test_client() as browser:
+        sent = {"subject": "A medias", "csrf_token": "de otra sesión"}
+        headers = {"X-Autosave": "1", "Accept": "application/json"}
+        answer = browser.post("/requests/nada/saved", data=sent, headers=headers)
+        assert (answer.status_code, answer.get_json()["detail"]) == (401, "Su sesión terminó.")
+        assert "Su sesión terminó y eso" not in browser.get("/sign-in").text

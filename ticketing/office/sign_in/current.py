@@ -22,7 +22,7 @@ from ticketing.office.people.readers import READ_ONLY
 from ticketing.office.procedures.capabilities import NOT_YOURS, can
 from ticketing.office.sign_in.models import SignedIn
 from ticketing.office.sign_in.queries import by_token
-from ticketing.web.errors import expired_form
+from ticketing.web.errors import expired_form, problem
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import READ_ONLY as READER
 from workflows.refusals import Refused
@@ -62,7 +62,7 @@ def ended(_error: CSRFError) -> ResponseReturnValue:
     view = current_app.view_functions.get(request.endpoint or "")
     if not nobody() or not getattr(view, "asks_who", False):
         return expired_form()
-    return to_sign_in()
+    return problem(401, _("Su sesión terminó.")) if _by_script() else to_sign_in()
 
 
 def forget() -> None:
@@ -178,11 +178,15 @@ def to_sign_in() -> ResponseReturnValue:
         )
     if "HX-Request" in request.headers:
         return "", 401, {"HX-Redirect": target}
-    if "X-Autosave" in request.headers or request.accept_mimetypes.best == "application/json":
+    if _by_script():
         abort(401)
     if request.method == "POST":
         flash(_("Su sesión terminó y eso no se envió. Ingrese: lo que escribió lo espera en la página."), "info")
     return redirect(target, 303)
+
+
+def _by_script() -> bool:
+    return "X-Autosave" in request.headers or request.accept_mimetypes.best == "application/json"
 
 
 def safe_next(target: str | None) -> str:
