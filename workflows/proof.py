@@ -1,7 +1,7 @@
 """Why a ticket is due when it is due, line by line, for whoever wants to check it with a paper calendar."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import groupby
@@ -27,7 +27,8 @@ _HELD = {
 
 @dataclass(frozen=True)
 class ProofLine:
-    """`kind` is reception, start, days, off, carried, held or result; `amount` is what the line counts, if it does."""
+    """`kind` is reception, start, days, off, carried, held, consumed or result; `amount` is what the line counts, if it
+    does. No working minute stands in two lines; what `consumed` says is the sum of the lines before it."""
 
     kind: str
     text: str
@@ -62,10 +63,11 @@ def prove(
     received_at: datetime | None,
     at: datetime,
     carried: Carried | None = None,
+    exception: bool = False,
 ) -> tuple[ProofLine, ...]:
     """The proof as of `at`: reception, from when it counts, each stretch by its days with the holidays between, each
     pause with reason and party, and the result. The amounts of its lines add up to what is consumed at the due date
-    (or now, where there is none)."""
+    (or now, where there is none); where that lies ahead, a line says how much is consumed now."""
     if received_at is None:
         return (ProofLine("reception", "Aún no está recibida: falta un visto bueno."),)
     known = known_at(segments, at)
@@ -75,15 +77,24 @@ def prove(
         (calendar.instant(start), until if end is None else calendar.instant(end))
         for start, end in counted(known, target, calendar, received_at, carried)
     ]
-    lines = [line for start, end in spans if start < end for line in _span(calendar, target, start, end)]
-    lines += [_held(calendar, segment) for segment in known if segment.kind != "running"]
-    lines.sort(key=lambda line: line.start or received_at)
     since = counts_from(target, calendar, received_at)
+    early = (since, received_at)
+    lines = _days_off(calendar, received_at, since) if since > received_at else []
+    for start, end in (part for span in spans for part in _parted(span, at) if part[0] < part[1]):
+        found = list(_span(calendar, target, start, end))
+        lines += _told_early(calendar, found, early, known, exception) if start < received_at else found
+    held = [part for row in known if row.kind != "running" for part in _outside(row, *early)]
+    lines = [line for line in lines if not any(_covers(row, line) for row in held)]
+    lines += [_held(calendar, row) for row in held]
+    if any(line.amount and line.start and line.start >= at for line in lines):
+        said = f"Consumido hasta {moment_words(calendar.local(at))}: {_amount(target, calendar, figures.consumed)}."
+        lines.append(ProofLine("consumed", said, at))
+    lines.sort(key=lambda line: (line.start or received_at, line.kind != "consumed"))
     head = [_reception(calendar, received_at), _start(calendar, target, received_at)]
-    head += _days_off(calendar, received_at, since) if since > received_at else []
     if carried:
-        head.append(ProofLine("carried", f"Ya consumido antes: {_amount(target, calendar, carried.consumed)}."))
-    return (*head, *lines, _result(calendar, target, figures.due_at, figures.remaining))
+        words = f"Ya consumido antes: {_amount(target, calendar, carried.consumed)}."
+        head.append(ProofLine("carried", words, amount=carried.consumed))
+    return (*head, *lines, _result(calendar, target, figures.due_at, figures.remaining, at))
 
 
 def preview(
@@ -104,7 +115,8 @@ def preview(
     due = reckon(running, target=target, calendar=calendar, received_at=received, at=filed_at).due_at
     if due is None:
         raise ValueError("a running clock has a deadline")
-    why = [line.text for line in prove(running, target=target, calendar=calendar, received_at=received, at=filed_at)]
+    lines = prove(running, target=target, calendar=calendar, received_at=received, at=filed_at, exception=exception)
+    why = [line.text for line in lines if line.kind != "consumed"]
     notes = _why_later(procedure, calendar, filed_at, received, exception)
     if not gates_now:
         notes.append("Cuenta desde el último visto bueno: si llega después, todo se corre.")
@@ -142,6 +154,46 @@ def _start(calendar: Calendar, target: Target, received_at: datetime) -> ProofLi
         opening = moment_words(calendar.local(since))
         words = f"{count_words(target.amount, 'día hábil', 'días hábiles')} desde el día hábil {day} ({opening})"
     return ProofLine("start", f"Plazo: {words}.", start=since)
+
+
+def _parted(span: tuple[datetime, datetime], at: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """What of a stretch lies behind us, and what ahead."""
+    start, end = span
+    return ((start, at), (at, end)) if start < at < end else (span,)
+
+
+def _told_early(
+    calendar: Calendar,
+    lines: Sequence[ProofLine],
+    early: tuple[datetime, datetime],
+    known: Sequence[Segment],
+    exception: bool,
+) -> list[ProofLine]:
+    """What counts although it lies before the reception, and that it does: also what was waited for a signature."""
+    since, received_at = early
+    waited = any(row.kind == "gate" and row.start < received_at and row.end and row.end > since for row in known)
+    opening = clock_words(calendar.local(since))
+    why = f"{'Una excepción cuenta' if exception else 'Cuenta'} desde las {opening} de su día, también "
+    why += "la espera del visto bueno" if waited else "lo que va antes de recibirla"
+    return [replace(line, text=f"{why}: {line.text}") if line.amount is not None else line for line in lines]
+
+
+def _outside(row: Segment, since: datetime, received_at: datetime) -> Iterator[Segment]:
+    """What of a pause does not lie where time counts already, before the reception."""
+    if since >= received_at or row.start >= received_at or (row.end is not None and row.end <= since):
+        yield row
+        return
+    if row.start < since:
+        yield replace(row, end=since)
+    if row.end is None or row.end > received_at:
+        yield replace(row, start=received_at)
+
+
+def _covers(row: Segment, line: ProofLine) -> bool:
+    """Whether a pause tells of a whole day off already."""
+    if line.kind != "off" or line.start is None or line.end is None:
+        return False
+    return row.start <= line.start and (row.end is None or row.end >= line.end)
 
 
 def _span(calendar: Calendar, target: Target, start: datetime, end: datetime) -> Iterator[ProofLine]:
@@ -187,8 +239,8 @@ def _is_named(line: DayLine) -> bool:
 
 
 def _off(calendar: Calendar, line: DayLine) -> ProofLine:
-    start = calendar.midnight(line.day)
-    return ProofLine("off", f"{day_words(line.day)}: no cuenta, {line.why}.", start)
+    start, end = calendar.midnight(line.day), calendar.midnight(line.day + timedelta(days=1))
+    return ProofLine("off", f"{day_words(line.day)}: no cuenta, {line.why}.", start, end)
 
 
 def _held(calendar: Calendar, segment: Segment) -> ProofLine:
@@ -199,9 +251,13 @@ def _held(calendar: Calendar, segment: Segment) -> ProofLine:
     return ProofLine("held", words, segment.start, segment.end)
 
 
-def _result(calendar: Calendar, target: Target, due_at: datetime | None, remaining: timedelta) -> ProofLine:
+def _result(
+    calendar: Calendar, target: Target, due_at: datetime | None, remaining: timedelta, at: datetime
+) -> ProofLine:
     if due_at is not None:
-        return ProofLine("result", f"Vence: {moment_words(calendar.local(due_at))}.", start=due_at)
+        return ProofLine(
+            "result", f"{'Venció' if due_at < at else 'Vence'}: {moment_words(calendar.local(due_at))}.", start=due_at
+        )
     if remaining < timedelta(0):
         return ProofLine("result", f"El reloj no corre; se pasó en {_amount(target, calendar, -remaining)}.")
     return ProofLine("result", f"El reloj no corre; quedan {_amount(target, calendar, remaining)}.")

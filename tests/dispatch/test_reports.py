@@ -144,3 +144,17 @@ def test_what_there_is_not_is_missing(house):
     absent = ("list/nada", "month/2026-13", "month/hoy", "department/99", "department/x", "campaign/x", "otro/1",
               "campaign/1/file.exe")  # fmt: skip
     assert {place: client.get(f"/reports/{place}").status_code for place in absent} == dict.fromkeys(absent, 404)
+
+
+def test_the_workbooks_head_holds_numbers_and_dates_and_prints_as_a_document(house):
+    book = load_workbook(BytesIO(house.browser(PROFESSIONAL).get(f"{FILES}.xlsx").data))
+    head = {row[0].value: row[1] for row in book["Cifras"].iter_rows() if row[0].value}
+    assert (head["Enviados"].value, head["Enviados"].data_type) == (118, "n")
+    for label in ("Empezó", "Terminó", "Generado"):
+        assert head[label].is_date
+        assert head[label].number_format == "dd/mm/yyyy hh:mm"
+    for sheet in book:
+        assert sheet.oddFooter.right.text == "Página &P de &N"
+        assert sheet.print_area
+    assert book["Por hora"].print_title_rows
+    assert [row[0] for row in book["Cifras"].iter_rows(values_only=True)][-2:] == ["Presenta", "Recibe"]

@@ -73,13 +73,15 @@ def test_the_certificate_holds_the_same_figures_in_every_format(desk, cast, mont
     said = client.get(f"{address}.csv").text
     for words in (
         "Certificado de uso del envío masivo",
-        "10.000, aceptados por los servidores",
-        "107.500",
+        "Mensajes enviados;10000",
+        "Comprometidos;2500",
         "provisionales",
     ):
         assert words in said
     assert "Sin máquinas" not in said
     book = load_workbook(BytesIO(client.get(f"{address}.xlsx").data))
+    said = {row[0]: row[1] for row in book["Cifras"].iter_rows(values_only=True) if row and row[0]}
+    assert (said["Mensajes enviados"], said["Comprometidos"], said["Tope mensual"]) == (10_000, 2_500, 120_000)
     assert [row[1].value for row in book["Por servidor de correo"].iter_rows(min_row=2)] == [300, 9_700]
 
 

@@ -12,6 +12,7 @@ from tests.harness.telling import once
 
 if TYPE_CHECKING:
     from ticketing.desk.cases.models import Ticket
+    from ticketing.office.people.models import Person
     from ticketing.oversight.samples.models import Sample
 
 MONTH = "2026-03"
@@ -19,14 +20,14 @@ AFTER = at("2026-04-06 09:00")
 START = "2026-03-02 10:15"
 
 
-def solved(cast: Cast, end: str, start: str = START, **more: Any) -> Ticket:
-    """A web request (12 days) taken at once and handed over."""
+def solved(cast: Cast, end: str, start: str = START, solver: Person | None = None, **more: Any) -> Ticket:
+    """A web request (12 days) taken at once and handed over, by the professional or whoever solves it."""
     ticket = taken(cast, at(start), category=WEB, **more)
-    solve(ticket, cast, end)
+    solve(ticket, cast, end, solver)
     return ticket
 
 
-def solve(ticket: Ticket, cast: Cast, when: str) -> None:
+def solve(ticket: Ticket, cast: Cast, when: str, solver: Person | None = None) -> None:
     """Deliver what is left and hand it over."""
     from ticketing.desk.deliverables import actions as delivering
     from ticketing.desk.deliverables.queries import left
@@ -36,7 +37,7 @@ def solve(ticket: Ticket, cast: Cast, when: str) -> None:
         evidence = {"address": "https://portal.test/becas"}
         delivering.tick(ticket, row.kind, evidence=evidence, by=cast.professional, at=at(when))
     if ticket.state != "Solucionado":
-        move(ticket, "Solucionado", reason="Solución entregada", by=cast.professional, at=at(when))
+        move(ticket, "Solucionado", reason="Solución entregada", by=solver or cast.professional, at=at(when))
 
 
 def annulled(cast: Cast, end: str) -> Ticket:

@@ -118,7 +118,7 @@ def test_the_month_that_runs_shows_its_figures_and_offers_no_draw(control: House
 def test_a_month_at_a_glance(sampled: House) -> None:
     page = words(sampled.browser(AUDITOR).get(HOME))
     assert "5 gestionadas 3 cuentan para el cumplimiento" in page
-    assert "33,3 % cumplimiento 1 a tiempo, 2 tarde" in page
+    assert "33,3 % cumplimiento 1 a tiempo de 3 que cuentan" in page
     assert "Reabiertas 1 1 0" in page
     assert "flask --app wsgi audit redraw 2026-03" in page
 

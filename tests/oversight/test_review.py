@@ -116,7 +116,23 @@ def test_a_review_keeps_the_times_reckoned_anew(cast: Cast) -> None:
 
 
 def test_who_worked_the_ticket_reviews_it_openly(cast: Cast) -> None:
+    solved(cast, "2026-03-06 10:00", solver=cast.coordinator)
+    item = drawn(cast).items[0]
+    assert item.sample.population[0]["person"] == cast.coordinator.name
+    conform(cast, item)
+    assert history("sample", item.sample_id)[-1].payload["own_work"]
+
+
+def test_who_was_given_the_ticket_after_it_was_solved_did_not_work_it(cast: Cast) -> None:
     solved(cast, "2026-03-06 10:00").assignee = cast.coordinator
+    item = drawn(cast).items[0]
+    assert item.sample.population[0]["person"] == cast.professional.name
+    conform(cast, item)
+    assert not history("sample", item.sample_id)[-1].payload["own_work"]
+
+
+def test_who_has_an_open_ticket_in_hand_works_it(cast: Cast) -> None:
+    taken(cast, at("2026-03-02 10:15"), category=WEB).assignee = cast.coordinator
     item = drawn(cast).items[0]
     conform(cast, item)
     assert history("sample", item.sample_id)[-1].payload["own_work"]

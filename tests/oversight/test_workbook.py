@@ -143,3 +143,37 @@ def test_texts_that_no_sheet_can_hold_are_cut_to_what_it_can() -> None:
     assert words("a\x00b\x1fc") == "abc"
     assert words("\x00=1+1") == "'=1+1"
     assert len(words("á" * 50_000)) == 32_000
+
+
+def test_it_prints_as_a_document(book: Workbook) -> None:
+    for sheet in book:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.oddFooter.right.text == "Página &P de &N"
+        assert sheet.oddHeader.right.text == "Control de solicitudes de marzo de 2026"
+        assert sheet.print_area.split("!")[1].replace("$", "") == sheet.dimensions
+    for name in ("Muestra", "Población", "Hallazgos"):
+        assert book[name].print_title_rows.replace("$", "") == "1:1"
+        assert book[name].page_setup.orientation == "landscape"
+
+
+def test_it_is_signed_at_the_foot_of_its_summary(book: Workbook) -> None:
+    *_rest, heads, drew, signs, receives = book["Resumen"].iter_rows(values_only=True, max_col=4)
+    assert heads == ("Firmas", "Nombre", "Fecha", "Firma")
+    assert drew[:2] == ("Sorteó la muestra", COORDINATOR)
+    assert drew[2].date() == AFTER.date()
+    assert (signs, receives) == (("Firma la revisión", None, None, None), ("Recibe", None, None, None))
+
+
+def test_it_says_whether_who_reviews_solved_or_filed_it(control: House) -> None:
+    control.browser(COORDINATOR).post(f"{HOME}/draw")
+    with control.open():
+        cast, sample = control.cast(), queries.get(MONTH)
+        solved = next(item for item in sample.items if item.ticket.state == "Solucionado")
+        for person, said in ((cast.professional, "sí"), (cast.requester, "no, la radicó"), (cast.coordinator, "no")):
+            solved.ticket.assignee = cast.coordinator
+            actions.review(solved, verdict="conforme", note="", by=person, at=AFTER)
+            lines = checklist(sample, cast.auditor, frozenset(), AFTER.date())
+            stream = workbook(sample, lines, institution="Instituto", at=AFTER)
+            told = {row["Solicitud"]: row["La atendió quien revisa"] for row in rows(load_workbook(stream), "Muestra")}
+            assert told[solved.ticket.number] == said

@@ -31,7 +31,9 @@ def test_the_proof_is_told_line_by_line():
         "vie 20 mar 2026, 08:00 a 10:00: 2 h.",
         "En pausa, En espera por usuario, a cargo de Solicitante: desde vie 20 mar 2026, 10:00, "
         "hasta mar 24 mar 2026, 15:00; no cuenta.",
-        "mar 24 mar 2026, 15:00 a 17:00: 2 h.",
+        "mar 24 mar 2026, 15:00 a 16:00: 1 h.",
+        "Consumido hasta mar 24 mar 2026, 16:00: 3 h.",
+        "mar 24 mar 2026, 16:00 a 17:00: 1 h.",
         "mié 25 mar 2026 a vie 27 mar 2026: 3 días hábiles.",
         "lun 30 mar 2026 a mar 31 mar 2026: 2 días hábiles.",
         "mié 1 abr 2026, 08:00 a 13:00: 5 h.",
@@ -76,8 +78,42 @@ def test_hours_are_proved_in_hours():
         "vie 20 mar 2026, 08:00 a 17:00: 9 h.",
         "lun 23 mar 2026: no cuenta, festivo: Día de San José.",
         "mar 24 mar 2026, 08:00 a 16:00: 8 h.",
-        "Vence: vie 20 mar 2026, 09:15.",
+        "Venció: vie 20 mar 2026, 09:15.",
     ]
+
+
+def test_an_exception_counts_from_the_opening_of_its_day_also_while_it_waited_for_a_signature():
+    one, filing, signed = ICETEX.exceptions.target, at("3 Mar 08:07"), at("3 Mar 08:42")
+    waited = [Segment("gate", filing, signed, None, "Jefatura"), Segment("running", signed)]
+    lines = proof(waited, "3 Mar 09:00", one, "3 Mar 08:42", exception=True)
+    assert [line.text for line in lines] == [
+        "Recibida: mar 3 mar 2026, 08:42.",
+        "Plazo: 1 día hábil desde el día hábil de la recepción (mar 3 mar 2026, 08:00).",
+        "Una excepción cuenta desde las 08:00 de su día, también la espera del visto bueno: "
+        "mar 3 mar 2026, 08:00 a 08:42: 42 min.",
+        "mar 3 mar 2026, 08:42 a 09:00: 18 min.",
+        "Consumido hasta mar 3 mar 2026, 09:00: 1 h.",
+        "mar 3 mar 2026, 09:00 a 17:00: 8 h.",
+        "Vence: mar 3 mar 2026, 17:00.",
+    ]
+
+
+def test_what_an_exception_waited_before_its_day_does_not_count():
+    one, signed = ICETEX.exceptions.target, at("3 Mar 08:42")
+    waited = [Segment("gate", at("2 Mar 16:00"), signed, None, "Jefatura"), Segment("running", signed)]
+    told = [line.text for line in proof(waited, "3 Mar 17:00", one, "3 Mar 08:42", exception=True)]
+    assert told[2].endswith("desde lun 2 mar 2026, 16:00, hasta mar 3 mar 2026, 08:00; no cuenta.")
+    assert told[3].endswith("mar 3 mar 2026, 08:00 a 08:42: 42 min.")
+
+
+def test_a_holiday_within_a_pause_is_told_once():
+    held = [
+        Segment("running", at("20 Mar 10:15"), at("20 Mar 17:01")),
+        Segment("suspended", at("20 Mar 17:01"), at("24 Mar 08:30")),
+        Segment("running", at("24 Mar 08:30")),
+    ]
+    texts = [line.text for line in proof(held, "24 Mar 09:00", received="20 Mar 10:15")]
+    assert not any("San José" in text for text in texts)
 
 
 def test_the_preview_says_when_and_why():

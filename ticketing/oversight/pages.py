@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
@@ -15,10 +17,11 @@ from ticketing.oversight.findings import queries as findings
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.review.views import samples_pages
 from ticketing.oversight.samples import queries as samples
-from ticketing.oversight.samples.models import Sample
+from ticketing.oversight.samples.hands import attended_by
+from ticketing.oversight.samples.models import Finding, Sample
 from ticketing.oversight.turns import turns
 from ticketing.web.addresses import path
-from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
+from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT, WORK
 
 BLUEPRINTS: tuple[Blueprint, ...] = (samples_pages,)
 PUBLIC: tuple[Blueprint, ...] = ()
@@ -50,13 +53,17 @@ def sample_reference(sample_id: int) -> doors.Reference | None:
 
 def findings_panel(ticket: Ticket, person: Person, roles: doors.Roles) -> doors.Panel | None:
     """What a review found, for who worked the ticket and for the control."""
-    if ticket.assignee_id != person.id and not can(roles, *CONTROLS):
-        return None
-    found = findings.of_ticket(ticket)
-    if not found:
+    worked = ticket.assignee_id == person.id or can(roles, WORK)
+    found = findings.of_ticket(ticket) if worked or can(roles, *CONTROLS) else ()
+    if not found or not (can(roles, *CONTROLS) or person.id in _workers(ticket, found)):
         return None
     lines = [(CODES[one.code], one, one.item.sample.period) for one in found]
     return doors.Panel("samples/_panel.html", {"findings": lines, "controls": can(roles, *CONTROLS)}, order=60)
+
+
+def _workers(ticket: Ticket, found: Sequence[Finding]) -> set[int | None]:
+    """Who has it in hand, and who solved what was found wanting."""
+    return {ticket.assignee_id} | {attended_by([one.item])[ticket.id] for one in found}
 
 
 def sees_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:

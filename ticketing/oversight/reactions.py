@@ -11,8 +11,10 @@ from ticketing.ledger.events.models import Event
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.office.calendars.queries import today
+from ticketing.office.people.models import Person
 from ticketing.office.people.queries import by_email, with_capability
 from ticketing.oversight.findings.actions import CODES
+from ticketing.oversight.samples.hands import attended_by
 from ticketing.oversight.samples.models import Finding
 from ticketing.web.addresses import desk_url
 from workflows.capabilities import ASSIGN
@@ -35,9 +37,10 @@ def _mail_finding(occasion: Occasion) -> None:
 
 
 def _concerned(event: Event) -> tuple[str, ...]:
-    """Who worked the ticket; where nobody did or that person has left, who hands tickets out."""
-    ticket = _finding(event).item.ticket
-    worked = ticket.assignee
+    """Who solved the ticket or, where nobody did, has it in hand; has that person left, who hands tickets out."""
+    item = _finding(event).item
+    ticket, worker = item.ticket, attended_by([item])[item.ticket_id]
+    worked = db.session.get(Person, worker) if worker else None
     people = (
         [worked] if worked and worked.active else with_capability(ASSIGN, today(event.at), ticket.procedure_row.name)
     )

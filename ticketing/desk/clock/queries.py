@@ -92,6 +92,7 @@ def proof(ticket: Ticket, at: datetime) -> tuple[ProofLine, ...]:
         received_at=ticket.received_at,
         at=at,
         carried=carried(ticket),
+        exception=ticket.exception is not None,
     )
     return (*lines, *(ProofLine("wall", words) for words in _by_whose_wall(zone_of(ticket))))
 

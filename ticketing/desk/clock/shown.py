@@ -62,7 +62,7 @@ def proof_rows(ticket: Ticket, lines: Sequence[ProofLine]) -> list[dict[str, Any
     rows, total = [], timedelta()
     for line in lines:
         total += line.amount or timedelta()
-        counts = line.amount is not None
+        counts = line.amount is not None or line.kind == "consumed"
         rows.append(
             {
                 "text": line.text,

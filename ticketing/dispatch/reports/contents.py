@@ -81,9 +81,9 @@ def of_many(
     read = {one.id: _read(one, mailing_list) for one in found}
     rows = tuple(_row(one, tickets[one.origin_id], known.get(one.id, Counts()), read[one.id]) for one in found)
     total = queries.added(known.values())
-    facts = [("Campañas", thousands(len(found))), ("Enviados", thousands(total.sent))]
+    facts: list[tuple[str, Value]] = [("Campañas", len(found)), ("Enviados", total.sent)]
     alone = sum(1 for one in found if signed_alone(one))
-    facts += [("Firmados por una sola persona", thousands(alone))] if alone else []
+    facts += [("Firmados por una sola persona", alone)] if alone else []
     combined = _combined(known, read)
     return Report(
         name, title, subtitle, tuple(facts), total, combined, (Table("Campañas", SENT, rows),) if rows else (),
@@ -133,19 +133,19 @@ def _of_list(found: Sequence[Campaign], mailing_list: MailingList) -> dict[int, 
     return queries.counts_of(alone) | {key: value for key, value in parts.items() if key not in alone}
 
 
-def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[str, str], ...]:
+def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[str, Value], ...]:
     return (
         ("Solicitud", f"{ticket.number} · {ticket.department.name}"),
         ("Remitente", f"{campaign.from_name} <{campaign.from_address}>"),
         *_signed(campaign),
         *_sent_elsewhere(campaign),
         ("Condiciones", " ".join(terms.lines(campaign, second_above=settings().second_person_above))),
-        ("Empezó", when(campaign.started_at) or "—"),
-        ("Terminó", when(campaign.finished_at) or "—"),
-        ("Candidatos", thousands(counts.included + counts.excluded)),
-        ("Excluidos", thousands(counts.excluded)),
-        ("Enviados", thousands(counts.sent)),
-        ("Por aclarar", thousands(counts.unknown)),
+        ("Empezó", campaign.started_at or "—"),
+        ("Terminó", campaign.finished_at or "—"),
+        ("Candidatos", counts.included + counts.excluded),
+        ("Excluidos", counts.excluded),
+        ("Enviados", counts.sent),
+        ("Por aclarar", counts.unknown),
     )
 
 

@@ -17,7 +17,7 @@ from ticketing.dispatch.results.shown import part_line
 from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.rates import NOT_MEASURED, Share
 from ticketing.web import walls
-from ticketing.web.filters import thousands, when
+from ticketing.web.filters import thousands
 
 INK, MUTED, HAIRLINE, ACCENT = (28, 27, 26), (98, 93, 86), (228, 225, 220), (11, 92, 107)
 COLOURS = {
@@ -116,13 +116,13 @@ def _top(paper: _Paper) -> None:
 
 
 def _facts(paper: _Paper) -> None:
-    rows = [*paper.report.facts, ("Informe generado", when(paper.report.made_at))]
+    rows = [*paper.report.facts, ("Informe generado", paper.report.made_at)]
     for label, value in rows:
         paper.set_font(paper.letters, "", 8.5)
         paper.set_text_color(*MUTED)
         paper.cell(38, 5, paper.fit(label))
         paper.set_text_color(*INK)
-        paper.multi_cell(paper.wide - 38, 5, paper.fit(value), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        paper.multi_cell(paper.wide - 38, 5, paper.fit(_words(value)), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _delivery(paper: _Paper) -> None:

@@ -18,6 +18,7 @@ from ticketing.massmail.statistics.labels import TWO_READINGS
 from ticketing.massmail.statistics.rates import NO_DATA, NOT_MEASURED, Rate, Share
 from ticketing.web import walls
 from ticketing.web.cells import MOMENT, SHARE, Sheet, cell, header, words
+from ticketing.web.printing import lay_out, printed, signatures
 
 BOM = "\ufeff"
 RATES = (
@@ -31,7 +32,7 @@ def as_csv(report: Report) -> bytes:
     """UTF-8 with its mark, semicolons and decimal commas: what Excel in Spanish takes without asking."""
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows(_head(report))
+    writer.writerows((label, _flat(value)) for label, value in _head(report))
     if report.rates:
         writer.writerows(((), RATES))
     writer.writerows([_flat(value) for value in _rate(rate)] for rate in report.rates)
@@ -47,20 +48,27 @@ def as_workbook(report: Report) -> bytes:
     """A sheet of figures with their formulas in words, and one for each table. Numbers and dates are real ones."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = report.title, report.institution
-    _summary(book.create_sheet("Cifras"), report)
+    _summary(_sheet(book, "Cifras", report, table=False), report)
     for table in report.tables:
-        _table(book.create_sheet(table.title[:31]), table)
+        _table(_sheet(book, table.title[:31], report), table)
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _head(report: Report) -> Iterator[tuple[str, str]]:
-    yield "Institución", words(report.institution)
-    yield "Informe", words(report.title)
-    yield "De", words(report.subtitle)
-    yield from ((label, words(value)) for label, value in report.facts)
-    yield "Generado", _moment(report.made_at)
+def _sheet(book: Workbook, name: str, report: Report, *, table: bool = True) -> Sheet:
+    """A sheet that is ready to be printed; of a table the heads stand on each page."""
+    made = book.create_sheet(name)
+    lay_out(made, institution=report.institution, title=report.title, heads=table)
+    return made
+
+
+def _head(report: Report) -> Iterator[tuple[str, Value]]:
+    yield "Institución", report.institution
+    yield "Informe", report.title
+    yield "De", report.subtitle
+    yield from report.facts
+    yield "Generado", report.made_at
 
 
 def _rate(rate: Rate) -> tuple[Value, ...]:
@@ -89,16 +97,16 @@ def _moment(at: datetime) -> str:
 def _summary(sheet: Sheet, report: Report) -> None:
     for number, width in enumerate((34, 14, 14, 12, 60, 14, 14, 14, 60), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
-    for label, value in _head(report):
-        sheet.append([cell(sheet, label, bold=True), cell(sheet, value)])
-    sheet.append([])
+    rows = [[cell(sheet, label, bold=True), _cell(sheet, value)] for label, value in _head(report)]
+    rows.append([])
     if report.rates:
-        sheet.append(header(sheet, RATES))
-        for rate in report.rates:
-            sheet.append([_cell(sheet, value) for value in _rate(rate)])
-        sheet.append([])
-        sheet.append([cell(sheet, "Cómo leerlas", bold=True), cell(sheet, TWO_READINGS)])
-    sheet.append([cell(sheet, "Huella (SHA-256)", bold=True), cell(sheet, report.fingerprint)])
+        rows.append(header(sheet, RATES))
+        rows += [[_cell(sheet, value) for value in _rate(rate)] for rate in report.rates]
+        rows += [[], [cell(sheet, "Cómo leerlas", bold=True), cell(sheet, TWO_READINGS)]]
+    rows.append([cell(sheet, "Huella (SHA-256)", bold=True), cell(sheet, report.fingerprint)])
+    for row in (*rows, []):
+        sheet.append(row)
+    printed(sheet, len(RATES), signatures(sheet, len(rows) + 2, (("Presenta", None, None), ("Recibe", None, None))))
 
 
 def _table(sheet: Sheet, table: Table) -> None:
@@ -109,6 +117,7 @@ def _table(sheet: Sheet, table: Table) -> None:
     for row in table.rows:
         sheet.append(_cells(sheet, table.columns, row))
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
+    printed(sheet, len(table.columns), len(table.rows) + 1)
 
 
 def _cells(sheet: Sheet, columns: Sequence[Column], row: Sequence[Value]) -> list[Cell]:

@@ -35,13 +35,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """`facts`: (label, words) about what is reported; `hours` are for the chart, empty where nothing was tracked;
+    """`facts`: (label, value) about what is reported; `hours` are for the chart, empty where nothing was tracked;
     `read` is what may be told of readers."""
 
     name: str
     title: str
     subtitle: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, Value], ...]
     counts: Counts
     rates: tuple[Rate, ...]
     tables: tuple[Table, ...]

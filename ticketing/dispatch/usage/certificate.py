@@ -7,11 +7,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from ticketing.dispatch.reports.queries import tickets_of
-from ticketing.dispatch.reports.tables import MOMENT, TEXT, Column, Report, Table
+from ticketing.dispatch.reports.tables import MOMENT, TEXT, Column, Report, Table, Value
 from ticketing.dispatch.usage.queries import Usage, Used
 from ticketing.massmail.statistics.rates import Counts
 from ticketing.office.people.models import Person
-from ticketing.web.filters import day, month_name, thousands
+from ticketing.web.filters import day, month_name
 
 AMOUNTS = (Column("Aceptados"), Column("Rechazados"), Column("Aplazamientos"))
 
@@ -25,21 +25,23 @@ def certificate(found: Usage, *, institution: str, by: Person, at: datetime) -> 
     )  # fmt: skip
 
 
-def _facts(found: Usage, by: Person) -> tuple[tuple[str, str], ...]:
+def _facts(found: Usage, by: Person) -> tuple[tuple[str, Value], ...]:
     whole = found.whole
-    facts = [
+    facts: list[tuple[str, Value]] = [
         ("Expedido por", by.name),
         ("Para", "la supervisión del contrato"),
         ("Periodo", month_name(found.month) + (" (mes en curso: cifras provisionales)" if found.present else "")),
-        ("Mensajes enviados", f"{thousands(whole.accepted)}, aceptados por los servidores de correo"),
-        ("No entregados", f"{thousands(whole.refused)} rechazados; {thousands(whole.put_off)} aplazamientos"),
+        ("Se cuentan", "los mensajes que aceptaron los servidores de correo"),
+        ("Mensajes enviados", whole.accepted),
+        ("Rechazados", whole.refused),
+        ("Aplazamientos", whole.put_off),
     ]
     if found.present:
-        facts.append(("Comprometidos", f"{thousands(found.to_come)} en campañas programadas o en curso"))
+        facts.append(("Comprometidos", found.to_come))
     if found.quota:
         over = found.left < 0
-        facts.append(("Tope mensual", thousands(found.quota)))
-        facts.append(("Se pasa por" if over else "Quedan", thousands(abs(found.left))))
+        facts.append(("Tope mensual", found.quota))
+        facts.append(("Se pasa por" if over else "Quedan", abs(found.left)))
     return tuple(facts)
 
 

@@ -21,6 +21,7 @@ from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples import rederive
 from ticketing.oversight.samples.cases import case_of
 from ticketing.oversight.samples.figures import STRATA
+from ticketing.oversight.samples.hands import own_work, until
 from ticketing.oversight.samples.models import SampleItem
 from ticketing.oversight.samples.queries import readable
 from ticketing.oversight.samples.shown import OUTCOMES, REVIEWS, VERDICTS
@@ -51,7 +52,7 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
     """Everything on the page of a drawn ticket. Of a reserved one, only its own people read the words."""
     ticket, sample = item.ticket, item.sample
     frozen = next(member for member in sample.population if member["ticket_id"] == item.ticket_id)
-    until = datetime.fromisoformat(frozen["until_at"])
+    handed_over = until(item)
     opened = ticket.id in readable([ticket.id], person, roles, on)
     again = rederive.rederive(item, at)
     words, shape = VERDICTS[item.verdict]
@@ -70,8 +71,8 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
         "recounted": case_of(ticket).changed_at is not None,
         "outcome": OUTCOMES[frozen["outcome"]],
         "member": frozen,
-        "until": until,
-        "proof": proof_rows(ticket, proof(ticket, until)),
+        "until": handed_over,
+        "proof": proof_rows(ticket, proof(ticket, handed_over)),
         "values": [_value(line) for line in again.lines],
         "again": again,
         "owed": [_owed(ticket, each, opened) for each in owed(ticket)],
@@ -79,7 +80,7 @@ def page(item: SampleItem, person: Person, roles: frozenset[str], *, on: date, a
         "previous": beside.get(item.position - 1),
         "following": beside.get(item.position + 1),
         "writes": sample.signed_at is None and can(roles, *REVIEWS),
-        "own_work": person.id in {ticket.assignee_id, ticket.requester_id},
+        "own_work": own_work(item, person),
         "ticket_url": path("tickets.ticket", number=ticket.number) if may_see(ticket, person, roles, on) else None,
     }
 

@@ -17,6 +17,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures.queries import first
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.models import APPROVED
+from ticketing.oversight.samples.hands import own_work
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.months import bounds, ended, is_month
 from ticketing.oversight.samples.population import Member, hash_of, population
@@ -66,8 +67,7 @@ def review(item: SampleItem, *, verdict: str, note: str, by: Person, at: datetim
     item.rederived = rederive(item, at).kept()
     item.reviewed_by, item.reviewed_at = by, at
     payload = {"number": item.ticket.number, "verdict": verdict, "note": item.note, "rederived": item.rederived}
-    own = by.id in {item.ticket.assignee_id, item.ticket.requester_id}
-    record(item.sample, "reviewed", by=by, at=at, payload=payload | {"own_work": own})
+    record(item.sample, "reviewed", by=by, at=at, payload=payload | {"own_work": own_work(item, by)})
 
 
 def sign_review(sample: Sample, *, by: Person, at: datetime, seen: int | None = None) -> None:

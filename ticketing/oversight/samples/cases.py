@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -16,6 +16,7 @@ from ticketing.desk.clock.models import ClockCarry, ClockSegment
 from ticketing.desk.clock.queries import carried, segments, target_of
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.oversight.samples.hands import Solvers, attended, solvers
 from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 
 MOVED, RECKONED, PROMISED = "recategorised", "calendar_changed", "promised"
@@ -31,15 +32,16 @@ class Case:
     carry: Carried | None = None
     recategorised_at: datetime | None = None
     changed_at: datetime | None = None
+    solvers: Solvers = field(default_factory=dict)
 
 
 def cases(ids: Select[int]) -> list[Case]:
     """The cases of these tickets, in the order of their ids."""
     loaded = (joinedload(Ticket.procedure_row), joinedload(Ticket.calendar_row), joinedload(Ticket.department))
     query = select(Ticket).where(Ticket.id.in_(ids)).options(*loaded, joinedload(Ticket.assignee))
-    stretches, carries, changes = _stretches(ids), _carries(ids), _changes(ids)
+    stretches, carries, changes, hands = _stretches(ids), _carries(ids), _changes(ids), solvers(ids)
     return [
-        Case(ticket, tuple(stretches[ticket.id]), carries.get(ticket.id), *_when(changes[ticket.id]))
+        Case(ticket, tuple(stretches[ticket.id]), carries.get(ticket.id), *_when(changes[ticket.id]), hands)
         for ticket in db.session.scalars(query.order_by(Ticket.id))
     ]
 
@@ -66,6 +68,12 @@ def figures(case: Case, at: datetime, *, stored: bool = True) -> Reckoning:
         carried=case.carry if case.carry and case.carry.until <= at else None,
         breached_at=breached if breached and breached <= at else None,
     )
+
+
+def attended_by(case: Case, until: datetime) -> str:
+    """The name of who solved it last by then, else of who has it in hand; nobody's."""
+    person = attended(case.ticket, case.stretches, case.solvers, until)
+    return person.name if person else ""
 
 
 def worked_by(case: Case, at: datetime) -> dict[str, timedelta]:

@@ -22,7 +22,7 @@ from ticketing.desk.clock.models import ClockSegment
 from ticketing.extensions import canonical
 from ticketing.office.procedures.models import ProcedureVersion
 from ticketing.office.procedures.queries import first
-from ticketing.oversight.samples.cases import STOPPED, Case, cases, figures, worked_by
+from ticketing.oversight.samples.cases import STOPPED, Case, attended_by, cases, figures, worked_by
 from ticketing.oversight.samples.months import bounds
 
 MET, BREACHED, ANNULLED, OVERDUE = "met", "breached", "annulled", "overdue"
@@ -106,7 +106,7 @@ def _described(case: Case, kind: str, late: bool, until: datetime, end: datetime
         "strata": sorted(_strata(case, end) | ({ANNULLED} & {outcome})),
         "category": rules_of(ticket).category(ticket.category).display,
         "department": ticket.department.name,
-        "person": ticket.assignee.name if ticket.assignee else "",
+        "person": attended_by(case, until),
         "filed_at": ticket.filed_at.isoformat(),
         "received_at": ticket.received_at.isoformat() if ticket.received_at else None,
         "until_at": until.astimezone(UTC).isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -12,6 +12,8 @@ from ticketing.oversight.findings.queries import of_sample
 from ticketing.oversight.samples.models import Sample
 from ticketing.oversight.samples.shown import SampleLine
 from ticketing.oversight.workbook import recipe, summary, tables
+from ticketing.web.cells import Sheet
+from ticketing.web.printing import lay_out
 
 
 def workbook(sample: Sample, lines: Sequence[SampleLine], *, institution: str, at: datetime) -> BytesIO:
@@ -19,13 +21,21 @@ def workbook(sample: Sample, lines: Sequence[SampleLine], *, institution: str, a
     book = Workbook(write_only=True)
     book.properties.title = f"Control de solicitudes, {sample.period.key}"
     book.properties.creator = institution
-    summary.write(book.create_sheet("Resumen"), sample, institution=institution, at=at)
-    tables.sample(book.create_sheet("Muestra"), lines)
-    tables.population(book.create_sheet("Población"), sample.population)
+    head = {"institution": institution, "title": f"Control de solicitudes de {sample.period.words}"}
+    summary.write(_sheet(book, "Resumen", head, table=False), sample, institution=institution, at=at)
+    tables.sample(_sheet(book, "Muestra", head), lines)
+    tables.population(_sheet(book, "Población", head), sample.population)
     readable = {line.ticket.id for line in lines if line.subject is not None}
-    tables.findings(book.create_sheet("Hallazgos"), of_sample(sample), readable)
-    recipe.write(book.create_sheet("Cómo repetirlo"), sample)
+    tables.findings(_sheet(book, "Hallazgos", head), of_sample(sample), readable)
+    recipe.write(_sheet(book, "Cómo repetirlo", head, table=False), sample)
     stream = BytesIO()
     book.save(stream)
     stream.seek(0)
     return stream
+
+
+def _sheet(book: Workbook, name: str, head: Mapping[str, str], *, table: bool = True) -> Sheet:
+    """A sheet that is ready to be printed; a table across the page, with its heads on each."""
+    made = book.create_sheet(name)
+    lay_out(made, **head, upright=not table, heads=table)
+    return made

@@ -5,26 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from openpyxl.cell import Cell
+
 from ticketing.ledger.seals.queries import newest
 from ticketing.oversight.samples import figures
 from ticketing.oversight.samples.models import Sample
 from ticketing.web.cells import HOURS, SHARE, Sheet, Value, cell, header
+from ticketing.web.printing import printed, signatures
 
 Row = tuple[str, Value, str | None]
 
 
 def write(sheet: Sheet, sample: Sample, *, institution: str, at: datetime) -> None:
-    """Facts first, then compliance by category and department, strata and whose time it was."""
-    for letter, width in zip("ABCDE", (52, 22, 14, 14, 14), strict=True):
+    """Facts first, then compliance by category and department, strata, whose time it was, and who signs."""
+    for letter, width in zip("ABCDE", (52, 26, 18, 18, 14), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.append([cell(sheet, f"Control de solicitudes de {sample.period.words}", bold=True)])
+    rows = [[cell(sheet, f"Control de solicitudes de {sample.period.words}", bold=True)]]
     for label, value, form in (*_facts(institution, at), *_figures(sample), *_state(sample)):
-        sheet.append([cell(sheet, label), cell(sheet, value, form=form)])
+        rows.append([cell(sheet, label), cell(sheet, value, form=form)])
     members = sample.population
-    _compliance(sheet, "Categoría", figures.compliance_by(members, "category"))
-    _compliance(sheet, "Dependencia", figures.compliance_by(members, "department"))
-    _strata(sheet, figures.strata(members))
-    _delays(sheet, figures.delays(members))
+    rows += _compliance(sheet, "Categoría", figures.compliance_by(members, "category"))
+    rows += _compliance(sheet, "Dependencia", figures.compliance_by(members, "department"))
+    rows += _strata(sheet, figures.strata(members))
+    rows += _delays(sheet, figures.delays(members))
+    for row in (*rows, []):
+        sheet.append(row)
+    signed = (sample.signed_by.name if sample.signed_by else None, sample.signed_at)
+    signing = (("Sorteó la muestra", sample.drawn_by.name, sample.drawn_at), ("Firma la revisión", *signed))
+    printed(sheet, 5, signatures(sheet, len(rows) + 2, (*signing, ("Recibe", None, None))))
 
 
 def _facts(institution: str, at: datetime) -> Iterator[Row]:
@@ -63,28 +71,27 @@ def _state(sample: Sample) -> Iterator[Row]:
     yield "Firmada", sample.signed_at, None
 
 
-def _compliance(sheet: Sheet, by: str, rows: Iterable[figures.Compliance]) -> None:
-    sheet.append([])
-    sheet.append(header(sheet, [by, "Gestionadas", "Cuentan", "A tiempo", "Cumplimiento"]))
-    for row in rows:
+def _compliance(sheet: Sheet, by: str, found: Iterable[figures.Compliance]) -> list[list[Cell]]:
+    rows = [[], header(sheet, [by, "Gestionadas", "Cuentan", "A tiempo", "Cumplimiento"])]
+    for row in found:
         share = cell(sheet, _share(row.kept, row.counted), form=SHARE)
         numbers = [cell(sheet, value) for value in (row.total, row.counted, row.kept)]
-        sheet.append([cell(sheet, row.label), *numbers, share])
+        rows.append([cell(sheet, row.label), *numbers, share])
+    return rows
 
 
-def _strata(sheet: Sheet, rows: Iterable[figures.Stratum]) -> None:
-    sheet.append([])
-    sheet.append(header(sheet, ["Se muestran aparte (solo cuentan si incumplieron)", "Total", "A tiempo", "Tarde"]))
-    for row in rows:
-        sheet.append([cell(sheet, value) for value in (row.label, row.total, row.in_time, row.late)])
+def _strata(sheet: Sheet, found: Iterable[figures.Stratum]) -> list[list[Cell]]:
+    heads = ["Se muestran aparte (solo cuentan si incumplieron)", "Total", "A tiempo", "Tarde"]
+    each = ((row.label, row.total, row.in_time, row.late) for row in found)
+    return [[], header(sheet, heads), *([cell(sheet, value) for value in row] for row in each)]
 
 
-def _delays(sheet: Sheet, rows: Iterable[figures.Delay]) -> None:
-    sheet.append([])
-    sheet.append(header(sheet, ["A cargo de quién pasó el tiempo", "Horas hábiles", "En las tardías"]))
-    for row in rows:
+def _delays(sheet: Sheet, found: Iterable[figures.Delay]) -> list[list[Cell]]:
+    rows = [[], header(sheet, ["A cargo de quién pasó el tiempo", "Horas hábiles", "En las tardías"])]
+    for row in found:
         hours = [cell(sheet, seconds / 3600, form=HOURS) for seconds in (row.seconds, row.late_seconds)]
-        sheet.append([cell(sheet, row.party), *hours])
+        rows.append([cell(sheet, row.party), *hours])
+    return rows
 
 
 def _share(part: int, whole: int) -> float | None:

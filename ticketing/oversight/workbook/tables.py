@@ -11,11 +11,13 @@ from openpyxl.utils import get_column_letter
 from ticketing.desk.cases.queries import zones_of
 from ticketing.oversight.findings.actions import CODES
 from ticketing.oversight.samples.figures import STRATA, counts
+from ticketing.oversight.samples.hands import attended_by
 from ticketing.oversight.samples.models import Finding
 from ticketing.oversight.samples.population import Member
 from ticketing.oversight.samples.shown import OUTCOMES, SampleLine
 from ticketing.web import walls
 from ticketing.web.cells import HOURS, Sheet, Value, cell, header
+from ticketing.web.printing import printed
 
 Column = tuple[str, int, str | None]  # label, width, number format
 RESERVED = "(reservada)"
@@ -39,9 +41,10 @@ FINDINGS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def sample(sheet: Sheet, lines: Iterable[SampleLine]) -> None:
+def sample(sheet: Sheet, lines: Sequence[SampleLine]) -> None:
     """The drawn tickets in the order of the draw, with their review."""
-    _table(sheet, SAMPLE, (_drawn(line) for line in lines))
+    hands = attended_by([line.item for line in lines])
+    _table(sheet, SAMPLE, (_drawn(line, hands[line.ticket.id]) for line in lines))
 
 
 def population(sheet: Sheet, members: Iterable[Member]) -> None:
@@ -59,9 +62,8 @@ def findings(sheet: Sheet, found: Iterable[Finding], readable: Collection[int]) 
     _table(sheet, FINDINGS, (_found(one, one.item.ticket_id in readable) for one in found))
 
 
-def _drawn(line: SampleLine) -> list[Value]:
+def _drawn(line: SampleLine, solver: int | None) -> list[Value]:
     item, member, again = line.item, line.member, line.item.rederived
-    own = item.reviewed_by_id in {line.ticket.assignee_id, line.ticket.requester_id}
     return [
         item.position,
         line.ticket.number,
@@ -78,8 +80,16 @@ def _drawn(line: SampleLine) -> list[Value]:
         len(item.findings),
         item.reviewed_by.name if item.reviewed_by else None,
         item.reviewed_at,
-        _yes(own) if item.reviewed_by else None,
+        _own(line, solver),
     ]
+
+
+def _own(line: SampleLine, solver: int | None) -> str | None:
+    """Whether who reviewed it had solved or filed it."""
+    reviewer = line.item.reviewed_by_id
+    if reviewer is None:
+        return None
+    return "no, la radicó" if reviewer == line.ticket.requester_id and reviewer != solver else _yes(reviewer == solver)
 
 
 def _whose(zone: ZoneInfo, abroad: bool) -> list[Value]:
@@ -123,6 +133,7 @@ def _table(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence[Valu
         sheet.append([cell(sheet, value, form=form) for value, (_, _width, form) in zip(row, columns, strict=True)])
         many += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{many}"
+    printed(sheet, len(columns), many)
 
 
 def _yes(holds: object) -> str:
