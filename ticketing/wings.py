@@ -17,6 +17,7 @@ from ticketing.massmail import pages as massmail
 from ticketing.massmail import reactions as massmail_reactions
 from ticketing.massmail import ticks as massmail_ticks
 from ticketing.office import pages as office
+from ticketing.office import reactions as office_reactions
 from ticketing.office import ticks as office_ticks
 from ticketing.oversight import pages as oversight
 from ticketing.oversight import reactions as oversight_reactions
@@ -32,7 +33,10 @@ TICKS: tuple[Tick, ...] = (
 def reactions() -> dict[str, Within | After]:
     """Every effect that a step or an action may name, with what carries it out. One name, one reaction."""
     table: dict[str, Within | After] = {}
-    for module in (audience_reactions, desk_reactions, massmail_reactions, dispatch_reactions, oversight_reactions):
+    for module in (
+        office_reactions, audience_reactions, desk_reactions, massmail_reactions, dispatch_reactions,
+        oversight_reactions,
+    ):  # fmt: skip
         clash = table.keys() & module.REACTIONS.keys()
         if clash:
             raise ValueError(f"Two reactions for one effect: {sorted(clash)}")

@@ -24,6 +24,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.people.queries import with_capability
 from ticketing.office.people.readers import refuse_readers
 from ticketing.office.procedures.queries import role_label
+from ticketing.office.recovery.views import bp as recovery
 from ticketing.office.senders.queries import reference
 from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
@@ -36,7 +37,7 @@ from ticketing.web.metrics import SOURCES
 from workflows.capabilities import PEOPLE
 
 VIEWS = (_account, _administration)
-BLUEPRINTS = (sign_in, people, keys, senders, uploads, condition)
+BLUEPRINTS = (sign_in, recovery, people, keys, senders, uploads, condition)
 PUBLIC = (files,)
 
 

@@ -34,18 +34,18 @@ def address(_form: Form, field: Field) -> None:
         raise ValidationError(refusal.sentence) from None
 
 
+def fresh_password(label: str, needed: InputRequired | Optional) -> Field:
+    """A field for a password that will count from now on."""
+    shortest = Length(min=SHORTEST, message=_("Use al menos 10 caracteres."))
+    longest = Length(max=LONGEST, message=_("Use hasta 128 caracteres."))
+    return PasswordField(label, validators=[needed, shortest, longest])
+
+
 class PasswordForm(Form):
     """Changing one's own password."""
 
     present = PasswordField(_("Contraseña actual"), validators=[InputRequired(NEEDED), Length(max=1024)])
-    fresh = PasswordField(
-        _("Contraseña nueva"),
-        validators=[
-            InputRequired(NEEDED),
-            Length(min=SHORTEST, message=_("Use al menos 10 caracteres.")),
-            Length(max=LONGEST, message=_("Use hasta 128 caracteres.")),
-        ],
-    )
+    fresh = fresh_password(_("Contraseña nueva"), InputRequired(NEEDED))
     again = PasswordField(
         _("Repita la contraseña nueva"),
         validators=[InputRequired(NEEDED), EqualTo("fresh", _("No es igual a la contraseña nueva."))],
@@ -91,14 +91,7 @@ class PersonForm(Form):
     )
     position = StringField(_("Cargo"), validators=[Length(max=160)])
     department = Select(_("Dependencia"), coerce=row, validators=[InputRequired(NEEDED)])
-    password = PasswordField(
-        _("Contraseña inicial"),
-        validators=[
-            InputRequired(NEEDED),
-            Length(min=SHORTEST, message=_("Use al menos 10 caracteres.")),
-            Length(max=LONGEST, message=_("Use hasta 128 caracteres.")),
-        ],
-    )
+    password = fresh_password(_("Contraseña inicial"), Optional(strip_whitespace=False))
 
     def offer(self, departments: Sequence[Department]) -> PersonForm:
         """Let these departments be chosen."""

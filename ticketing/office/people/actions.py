@@ -27,10 +27,11 @@ def add(
     *,
     position: str = "",
     password: str | None = None,
+    invite: bool = False,
     by: Person | None,
     at: datetime,
 ) -> Person:
-    """A new person. Without a password nobody signs in as that person until one is set."""
+    """A new person. Without a password nobody signs in as that person until one is set; `invite`: by a mailed link."""
     if not name.strip():
         raise Refused("Falta el nombre de la persona.")
     address = normal(email)
@@ -47,7 +48,8 @@ def add(
         passwords.refuse_weak(password, name, address)
         person.password_hash = passwords.hashed(password)
     db.session.add(person)
-    record(person, "person_added", by=by, at=at, payload={"email": address, "department": department.name})
+    payload = {"email": address, "department": department.name}
+    record(person, "person_added", by=by, at=at, payload=payload, effects=["mail_invitation"] if invite else [])
     return person
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -27,9 +27,10 @@ def knock(email: str, origin: str, *, at: datetime) -> list[FailedAttempt]:
     return count(limits(email, origin), at=at)
 
 
-def count(met: Sequence[Limit], *, at: datetime) -> list[FailedAttempt]:
-    """One more failure against each limit; the caller commits this. Raises TooMany while one of them says to wait."""
-    _refuse_guessing(met, at=at)
+def count(met: Sequence[Limit], *, at: datetime, told: Callable[[timedelta], str] = sentence) -> list[FailedAttempt]:
+    """One more failure against each limit; the caller commits this. Raises TooMany, in the words of `told`, while one
+    of them says to wait."""
+    _refuse_guessing(met, at=at, told=told)
     db.session.execute(delete(FailedAttempt).where(FailedAttempt.at < at - 2 * WINDOW))
     rows = [FailedAttempt(key=limit.key, at=at) for limit in met]
     db.session.add_all(rows)
@@ -74,11 +75,17 @@ def end_all(person: Person, *, at: datetime, keep: SignedIn | None = None) -> No
     db.session.execute(query.where(SignedIn.id != (keep.id if keep else 0)).values(ended_at=at))
 
 
-def _refuse_guessing(met: Sequence[Limit], *, at: datetime, besides: Sequence[int] = ()) -> None:
+def _refuse_guessing(
+    met: Sequence[Limit],
+    *,
+    at: datetime,
+    besides: Sequence[int] = (),
+    told: Callable[[timedelta], str] = sentence,
+) -> None:
     waits = [limit.wait(*failures(limit.key, at - WINDOW, besides), at) for limit in met]
     longest = max(waits)
     if longest > timedelta():
-        raise TooMany(sentence(longest), wait_seconds=int(longest.total_seconds()) + 1)
+        raise TooMany(told(longest), wait_seconds=int(longest.total_seconds()) + 1)
 
 
 def _forgive(email: str, origin: str, attempt: Sequence[FailedAttempt]) -> None:

@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import mailboxes
+
 WINDOW = timedelta(hours=1)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=15)
@@ -45,11 +47,25 @@ def of_programs(origin: str) -> Limit:
     return Limit(_key("program", origin), 40)
 
 
+def of_links(email: str, origin: str) -> tuple[Limit, Limit]:
+    """What asking for links to set a password meets: nobody's mailbox is filled, and guesses at signing in are counted
+    apart."""
+    return Limit(_key("link", mailboxes.key(email)), 3), Limit(_key("link origin", origin), 20)
+
+
 def sentence(wait: timedelta) -> str:
     """What the person is told."""
+    return f"Demasiados intentos fallidos. Por seguridad, espere {_minutes(wait)} y vuelva a intentarlo."
+
+
+def wait_for_a_link(wait: timedelta) -> str:
+    """What whoever asks for too many links is told."""
+    return f"Ya se pidieron varios enlaces. Revise su correo, también el no deseado, o espere {_minutes(wait)}."
+
+
+def _minutes(wait: timedelta) -> str:
     minutes = max(1, math.ceil(wait / timedelta(minutes=1)))
-    unit = "minuto" if minutes == 1 else "minutos"
-    return f"Demasiados intentos fallidos. Por seguridad, espere {minutes} {unit} y vuelva a intentarlo."
+    return f"{minutes} minuto" if minutes == 1 else f"{minutes} minutos"
 
 
 def _key(*parts: str) -> str:

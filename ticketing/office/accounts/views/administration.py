@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from ticketing import clock
@@ -24,6 +25,8 @@ from ticketing.web.outcomes import Missing
 from workflows.capabilities import PEOPLE
 
 administrators = allowed(PEOPLE)
+ENTERS = _l("%(name)s ya puede entrar con esa contraseña.")
+INVITED = _l("Le enviamos a %(email)s una invitación para que ponga su contraseña y entre. Sirve siete días.")
 
 
 @bp.get("/people")
@@ -38,22 +41,23 @@ def index() -> ResponseReturnValue:
 @bp.route("/people/new", methods=["GET", "POST"])
 @administrators
 def new() -> ResponseReturnValue:
-    """A new person."""
+    """A new person, who is invited by mail to set a password unless one is given here."""
     form = PersonForm().offer(departments.everyone())
     if not form.validate_on_submit():
         return render_template("people/new.html", form=form), 422 if form.is_submitted() else 200
     home = departments.by_id(form.department.data)
-    position, password = form.position.data or "", form.password.data
+    position, password = form.position.data or "", form.password.data or None
     person = actions.add(
         form.name.data or "",
         form.email.data or "",
         home,
         position=position,
         password=password,
+        invite=password is None,
         by=me(),
         at=clock.now(),
     )
-    flash(_("%(name)s ya puede entrar.", name=person.name), "success")
+    flash(_(ENTERS if password else INVITED, name=person.name, email=person.email), "success")
     return _back(person)
 
 
