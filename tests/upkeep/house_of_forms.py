@@ -192,12 +192,22 @@ def addresses(place: Place) -> Iterator[tuple[str, str]]:
         yield "jefe", f"/tickets/{number}/sign/jefatura"
     for number, gate in _open_gates(place):
         yield from (("coordinacion", f"/tickets/{number}"), ("jefe", f"/tickets/{number}/sign/{gate}"))
-    yield from ((NOBODY, each) for each in (*(one for many in kept["links"].values() for one in many), "/sign-in"))
+    yield from (
+        (NOBODY, each) for each in (*(one for many in kept["links"].values() for one in many), "/sign-in", "/recover")
+    )
 
 
 COORDINATORS = ("/people/me", "/people/me/keys", "/queue", "/queue?view=unassigned", "/requests/new", "/lists/new")
 COORDINATORS += ("/lists/boletin", "/samples", "/samples/2026-08")
-ADMINISTRATORS = ("/people/new", "/people/1", "/people/3", "/people/6", "/people/keys")
+ADMINISTRATORS = (
+    "/people/new",
+    "/people/1",
+    "/people/3",
+    "/people/3/edit",
+    "/people/3/leaving",
+    "/people/6",
+    "/people/keys",
+)
 TIC = ("/senders/new", "/senders/1", "/senders/1/edit", "/transports/new", "/transports/1", "/transports/1/edit")
 TIC += ("/condition", "/returns", "/returns/1", "/returns/55")
 

@@ -63,10 +63,12 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "lists.ask": ("coordinacion", "/lists/boletin/members/1/asked", {}),
     "keys.revoke": ("profesional", "/people/me/keys/1/revoke", {}),
     "people.back_again": ("administracion", "/people/6/absences/1/end", {}),
+    "people.hand_over": ("administracion", "/people/6/hand-over", {"to-requests": "1"}),
     "people.enable": ("administracion", "/people/6/enable", {}),
     "people.remove_head": ("administracion", "/people/6/headships/1/remove", {}),
     "people.withdraw_role": ("administracion", "/people/6/grants/1/withdraw", {}),
     "queue.mine": ("coordinacion", "/queue/mine/2026-0131", {"seen:2026-0131": "8", "view": "mine"}),
+    "recovery.use": ("", "/recover/link/nadie", {"fresh": "x", "again": "x"}),
     "removal.reading": ("", "/u/nadie/reading", {"agrees": "yes"}),
     "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),
     "requests.autosave": ("solicitante", "saved", {

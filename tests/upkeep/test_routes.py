@@ -28,6 +28,7 @@ PUBLIC = {
     "leaving",
     "web_version",
     "sign_in",
+    "recovery",
     "static",
     "healthz",
     "readyz",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ticketing.audience.consent.queries import is_evidence
 from ticketing.audience.consent.views import pages as consent
@@ -13,18 +16,23 @@ from ticketing.audience.contact_pages.views import bp as contacts
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.leaving.views import pages as leaving
 from ticketing.audience.list_pages.views import bp as lists
+from ticketing.audience.lists.actions import entrust
 from ticketing.audience.lists.models import MailingList
-from ticketing.audience.lists.queries import everything
+from ticketing.audience.lists.queries import everything, owned_by
 from ticketing.extensions import db
 from ticketing.office import doors
+from ticketing.office.calendars.queries import today
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.office.people.queries import colleagues
 from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
 from workflows.capabilities import MANAGE_LISTS
 
 BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
 PUBLIC: tuple[Blueprint, ...] = (consent, leaving)
+
+OWNED = 20
 
 
 def install(_app: Flask) -> None:
@@ -35,6 +43,8 @@ def install(_app: Flask) -> None:
         doors.FILE_GUARDS.append(may_see_evidence)
     if list_commands not in doors.COMMANDS:
         doors.COMMANDS.append(list_commands)
+    if lists_owned not in doors.HOLDINGS:
+        doors.HOLDINGS.append(lists_owned)
 
 
 def may_see_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:
@@ -53,6 +63,19 @@ def contact_reference(contact_id: int) -> doors.Reference | None:
     found = db.session.get(Contact, contact_id)
     name = f"{found.first_name} {found.last_name}".strip() or found.email or str(found.id) if found else ""
     return doors.Reference(name, path("contacts.show", contact_id=contact_id)) if found else None
+
+
+def lists_owned(person: Person, at: datetime) -> Iterator[doors.Holding]:
+    """The lists by which somebody answers, should he or she leave."""
+    things = [doors.Thing(one.name, partial(_entrust, one)) for one in owned_by(person)]
+    if things:
+        title = ngettext("Responde por %(num)s lista", "Responde por %(num)s listas", len(things))
+        stays = _("Nadie las renueva ni firma lo que se les envía, hasta que les nombren responsable.")
+        yield doors.Holding("lists", title, stays, things, colleagues(person, today(at)), OWNED)
+
+
+def _entrust(mailing_list: MailingList, to: Person, by: Person | None, at: datetime) -> None:
+    entrust(mailing_list, to, by=by, at=at)
 
 
 def list_commands(_person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:

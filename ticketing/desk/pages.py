@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from ticketing.desk.doorways import FILE_GUARDS, REFERENCES
 from ticketing.desk.drafts.views import pages as requests
+from ticketing.desk.holdings import holdings
 from ticketing.desk.home.views import pages as home
 from ticketing.desk.queue.views import pages as queue
 from ticketing.desk.search.finding import places, tickets
@@ -25,6 +26,8 @@ def install(_app: Flask) -> None:
     for guard in FILE_GUARDS:
         if guard not in doors.FILE_GUARDS:
             doors.FILE_GUARDS.append(guard)
+    if holdings not in doors.HOLDINGS:
+        doors.HOLDINGS.append(holdings)
     if tickets not in doors.SEARCHES:
         doors.SEARCHES.append(tickets)
     if places not in doors.COMMANDS:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from flask import Blueprint, Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ticketing import clock
 from ticketing.audience.contacts.models import Contact
 from ticketing.massmail import looks
-from ticketing.massmail.campaigns.queries import in_a_mail
+from ticketing.massmail.campaigns.queries import in_a_mail, unfinished_of
 from ticketing.massmail.measures import measures
 from ticketing.massmail.message.dkim_key import published
 from ticketing.massmail.message.outgoing import check_addresses
@@ -25,6 +30,7 @@ from ticketing.web.health.looks import NAMED, OUTSIDE, STORED
 from ticketing.web.metrics import SOURCES
 
 BLUEPRINTS: tuple[Blueprint, ...] = (transports, returns)
+CAMPAIGNS = 15
 PUBLIC: tuple[Blueprint, ...] = (tracking, removal, web_version, webhooks)
 
 
@@ -34,6 +40,8 @@ def install(app: Flask) -> None:
         doors.OPEN_FILES.append(in_a_mail)
     STORED.extend(look for look in looks.STORED if look not in STORED)
     OUTSIDE.extend(look for look in looks.OUTSIDE if look not in OUTSIDE)
+    if campaigns_made not in doors.HOLDINGS:
+        doors.HOLDINGS.append(campaigns_made)
     if measures not in SOURCES:
         SOURCES.append(measures)
     if looks.transports not in NAMED:
@@ -43,6 +51,15 @@ def install(app: Flask) -> None:
     with app.app_context():
         check_addresses()
     mount(app)
+
+
+def campaigns_made(person: Person, _at: datetime) -> Iterator[doors.Holding]:
+    """The campaigns that somebody made or launched and that are not over, should he or she leave."""
+    things = [doors.Thing(doors.campaign_name(one.id, one.name)) for one in unfinished_of(person)]
+    if things:
+        title = ngettext("%(num)s campaña sin terminar", "%(num)s campañas sin terminar", len(things))
+        stays = _("No se entregan aparte: van con su solicitud, y quien la atienda sigue con ellas.")
+        yield doors.Holding("campaigns", title, stays, things, order=CAMPAIGNS)
 
 
 def _sends(contact: Contact, _person: Person, _roles: frozenset[str]) -> doors.Panel | None:

@@ -97,6 +97,27 @@ class DemoPerson:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Thing:
+    """One thing that somebody has in hand; `hand_over` gives it to (a colleague, by whom, when), or raises Refused."""
+
+    name: str
+    hand_over: Callable[[Person, Person | None, datetime], object] | None = None
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What somebody who leaves has in hand, of one kind. `key`: its name in a form. `stays`: what becomes of it where
+    nobody goes on with it. `candidates`: who might (none where nobody is to be named)."""
+
+    key: str
+    title: str
+    stays: str
+    things: Sequence[Thing]
+    candidates: Sequence[Person] = ()
+    order: int = 50
+
+
 Roles = frozenset[str]
 Hands = Callable[[str, Sequence[int]], Iterable[tuple[int, int]]]
 
@@ -159,6 +180,8 @@ OPEN_FILES: list[Callable[[StoredFile], bool]] = []
 REFERENCES: dict[str, Callable[[int], Reference | None]] = {}
 # What waits for (person, roles, instant).
 TURNS: list[Callable[[Person, Roles, datetime], Iterable[Turn]]] = []
+# What a person has in hand that goes on without him or her.
+HOLDINGS: list[Callable[[Person, datetime], Iterable[Holding]]] = []
 # What the search finds and the palette offers for (person, roles, typed words).
 SEARCHES: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
 COMMANDS: list[Callable[[Person, Roles, str], Iterable[Found]]] = []
@@ -236,6 +259,11 @@ def _asked(hands: Sequence[Hands], subject_kind: str, ids: Sequence[int]) -> dic
 def campaign_name(campaign_id: int, own: str) -> str:
     """The campaign's own name or, where that is for few, one that says nothing of what it says."""
     return next((name for ask in DISCREET_NAMES if (name := ask(campaign_id))), own)
+
+
+def holdings(person: Person, at: datetime) -> list[Holding]:
+    """All that a person has in hand, in order."""
+    return sorted((one for ask in HOLDINGS for one in ask(person, at)), key=lambda one: one.order)
 
 
 def panels(page: str, thing: Any, person: Person, roles: Roles) -> list[Panel]:

@@ -11,6 +11,7 @@ from ticketing.ledger.recording.actions import ASKED_FIRST
 from ticketing.office import doors
 from ticketing.office.accounts.views import account as _account
 from ticketing.office.accounts.views import administration as _administration
+from ticketing.office.accounts.views import editing as _editing
 from ticketing.office.accounts.views.places import bp as people
 from ticketing.office.condition.looks import LOOKS
 from ticketing.office.condition.measures import measures
@@ -18,6 +19,8 @@ from ticketing.office.condition.shown import installation, reactions
 from ticketing.office.condition.views import bp as condition
 from ticketing.office.file_pages.views import bp as uploads
 from ticketing.office.file_pages.views import public as files
+from ticketing.office.handover import views as _handover
+from ticketing.office.handover.holdings import holdings
 from ticketing.office.institution.queries import is_logo
 from ticketing.office.notices import carrier
 from ticketing.office.people.models import Person
@@ -36,7 +39,7 @@ from ticketing.web.health.looks import STORED
 from ticketing.web.metrics import SOURCES
 from workflows.capabilities import PEOPLE
 
-VIEWS = (_account, _administration)
+VIEWS = (_account, _administration, _editing, _handover)
 BLUEPRINTS = (sign_in, recovery, people, keys, senders, uploads, condition)
 PUBLIC = (files,)
 
@@ -54,6 +57,8 @@ def install(app: Flask) -> None:
     if is_logo not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(is_logo)
     doors.REFERENCES[Person.__tablename__] = person_reference
+    if holdings not in doors.HOLDINGS:
+        doors.HOLDINGS.append(holdings)
     if measures not in SOURCES:
         SOURCES.append(measures)
     STORED.extend(look for look in LOOKS if look not in STORED)

@@ -91,6 +91,17 @@ def classify(mailing_list: MailingList, kind: str, *, by: Person | None, at: dat
     return mailing_list
 
 
+def entrust(mailing_list: MailingList, owner: Person, *, by: Person | None, at: datetime) -> MailingList:
+    """Somebody else answers for its renewal, and signs what is to be sent to it."""
+    db.session.refresh(mailing_list, with_for_update=True)
+    if mailing_list.owner_id == owner.id:
+        raise Refused(f"{owner.name} ya responde por la lista «{mailing_list.name}».")
+    before = mailing_list.owner.name if mailing_list.owner else None
+    mailing_list.owner = owner
+    record(mailing_list, "list_entrusted", by=by, at=at, payload={"before": before, "owner": owner.name})
+    return mailing_list
+
+
 def switch_off(mailing_list: MailingList, *, reason: str, by: Person | None, at: datetime) -> MailingList:
     """Nobody can send to it from now on (L-3)."""
     if mailing_list.status == SWITCHED_OFF:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ticketing.audience.contacts.models import TYPED, Contact
 from ticketing.audience.contacts.queries import matching
 from ticketing.audience.lists import audience, rule
-from ticketing.audience.lists.models import ACTIVE, UNSUBSCRIBED, MailingList, Membership
+from ticketing.audience.lists.models import ACTIVE, SWITCHED_OFF, UNSUBSCRIBED, MailingList, Membership
 from ticketing.extensions import db
+from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
@@ -37,6 +38,12 @@ class Estimate:
 def everything() -> Sequence[MailingList]:
     """Every list, by name."""
     return db.session.scalars(select(MailingList).order_by(MailingList.name)).all()
+
+
+def owned_by(person: Person) -> Sequence[MailingList]:
+    """The lists that the person answers for and that are not switched off, by name."""
+    query = select(MailingList).where(MailingList.owner_id == person.id, MailingList.status != SWITCHED_OFF)
+    return db.session.scalars(query.order_by(MailingList.name, MailingList.id)).all()
 
 
 def usable(on: date) -> Sequence[MailingList]:

@@ -52,17 +52,15 @@ def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: in
         raise Refused(
             f"Las solicitudes las asigna {who(ASSIGN, rules_of(ticket).name)}; quien las atiende puede asignarse una."
         )
-    if not able(ticket, person, WORK, at=at):
-        raise Refused(f"{person.name} no atiende solicitudes.")
-    if hands_off(ticket, person):
-        raise Refused(
-            f"{person.name} firmó aquí en nombre o a falta de otra persona: no puede atenderla. Elija a otra."
-        )
-    _going_on(ticket)
-    before = ticket.assignee
-    ticket.assignee = person
-    payload = {"assignee": person.name, "assignee_id": person.id, "before": before.name if before else None}
-    return record(ticket, "assigned", by=by, at=at, payload=payload, effects=effects_on(ticket, "assigned"))
+    return _given(ticket, person, by=by, at=at)
+
+
+def hand_over(ticket: Ticket, person: Person, *, leaves: Person, by: Person | None, at: datetime) -> Event:
+    """Give the ticket of somebody who leaves to a colleague; who administers people does, whoever else assigns."""
+    hold(ticket)
+    if ticket.assignee_id != leaves.id:
+        raise Refused(f"{leaves.name} ya no la atendía.")
+    return _given(ticket, person, by=by, at=at)
 
 
 def recategorise(
@@ -132,6 +130,21 @@ def reserve(
     payload = {"reserved": reserved, **why}
     ticket.reserved = reserved
     return record(ticket, "reserved", by=by, at=at, payload=payload, effects=effects_on(ticket, "reserved"))
+
+
+def _given(ticket: Ticket, person: Person, *, by: Person | None, at: datetime) -> Event:
+    """Raises Refused where the person may not work it."""
+    if not able(ticket, person, WORK, at=at):
+        raise Refused(f"{person.name} no atiende solicitudes.")
+    if hands_off(ticket, person):
+        raise Refused(
+            f"{person.name} firmó aquí en nombre o a falta de otra persona: no puede atenderla. Elija a otra."
+        )
+    _going_on(ticket)
+    before = ticket.assignee
+    ticket.assignee = person
+    payload = {"assignee": person.name, "assignee_id": person.id, "before": before.name if before else None}
+    return record(ticket, "assigned", by=by, at=at, payload=payload, effects=effects_on(ticket, "assigned"))
 
 
 def _ask_about_exception(ticket: Ticket, still: bool, reason: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
@@ -32,6 +33,13 @@ def history(subject_kind: str, subject_id: int, kinds: Iterable[str] | None = No
     if kinds is not None:
         query = query.where(Event.kind.in_(list(kinds)))
     return db.session.scalars(query.order_by(Event.seq)).all()
+
+
+def latest(subject_kind: str, subject_id: int, *, kinds: Iterable[str], most: int) -> Sequence[Event]:
+    """The newest events of these kinds of a subject, the newest first."""
+    query = select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id)
+    query = query.where(Event.kind.in_(list(kinds))).order_by(Event.seq.desc()).limit(most)
+    return db.session.scalars(query.options(joinedload(Event.payload_row))).all()
 
 
 def history_after(subject_kind: str, subject_id: int, seq: int, *, most: int) -> Sequence[Event]:

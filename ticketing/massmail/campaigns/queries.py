@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import ARMED, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, CANCELLED, FINISHED, RUNNING, Campaign
 from ticketing.massmail.recipients.models import DEFERRED, PENDING, STATE_NAMES, Tally
 from ticketing.massmail.recipients.queries import tallies
 from ticketing.office.files.models import StoredFile
+from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 from workflows.mailing import Terms
 
@@ -32,6 +33,13 @@ def due(at: datetime) -> Sequence[int]:
     not_undone = or_(Campaign.undo_until.is_(None), Campaign.undo_until <= at)
     wanted = (Campaign.status == ARMED, Campaign.start_at <= at, not_undone)
     return db.session.scalars(select(Campaign.id).where(*wanted).order_by(Campaign.start_at)).all()
+
+
+def unfinished_of(person: Person) -> Sequence[Campaign]:
+    """The campaigns that the person made or launched and that are not over, the oldest first."""
+    hers = (Campaign.author_id == person.id) | (Campaign.armed_by_id == person.id)
+    query = select(Campaign).where(hers, Campaign.status.not_in((FINISHED, CANCELLED)))
+    return db.session.scalars(query.order_by(Campaign.id)).all()
 
 
 def in_a_mail(file: StoredFile) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from flask_babel import lazy_gettext
-from wtforms import DateField, Field, PasswordField, StringField
+from wtforms import DateField, Field, HiddenField, PasswordField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import EqualTo, InputRequired, Optional, ValidationError
 
@@ -81,8 +81,8 @@ class AbsenceForm(SubstituteForm):
         return self
 
 
-class PersonForm(Form):
-    """A new person."""
+class KnownForm(Form):
+    """What is known of a person."""
 
     name = StringField(_("Nombre y apellidos"), validators=[InputRequired(NEEDED), Length(max=160)])
     email = StringField(
@@ -91,12 +91,29 @@ class PersonForm(Form):
     )
     position = StringField(_("Cargo"), validators=[Length(max=160)])
     department = Select(_("Dependencia"), coerce=row, validators=[InputRequired(NEEDED)])
-    password = fresh_password(_("Contraseña inicial"), Optional(strip_whitespace=False))
 
-    def offer(self, departments: Sequence[Department]) -> PersonForm:
+    def offer(self, departments: Sequence[Department]) -> Self:
         """Let these departments be chosen."""
         self.department.choices = [SelectChoice(one.id, one.name) for one in departments]
         return self
+
+
+class PersonForm(KnownForm):
+    """A new person."""
+
+    password = fresh_password(_("Contraseña inicial"), Optional(strip_whitespace=False))
+
+
+class EditForm(KnownForm):
+    """The same of somebody who is here. `seen`: as the page showed it."""
+
+    seen = HiddenField()
+
+
+class UntilForm(Form):
+    """Until when a role is held; no day, without an end."""
+
+    until_on = DateField(_("Hasta"), validators=[Optional()])
 
 
 class GrantForm(Form):

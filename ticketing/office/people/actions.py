@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
@@ -14,10 +19,20 @@ from ticketing.office.people.queries import by_email, with_capability
 from ticketing.office.procedures.capabilities import can, roles_with
 from ticketing.office.procedures.queries import granted_roles, head_titles, labels, present, role_key, role_label
 from ticketing.web.characters import one_line
+from ticketing.web.outcomes import Overtaken
 from workflows.capabilities import PEOPLE, READ_ONLY
 from workflows.refusals import Refused
 
 LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing known of a person: what it was and what it is."""
+
+    what: str
+    before: str
+    after: str
 
 
 def add(
@@ -53,6 +68,46 @@ def add(
     return person
 
 
+def stamp(person: Person) -> str:
+    """What tells whether what `edit` changes is still as a page showed it."""
+    said = [person.name, person.email, person.position, person.department_id]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def edit(
+    person: Person,
+    *,
+    name: str,
+    email: str,
+    position: str,
+    department: Department,
+    seen: str,
+    by: Person | None,
+    at: datetime,
+) -> list[Change]:
+    """Correct what is known of a person; what changed. Links that were mailed to another address serve no more."""
+    db.session.refresh(person, with_for_update=True)
+    if seen != stamp(person):
+        raise Overtaken(_("Mientras usted editaba a %(name)s, alguien cambió sus datos. Revíselos.", name=person.name))
+    address, other = normal(email), by_email(email)
+    if not name.strip():
+        raise Refused("Falta el nombre de la persona.")
+    if other is not None and other.id != person.id:
+        raise Refused(f"{other.name} ya tiene el correo {address}.")
+    before = _said_of(person)
+    person.name, person.email, person.position = one_line(name), address, one_line(position)
+    person.department = department
+    changed = [
+        Change(what, old, new)
+        for (what, old), new in zip(before.items(), _said_of(person).values(), strict=True)
+        if old != new
+    ]
+    if not changed:
+        raise Refused(f"No había nada que cambiar: los datos de {person.name} ya estaban así.")
+    record(person, "person_edited", by=by, at=at, payload={"changes": [asdict(one) for one in changed]})
+    return changed
+
+
 def grant(
     person: Person,
     role: str,
@@ -77,6 +132,29 @@ def grant(
     db.session.add(given)
     payload = _period(from_on, until_on) | {"role": role_label(given.told)}
     record(person, "role_granted", by=by, at=at, payload=payload)
+    return given
+
+
+def redate(given: Grant, *, until_on: date | None, on: date, by: Person | None, at: datetime) -> Grant:
+    """The role is held until another day, or from now on without an end. What is over is given anew instead."""
+    person, before = given.person, given.until_on
+    if before is not None and before < on:
+        raise Refused("Ese rol ya terminó: otórguelo de nuevo.")
+    if until_on == before:
+        raise Refused("El rol ya termina ese día." if before else "El rol ya está sin fecha de fin.")
+    if until_on is not None and until_on < max(given.from_on, on):
+        raise Refused("El rol no puede terminar antes de hoy ni de empezar: para quitarlo ya, retírelo.")
+    meant = Grant(role=given.role, procedure=given.procedure, from_on=given.from_on, until_on=until_on)
+    if any(_overlap(held, meant) for held in person.grants if held.id != given.id):
+        raise Refused(f"{person.name} ya tiene el rol «{role_label(given.role)}» en esas fechas.")
+    if until_on is not None and can({given.told}, PEOPLE):
+        keep_an_administrator(person, until_on + timedelta(days=1))
+    given.until_on = until_on
+    payload = _period(given.from_on, until_on) | {
+        "role": role_label(given.told),
+        "before": before.isoformat() if before else None,
+    }
+    record(person, "role_redated", by=by, at=at, payload=payload)
     return given
 
 
@@ -150,9 +228,21 @@ def end_substitution(row: Substitute, *, on: date, by: Person | None, at: dateti
 
 def keep_an_administrator(person: Person, on: date) -> None:
     """Refused if this person is the only one left who administers that day."""
+    # Two who take the role from each other at once come one after the other.
+    of_today = select(Person.id).where(Person.id.in_([holder.id for holder in with_capability(PEOPLE, on)]))
+    db.session.execute(of_today.order_by(Person.id).with_for_update())
     holders = {holder.id for holder in with_capability(PEOPLE, on)}
     if holders == {person.id}:
         raise Refused(f"Debe quedar al menos una persona con el rol {labels(roles_with(PEOPLE))}.")
+
+
+def _said_of(person: Person) -> dict[str, str]:
+    return {
+        "Nombre": person.name,
+        "Correo": person.email,
+        "Cargo": person.position,
+        "Dependencia": person.department.name,
+    }
 
 
 def _ask_given(role: str, procedure: str | None) -> None:

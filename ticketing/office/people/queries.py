@@ -39,6 +39,12 @@ def by_id(person_id: int) -> Person:
     return found
 
 
+def named(ids: Collection[int]) -> dict[int, str]:
+    """How these people are called, by their numbers."""
+    found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
+    return {row[0]: row[1] for row in found}
+
+
 def by_email(email: str) -> Person | None:
     """Whoever has that address, in any spelling; also if disabled."""
     return db.session.scalars(select(Person).where(Person.email == mailboxes.key(email))).first()
@@ -56,6 +62,19 @@ def everybody(words: str = "") -> Sequence[Person]:
 def active() -> Sequence[Person]:
     """Everybody who works here, by name."""
     return db.session.scalars(select(Person).where(Person.disabled_at.is_(None)).order_by(Person.name)).all()
+
+
+def colleagues(person: Person, on: date) -> list[Person]:
+    """Everybody else who works here and may write, by name."""
+    readers = set(db.session.scalars(_readers(on)))
+    return [one for one in active() if one.id != person.id and one.id not in readers]
+
+
+def standing_in(person: Person, from_on: date) -> Sequence[Substitute]:
+    """Where the person signs for somebody else, on that day or later."""
+    query = select(Substitute).join(Person, Person.id == Substitute.absent_id)
+    query = query.where(Substitute.stands_in_id == person.id, Substitute.until_on >= from_on)
+    return db.session.scalars(query.where(Person.disabled_at.is_(None)).order_by(Substitute.id)).all()
 
 
 def roles_of(person: Person, on: date, procedure: str | None = None) -> frozenset[str]:

@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.extensions import db
+from ticketing.office.accounts.views.administration import administrators, back
+from ticketing.office.accounts.views.places import bp as people
 from ticketing.office.people import queries
 from ticketing.office.recovery import actions, tokens
 from ticketing.office.recovery.forms import AskForm, NewPasswordForm
 from ticketing.office.sign_in.actions import count
-from ticketing.office.sign_in.current import allowed, for_readers, me
+from ticketing.office.sign_in.current import for_readers, me
 from ticketing.office.sign_in.limits import of_links, wait_for_a_link
 from ticketing.web.outcomes import Missing, TooMany
-from workflows.capabilities import PEOPLE
 from workflows.refusals import Refused
 
 bp = Blueprint("recovery", __name__)
@@ -65,14 +66,14 @@ def use(token: str) -> ResponseReturnValue:
     return redirect("/sign-in", 303)
 
 
-@bp.post("/people/<int:person_id>/link")
-@allowed(PEOPLE)
+@people.post("/people/<int:person_id>/link")
+@administrators
 def send_link(person_id: int) -> ResponseReturnValue:
     """Mails a person the link by which he or she sets the password."""
     person = queries.by_id(person_id)
     actions.send_link(person, by=me(), at=clock.now())
     flash(_("Le enviamos a %(email)s el enlace para poner su contraseña.", email=person.email), "success")
-    return redirect(url_for("people.show", person_id=person.id), 303)
+    return back(person)
 
 
 @bp.errorhandler(TooMany)
@@ -91,13 +92,9 @@ def over(outcome: Missing) -> ResponseReturnValue:
 
 @bp.errorhandler(Refused)
 def refused(refusal: Refused) -> ResponseReturnValue:
-    """The page of the link again, with what is wrong; for who administers, a page that says it."""
+    """The page of the link again, with what is wrong."""
     db.session.rollback()
-    token = (request.view_args or {}).get("token")
-    if token is not None:
-        return _setting(token, NewPasswordForm(formdata=None), refusal.sentence), 422
-    back = url_for("people.index")
-    return render_template("people/refused.html", sentence=refusal.sentence, back=back), 422
+    return _setting((request.view_args or {})["token"], NewPasswordForm(formdata=None), refusal.sentence), 422
 
 
 def _asking(form: AskForm, problem: str = "") -> str:

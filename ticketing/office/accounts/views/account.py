@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from ticketing.extensions import db
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.accounts.forms import PasswordForm, SubstituteForm
 from ticketing.office.accounts.shown import role_words
-from ticketing.office.accounts.views.places import bp
+from ticketing.office.accounts.views.places import AGAIN, bp
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import actions, queries
 from ticketing.office.procedures.capabilities import NOT_YOURS
@@ -74,8 +74,11 @@ def end_substitution(row_id: int) -> ResponseReturnValue:
 
 @bp.errorhandler(Refused)
 def refused(refusal: Refused) -> ResponseReturnValue:
-    """Back to where the form stands, with the sentence on top."""
+    """The form again where one was filled, else the way back to where it stands; with the sentence on top."""
     db.session.rollback()
+    again = AGAIN.get(request.endpoint or "")
+    if again is not None:
+        return again(refusal.sentence), 422
     return render_template("people/refused.html", sentence=refusal.sentence, back=came_from("/people/me")), 422
 
 

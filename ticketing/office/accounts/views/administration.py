@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from ticketing import clock
+from ticketing.office import doors
 from ticketing.office.accounts import actions as accounts
-from ticketing.office.accounts.forms import AbsenceForm, GrantForm, HeadForm, PersonForm, head_form
-from ticketing.office.accounts.shown import role_words
-from ticketing.office.accounts.views.places import bp
+from ticketing.office.accounts.forms import AbsenceForm, GrantForm, HeadForm, PersonForm, UntilForm, head_form
+from ticketing.office.accounts.shown import history_of, role_words
+from ticketing.office.accounts.views.places import AGAIN, bp
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments import queries as departments
 from ticketing.office.people import actions, queries
@@ -58,24 +59,23 @@ def new() -> ResponseReturnValue:
         at=clock.now(),
     )
     flash(_(ENTERS if password else INVITED, name=person.name, email=person.email), "success")
-    return _back(person)
+    return back(person)
+
+
+def _again(sentence: str) -> str:
+    form = PersonForm().offer(departments.everyone())
+    form.form_errors.append(sentence)
+    return render_template("people/new.html", form=form)
+
+
+AGAIN["people.new"] = _again
 
 
 @bp.get("/people/<int:person_id>")
 @administrators
 def show(person_id: int) -> ResponseReturnValue:
     """One person."""
-    return _page(queries.by_id(person_id))
-
-
-@bp.post("/people/<int:person_id>/disable")
-@administrators
-def disable(person_id: int) -> ResponseReturnValue:
-    """Ends the person's access at once."""
-    person = queries.by_id(person_id)
-    accounts.disable(person, by=me(), at=clock.now())
-    flash(_("%(name)s ya no puede entrar; sus sesiones se cerraron.", name=person.name), "success")
-    return _back(person)
+    return page(queries.by_id(person_id))
 
 
 @bp.post("/people/<int:person_id>/enable")
@@ -85,7 +85,7 @@ def enable(person_id: int) -> ResponseReturnValue:
     person = queries.by_id(person_id)
     accounts.enable(person, by=me(), at=clock.now())
     flash(_("%(name)s puede entrar de nuevo.", name=person.name), "success")
-    return _back(person)
+    return back(person)
 
 
 @bp.post("/people/<int:person_id>/grants")
@@ -94,13 +94,13 @@ def grant(person_id: int) -> ResponseReturnValue:
     """Gives a role."""
     person, form = queries.by_id(person_id), GrantForm(prefix="grant")
     if not form.validate_on_submit() or form.from_on.data is None:
-        return _page(person, granting=form), 422
+        return page(person, granting=form), 422
     first, last = form.from_on.data, form.until_on.data
     given = actions.grant(
         person, form.role.data, from_on=first, until_on=last, procedure=form.for_one, by=me(), at=clock.now()
     )
     flash(_("%(name)s tiene el rol %(role)s.", name=person.name, role=role_label(given.told)), "success")
-    return _back(person)
+    return back(person)
 
 
 @bp.post("/people/<int:person_id>/grants/<int:grant_id>/withdraw")
@@ -110,7 +110,7 @@ def withdraw_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     person, at = queries.by_id(person_id), clock.now()
     actions.withdraw_role(queries.grant_of(person, grant_id), on=today(at), by=me(), at=at)
     flash(_("El rol se retiró."), "success")
-    return _back(person)
+    return back(person)
 
 
 @bp.post("/people/<int:person_id>/headships")
@@ -119,11 +119,11 @@ def name_head(person_id: int) -> ResponseReturnValue:
     """Makes the person head of a department."""
     person, form = queries.by_id(person_id), head_form(prefix="head").offer(departments.everyone())
     if not form.validate_on_submit():
-        return _page(person, heading=form), 422
+        return page(person, heading=form), 422
     department = departments.by_id(form.department.data)
     actions.name_head(department, person, form.title.data or "", by=me(), at=clock.now())
     flash(_("%(name)s encabeza %(department)s.", name=person.name, department=department.name), "success")
-    return _back(person)
+    return back(person)
 
 
 @bp.post("/people/<int:person_id>/headships/<int:headship_id>/remove")
@@ -133,7 +133,7 @@ def remove_head(person_id: int, headship_id: int) -> ResponseReturnValue:
     person = queries.by_id(person_id)
     actions.remove_head(queries.headship_of(person, headship_id), by=me(), at=clock.now())
     flash(_("Ya no encabeza esa dependencia."), "success")
-    return _back(person)
+    return back(person)
 
 
 @bp.post("/people/<int:person_id>/absences")
@@ -143,11 +143,11 @@ def absent(person_id: int) -> ResponseReturnValue:
     person = queries.by_id(person_id)
     form = AbsenceForm(prefix="absence").offer(queries.active(), person)
     if not form.validate_on_submit():
-        return _page(person, absence=form), 422
+        return page(person, absence=form), 422
     other, (first, last) = queries.by_id(form.stands_in.data), form.days()
     actions.name_substitute(person, other, from_on=first, until_on=last, by=me(), at=clock.now())
     flash(_("%(name)s reemplaza a %(absent)s en esos días.", name=other.name, absent=person.name), "success")
-    return _back(person)
+    return back(person)
 
 
 @bp.post("/people/<int:person_id>/absences/<int:row_id>/end")
@@ -159,20 +159,24 @@ def back_again(person_id: int, row_id: int) -> ResponseReturnValue:
         raise Missing
     actions.end_substitution(row, on=today(at), by=me(), at=at)
     flash(_("La ausencia terminó."), "success")
-    return _back(person)
+    return back(person)
 
 
-def _back(person: Person) -> Response:
+def back(person: Person) -> Response:
+    """To the person's page."""
     return redirect(url_for("people.show", person_id=person.id), 303)
 
 
-def _page(
+def page(
     person: Person,
     granting: GrantForm | None = None,
     heading: HeadForm | None = None,
     absence: AbsenceForm | None = None,
+    redating: tuple[int, UntilForm] | None = None,
 ) -> str:
-    on = today(clock.now())
+    """The person's page, with the form that did not go."""
+    at = clock.now()
+    on = today(at)
     return render_template(
         "people/show.html",
         person=person,
@@ -184,5 +188,9 @@ def _page(
         absences=queries.substitutions_of(person, on),
         today=on,
         mine=person.id == me().id,
-        keys=lines(tokens.of_person(person), clock.now()),
+        keys=lines(tokens.of_person(person), at),
+        redating=dict([redating] if redating else []),
+        until_form=lambda row: UntilForm(prefix=f"until-{row.id}", formdata=None, until_on=row.until_on),
+        left=[] if person.active else doors.holdings(person, at),
+        history=history_of(person),
     )
