@@ -64,6 +64,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "keys.revoke": ("profesional", "/people/me/keys/1/revoke", {}),
     "people.back_again": ("administracion", "/people/6/absences/1/end", {}),
     "people.hand_over": ("administracion", "/people/6/hand-over", {"to-requests": "1"}),
+    "people.redate": ("administracion", "/people/6/grants/1/until", {"until-1-until_on": "2026-12-31"}),
     "people.enable": ("administracion", "/people/6/enable", {}),
     "people.remove_head": ("administracion", "/people/6/headships/1/remove", {}),
     "people.withdraw_role": ("administracion", "/people/6/grants/1/withdraw", {}),
@@ -234,6 +235,7 @@ def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts
     # A link that is none of ours is known as such without the database.
     assert {one: status for one, status in told.items() if status != 503} == {
         "consent.answered": 404, "leaving.left": 404, "removal.removed": 404, "removal.reading": 404,
+        "recovery.use": 404,
     }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def role_words(person: Person, on: date) -> list[str]:
 
 
 def changes(made: Iterable[Change]) -> str:
-    """ "el cargo: «Analista» por «Jefe»"."""
+    """Each with what it was and what it is."""
     return "; ".join(
         _(
             "%(what)s: «%(before)s» por «%(after)s»",
