@@ -12,6 +12,7 @@ from ticketing.demo.topics import Topic, deck, topics
 
 DAYS, YEAR = 90, 365
 SETTLED = timedelta(days=14)
+LATELY = 11  # working days: SETTLED lies behind them
 MAILED = ("pseudonymous", "identified", "anonymous")
 QUIET = 9
 REQUESTERS = (cast.REQUESTER, cast.GROUP_REQUESTER, cast.OTHER_REQUESTER)
@@ -83,7 +84,7 @@ def plans(count: int, hours: Hours) -> Sequence[Plan]:
 
 
 def _mailed(past: Sequence[Plan], hours: Hours) -> Sequence[Plan]:
-    """The latest requests with a mailing that had time to end: theirs truly go out."""
+    """Requests with a mailing that truly goes out, as late as it had time to end."""
     rules = hours.house.rules
     fit = [
         plan for plan in past
@@ -92,9 +93,14 @@ def _mailed(past: Sequence[Plan], hours: Hours) -> Sequence[Plan]:
         and hours.now - plan.filed_at > SETTLED
     ]  # fmt: skip
     ways = dict(zip((id(plan) for plan in fit[-len(MAILED) :]), MAILED, strict=False))
-    return [
-        replace(plan, mailed=ways[id(plan)], pace=0.3, survey="agrees") if id(plan) in ways else plan for plan in past
-    ]
+    told = [_sent(plan, ways[id(plan)], hours) if id(plan) in ways else plan for plan in past]
+    return sorted(told, key=lambda plan: plan.filed_at)
+
+
+def _sent(plan: Plan, tracking: str, hours: Hours) -> Plan:
+    latest = hours.day_before(LATELY + MAILED.index(tracking))
+    filed_at = max(plan.filed_at, hours.at(latest, 9.5))
+    return replace(plan, mailed=tracking, pace=0.3, survey="agrees", filed_at=filed_at)
 
 
 def _standing(line: tuple[int, int, str, str, dict[str, object]], hours: Hours) -> Plan:
