@@ -245,6 +245,7 @@ class Bulk(Gates):
 
     def end(self) -> None:
         """Who files or numbers next goes on from here."""
+        self.rows.end()
         for year, last in self.serials.items():
             db.session.merge(Serial(prefix=self.rules.prefix, year=year, last=last))
         db.session.flush()

@@ -1,15 +1,20 @@
-"""Rows on their way into the tables, many at a time: numbered here, written as the driver takes them."""
+"""Rows on their way into the tables, many at a time: numbered here, written as the driver takes them.
+
+PostgreSQL takes a batch while the next is told: its checks of references cost as much as the telling. Whoever asks the
+database something meanwhile waits for the batch.
+"""
 
 from __future__ import annotations
 
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import FromClause, func, select
+from sqlalchemy import FromClause, event, func, select
 
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket, TicketContent
@@ -31,6 +36,7 @@ MODELS = (
     Deliverable, Verification, Message, SurveyAnswer, ReactionRow,
 )  # fmt: skip
 Row = dict[str, Any]
+Waiting = dict[type[Any], list[Row]]
 Takes = Mapping[str, Callable[[Any], Any] | None]
 LENGTH_OF_INSTANT = len("2026-01-01 00:00:00.000000")
 ENCODE = json.JSONEncoder().encode
@@ -44,11 +50,15 @@ class Encoded:
 
 
 class Instants(dict[datetime | None, str | None]):
-    """Instants as SQLite keeps them, each put into words once: one event's stands in many rows."""
+    """Instants in UTC, each put into words once: one event's stands in many rows."""
+
+    def __init__(self, suffix: str) -> None:
+        super().__init__({None: None})
+        self.suffix = suffix  # what the database wants after the words
 
     def __missing__(self, value: datetime) -> str:
         moment = value if value.tzinfo is UTC else value.astimezone(UTC)
-        self[value] = words = moment.isoformat(" ", "microseconds")[:LENGTH_OF_INSTANT]
+        self[value] = words = moment.isoformat(" ", "microseconds")[:LENGTH_OF_INSTANT] + self.suffix
         return words
 
 
@@ -57,12 +67,14 @@ class Rows:
 
     def __init__(self) -> None:
         self.postgresql = on_postgresql()
-        self.waiting: dict[type[Any], list[Row]] = {model: [] for model in MODELS}
+        self.waiting: Waiting = _nothing()
         self.last = {model: self._last(model) for model in MODELS if model is not EventPayload}
-        self.instants = Instants({None: None})
-        instant = None if self.postgresql else self.instants.__getitem__
-        self.takes = {model: _takes(model.__table__, instant) for model in MODELS}
+        self.instants = Instants("+00" if self.postgresql else "")
+        self.takes = {model: _takes(model.__table__, self.instants.__getitem__) for model in MODELS}
         self.salts = _salts()
+        self.hand = ThreadPoolExecutor(1) if self.postgresql else None
+        self.writing: Future[None] | None = None
+        event.listen(db.engine, "before_cursor_execute", self._first)
 
     def add(self, model: type[Any], row: Row) -> Row:
         """The row with its number."""
@@ -79,26 +91,49 @@ class Rows:
     def write(self) -> None:
         """Everything that waits, in the caller's transaction."""
         db.session.flush()
-        driver = db.session.connection().connection.cursor()
-        try:
-            for model, rows in self.waiting.items():
-                if rows:
-                    self._written(driver, model.__tablename__, self.takes[model], rows)
-                    rows.clear()
-            self.instants.clear()
-            self.instants[None] = None
-        finally:
-            driver.close()
-        self._go_on()
+        self._settled()
+        rows, self.waiting = self.waiting, _nothing()
+        connection = db.session.connection().connection
+        if self.hand is None:
+            self._all_written(connection, rows)
+        else:
+            self.writing = self.hand.submit(self._all_written, connection, rows)
 
-    def _go_on(self) -> None:
-        """Let who numbers after us go on from there."""
+    def end(self) -> None:
+        """All of it stands there; who numbers after us goes on from there."""
+        self._settled()
         if not self.postgresql:
             return  # SQLite goes on from the highest
         for model, last in self.last.items():
             if last:
                 sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
                 db.session.execute(select(func.setval(sequence, last)))
+
+    def close(self) -> None:
+        """Nobody writes any more, however it ended."""
+        if self.hand is not None:
+            self.hand.shutdown()
+        event.remove(db.engine, "before_cursor_execute", self._first)
+
+    def _first(self, *_statement: Any) -> None:
+        self._settled()
+
+    def _settled(self) -> None:
+        """The batch that is being written is there, or says here what kept it."""
+        writing, self.writing = self.writing, None
+        if writing is not None:
+            writing.result()
+
+    def _all_written(self, connection: Any, waiting: Waiting) -> None:
+        driver = connection.cursor()
+        try:
+            for model, rows in waiting.items():
+                if rows:
+                    self._written(driver, model.__tablename__, self.takes[model], rows)
+        finally:
+            driver.close()
+            self.instants.clear()
+            self.instants[None] = None
 
     def _last(self, model: type[Any]) -> int:
         return db.session.scalar(select(func.max(model.id))) or 0
@@ -112,6 +147,10 @@ class Rows:
         else:
             marks = ", ".join("?" * len(takes))
             driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+
+
+def _nothing() -> Waiting:
+    return {model: [] for model in MODELS}
 
 
 def _salts() -> Iterator[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
 from email.utils import format_datetime
 from functools import cache
 
@@ -19,6 +21,8 @@ from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 
 MAIL = "message/rfc822"
+QUOTED = Charset("utf-8")
+QUOTED.body_encoding = QP
 INK, PAPER, LINE = (11, 92, 107), (251, 250, 248), (228, 225, 220)
 
 
@@ -62,11 +66,16 @@ def picture(words: str, *, size: tuple[int, int] = (1200, 400)) -> Sheet:
     return Sheet(_jpeg(words, size), f"{_file_name(words)}.jpg", "image/jpeg", *size)
 
 
-def _mail(subject: str, words: str, *, sender: str, to: str, by: Person, at: datetime) -> EmailMessage:
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, to, subject
+def _mail(subject: str, words: str, *, sender: str, to: str, by: Person, at: datetime) -> Message:
+    message = Message()
+    message.set_type("text/plain")
+    message.set_payload(words, QUOTED)
+    message["From"], message["To"], message["Subject"] = (
+        sender,
+        to,
+        Header(subject, "utf-8", header_name="Subject").encode(),
+    )
     message["Date"], message["Message-ID"] = format_datetime(at), f"<{at:%Y%m%d%H%M%S}.{by.id}@{DOMAIN}>"
-    message.set_content(words)
     return message
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
@@ -64,11 +64,11 @@ def _write(told: Sequence[Plan], hours: Hours) -> None:
     if not told:
         return
     hands = Bulk(hours.house)
-    with _uncollected():
+    with _uncollected(), closing(hands.rows):
         for start in range(0, len(told), AT_ONCE):
             tell(lives(told[start : start + AT_ONCE], hours, hands), until=hours.now)
             hands.write()
-    hands.end()
+        hands.end()
 
 
 @contextmanager
