@@ -116,7 +116,7 @@ class Settings:
         "Redes de la institución al pie de los correos: Nombre=https://…; Nombre=https://…", default=""
     )
     upload_limit: int = _setting("Tamaño máximo de un archivo, en bytes", default=15 * 1024 * 1024)
-    undo_seconds: int = _setting("Segundos entre el lanzamiento y el primer mensaje, para poder deshacerlo", default=10)
+    undo_seconds: int = _setting("Segundos entre el lanzamiento y el primer mensaje, para poder deshacerlo", default=60)
     monthly_quota: int = _setting("Mensajes que la institución puede enviar al mes (0: sin tope)", default=0)
     proxies: int = _setting(
         "Cuántos proxies propios hay delante: de tantos se cree X-Forwarded-For, que dice desde dónde se pide",

@@ -116,7 +116,7 @@ def test_a_bulletin_about_a_person_is_signed_in_turn_and_goes_out_in_its_class(m
 
     house.step(ANA, "take")
     ana = house.browser(ANA)
-    campaign = str(done(ana, f"/campaigns/of/{house.number}").location).removesuffix("/content")
+    campaign = str(done(ana, f"/campaigns/of/{house.number}").location).removesuffix("/sending")
     offered = ana.get(f"{campaign}/content").text
     assert [label for label in ("Noticias", "Citaciones", "Cursos") if label not in offered] == []
     done(ana, f"{campaign}/review", version=value(ana.get(f"{campaign}/review"), "version"), note="")

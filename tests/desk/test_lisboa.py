@@ -60,7 +60,7 @@ def test_a_bulletin_goes_from_its_request_to_the_archive(house: WorkedHouse) -> 
     house.step(ANA, "pegar")
     assert f"Trata dele {ANA}. Prazo: {due}." in house.letter(ROSA, "em redação")
     ana, clara = house.browser(ANA), house.browser(CLARA)
-    campaign = str(done(ana, f"/campaigns/of/{house.number}").location).removesuffix("/content")
+    campaign = str(done(ana, f"/campaigns/of/{house.number}").location).removesuffix("/sending")
     done(clara, f"{campaign}/substance", content_hash=content_hash(clara.get(f"{campaign}/review")))
     done(ana, f"{campaign}/review", version=value(ana.get(f"{campaign}/review"), "version"), note="")
     done(house.app.test_client(), proof(house))

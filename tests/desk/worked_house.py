@@ -130,7 +130,7 @@ def named(name: str) -> str:
 def worked(app: Flask, name: str) -> WorkedHouse:
     """From here on the cast works by that file too."""
     house = opened(app)
-    app.config["SETTINGS"] = replace(app.config["SETTINGS"], procedures=named(name))
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], procedures=named(name), undo_seconds=1)
     return WorkedHouse(house.app, "")
 
 

@@ -45,7 +45,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, mailbox: Mailbox) -> I
     settings = office.settings(url, tmp_path, smtp_url=mailbox.url)
     with office.opened(settings) as app:
         found = opened(app)
-        app.config["SETTINGS"] = replace(settings, procedure="idep")
+        app.config["SETTINGS"] = replace(settings, procedure="idep", undo_seconds=1)
         with found.open():
             students(READERS)
             give(found.person(ROSA), "communications")
@@ -96,7 +96,7 @@ def prepared(house: House) -> tuple[FlaskClient, str]:
     page = rosa.post(begun(rosa, "Boletín externo"), data=WORDS, content_type="multipart/form-data")
     assert page.status_code == 303, words(page)
     assert page.location == f"/tickets/{NUMBER}"
-    return rosa, done(rosa, f"/campaigns/of/{NUMBER}").removesuffix("/content")
+    return rosa, done(rosa, f"/campaigns/of/{NUMBER}").removesuffix("/sending")
 
 
 def test_one_person_writes_proves_signs_and_sends_and_every_report_says_so(house: House, mailbox: Mailbox) -> None:

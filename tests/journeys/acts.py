@@ -120,22 +120,26 @@ def verify_again(stage: Stage, number: str) -> None:
 
 
 def make_campaign(stage: Stage, number: str, button: str = "Hacer la campaña", within: tuple[str, ...] = ()) -> str:
-    """One button: the campaign of the request; a correction's stands within what is opened first. Gives its address."""
+    """One button: the campaign of the request, on the screen of its launch; a correction's stands within what is opened
+    first. Gives its address."""
     page = stage.at("diana.suarez", f"/tickets/{number}")
     for cover in within:
         page.locator("summary").get_by_text(cover, exact=True).click()
     page.get_by_role("button", name=button).first.click()
-    page.wait_for_url(re.compile(r"/campaigns/\d+/content"))
+    page.wait_for_url(re.compile(r"/campaigns/\d+/sending"))
+    expect(page.locator(".inbox")).to_contain_text("Renovación")
+    campaign = re.sub(r"/sending$", "", page.url)
+    page.get_by_role("link", name="Cambiar el contenido").first.click()
     expect(page.get_by_label("Asunto", exact=True)).to_have_value(re.compile("Renovación"))
     stage.check(page, "campana-contenido")
-    return re.sub(r"/content$", "", page.url)
+    return campaign
 
 
 def send_proof(stage: Stage, campaign: str) -> None:
     """Diana sends the proof; the ticket waits."""
     page = stage.at("diana.suarez", f"{campaign}/audience")
     stage.check(page, "campana-audiencia")
-    page = stage.at("diana.suarez", f"{campaign}/review")
+    page = stage.at("diana.suarez", f"{campaign}/sending")
     stage.check(page, "campana-revision")
     page.get_by_role("button", name=re.compile("Enviar prueba a")).click()
     expect(page.get_by_text("Prueba enviada").first).to_be_visible()
@@ -151,10 +155,22 @@ def confirm_proof(stage: Stage, *, letters: int = 0) -> None:
 
 
 def launch(stage: Stage, campaign: str) -> None:
-    """Diana launches now and sees it run to its end."""
+    """Diana ticks the list with the launch, takes it back within its seconds, launches anew and sees it run to its end."""
     page = stage.at("diana.suarez", f"{campaign}/sending")
     stage.check(page, "campana-envio")
-    page.get_by_role("button", name="Lanzar la campaña").click()
+    lets_go(page)
+    stage.check(page, "campana-cuenta-atras")
+    page.get_by_role("button", name="Deshacer el envío").click()
+    expect(page.get_by_text("Se deshizo el envío")).to_be_visible()
+    lets_go(page)
     expect(page.get_by_text("Envío terminado")).to_be_visible(timeout=60_000)
     page = stage.at("diana.suarez", f"{campaign}/results")
     stage.check(page, "campana-resultados")
+
+
+def lets_go(page: Page) -> None:
+    """The button of the launch, with the list where it is asked for."""
+    for box in page.locator("#launch [name=ticked]").all():
+        box.check()
+    page.get_by_role("button", name="Lanzar la campaña").click()
+    expect(page.get_by_role("button", name="Deshacer el envío")).to_be_visible()

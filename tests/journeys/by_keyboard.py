@@ -128,11 +128,11 @@ def make_campaign(page: Page) -> None:
     """From the ticket to the proof, place by place."""
     keys = Keys(page)
     keys.press(page.get_by_role("button", name="Hacer la campaña").first)
-    page.wait_for_url(re.compile(r"/campaigns/\d+/content"))
+    page.wait_for_url(re.compile(r"/campaigns/\d+/sending"))
     keys.press(page.locator(".place", has_text="Audiencia"))
     page.wait_for_url("**/audience")
-    keys.press(page.locator(".place", has_text="Revisión"))
-    page.wait_for_url("**/review")
+    keys.press(page.locator(".place", has_text="Revisión y envío"))
+    page.wait_for_url("**/sending")
     keys.press(page.get_by_role("button", name=re.compile("Enviar prueba a")))
     expect(page.get_by_text("Prueba enviada").first).to_be_visible()
 
@@ -147,9 +147,7 @@ def launch(page: Page) -> None:
     """To the launch, where the arrows choose when."""
     keys = Keys(page)
     keys.press(page.locator("#campaign a").first)
-    page.wait_for_url(re.compile(r"/campaigns/\d+"))
-    keys.press(page.locator(".place", has_text="Envío"))
-    page.wait_for_url("**/sending")
+    page.wait_for_url(re.compile(r"/campaigns/\d+/sending"))
     keys.to(page.locator("[name=when]:checked"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")

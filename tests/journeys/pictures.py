@@ -62,7 +62,7 @@ def professional(stage: Stage, number: str) -> None:
     take(stage.at("diana.suarez", f"/tickets/{number}"), "ticket")
     campaign = acts.make_campaign(stage, number)
     acts.send_proof(stage, campaign)
-    take(stage.at("diana.suarez", f"{campaign}/review"), "campaign")
+    take(stage.at("diana.suarez", f"{campaign}/sending"), "campaign")
     letter = stage.letter("ana.restrepo", "¿Puede salir así?")
     page = stage.stranger(link_in(letter, "/proof/"))
     page.frame_locator("iframe").locator("body").wait_for()

@@ -74,7 +74,7 @@ def send(house: House, number: str) -> str:
     page = elena.get(ticket)
     page = elena.send(page, f"{ticket}/take", items=boxes(page, "items"))
     page = elena.send(page, page.link(r"/campaigns/of/[^\"]+"))
-    campaign = path_of(page.url).removesuffix("/content")
+    campaign = path_of(page.url).removesuffix("/sending")
     page = elena.get(f"{campaign}/review")
     assert "Enviar prueba a Sara León" in page.said
     elena.send(page, f"{campaign}/review")

@@ -112,7 +112,9 @@ def _started(block: str, folder: Path, stack: ExitStack) -> Iterator[Program]:
     programs = [line for line in lines if line not in before]
     assert len(programs) == 3
     for number, line in enumerate(programs):
-        script = "\n".join([f"cd {shlex.quote(str(folder))}", *before, f"exec {line}"])
+        script = "\n".join(
+            [f"cd {shlex.quote(str(folder))}", *before, "export DESPACHO_UNDO_SECONDS=2", f"exec {line}"]
+        )
         program = Program.start(["bash", "-euc", script], log=folder / f"program-{number}.log")
         stack.callback(_stop, program)
         yield program

@@ -10,7 +10,7 @@ from ticketing.desk.cases.rules import PROOF_SENT
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.cases import cancel_unsent
-from ticketing.dispatch.proofs import mail
+from ticketing.dispatch.proofs import mail, trying
 from ticketing.dispatch.proofs.actions import ANSWERED
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.releases import letters
@@ -57,6 +57,14 @@ def _mail_test(occasion: Occasion) -> None:
     mail.test(_proof(occasion.event), occasion, at=clock.now())
 
 
+def _mail_own_test(occasion: Occasion) -> None:
+    trying.mail(db.session.get_one(Campaign, occasion.event.subject_id), occasion, at=clock.now())
+
+
+def _who_asked(event: Event) -> tuple[str, ...]:
+    return (str(event.actor_id),)
+
+
 def _requester(event: Event) -> tuple[str, ...]:
     return (ticket_of(_proof(event).campaign).requester.email,)
 
@@ -92,6 +100,9 @@ REACTIONS: dict[str, Within | After] = {
         letters.left_out, letters.those_who_downloaded, needs=MAIL, words=_l("Decir a quién no se le escribe")
     ),
     "mail_proof": After(_mail_proof, _requester, needs=MAIL, words=_l("Mandar la prueba de la campaña")),
+    "mail_own_test": After(
+        _mail_own_test, _who_asked, needs=MAIL, words=_l("Mandar una prueba a quien la pidió para mirarla")
+    ),
     "mail_test": After(_mail_test, _requester, needs=MAIL, words=_l("Mandar el mensaje de prueba")),
 }
 

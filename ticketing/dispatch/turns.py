@@ -34,7 +34,7 @@ def turns(person: Person, roles: Roles, _at: datetime) -> Iterator[Turn]:
             yield Turn(ticket.subject, url, _("Ver la prueba"), "mail", asks, about, PROOF)
         elif proof.answered_at is not None and ticket.assignee_id == person.id and can(roles, COMPOSE):
             asks = _("%(who)s respondió la prueba.", who=ticket.requester.name)
-            url = path("campaigns.review", campaign_id=campaign.id)
+            url = path("campaigns.sending", campaign_id=campaign.id)
             about = f"{ticket.number} · {when(proof.answered_at)}"
             yield Turn(campaign.name, url, _("Ver la respuesta"), "reply", asks, about, ANSWERED)
     if can(roles, RELEASE_DISPATCH) and (many := how_many(roles)):

@@ -61,12 +61,13 @@ def day(at: datetime | date | None, zone: ZoneInfo | None = None) -> str:
     return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
 
 
-def clock_time(at: datetime | None, zone: ZoneInfo | None = None) -> str:
-    """ "17:00", or "17:00, hora de Lisboa" where it is not the institution's hour."""
+def clock_time(at: datetime | None, zone: ZoneInfo | None = None, *, seconds: bool = False) -> str:
+    """ "17:00" or "17:00:05"; "17:00, hora de Lisboa" where it is not the institution's hour."""
     if at is None:
         return ""
     zone = zone or walls.spoken()
-    return ", ".join(filter(None, (f"{at.astimezone(zone):%H:%M}", walls.named(zone))))
+    said = f"{at.astimezone(zone):{'%H:%M:%S' if seconds else '%H:%M'}}"
+    return ", ".join(filter(None, (said, walls.named(zone))))
 
 
 def stamp(at: datetime | None) -> Markup:

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 
 from ticketing.web import walls
 from ticketing.web.choices import grouped
-from ticketing.web.controls import Mailbox, OneLine
+from ticketing.web.controls import Mailbox, OneLine, TickList
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
 CONTINENTS = frozenset(
@@ -133,10 +133,18 @@ class LaunchForm(Versioned):
     )
     canary = BooleanField(_l("Enviar primero una muestra y esperar diez minutos antes de seguir"))
     over_quota = BooleanField(_l("Sale aunque pase del tope mensual"))
+    ticked = TickList(_l("Antes de lanzar, verifique"), validate_choice=False)
     past_latest = BooleanField(_l("Sale aunque el último mensaje no alcance a salir antes de la fecha límite"))
 
-    def offer(self, zones: Sequence[ZoneInfo], unknown: str) -> LaunchForm:
-        """The same form, with the zones among which to choose; the first is the campaign's, as is `unknown`."""
+    def offer(
+        self, zones: Sequence[ZoneInfo], unknown: str, *, ticks: Sequence[tuple[str, str]] | None = None
+    ) -> LaunchForm:
+        """The same form, with the zones among which to choose; the first is the campaign's, as is `unknown`. `ticks`:
+        the verification list, where it is to be ticked with the launch."""
+        if ticks is None:
+            del self.ticked
+        else:
+            self.ticked.choices, self.ticked.flags.required = [SelectChoice(*one) for one in ticks], True
         self.unknown.data = self.unknown.data or unknown
         usual = [(zone.key, walls.hour_of(zone)) for zone in zones]
         others = [(key, key.replace("_", " ")) for key in _places() if key not in dict(usual)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from math import ceil
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -15,7 +16,7 @@ from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
-from ticketing.massmail.campaigns.models import DRAFT, HELD, RUNNING, Campaign
+from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, RUNNING, Campaign
 from ticketing.massmail.campaigns.quota import Month, month_of
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
@@ -50,9 +51,24 @@ def before(campaign: Campaign) -> dict[str, Any]:
     told = list(forecast(campaign, at)) if campaign.status in (DRAFT, HELD) else []
     return {
         "month": _month_words(month), "over_quota": month.over, "forecast": told,
-        "has_latest": campaign.not_after is not None,
+        "has_latest": campaign.not_after is not None, "undo_seconds": settings().undo_seconds,
         "terms": list(terms.lines(campaign, second_above=second)),
     }  # fmt: skip
+
+
+class Countdown(NamedTuple):
+    """Until when a launch can be taken back in peace, and how many whole seconds that still is."""
+
+    until: datetime
+    seconds: int
+
+
+def countdown(campaign: Campaign, at: datetime) -> Countdown | None:
+    """How long nothing leaves of what was launched; None for what waits for a later hour, or is not armed."""
+    until = campaign.undo_until
+    if campaign.status != ARMED or until is None or (campaign.start_at is not None and campaign.start_at > until):
+        return None
+    return Countdown(until, max(0, ceil((until - at).total_seconds())))
 
 
 def _month_words(month: Month) -> str:

@@ -13,17 +13,17 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.audience.lists.queries import of_rule
 from ticketing.desk.cases.rules import may, own_work, zone_of
-from ticketing.dispatch.campaign_page import pace, preflight
+from ticketing.dispatch.campaign_page import pace
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
 from ticketing.dispatch.campaigns import classes, corrections
 from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
-from ticketing.dispatch.campaigns.hands import signed_alone, wants_substance, why_hands_off
+from ticketing.dispatch.campaigns.hands import signed_alone, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
-from ticketing.dispatch.campaigns.leave import launcher, leave_to_send, not_in_work
+from ticketing.dispatch.campaigns.leave import launcher, leave_to_send
 from ticketing.dispatch.campaigns.queries import counts, ticket_of
 from ticketing.dispatch.campaigns.terms import class_words
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.dispatch.proofs.queries import may_confirm, newest, proofs_of, why_not
+from ticketing.dispatch.proofs.queries import newest, why_not
 from ticketing.dispatch.results import shown
 from ticketing.massmail.campaigns.audience import by_reason
 from ticketing.massmail.campaigns.models import (
@@ -139,11 +139,7 @@ def words_of_classes(campaign: Campaign) -> str:
 
 def current_place(campaign: Campaign) -> str:
     """The page where the next thing happens."""
-    if campaign.status in {FINISHED, CANCELLED}:
-        return "results"
-    if campaign.status in {ARMED, RUNNING, PAUSED}:
-        return "sending"
-    return "review" if campaign.going_hash else "content"
+    return "results" if campaign.status in {FINISHED, CANCELLED} else "sending"
 
 
 def common(campaign: Campaign, roles: frozenset[str], here: str) -> dict[str, Any]:
@@ -190,20 +186,6 @@ def audience(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def review(campaign: Campaign, person: Person, roles: frozenset[str]) -> dict[str, Any]:
-    """The lights, the proofs sent so far, and who may do what with them."""
-    last = newest(campaign)
-    return {
-        "checks": preflight.checks(campaign, today()),
-        "proofs": proofs_of(campaign),
-        "last_proof": last,
-        "may_confirm": last is not None and may_confirm(last, person, clock.now()),
-        "no_proof": not_in_work(ticket_of(campaign)) if campaign.status in {DRAFT, HELD} else None,
-        "wants_substance": wants_substance(ticket_of(campaign), person, today()),
-        "substance": substance_hash(ticket_of(campaign)),
-    }
-
-
 def live(campaign: Campaign) -> dict[str, Any]:
     """The balance sheet as it stands this instant, and how fast it changes."""
     sheet, went, at = balance(campaign.id), course(campaign), clock.now()
@@ -218,6 +200,7 @@ def live(campaign: Campaign) -> dict[str, Any]:
         "lanes": left_by_provider(campaign, went, at) if campaign.status == RUNNING and not standstill else [],
         "lost": lost.sentences(went),
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
+        "countdown": pace.countdown(campaign, at),
     }
 
 
@@ -280,8 +263,9 @@ def _reasons(by_reason: Any) -> list[tuple[str, int]]:
 
 
 def _places(campaign: Campaign, here: str) -> list[dict[str, Any]]:
-    order = ("content", "audience", "review", "sending", "results")
-    labels = (_("Contenido"), _("Audiencia"), _("Revisión"), _("Envío"), _("Resultados"))
+    order = ("content", "audience", "sending", "results")
+    sending = _("Revisión y envío") if campaign.status in {DRAFT, HELD} else _("Envío")
+    labels = (_("Contenido"), _("Audiencia"), sending, _("Resultados"))
     done = order.index(current_place(campaign))
     texts = {"audience": filters.thousands(campaign.estimate) if campaign.estimate else ""}
     return [

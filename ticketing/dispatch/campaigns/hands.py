@@ -28,6 +28,7 @@ Pair = tuple[int, int]  # a ticket's id, a person's
 CARRIED = "carried_over"
 WROTE = ("drafted", "composed", CARRIED, "armed")
 ANSWERED = ("proof_confirmed", "changes_asked")
+TRIED = "tested"  # somebody looked at it in the own mailbox
 SIGNED_IT = (
     "Usted firmó este envío en lugar de quien lo pidió, o como trabajo propio de la oficina: quien lo firma no lo "
     "redacta ni lo lanza. Puede hacerlo cualquier otra persona de la oficina."
@@ -40,8 +41,8 @@ def authors_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
 
 
 def workers_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
-    """Everybody who did anything with a campaign of these tickets but answer its proof."""
-    return _actors(ids, Event.kind.not_in(ANSWERED)) if subject_kind == TICKET else ()
+    """Everybody who did anything with a campaign of these tickets but answer its proof or look at it."""
+    return _actors(ids, Event.kind.not_in((*ANSWERED, TRIED))) if subject_kind == TICKET else ()
 
 
 def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Select[int, int] | None:

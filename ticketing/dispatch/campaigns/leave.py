@@ -17,19 +17,22 @@ from workflows.capabilities import LAUNCH, RELEASE_DISPATCH
 from workflows.dispatching import release_states
 
 
-def leave_to_send(campaign_id: int) -> str | None:
-    """Why it may not be sent, in a sentence. None if it may: (b) over a still valid (a), and the ticket in work."""
+def leave_to_send(campaign_id: int, *, ticking: bool = False) -> str | None:
+    """Why it may not be sent, in a sentence. None if it may: (b) over a still valid (a), and the ticket in work.
+
+    `ticking`: its verification list is ticked with the launch.
+    """
     campaign = db.session.get_one(Campaign, campaign_id)
     ticket = db.session.get(Ticket, campaign.origin_id)
     if ticket is None:
         return "La campaña no viene de ninguna solicitud."
-    return why_not_out(campaign, ticket) or _taken_out(campaign)
+    return why_not_out(campaign, ticket, ticking=ticking) or _taken_out(campaign)
 
 
-def why_not_out(campaign: Campaign, ticket: Ticket) -> str | None:
+def why_not_out(campaign: Campaign, ticket: Ticket, *, ticking: bool = False) -> str | None:
     """Why nobody may send it, here or by other means. None if one may."""
     return (
-        _ticket_forbids(ticket)
+        _ticket_forbids(ticket, ticking)
         or _not_yet_released(ticket)
         or obstacle(campaign.from_address, ticket.department)
         or unsigned(campaign, ticket)
@@ -64,13 +67,13 @@ def not_in_work(ticket: Ticket) -> str | None:
     return None
 
 
-def _ticket_forbids(ticket: Ticket) -> str | None:
+def _ticket_forbids(ticket: Ticket, ticking: bool) -> str | None:
     procedure = rules_of(ticket)
     if not owes_one(ticket):
         return f"La categoría de la solicitud, «{procedure.category(ticket.category).display}», no incluye una campaña."
     if reason := not_in_work(ticket):
         return reason
-    return None if verified(ticket) else "Falta marcar la lista de verificación de la solicitud."
+    return None if ticking or verified(ticket) else "Falta marcar la lista de verificación de la solicitud."
 
 
 def _not_yet_released(ticket: Ticket) -> str | None:
