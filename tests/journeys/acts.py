@@ -155,7 +155,7 @@ def confirm_proof(stage: Stage, *, letters: int = 0) -> None:
 
 
 def launch(stage: Stage, campaign: str) -> None:
-    """Diana ticks the list with the launch, takes it back within its seconds, launches anew and sees it run to its end."""
+    """Diana ticks the list with the launch, takes it back in time, launches anew and sees it run to its end."""
     page = stage.at("diana.suarez", f"{campaign}/sending")
     stage.check(page, "campana-envio")
     lets_go(page)

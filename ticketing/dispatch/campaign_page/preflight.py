@@ -31,10 +31,11 @@ CLIPPED_AT, MOST_NAMED = 102 * 1024, 4
 Check = dict[str, Any]
 
 
-def checks(campaign: Campaign, on: date) -> list[Check]:
-    """[{state: ok|warn|bad|wait, title, text}] in the order in which they matter."""
+def checks(campaign: Campaign, on: date, *, ticking: bool = False) -> list[Check]:
+    """[{state: ok|warn|bad|wait, title, text}] in the order in which they matter. `ticking`: the verification list
+    stands beside the launch."""
     return [
-        *_signatures(campaign),
+        *_signatures(campaign, ticking),
         _sender(campaign),
         *_answers(campaign),
         _foot(campaign),
@@ -43,7 +44,7 @@ def checks(campaign: Campaign, on: date) -> list[Check]:
     ]
 
 
-def _signatures(campaign: Campaign) -> Iterator[Check]:
+def _signatures(campaign: Campaign, ticking: bool) -> Iterator[Check]:
     ticket = ticket_of(campaign)
     signed = valid(ticket, substance_gate(ticket).name, campaign.substance_hash)
     if campaign.substance_hash != substance_hash(ticket):
@@ -55,11 +56,17 @@ def _signatures(campaign: Campaign) -> Iterator[Check]:
         yield _light("ok", _("Contenido aprobado"), said)
     else:
         yield _light("bad", _("Falta la firma del contenido"), _who_signs(ticket))
-    ticked = verified(ticket)
-    where = url_for("tickets.ticket", number=ticket.number)
-    said = _("Marcada.") if ticked else _("Falta marcarla en la solicitud.")
-    yield _light("ok" if ticked else "bad", _("Lista de verificación"), said, None if ticked else where)
+    yield _list(ticket, ticking)
     yield _proof(campaign)
+
+
+def _list(ticket: Ticket, ticking: bool) -> Check:
+    title = _("Lista de verificación")
+    if verified(ticket):
+        return _light("ok", title, _("Marcada."))
+    if ticking:
+        return _light("wait", title, _("Se marca aquí mismo, al lanzar."))
+    return _light("bad", title, _("Falta marcarla en la solicitud."), url_for("tickets.ticket", number=ticket.number))
 
 
 def _who_signs(ticket: Ticket) -> str:

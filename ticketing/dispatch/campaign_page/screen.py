@@ -67,8 +67,9 @@ def shown(
 
 
 def part(campaign: Campaign) -> str:
-    """The part of the screen that changes when a proof is answered; the whole of it once it went out."""
-    return render_template("campaigns/_ready.html", **_facts(campaign, None))
+    """The part of the screen that changes when a proof is answered."""
+    facts = _facts(campaign, None) | {"proof_form": ProofForm(formdata=None, version=campaign.version)}
+    return render_template("campaigns/_ready.html", **facts)
 
 
 def state(campaign: Campaign) -> str:
@@ -110,7 +111,7 @@ def _preparing(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
     ticket, last = ticket_of(campaign), newest(campaign)
     waits = last is not None and last.answered_at is None and last.going_hash == campaign.going_hash
     return {
-        "checks": preflight.checks(campaign, pages.today()),
+        "checks": preflight.checks(campaign, pages.today(), ticking="ticked" in facts["form"]),
         "people": _people(campaign, facts["sheet"]),
         "asked": _asked(campaign, last),
         "waits": waits,
