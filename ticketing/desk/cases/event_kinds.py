@@ -54,6 +54,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "moved": EventKind("la pasó a «{to}» ({label})", "history", sentences.moved),
     "verified": EventKind("marcó la lista de verificación", "badge-check", works=True),
     "assigned": EventKind("asignó la solicitud a {assignee}", "user-check", office_letter="assigned"),
+    "unassigned": EventKind("deshizo la asignación a {assignee}", "undo-2"),
     "recategorised": EventKind(
         "cambió la categoría a «{category}»", "tag", sentences.recategorised, note="reason", works=True
     ),

@@ -21,7 +21,9 @@ from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.moving.possible import may_reserve, taking
 from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.verification import actions as verification
+from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.events.queries import last_of
 from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import who
@@ -53,6 +55,24 @@ def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: in
             f"Las solicitudes las asigna {who(ASSIGN, rules_of(ticket).name)}; quien las atiende puede asignarse una."
         )
     return _given(ticket, person, by=by, at=at)
+
+
+def unassign(ticket: Ticket, *, by: Person, at: datetime, seen: int | None) -> Event:
+    """Take back the assignment that this person has just made: whoever had it has it again, or nobody. Only while
+    nothing else happened to the ticket."""
+    hold(ticket, seen)
+    last = last_of(ticket.__tablename__, ticket.id)
+    if last is None or last.kind != "assigned" or last.actor_id != by.id:
+        raise Refused(
+            f"Después de asignar la {ticket.number} pasó algo más en ella: asígnela de nuevo a quien deba ser."
+        )
+    given, before = last.payload["assignee"], last.payload.get("before_id")
+    person = db.session.get(Person, before) if before else None
+    if person is not None and not able(ticket, person, WORK, at=at):
+        raise Refused(f"{person.name} ya no atiende solicitudes: asigne la {ticket.number} a otra persona.")
+    ticket.assignee = person
+    payload = {"assignee": given, "before": person.name if person else None}
+    return record(ticket, "unassigned", by=by, at=at, payload=payload)
 
 
 def hand_over(ticket: Ticket, person: Person, *, leaves: Person, by: Person | None, at: datetime) -> Event:
@@ -144,6 +164,7 @@ def _given(ticket: Ticket, person: Person, *, by: Person | None, at: datetime) -
     before = ticket.assignee
     ticket.assignee = person
     payload = {"assignee": person.name, "assignee_id": person.id, "before": before.name if before else None}
+    payload |= {"before_id": before.id if before else None}
     return record(ticket, "assigned", by=by, at=at, payload=payload, effects=effects_on(ticket, "assigned"))
 
 

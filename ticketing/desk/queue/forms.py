@@ -19,9 +19,10 @@ class FilterForm(Form):
     categoria = SelectField(_("Categoría"), validate_choice=False)
     dependencia = SelectField(_("Dependencia"), validate_choice=False)
     estado = SelectField(_("Estado"), validate_choice=False)
+    orden = SelectField(_("Orden"), validate_choice=False)
 
     @property
     def narrowing(self) -> list[SelectField]:
         """The lists in their order; that of procedures only where there are several."""
         several = [self.procedimiento] if self.procedimiento.choices else []
-        return [*several, self.categoria, self.dependencia, self.estado]
+        return [*several, self.categoria, self.dependencia, self.estado, self.orden]

@@ -14,7 +14,7 @@ from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
 from ticketing.desk.queue import queries
 from ticketing.desk.queue.forms import FilterForm
-from ticketing.desk.queue.narrowing import ASKED, filter_form, filters, known_to
+from ticketing.desk.queue.narrowing import ASKED, ORDER, filter_form, filters, known_to
 from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.office import doors
 from ticketing.office.people.models import Person
@@ -37,6 +37,7 @@ class QueuePage:
     narrowed: bool
     begun: bool
     next: str | None
+    order: str
     asked: Mapping[str, Any]
 
 
@@ -101,8 +102,8 @@ def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str
     view, several = args.get("view") or default, known_to(roles)
     form = filter_form(args, several)
     asked = {name: args[name] for name in ASKED if args.get(name)}
-    narrowed = filters(asked, several)
-    found = queries.queue(person, roles, at, view, narrowed, after=args.get("after") or None, most=MOST)
+    narrowed, order = filters(asked, several), args.get(ORDER) or ""
+    found = queries.queue(person, roles, at, view, narrowed, after=args.get("after") or None, most=MOST, order=order)
     return QueuePage(
         view=view,
         lines=lines(found.tickets, person, at),
@@ -110,7 +111,8 @@ def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str
         narrowed=bool(asked),
         begun=bool(args.get("after")),
         next=found.next,
-        asked=asked | ({"view": view} if view != default else {}),
+        order=order,
+        asked=asked | ({ORDER: order} if order else {}) | ({"view": view} if view != default else {}),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ticketing.desk.queue.forms import FilterForm
+from ticketing.desk.queue.orders import ORDERS
 from ticketing.desk.queue.queries import Filters
 from ticketing.office.departments import queries as departments
 from ticketing.office.procedures import queries as procedures
@@ -20,6 +21,7 @@ from workflows.capabilities import GRANTS
 from workflows.procedure import Procedure
 
 ASKED = ("q", "procedimiento", "categoria", "dependencia", "estado")
+ORDER = "orden"
 CATEGORIES: Rows = attrgetter("categories")
 STATES: Rows = attrgetter("states")
 
@@ -45,6 +47,7 @@ def filter_form(args: Any, several: Sequence[Procedure]) -> FilterForm:
     )
     units = [(str(each.id), each.short) for each in departments.everyone()]
     form.dependencia.choices = choices([("", _("Todas las dependencias")), *units])
+    form.orden.choices = choices([(name, order.label) for name, order in ORDERS.items()])
     return form
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
@@ -15,13 +15,13 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.escalation.queries import anybodys
 from ticketing.desk.gates.models import SATISFIED, TicketGate
-from ticketing.extensions import Instant, db
+from ticketing.desk.queue.orders import ordering
+from ticketing.extensions import db
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.queries import versions
 from ticketing.remembering import remembered
 from ticketing.web import walls
-from ticketing.web.numbers import row
 from workflows.refusals import Refused
 
 VIEWS = {
@@ -37,8 +37,6 @@ VIEWS = {
     "filed": "Radicadas por mí",
     "all": "Todas",
 }
-NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
-PAST = NEVER + timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -70,17 +68,15 @@ def queue(
     filters: Filters = Filters(),
     after: str | None = None,
     most: int = 50,
+    order: str = "",
 ) -> Page:
-    """One page of a view: by deadline, then what has none, the oldest first, then what ended, the newest first."""
+    """One page of a view, in one of the orders of `orders.py`: as a rule what is due first stands first."""
     query = _filtered(_seen(person, roles, at).where(_holds(view, person, at)), filters)
-    without = case((Ticket.ended_at.is_(None), literal(NEVER, Instant)), else_=literal(PAST, Instant))
-    order = func.coalesce(Ticket.due_at, without, type_=Instant)
-    place = case((and_(Ticket.due_at.is_(None), Ticket.ended_at.is_not(None)), -Ticket.id), else_=Ticket.id)
+    chosen = ordering(order)
     if after:
-        due_at, last = _cursor(after)
-        query = query.where(or_(order > due_at, and_(order == due_at, place > last)))
-    found = db.session.scalars(with_people(query).order_by(order, place).limit(most + 1)).unique().all()
-    return Page(found[:most], _after(found[most - 1]) if len(found) > most else None)
+        query = query.where(chosen.after(after))
+    found = db.session.scalars(with_people(query).order_by(*chosen.by()).limit(most + 1)).unique().all()
+    return Page(found[:most], chosen.tell(found[most - 1]) if len(found) > most else None)
 
 
 @remembered
@@ -158,19 +154,3 @@ def _filtered(query: Select[Ticket], filters: Filters) -> Select[Ticket]:
 def _midnight(at: datetime) -> datetime:
     """The end of that day on the institution's wall."""
     return datetime.combine(walls.today(at) + timedelta(days=1), time(), walls.home()).astimezone(UTC)
-
-
-def _after(ticket: Ticket) -> str:
-    past = ticket.due_at is None and ticket.ended_at is not None
-    return f"{(ticket.due_at or (PAST if past else NEVER)).isoformat()}~{-ticket.id if past else ticket.id}"
-
-
-def _cursor(after: str) -> tuple[datetime, int]:
-    try:
-        moment, last = after.split("~")
-        due_at, place = datetime.fromisoformat(moment), row(last.removeprefix("-"))
-        if due_at.tzinfo is None:
-            raise ValueError(moment)
-        return due_at.astimezone(UTC), -place if last.startswith("-") else place
-    except (ValueError, OverflowError):
-        raise Refused("Esa página de la lista no existe; vuelva al principio.") from None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,10 +11,12 @@ from flask_babel import ngettext
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.handling import actions
 from ticketing.desk.queue.lines import asked_page, first_view, tabs
 from ticketing.desk.queue.queries import VIEWS
 from ticketing.desk.queue.team import office_team
+from ticketing.extensions import db
 from ticketing.office.people import queries as people
 from ticketing.office.sign_in.current import allowed, me, my_roles
 from ticketing.web.forms import OLD_PAGE
@@ -62,6 +66,24 @@ def assign() -> ResponseReturnValue:
         len(chosen),
         who=person.name,
     )
+    _tell(told, [ticket for ticket, _seen in chosen])
+    return redirect(url_for("queue.index", view=_view()), 303)
+
+
+@pages.post("/assigned/undo")
+@allowed(WORK)
+def unassign() -> ResponseReturnValue:
+    """Take back what was assigned just now: all of it or none."""
+    at, numbers = clock.now(), list(dict.fromkeys(request.form.getlist("ticket")))
+    if not numbers:
+        raise Refused(_("No dice qué asignación se deshace: vuelva a la bandeja."))
+    for number in numbers:
+        actions.unassign(ticket_here(number), by=me(), at=at, seen=_seen(number))
+    told = ngettext(
+        "Se deshizo la asignación de %(num)s solicitud.",
+        "Se deshizo la asignación de %(num)s solicitudes.",
+        len(numbers),
+    )
     flash(told, "success")
     return redirect(url_for("queue.index", view=_view()), 303)
 
@@ -70,9 +92,19 @@ def assign() -> ResponseReturnValue:
 @allowed(WORK)
 def mine(number: str) -> ResponseReturnValue:
     """Make a ticket mine, and stay in the queue."""
-    actions.assign(ticket_here(number), me(), by=me(), at=clock.now(), seen=_seen(number))
-    flash(_("La solicitud %(number)s queda a su cargo.", number=number), "success")
+    ticket = ticket_here(number)
+    actions.assign(ticket, me(), by=me(), at=clock.now(), seen=_seen(number))
+    _tell(_("La solicitud %(number)s queda a su cargo.", number=number), [ticket])
     return redirect(url_for("queue.index", view=_view()), 303)
+
+
+def _tell(told: str, tickets: Sequence[Ticket]) -> None:
+    """Say what was assigned, and how it is taken back."""
+    db.session.flush()  # the versions that the next page shows
+    fields = [("view", _view() or "")]
+    for ticket in tickets:
+        fields += [("ticket", ticket.number), (f"seen:{ticket.number}", str(ticket.version))]
+    flash({"text": told, "url": url_for("queue.unassign"), "fields": fields}, "success")  # type: ignore[arg-type]
 
 
 def _seen(number: str) -> int:
