@@ -35,7 +35,7 @@ def handed_out(house: House, client: FlaskClient) -> TestResponse:
     with house.open():
         ana = house.cast().other_professional.id
     data = {"ticket": NUMBERS, "person": ana} | {f"seen:{one}": value(page, f"seen:{one}") for one in NUMBERS}
-    answer = client.post("/queue/assigned", data=data | {"view": "all_open"})
+    answer = client.post("/queue/assigned", data=data | {"view": "all_open", "orden": "recientes"})
     return client.get(answer.headers["Location"])
 
 
@@ -43,7 +43,7 @@ def undo(page: TestResponse) -> dict[str, object]:
     """What the notice's button sends."""
     form = page.text.partition('action="/queue/assigned/undo"')[2].partition("</form>")[0]
     assert "Deshacer" in form
-    names = ["view", *(f"seen:{one}" for one in NUMBERS)]
+    names = ["view", "orden", *(f"seen:{one}" for one in NUMBERS)]
     return {"ticket": NUMBERS} | {name: value(page, name, "/queue/assigned/undo") for name in names}
 
 
@@ -60,7 +60,7 @@ def test_what_was_handed_out_goes_back_to_nobody_and_the_record_says_so(house: H
 
     answer = clara.post("/queue/assigned/undo", data=data)
 
-    assert answer.headers["Location"] == "/queue?view=all_open"
+    assert answer.headers["Location"] == "/queue?view=all_open&orden=recientes"
     assert owners(house) == {None}
     assert "deshizo la asignación a Ana Atiende" in clara.get("/tickets/2026-0001").text
 

@@ -69,6 +69,9 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "people.remove_head": ("administracion", "/people/6/headships/1/remove", {}),
     "people.withdraw_role": ("administracion", "/people/6/grants/1/withdraw", {}),
     "queue.mine": ("coordinacion", "/queue/mine/2026-0131", {"seen:2026-0131": "8", "view": "mine"}),
+    "queue.unassign": ("coordinacion", "/queue/assigned/undo", {
+        "ticket": "2026-0131", "seen:2026-0131": "8", "view": "mine", "orden": "recientes",
+    }),
     "recovery.use": ("", "/recover/link/nadie", {"fresh": "x", "again": "x"}),
     "removal.reading": ("", "/u/nadie/reading", {"agrees": "yes"}),
     "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),

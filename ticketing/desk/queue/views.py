@@ -14,6 +14,8 @@ from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.handling import actions
 from ticketing.desk.queue.lines import asked_page, first_view, tabs
+from ticketing.desk.queue.narrowing import ORDER
+from ticketing.desk.queue.orders import ORDERS
 from ticketing.desk.queue.queries import VIEWS
 from ticketing.desk.queue.team import office_team
 from ticketing.extensions import db
@@ -67,7 +69,7 @@ def assign() -> ResponseReturnValue:
         who=person.name,
     )
     _tell(told, [ticket for ticket, _seen in chosen])
-    return redirect(url_for("queue.index", view=_view()), 303)
+    return _back()
 
 
 @pages.post("/assigned/undo")
@@ -85,7 +87,7 @@ def unassign() -> ResponseReturnValue:
         len(numbers),
     )
     flash(told, "success")
-    return redirect(url_for("queue.index", view=_view()), 303)
+    return _back()
 
 
 @pages.post("/mine/<number>")
@@ -95,13 +97,13 @@ def mine(number: str) -> ResponseReturnValue:
     ticket = ticket_here(number)
     actions.assign(ticket, me(), by=me(), at=clock.now(), seen=_seen(number))
     _tell(_("La solicitud %(number)s queda a su cargo.", number=number), [ticket])
-    return redirect(url_for("queue.index", view=_view()), 303)
+    return _back()
 
 
 def _tell(told: str, tickets: Sequence[Ticket]) -> None:
     """Say what was assigned, and how it is taken back."""
     db.session.flush()  # the versions that the next page shows
-    fields = [("view", _view() or "")]
+    fields = [("view", _view() or ""), (ORDER, request.form.get(ORDER, ""))]
     for ticket in tickets:
         fields += [("ticket", ticket.number), (f"seen:{ticket.number}", str(ticket.version))]
     flash({"text": told, "url": url_for("queue.unassign"), "fields": fields}, "success")  # type: ignore[arg-type]
@@ -113,6 +115,12 @@ def _seen(number: str) -> int:
     if found is None:
         raise Refused(str(OLD_PAGE))
     return found
+
+
+def _back() -> ResponseReturnValue:
+    """The list from which it was sent, in the order in which it stood."""
+    order = request.form.get(ORDER, "")
+    return redirect(url_for("queue.index", view=_view(), orden=order if order and order in ORDERS else None), 303)
 
 
 def _view() -> str | None:
