@@ -23,12 +23,14 @@ from ticketing.demo import cast
 from ticketing.demo import pages as demo_pages
 from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
+from ticketing.office import doors
 from ticketing.office.institution.queries import zone
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.brought import VOCABULARY
 from ticketing.office.sign_in.current import forget
 from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
+from ticketing.setup.open import still_open
 from ticketing.vocabulary import vocabulary
 from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken, walls
 from ticketing.web.health import pages as health
@@ -109,6 +111,8 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     app.extensions["every_address"] = _every_address(app, settings, face).bind("localhost", url_scheme="http")
     for page_module in wings.PAGES:
         page_module.install(app)
+    if still_open not in doors.LACKS:
+        doors.LACKS.append(still_open)
     frame.install(app, settings)
     cli.install(app)
     app.cli.add_command(setup(create_app))

@@ -19,6 +19,7 @@ from ticketing.audience.list_pages.views import bp as lists
 from ticketing.audience.lists.actions import entrust
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything, owned_by
+from ticketing.audience.turns import news, turns
 from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.calendars.queries import today
@@ -27,7 +28,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.people.queries import colleagues
 from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
-from workflows.capabilities import MANAGE_LISTS
+from workflows.capabilities import MANAGE_LISTS, RIGHTS_DESK
 
 BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
 PUBLIC: tuple[Blueprint, ...] = (consent, leaving)
@@ -43,13 +44,17 @@ def install(_app: Flask) -> None:
         doors.FILE_GUARDS.append(may_see_evidence)
     if list_commands not in doors.COMMANDS:
         doors.COMMANDS.append(list_commands)
+    if turns not in doors.TURNS:
+        doors.TURNS.append(turns)
+    if news not in doors.NEWS:
+        doors.NEWS.append(news)
     if lists_owned not in doors.HOLDINGS:
         doors.HOLDINGS.append(lists_owned)
 
 
 def may_see_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> bool:
-    """Who manages lists sees why somebody is on one."""
-    return can(roles, MANAGE_LISTS) and is_evidence(file)
+    """Who manages lists, or protects data, sees why somebody is on one."""
+    return can(roles, MANAGE_LISTS, RIGHTS_DESK) and is_evidence(file)
 
 
 def list_reference(list_id: int) -> doors.Reference | None:
@@ -80,7 +85,7 @@ def _entrust(mailing_list: MailingList, to: Person, by: Person | None, at: datet
 
 def list_commands(_person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:
     """The lists whose name holds the words, for who may see them."""
-    if not can(roles, MANAGE_LISTS):
+    if not can(roles, MANAGE_LISTS, RIGHTS_DESK):
         return ()
     shown = [one for one in everything() if words.casefold() in one.name.casefold()]
     return [

@@ -9,8 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from ticketing.desk.cases.event_kinds import kind_of
-from ticketing.desk.cases.happenings import said as happened
+from ticketing.desk.cases.happenings import sentence
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import answering, calendar_of, rules_of, zone_of
@@ -113,11 +112,8 @@ def told_words(ticket: Ticket, event: Event) -> dict[str, Any]:
     if timer is not None:
         return {"happened": timer.label}
     actor = db.session.get(Person, event.actor_id) if event.actor_id else None
-    tell = kind_of(event.kind).told
     with walls.speaking_by(zone_of(ticket)):
-        done = tell(procedure, said) if tell else happened(event.kind, said)
-    done = done.striptags() if isinstance(done, Markup) else done
-    return {"happened": f"{actor.name if actor else 'El sistema'} {done}" if done[:1].islower() else done}
+        return {"happened": sentence(event.kind, said, procedure, actor.name if actor else "El sistema")}
 
 
 def own_words(ticket: Ticket, event: Event, name: str, *, to: str, url: str, at: datetime) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from sqlalchemy import Select
 
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
-from ticketing.remembering import grouped
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,16 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class News:
+    """What somebody else did, lately, with what a person asked for or works on: whose, and in words what."""
+
+    at: datetime
+    title: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Condition:
     """One line of the page «Estado»: what is looked at, whether it is well, and in words how it is.
 
@@ -119,7 +128,7 @@ class Holding:
 
 
 Roles = frozenset[str]
-Hands = Callable[[str, Sequence[int]], Iterable[tuple[int, int]]]
+Hands = Callable[[str, Sequence[int]], Sequence[Select[int, Any]]]
 
 REFUSES, ASKS, TELLS = "refuses", "asks", "tells"
 
@@ -158,8 +167,8 @@ DISARMED: list[Callable[[int, datetime], None]] = []
 CASE_GUARDS: list[Callable[[Any, CaseChange], Objection | None]] = []
 # What goes with the state that a case has come to, in the same transaction.
 CASE_MOVED: list[Callable[[Any, datetime], None]] = []
-# Who else composed, edited or launched what is said of subjects (kind, ids), and who worked on it: pairs of a subject's
-# id and a person's.
+# Who else composed, edited or launched what is said of subjects (kind, ids), and who worked on it: selects of a
+# subject's id and a person's.
 AUTHORS: list[Hands] = []
 WORKERS: list[Hands] = []
 # Who signed in higher wings, about the subjects, in somebody's name or because nobody else could.
@@ -180,6 +189,10 @@ OPEN_FILES: list[Callable[[StoredFile], bool]] = []
 REFERENCES: dict[str, Callable[[int], Reference | None]] = {}
 # What waits for (person, roles, instant).
 TURNS: list[Callable[[Person, Roles, datetime], Iterable[Turn]]] = []
+# What others did, lately, with what concerns (person, roles, instant).
+NEWS: list[Callable[[Person, Roles, datetime], Iterable[News]]] = []
+# What the installation still lacks, a sentence for each thing.
+LACKS: list[Callable[[datetime], Iterable[str]]] = []
 # What a person has in hand that goes on without him or her.
 HOLDINGS: list[Callable[[Person, datetime], Iterable[Holding]]] = []
 # What the search finds and the palette offers for (person, roles, typed words).
@@ -225,14 +238,15 @@ def case_moved(case: Any, at: datetime) -> None:
         act(case, at)
 
 
-def authors(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
-    """Ids of the people who composed, edited or launched what higher wings made of each subject."""
-    return _asked(AUTHORS, subject_kind, ids)
+def authors(subject_kind: str, ids: Sequence[int]) -> list[Select[int, Any]]:
+    """Who composed, edited or launched what higher wings made of each subject: selects of a subject's id and a
+    person's, so that whoever asks puts one question."""
+    return [each for ask in AUTHORS for each in ask(subject_kind, ids)]
 
 
-def workers(subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
-    """Ids of the people who worked in higher wings on what they made of each subject."""
-    return _asked(WORKERS, subject_kind, ids)
+def workers(subject_kind: str, ids: Sequence[int]) -> list[Select[int, Any]]:
+    """The same of who worked in higher wings on what they made of each subject."""
+    return [each for ask in WORKERS for each in ask(subject_kind, ids)]
 
 
 def stood_in(subject_kind: str, ids: Sequence[int]) -> list[Select[int, int]]:
@@ -250,10 +264,6 @@ def cases_shown(cases: Sequence[Any]) -> None:
     """Tell every wing that these cases are about to be looked at."""
     for prepare in CASES_SHOWN:
         prepare(cases)
-
-
-def _asked(hands: Sequence[Hands], subject_kind: str, ids: Sequence[int]) -> dict[int, list[int]]:
-    return grouped(ids, (pair for ask in hands for pair in ask(subject_kind, ids)))
 
 
 def campaign_name(campaign_id: int, own: str) -> str:

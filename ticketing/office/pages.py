@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_babel import gettext as _
 
@@ -33,6 +35,7 @@ from ticketing.office.senders.views import bp as senders
 from ticketing.office.sign_in import current
 from ticketing.office.sign_in.views import bp as sign_in
 from ticketing.office.tokens.views import bp as keys
+from ticketing.office.turns import turns
 from ticketing.web import walls
 from ticketing.web.errors import MENDERS
 from ticketing.web.health.looks import STORED
@@ -57,14 +60,16 @@ def install(app: Flask) -> None:
     if is_logo not in doors.OPEN_FILES:
         doors.OPEN_FILES.append(is_logo)
     doors.REFERENCES[Person.__tablename__] = person_reference
-    if holdings not in doors.HOLDINGS:
-        doors.HOLDINGS.append(holdings)
     if measures not in SOURCES:
         SOURCES.append(measures)
     STORED.extend(look for look in LOOKS if look not in STORED)
-    for tell in (reactions, installation):
-        if tell not in doors.CONDITIONS:
-            doors.CONDITIONS.append(tell)
+    _tell_once(doors.CONDITIONS, reactions, installation)
+    _tell_once(doors.HOLDINGS, holdings)
+    _tell_once(doors.TURNS, turns)
+
+
+def _tell_once(door: list[Any], *tellers: Any) -> None:
+    door.extend(tell for tell in tellers if tell not in door)
 
 
 def who_mends() -> str:

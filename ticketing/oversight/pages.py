@@ -19,7 +19,7 @@ from ticketing.oversight.review.views import samples_pages
 from ticketing.oversight.samples import queries as samples
 from ticketing.oversight.samples.hands import attended_by
 from ticketing.oversight.samples.models import Finding, Sample
-from ticketing.oversight.turns import turns
+from ticketing.oversight.turns import news, turns
 from ticketing.web.addresses import path
 from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT, WORK
 
@@ -36,6 +36,8 @@ def install(_app: Flask) -> None:
         panels.append(findings_panel)
     if sees_evidence not in doors.FILE_GUARDS:
         doors.FILE_GUARDS.append(sees_evidence)
+    if news not in doors.NEWS:
+        doors.NEWS.append(news)
     if turns not in doors.TURNS:
         doors.TURNS.append(turns)
     if sample_commands not in doors.COMMANDS:

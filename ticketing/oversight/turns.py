@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from ticketing.office.doors import Roles, Turn
+from ticketing.office.doors import News, Roles, Turn
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
-from ticketing.oversight.samples.queries import unsigned
+from ticketing.oversight.samples.queries import signed_lately, unsigned
 from ticketing.web.addresses import path
 from ticketing.web.filters import month_name
-from workflows.capabilities import AUDIT, DELEGATE_AUDIT
+from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 
-SAMPLE = 45
+SAMPLE, LATELY = 45, timedelta(days=31)
 
 
 def turns(_person: Person, roles: Roles, _at: datetime) -> Iterator[Turn]:
@@ -30,3 +30,12 @@ def turns(_person: Person, roles: Roles, _at: datetime) -> Iterator[Turn]:
         )
         url = path("samples.sample", month=one.period.key)
         yield Turn(title, url, _("Revisar la muestra") if left else _("Firmar"), "shield-check", asks, order=SAMPLE)
+
+
+def news(person: Person, roles: Roles, at: datetime) -> Iterator[News]:
+    """For who reads, reviews or signs samples: those that somebody else signed."""
+    if not can(roles, AUDIT, DELEGATE_AUDIT, READ_AUDIT):
+        return
+    for one in signed_lately(person, at - LATELY):
+        title, url = _("Control de %(month)s", month=one.period.words), path("samples.sample", month=one.period.key)
+        yield News(one.at, title, url, _("%(who)s firmó la muestra.", who=one.who))

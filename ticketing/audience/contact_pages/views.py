@@ -16,13 +16,13 @@ from ticketing.audience.suppression import reasons
 from ticketing.audience.suppression.queries import blocks
 from ticketing.office import doors
 from ticketing.office.sign_in.current import allowed, me, my_roles
-from workflows.capabilities import MANAGE_LISTS
+from workflows.capabilities import MANAGE_LISTS, RIGHTS_DESK
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 
 
 @bp.get("/<int:contact_id>")
-@allowed(MANAGE_LISTS)
+@allowed(MANAGE_LISTS, RIGHTS_DESK)
 def show(contact_id: int) -> str:
     """Who it is, on which lists, and whether and why it may not be written to."""
     contact = get(contact_id)

@@ -25,13 +25,13 @@ from ticketing.office.people import queries as people
 from ticketing.office.sign_in.current import allowed, i_can, me, only
 from ticketing.web.numbers import row
 from ticketing.web.outcomes import Missing
-from workflows.capabilities import ENABLE_LISTS, MANAGE_LISTS
+from workflows.capabilities import ENABLE_LISTS, MANAGE_LISTS, RIGHTS_DESK
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
 
 @bp.get("")
-@allowed(MANAGE_LISTS)
+@allowed(MANAGE_LISTS, RIGHTS_DESK)
 def index() -> str:
     """Every list with its figures."""
     counts, on = queries.counts(), today(clock.now())
@@ -55,7 +55,7 @@ def new() -> str | Response | tuple[str, int]:
 
 
 @bp.get("/<code>")
-@allowed(MANAGE_LISTS)
+@allowed(MANAGE_LISTS, RIGHTS_DESK)
 def show(code: str) -> str:
     """One list and a page of its members."""
     return _page(code, MemberForm(formdata=None))
@@ -157,5 +157,6 @@ def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm | Ki
         renewal=forms.get("renewal") or RenewalForm(formdata=None),
         off=forms.get("off") or SwitchOffForm(formdata=None),
         may_enable=i_can(ENABLE_LISTS),
+        may_manage=i_can(MANAGE_LISTS),
         state_of=shown.member_state,
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ticketing.audience.contacts.models import TYPED, Contact
@@ -15,11 +15,13 @@ from ticketing.audience.contacts.queries import matching
 from ticketing.audience.lists import audience, rule
 from ticketing.audience.lists.models import ACTIVE, SWITCHED_OFF, UNSUBSCRIBED, MailingList, Membership
 from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
 PAGE = 50
+DEEDS = ("list_enabled", "list_renewed", "list_classified", "list_switched_off", "list_entrusted")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,36 @@ def owned_by(person: Person) -> Sequence[MailingList]:
     """The lists that the person answers for and that are not switched off, by name."""
     query = select(MailingList).where(MailingList.owner_id == person.id, MailingList.status != SWITCHED_OFF)
     return db.session.scalars(query.order_by(MailingList.name, MailingList.id)).all()
+
+
+def to_look_after(until: date) -> Sequence[MailingList]:
+    """The lists in use that are over by that day, or for which nobody answers any more; the first to end first."""
+    query = select(MailingList).outerjoin(MailingList.owner).where(MailingList.status == ACTIVE)
+    alone = MailingList.owner_id.is_(None) | Person.disabled_at.is_not(None)
+    query = query.where(alone | (MailingList.valid_until <= until)).options(contains_eager(MailingList.owner))
+    return db.session.scalars(query.order_by(MailingList.valid_until, MailingList.name)).all()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody did with a list."""
+
+    at: datetime
+    code: str
+    name: str
+    kind: str
+    who: str
+
+
+def deeds(besides: Person, since: datetime, most: int = 10) -> list[Deed]:
+    """What everybody else did with lists since then, the newest first."""
+    query = select(Event.at, MailingList.code, MailingList.name, Event.kind, Person.name)
+    query = query.join(MailingList, MailingList.id == Event.subject_id)
+    query = query.join(Person, Person.id == Event.actor_id, isouter=True)
+    others = or_(Event.actor_id.is_(None), Event.actor_id != besides.id)
+    mine = (Event.subject_kind == MailingList.__tablename__, Event.kind.in_(DEEDS), Event.at >= since, others)
+    found = db.session.execute(query.where(*mine).order_by(Event.id.desc()).limit(most))
+    return [Deed(row[0], row[1], row[2], row[3], row[4] or "") for row in found]
 
 
 def usable(on: date) -> Sequence[MailingList]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
 from ticketing.extensions import db
@@ -33,6 +34,13 @@ def blocked(keys: Keys, scope: str = EVERYTHING, channel: str = "email") -> bool
         Suppression.channel == channel,
     )
     return bool(keys) and db.session.scalars(select(Suppression.id).where(*wanted).limit(1)).first() is not None
+
+
+def lately(since: datetime) -> dict[str, tuple[int, datetime]]:
+    """Why addresses were blocked since then: how many for each reason, and when the last."""
+    query = select(Suppression.reason, func.count(), func.max(Suppression.since_at)).group_by(Suppression.reason)
+    found = db.session.execute(query.where(Suppression.since_at >= since))
+    return {row[0]: (row[1], row[2]) for row in found}
 
 
 def several(keys: Keys) -> Sequence[str]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from ticketing.desk.cases.event_kinds import kind_of
 from ticketing.office.people.models import Person
+from workflows.procedure import Procedure
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,14 @@ class Happening:
     def said(self) -> str:
         """What was done, as the end of a sentence that begins with who did it."""
         return said(self.kind, self.payload)
+
+
+def sentence(kind: str, payload: Mapping[str, Any], procedure: Procedure, who: str) -> str:
+    """The event in full, with who did it, in plain text."""
+    tell = kind_of(kind).told
+    done = tell(procedure, payload) if tell else said(kind, payload)
+    done = done.striptags() if isinstance(done, Markup) else done
+    return f"{who} {done}" if done[:1].islower() else done
 
 
 def said(kind: str, payload: Mapping[str, Any]) -> str:

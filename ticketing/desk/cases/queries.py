@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ticketing.desk.cases.happenings import Happening
-from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.models import Ticket, TicketContent
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.calendars.queries import calendar
 from ticketing.office.people.models import Person
+from ticketing.remembering import grouped
 from ticketing.web.outcomes import Missing
 
 AT_ONCE = 5_000  # ids in one question
@@ -25,6 +27,16 @@ def by_id(ticket_id: int) -> Ticket:
     if found is None:
         raise Missing
     return found
+
+
+def know_contents(tickets: Sequence[Ticket]) -> None:
+    """Read at once what these tickets say, of those of which it is not known yet."""
+    unread = [ticket for ticket in tickets if "contents" in inspect(ticket).unloaded]
+    ids = [ticket.id for ticket in unread]
+    query = select(TicketContent).where(TicketContent.ticket_id.in_(ids)).order_by(TicketContent.number)
+    found = grouped(ids, ((row.ticket_id, row) for row in db.session.scalars(query))) if ids else {}
+    for ticket in unread:
+        set_committed_value(ticket, "contents", found[ticket.id])
 
 
 def happenings(ticket: Ticket, *, internal: bool) -> list[Happening]:

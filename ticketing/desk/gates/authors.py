@@ -6,8 +6,9 @@ Read from the ledger, so that what was done before anybody asked counts too.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select, union
 
 from ticketing.desk.cases.event_kinds import WORKS, WRITES
 from ticketing.desk.cases.models import Ticket, TicketContent
@@ -21,13 +22,9 @@ from ticketing.remembering import Each, grouped
 def authors(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
     """Ids of everybody who filed, composed, edited or launched any of a ticket."""
     ids = [ticket.id for ticket in tickets]
-    query = select(TicketContent.ticket_id, TicketContent.made_by_id).where(TicketContent.ticket_id.in_(ids))
-    made = grouped(ids, db.session.execute(query.distinct()))
-    wrote, above = _actors(ids, Event.kind.in_(WRITES)), doors.authors(Ticket.__tablename__, ids)
-    return {
-        ticket.id: frozenset({ticket.requester_id, *made[ticket.id], *wrote[ticket.id], *above[ticket.id]})
-        for ticket in tickets
-    }
+    made = select(TicketContent.ticket_id, TicketContent.made_by_id).where(TicketContent.ticket_id.in_(ids))
+    wrote = _asked(ids, [made, _actors(ids, Event.kind.in_(WRITES)), *doors.authors(Ticket.__tablename__, ids)])
+    return {ticket.id: frozenset({ticket.requester_id, *wrote[ticket.id]}) for ticket in tickets}
 
 
 @Each
@@ -35,13 +32,14 @@ def workers(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
     """Ids of everybody of the office who works a ticket, or has: who only hands it out is none of them."""
     ids = [ticket.id for ticket in tickets]
     moved = (Event.kind == "moved") & Event.acting_for_id.is_(None)
-    hands, above = _actors(ids, moved | Event.kind.in_(WORKS)), doors.workers(Ticket.__tablename__, ids)
-    found: dict[int, frozenset[int]] = {}
+    # What the requester does with the own request is no work; with a campaign of it, it is.
+    ours = _actors(ids, moved | Event.kind.in_(WORKS)).join(Ticket, Ticket.id == Event.subject_id)
+    ours = ours.where(Event.actor_id != Ticket.requester_id)
+    hands = _asked(ids, [ours, *doors.workers(Ticket.__tablename__, ids)])
     for ticket in tickets:
-        holds = {ticket.assignee_id} if ticket.assignee_id is not None else set()
-        ours = {*hands[ticket.id], *holds} - {ticket.requester_id}
-        found[ticket.id] = frozenset(ours | set(above[ticket.id]))
-    return found
+        if ticket.assignee_id is not None and ticket.assignee_id != ticket.requester_id:
+            hands[ticket.id].append(ticket.assignee_id)
+    return {ticket.id: frozenset(hands[ticket.id]) for ticket in tickets}
 
 
 def barred(ticket: Ticket) -> frozenset[int]:
@@ -49,7 +47,10 @@ def barred(ticket: Ticket) -> frozenset[int]:
     return authors(ticket) | workers(ticket)
 
 
-def _actors(ids: Sequence[int], which: ColumnElement[bool]) -> dict[int, list[int]]:
+def _actors(ids: Sequence[int], which: ColumnElement[bool]) -> Select[int, Any]:
     mine = (Event.subject_kind == Ticket.__tablename__, Event.subject_id.in_(ids))
-    query = select(Event.subject_id, Event.actor_id).where(*mine, which).distinct()
-    return grouped(ids, ((one, actor) for one, actor in db.session.execute(query) if actor is not None))
+    return select(Event.subject_id, Event.actor_id).where(*mine, which, Event.actor_id.is_not(None))
+
+
+def _asked(ids: Sequence[int], selects: Sequence[Select[int, Any]]) -> dict[int, list[int]]:
+    return grouped(ids, ((row[0], row[1]) for row in db.session.execute(union(*selects))))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ticketing.desk.cases.differences import Difference, differences
 from ticketing.desk.cases.models import Ticket, TicketContent
+from ticketing.desk.cases.queries import know_contents
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.clock.models import Held
 from ticketing.desk.gates.authors import authors, barred, workers
@@ -183,6 +184,7 @@ def look_at(tickets: Sequence[Ticket]) -> None:
     """Ask at once what is asked of each of these: their gates, who wrote and works them, their areas."""
     for ask in (rows, areas, authors, workers):
         ask.know(tickets)
+    know_contents(tickets)
 
 
 def _able(ticket: Ticket, gate: Gate, place: Department, without: Collection[int], on: date) -> list[Signer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -17,17 +18,21 @@ from ticketing.ledger.events.models import Event
 from ticketing.office.doors import Roles, Turn
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
+from ticketing.remembering import remembered
 from ticketing.web.addresses import path
 from ticketing.web.filters import when
-from workflows.capabilities import ASSIGN, WORK
+from workflows.capabilities import ASSIGN, PEOPLE, WORK
 
-ANSWERED, COUNTED = 35, 60
+ANSWERED, LEFT, COUNTED = 35, 54, 60
 MOST = 200
 TELLS = ("message", "moved", "edited")
 
 
 def turns(person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
-    """For who works requests; for who assigns them, also what nobody has and what is late, whoever works it."""
+    """For who works requests; for who assigns them, also what nobody has and what is late, whoever works it; for who
+    administers people, what is still with somebody who left."""
+    if can(roles, ASSIGN, PEOPLE):
+        yield from _left(roles)
     if not can(roles, WORK):
         return
     yield from _answered(person)
@@ -52,11 +57,45 @@ def load(person: Person, roles: Roles) -> Sequence[tuple[str, int]]:
     """How much is on whose desk, the most first; for who assigns, else nothing."""
     if not can(roles, ASSIGN):
         return ()
+    return [(one.name, one.many) for one in _carried()]
+
+
+def _left(roles: Roles) -> Iterator[Turn]:
+    """Requests that go on in the name of somebody who left: nobody works them."""
+    for one in _carried():
+        if one.here:
+            continue
+        title = ngettext(
+            "%(num)s solicitud sigue a nombre de %(who)s, que ya no está",
+            "%(num)s solicitudes siguen a nombre de %(who)s, que ya no está",
+            one.many,
+            who=one.name,
+        )
+        if can(roles, PEOPLE):
+            url, label = path("people.leaving", person_id=one.person_id), _("Entregar")
+        else:
+            url, label = path("queue.index", view="all_open"), _("Asignar")
+        yield Turn(title, url, label, "user-check", order=LEFT)
+
+
+@dataclass(frozen=True)
+class _Carries:
+    """How many open requests somebody has in hand, and whether he or she still works here."""
+
+    person_id: int
+    name: str
+    here: bool
+    many: int
+
+
+@remembered
+def _carried() -> Sequence[_Carries]:
+    """The most first; asked once a page."""
     many = func.count(Ticket.id)
-    query = select(Person.name, many).join(Ticket, Ticket.assignee_id == Person.id).where(Ticket.ended_at.is_(None))
-    return [
-        (row[0], row[1]) for row in db.session.execute(query.group_by(Person.id).order_by(many.desc(), Person.name))
-    ]
+    query = select(Person.id, Person.name, Person.disabled_at, many).join(Ticket, Ticket.assignee_id == Person.id)
+    query = query.where(Ticket.ended_at.is_(None)).group_by(Person.id, Person.name, Person.disabled_at)
+    found = db.session.execute(query.order_by(many.desc(), Person.name))
+    return [_Carries(row[0], row[1], row[2] is None, row[3]) for row in found]
 
 
 def _counted(view: str, count: int, label: str, icon: str) -> Iterator[Turn]:

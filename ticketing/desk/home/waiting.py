@@ -13,14 +13,18 @@ from ticketing.desk.access.queries import at_home
 from ticketing.desk.cases.rules import rules_of, zone_of
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.home import asked, office
+from ticketing.desk.home.news import news
 from ticketing.desk.queue.lines import lines, look_at
 from ticketing.office import doors
-from ticketing.office.doors import Roles, Turn
+from ticketing.office.doors import News, Roles, Turn
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import can
+from ticketing.office.procedures.queries import versions
 from ticketing.web.addresses import path
 from ticketing.web.filters import when
+from workflows.capabilities import WORK
 
-MOST, SIGN = 30, 10
+MOST, SIGN, NEWEST = 30, 10, 6
 Lines = list[dict[str, Any]]
 
 
@@ -28,7 +32,7 @@ Lines = list[dict[str, Any]]
 class Home:
     """`turns`: what waits, the most pressing first. `to_sign`: how many of them are signatures. `escalated`: what does
     not go on and was brought before the person. `mine`: what he or she filed; `work`: has in hand. `load`: how much is
-    on whose desk, for who assigns."""
+    on whose desk, for who assigns. `news`: what others did lately with it, unless it waits for the person anyway."""
 
     turns: list[Turn]
     to_sign: int
@@ -36,10 +40,13 @@ class Home:
     mine: Lines
     work: Lines
     load: Sequence[tuple[str, int]]
+    news: Sequence[News]
 
 
 def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
     """Everything looked up together."""
+    if can(roles, WORK):
+        versions()  # at once what is asked of each version and of all
     found, working = at_home(person), office.work(person, roles)
     tickets = {ticket.id: ticket for ticket in [*(one for one, _ in found), *working]}
     look_at([*tickets.values()])
@@ -48,6 +55,8 @@ def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
     signatures = [*_to_sign(person, on)]
     others = [turn for tell in doors.TURNS for turn in tell(person, roles, at)]
     turns = [*signatures, *asked.turns(going_on), *office.turns(person, roles, at), *others]
+    told = [*news(person, at), *(one for tell in doors.NEWS for one in tell(person, roles, at))]
+    waits = {turn.url for turn in turns}
     return Home(
         turns=sorted(turns, key=lambda turn: turn.order),
         to_sign=len(signatures),
@@ -55,6 +64,7 @@ def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
         mine=lines(own[:MOST], person, at),
         work=lines(working, person, at),
         load=office.load(person, roles),
+        news=sorted((one for one in told if one.url not in waits), key=lambda one: one.at, reverse=True)[:NEWEST],
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off, may, own_work, signs_alone
 from ticketing.desk.gates.authors import authors, workers
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
-from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
@@ -24,7 +25,7 @@ from ticketing.office.signatures.queries import of, valid
 from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.refusals import Refused
 
-Pair = tuple[int, int]  # a ticket's id, a person's
+Pairs = Select[int, Any]  # a ticket's id, a person's
 CARRIED = "carried_over"
 WROTE = ("drafted", "composed", CARRIED, "armed")
 ANSWERED = ("proof_confirmed", "changes_asked")
@@ -35,14 +36,17 @@ SIGNED_IT = (
 )
 
 
-def authors_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
-    """Everybody who made, composed or launched a campaign of these tickets."""
-    return [*_actors(ids, Event.kind.in_(WROTE)), *_named(ids)] if subject_kind == TICKET else ()
+def authors_of(subject_kind: str, ids: Sequence[int]) -> Sequence[Pairs]:
+    """Everybody who made, composed or launched a campaign of these tickets: by its events, and by the rows themselves,
+    which older versions wrote without an event."""
+    if subject_kind != TICKET:
+        return ()
+    return (_actors(ids, Event.kind.in_(WROTE)), _named(ids, Campaign.author_id), _named(ids, Campaign.armed_by_id))
 
 
-def workers_of(subject_kind: str, ids: Sequence[int]) -> Iterable[Pair]:
+def workers_of(subject_kind: str, ids: Sequence[int]) -> Sequence[Pairs]:
     """Everybody who did anything with a campaign of these tickets but answer its proof or look at it."""
-    return _actors(ids, Event.kind.not_in((*ANSWERED, TRIED))) if subject_kind == TICKET else ()
+    return (_actors(ids, Event.kind.not_in((*ANSWERED, TRIED))),) if subject_kind == TICKET else ()
 
 
 def stood_in_of(subject_kind: str, ids: Sequence[int]) -> Select[int, int] | None:
@@ -121,15 +125,11 @@ def _ours(ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
     return (Campaign.origin_kind == TICKET, Campaign.origin_id.in_(ids))
 
 
-def _named(ids: Sequence[int]) -> Iterable[Pair]:
-    """Who stands in the rows themselves, which older versions wrote without an event."""
-    query = select(Campaign.origin_id, Campaign.author_id, Campaign.armed_by_id).where(*_ours(ids))
-    found = db.session.execute(query)
-    return [(ticket, person) for ticket, *people in found for person in people if person is not None]
+def _named(ids: Sequence[int], who: InstrumentedAttribute[Any]) -> Pairs:
+    return select(Campaign.origin_id, who).where(*_ours(ids), who.is_not(None))
 
 
-def _actors(ids: Sequence[int], which: ColumnElement[bool]) -> Iterable[Pair]:
+def _actors(ids: Sequence[int], which: ColumnElement[bool]) -> Pairs:
     mine = (Event.subject_kind == Campaign.__tablename__, Event.subject_id == Campaign.id)
     query = select(Campaign.origin_id, Event.actor_id).join(Event, and_(*mine))
-    found = db.session.execute(query.where(*_ours(ids), which).distinct())
-    return [(ticket, actor) for ticket, actor in found if actor is not None]
+    return query.where(*_ours(ids), which, Event.actor_id.is_not(None))

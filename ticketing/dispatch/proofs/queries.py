@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able, calendar_of, office_day, own_work, rules_of, signs_alone
@@ -63,7 +63,7 @@ def why_not(proof: Proof, person: Person, at: datetime) -> str:
         return READ_ONLY
     if signs_alone(ticket):
         return "" if able(ticket, person, SIGN_OWN_INITIATIVE, at=at) else OWN_WORK
-    if person.id in {author for _ticket, author in authors_of(TICKET, [ticket.id])}:
+    if person.id in {row[1] for row in db.session.execute(union(*authors_of(TICKET, [ticket.id])))}:
         return OWN_WORK if own_work(ticket) else NOT_YOURS
     if person.id == ticket.requester_id and not ticket.own_initiative:
         return ""

@@ -92,6 +92,8 @@ def alarms(*, since: datetime) -> list[Alarm]:
     )
     query = select(Campaign).where(Campaign.id.in_(ids)).order_by(Campaign.id.desc()).limit(10)
     found = db.session.scalars(query).all()
+    if not found:
+        return []
     complaints, tallied = _complaints(found), tallies([one.id for one in found])
     sent = {one: sum(counts.get(state, 0) for state in SENT) for one, counts in tallied.items()}
     return [Alarm(one, complaints[one.id], sent[one.id]) for one in found if complaints.get(one.id)]

@@ -17,19 +17,20 @@ from ticketing.massmail.returns.forms import ReinstateForm
 from ticketing.massmail.returns.reinstating import reinstate
 from ticketing.massmail.returns.warned import warned
 from ticketing.office.doors import campaign_name
-from ticketing.office.sign_in.current import allowed, me
+from ticketing.office.sign_in.current import allowed, i_can, me
 from ticketing.web.numbers import row
 from ticketing.web.once.guard import repeatable
-from workflows.capabilities import RETURNS
+from workflows.capabilities import RETURNS, RIGHTS_DESK
 from workflows.refusals import Refused
 
 bp = Blueprint("returns", __name__, url_prefix="/returns")
 ALARMED = timedelta(days=30)
 keepers = allowed(RETURNS)
+lookers = allowed(RETURNS, RIGHTS_DESK)
 
 
 @bp.get("")
-@keepers
+@lookers
 def index() -> ResponseReturnValue:
     """The latest, by kind or of one person if that is asked for."""
     kind, contact = request.args.get("kind", ""), request.args.get("contact", type=row)
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("/search")
-@keepers
+@lookers
 @repeatable("it only looks something up")
 def search() -> ResponseReturnValue:
     """From an address to what came back of it; the address stays out of addresses and logs."""
@@ -54,7 +55,7 @@ def search() -> ResponseReturnValue:
 
 
 @bp.get("/<int:bounce_id>")
-@keepers
+@lookers
 def show(bounce_id: int) -> ResponseReturnValue:
     """One return, and whether its address is written to."""
     return _page(bounce_id, ReinstateForm())
@@ -78,5 +79,5 @@ def put_back(bounce_id: int) -> ResponseReturnValue:
 
 def _page(bounce_id: int, form: ReinstateForm, refusal: str = "") -> str:
     found = queries.one(bounce_id)
-    facts = {"kinds": KIND_WORDS, "named": campaign_name}
+    facts = {"kinds": KIND_WORDS, "named": campaign_name, "tends": i_can(RETURNS)}
     return render_template("returns/show.html", found=found, form=form, refusal=refusal, **facts)

@@ -12,7 +12,7 @@ from ticketing import clock
 from ticketing.office import doors
 from ticketing.office.condition import actions, shown
 from ticketing.office.condition.forms import DiscardForm
-from ticketing.office.sign_in.current import allowed, me, my_roles
+from ticketing.office.sign_in.current import allowed, i_can, me, my_roles
 from workflows.capabilities import SETTINGS, TRANSPORTS
 
 bp = Blueprint("condition", __name__, url_prefix="/condition")
@@ -24,6 +24,16 @@ keepers = allowed(TRANSPORTS, SETTINGS)
 def index() -> ResponseReturnValue:
     """How everything is."""
     return _page(DiscardForm(formdata=None))
+
+
+@bp.get("/brief")
+@keepers
+def brief() -> ResponseReturnValue:
+    """What is wrong or missing, in a few lines: a piece of the first page, which does not wait for it."""
+    at = clock.now()
+    wrong = [line for line in doors.conditions(at) if line.state != shown.OK]
+    lacks = [sentence for tell in doors.LACKS for sentence in tell(at)] if i_can(SETTINGS) else []
+    return render_template("condition/_brief.html", wrong=wrong, lacks=lacks)
 
 
 @bp.post("/reactions/<int:reaction_id>/again")

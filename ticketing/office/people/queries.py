@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 import mailboxes
 from ticketing.extensions import db
@@ -39,6 +39,18 @@ def by_id(person_id: int) -> Person:
     return found
 
 
+def without_password(before: datetime) -> Sequence[Person]:
+    """Who works here, was added before then and cannot sign in, by name."""
+    query = select(Person).where(Person.disabled_at.is_(None), Person.password_hash.is_(None))
+    return db.session.scalars(query.where(Person.created_at < before).order_by(Person.name, Person.id)).all()
+
+
+def ending(first: date, last: date) -> Sequence[Grant]:
+    """The roles of who works here whose last day is between these two, the next first."""
+    query = select(Grant).join(Person).where(Person.disabled_at.is_(None), Grant.until_on.between(first, last))
+    return db.session.scalars(query.options(contains_eager(Grant.person)).order_by(Grant.until_on, Grant.id)).all()
+
+
 def named(ids: Collection[int]) -> dict[int, str]:
     """How these people are called, by their numbers."""
     found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
@@ -66,7 +78,7 @@ def active() -> Sequence[Person]:
 
 def colleagues(person: Person, on: date) -> list[Person]:
     """Everybody else who works here and may write, by name."""
-    readers = set(db.session.scalars(_readers(on)))
+    readers = readers_on(on)
     return [one for one in active() if one.id != person.id and one.id not in readers]
 
 
@@ -133,6 +145,7 @@ def heads_above(department: Department, titles: Collection[str] = ()) -> list[Pe
     order = [node.id for node in department.upwards()]
     query = select(Headship).join(Person).where(Headship.department_id.in_(order), Person.disabled_at.is_(None))
     query = query.where(Headship.title.in_(titles)) if titles else query
+    query = query.options(contains_eager(Headship.person))
     found = sorted(db.session.scalars(query), key=lambda row: (order.index(row.department_id), row.id))
     return list(dict.fromkeys(row.person for row in found))
 
@@ -153,23 +166,33 @@ def with_substitutes(people: Iterable[Person], on: date) -> list[Signer]:
     signers = {person.id: Signer(person) for person in owners}
     for row in substitutions_for([person.id for person in owners], on):
         signers.setdefault(row.stands_in_id, Signer(row.stands_in, row.absent))
-    readers = set(db.session.scalars(_readers(on).where(Grant.person_id.in_(list(signers)))))
+    readers = readers_on(on)
     return [signer for signer in signers.values() if signer.person.id not in readers]
 
 
 def substitutions_for(absent_ids: Sequence[int], on: date) -> Sequence[Substitute]:
     """Valid substitutions of these people that day."""
-    query = select(Substitute).join(Person, Person.id == Substitute.stands_in_id)
-    query = query.where(Substitute.absent_id.in_(absent_ids), _standing_in(on), Person.disabled_at.is_(None))
-    return db.session.scalars(query.order_by(Substitute.id)).all()
+    return [row for row in _substitutions_on(on) if row.absent_id in absent_ids]
+
+
+def stood_in_for(person: Person, on: date) -> Sequence[Person]:
+    """The active people for whom this one signs that day, by name."""
+    absent = [row.absent for row in _substitutions_on(on) if row.stands_in_id == person.id and row.absent.active]
+    return sorted(dict.fromkeys(absent), key=lambda one: one.name)
 
 
 @remembered
-def stood_in_for(person: Person, on: date) -> Sequence[Person]:
-    """The active people for whom this one signs that day."""
-    query = select(Person).join(Substitute, Substitute.absent_id == Person.id)
-    query = query.where(Substitute.stands_in_id == person.id, _standing_in(on), Person.disabled_at.is_(None))
-    return db.session.scalars(query.order_by(Person.name).distinct()).all()
+def readers_on(on: date) -> frozenset[int]:
+    """Ids of who reads only that day: a handful, asked for at once."""
+    return frozenset(db.session.scalars(_readers(on)))
+
+
+@remembered
+def _substitutions_on(on: date) -> Sequence[Substitute]:
+    """Those of the day by somebody who works here: a handful, asked for at once, with both people."""
+    query = select(Substitute).join(Substitute.stands_in).where(_standing_in(on), Person.disabled_at.is_(None))
+    query = query.options(contains_eager(Substitute.stands_in), joinedload(Substitute.absent))
+    return db.session.scalars(query.order_by(Substitute.id)).all()
 
 
 @remembered

@@ -71,6 +71,23 @@ def unsigned() -> Sequence[Drawn]:
     return _drawn(Sample.signed_at.is_(None))
 
 
+@dataclass(frozen=True)
+class Signed:
+    """That somebody signed a month's sample."""
+
+    period: Period
+    at: datetime
+    who: str
+
+
+def signed_lately(besides: Person, since: datetime) -> list[Signed]:
+    """The samples that others signed since then, the newest first."""
+    query = select(Sample.month, Sample.procedure, Sample.signed_at, Person.name)
+    query = query.join(Person, Person.id == Sample.signed_by_id).where(Sample.signed_at >= since)
+    found = db.session.execute(query.where(Sample.signed_by_id != besides.id).order_by(Sample.signed_at.desc()))
+    return [Signed(Period(month, procedure), at, who) for month, procedure, at, who in found if at is not None]
+
+
 def _drawn(*those: ColumnElement[bool]) -> Sequence[Drawn]:
     reviewed = func.count(SampleItem.id).filter(SampleItem.verdict.is_not(None))
     query = select(Sample.month, Sample.procedure, Sample.size, Sample.signed_at, Sample.population_hash, reviewed)
