@@ -253,6 +253,10 @@ def test_who_protects_data_hears_what_was_done_with_lists_and_addresses(house: H
     assert "Clara Coordinadora apagó la lista." in said
     assert "3 direcciones bloqueadas" in said
     assert "La persona pidió la baja: 2" in said
+    page = told(house.browser(DORA).get("/"))
+    assert "Direcciones a las que ya no se escribe 3 en total; 3 en siete días" in page
+    assert "Devoluciones y quejas" in page
+    assert "Lo que usted cuida" not in told(house.browser(ROSA).get("/"))
 
 
 def test_who_keeps_the_installation_sees_what_is_wrong_without_waiting_for_it(house: House) -> None:

@@ -19,7 +19,7 @@ from ticketing.audience.list_pages.views import bp as lists
 from ticketing.audience.lists.actions import entrust
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything, owned_by
-from ticketing.audience.turns import news, turns
+from ticketing.audience.turns import kept, news, turns
 from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.calendars.queries import today
@@ -48,6 +48,8 @@ def install(_app: Flask) -> None:
         doors.TURNS.append(turns)
     if news not in doors.NEWS:
         doors.NEWS.append(news)
+    if kept not in doors.KEPT:
+        doors.KEPT.append(kept)
     if lists_owned not in doors.HOLDINGS:
         doors.HOLDINGS.append(lists_owned)
 

@@ -14,11 +14,11 @@ from ticketing.audience.lists.queries import deeds, to_look_after
 from ticketing.audience.suppression.queries import lately
 from ticketing.audience.suppression.reasons import words
 from ticketing.office.calendars.queries import today
-from ticketing.office.doors import News, Roles, Turn
+from ticketing.office.doors import Found, News, Roles, Turn
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
-from ticketing.web.filters import day
+from ticketing.web.filters import day, thousands
 from workflows.capabilities import ENABLE_LISTS, RIGHTS_DESK
 
 OVER, NOBODYS, SOON, WEEK, LATELY = 65, 66, timedelta(days=30), timedelta(days=7), timedelta(days=14)
@@ -53,13 +53,24 @@ def news(person: Person, roles: Roles, at: datetime) -> Iterator[News]:
         yield News(
             deed.at, deed.name, url, _("%(who)s %(done)s.", who=deed.who or _("El sistema"), done=_done(deed.kind))
         )
-    blocked = lately(at - WEEK)
+    blocked = {reason: one for reason, one in lately(at - WEEK).items() if one.since}
     if blocked:
-        many = sum(count for count, _last in blocked.values())
+        many = sum(one.since for one in blocked.values())
         title = ngettext("%(num)s dirección bloqueada", "%(num)s direcciones bloqueadas", many)
-        said = "; ".join(f"{words(reason)}: {count}" for reason, (count, _last) in sorted(blocked.items()))
-        yield News(max(last for _count, last in blocked.values()), title, path("lists.index"),
+        said = "; ".join(f"{words(reason)}: {one.since}" for reason, one in sorted(blocked.items()))
+        yield News(max(one.last for one in blocked.values()), title, path("lists.index"),
                    _("En siete días. %(why)s.", why=said))  # fmt: skip
+
+
+def kept(_person: Person, roles: Roles, at: datetime) -> Iterator[Found]:
+    """Where who protects data finds who is written to, and who is not."""
+    if can(roles, RIGHTS_DESK):
+        hint = _("quién está en cada una, por qué y con qué consentimiento")
+        yield Found(_("Listas y contactos"), path("lists.index"), hint)
+        found = lately(at - WEEK).values()
+        total, fresh = sum(one.ever for one in found), sum(one.since for one in found)
+        hint = _("%(total)s en total; %(fresh)s en siete días", total=thousands(total), fresh=thousands(fresh))
+        yield Found(_("Direcciones a las que ya no se escribe"), path("returns.index"), hint)
 
 
 def _done(kind: str) -> str:

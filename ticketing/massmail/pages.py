@@ -19,7 +19,7 @@ from ticketing.massmail.message.outgoing import check_addresses
 from ticketing.massmail.removal.views import pages as removal
 from ticketing.massmail.removal.views import web_version
 from ticketing.massmail.returns.api import pages as webhooks
-from ticketing.massmail.returns.turns import turns
+from ticketing.massmail.returns.turns import kept, turns
 from ticketing.massmail.returns.views import bp as returns
 from ticketing.massmail.statistics.sends import by_list_id
 from ticketing.massmail.tracking.mounting import mount
@@ -43,6 +43,8 @@ def install(app: Flask) -> None:
     OUTSIDE.extend(look for look in looks.OUTSIDE if look not in OUTSIDE)
     if turns not in doors.TURNS:
         doors.TURNS.append(turns)
+    if kept not in doors.KEPT:
+        doors.KEPT.append(kept)
     if campaigns_made not in doors.HOLDINGS:
         doors.HOLDINGS.append(campaigns_made)
     if measures not in SOURCES:

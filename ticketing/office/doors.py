@@ -191,6 +191,8 @@ REFERENCES: dict[str, Callable[[int], Reference | None]] = {}
 TURNS: list[Callable[[Person, Roles, datetime], Iterable[Turn]]] = []
 # What others did, lately, with what concerns (person, roles, instant).
 NEWS: list[Callable[[Person, Roles, datetime], Iterable[News]]] = []
+# What (person, roles, instant) looks after though nothing of it waits: where it is, and how it stands.
+KEPT: list[Callable[[Person, Roles, datetime], Iterable[Found]]] = []
 # What the installation still lacks, a sentence for each thing.
 LACKS: list[Callable[[datetime], Iterable[str]]] = []
 # What a person has in hand that goes on without him or her.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
 from ticketing.extensions import db
+from ticketing.remembering import remembered
 
 Keys = str | Sequence[str]
 
@@ -36,11 +38,21 @@ def blocked(keys: Keys, scope: str = EVERYTHING, channel: str = "email") -> bool
     return bool(keys) and db.session.scalars(select(Suppression.id).where(*wanted).limit(1)).first() is not None
 
 
-def lately(since: datetime) -> dict[str, tuple[int, datetime]]:
-    """Why addresses were blocked since then: how many for each reason, and when the last."""
-    query = select(Suppression.reason, func.count(), func.max(Suppression.since_at)).group_by(Suppression.reason)
-    found = db.session.execute(query.where(Suppression.since_at >= since))
-    return {row[0]: (row[1], row[2]) for row in found}
+@dataclass(frozen=True)
+class Blocked:
+    """How many blocks there are for one reason, how many since a moment, and when the last was made."""
+
+    ever: int
+    since: int
+    last: datetime
+
+
+@remembered
+def lately(since: datetime) -> dict[str, Blocked]:
+    """By reason, what is blocked at all and since then."""
+    fresh = func.count().filter(Suppression.since_at >= since)
+    query = select(Suppression.reason, func.count(), fresh, func.max(Suppression.since_at))
+    return {row[0]: Blocked(row[1], row[2], row[3]) for row in db.session.execute(query.group_by(Suppression.reason))}
 
 
 def several(keys: Keys) -> Sequence[str]:

@@ -16,7 +16,7 @@ from ticketing.desk.home import asked, office
 from ticketing.desk.home.news import news
 from ticketing.desk.queue.lines import lines, look_at
 from ticketing.office import doors
-from ticketing.office.doors import News, Roles, Turn
+from ticketing.office.doors import Found, News, Roles, Turn
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
 from ticketing.office.procedures.queries import versions
@@ -32,7 +32,8 @@ Lines = list[dict[str, Any]]
 class Home:
     """`turns`: what waits, the most pressing first. `to_sign`: how many of them are signatures. `escalated`: what does
     not go on and was brought before the person. `mine`: what he or she filed; `work`: has in hand. `load`: how much is
-    on whose desk, for who assigns. `news`: what others did lately with it, unless it waits for the person anyway."""
+    on whose desk, for who assigns. `news`: what others did lately with it, unless it waits for the person anyway.
+    `kept`: what the person looks after, though nothing of it waits."""
 
     turns: list[Turn]
     to_sign: int
@@ -41,6 +42,7 @@ class Home:
     work: Lines
     load: Sequence[tuple[str, int]]
     news: Sequence[News]
+    kept: Sequence[Found]
 
 
 def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
@@ -64,6 +66,7 @@ def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
         mine=lines(own[:MOST], person, at),
         work=lines(working, person, at),
         load=office.load(person, roles),
+        kept=[one for tell in doors.KEPT for one in tell(person, roles, at)],
         news=sorted((one for one in told if one.url not in waits), key=lambda one: one.at, reverse=True)[:NEWEST],
     )
 

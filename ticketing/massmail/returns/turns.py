@@ -9,13 +9,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ticketing.massmail.returns.queries import alarms, aside
-from ticketing.office.doors import Roles, Turn, campaign_name
+from ticketing.office.doors import Found, Roles, Turn, campaign_name
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
 from workflows.capabilities import RETURNS, RIGHTS_DESK
 
 COMPLAINTS, ASIDE, LATELY = 50, 51, timedelta(days=7)
+
+
+def kept(_person: Person, roles: Roles, _at: datetime) -> Iterator[Found]:
+    """Where who protects data finds what came back."""
+    if can(roles, RIGHTS_DESK):
+        yield Found(_("Devoluciones y quejas"), path("returns.index"), _("lo que volvió, de quién y por qué"))
 
 
 def turns(_person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
