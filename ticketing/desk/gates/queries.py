@@ -21,6 +21,7 @@ from ticketing.extensions import db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
+from ticketing.office.procedures.queries import procedure, versions
 from ticketing.office.signatures import queries as signed
 from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
@@ -168,7 +169,11 @@ def changes(ticket: Ticket, gate: str, person: Person) -> list[Difference]:
 def waiting_for(person: Person, on: date) -> list[tuple[Ticket, str]]:
     """The gates that this person may sign that day, the longest waiting first."""
     mine = held(person, on)
+    signed_by_me = [one.id for one in versions() if any(fits(gate, mine, one.name) for gate in procedure(one).gates)]
+    if not signed_by_me:
+        return []
     query = select(Ticket, TicketGate).join(TicketGate).where(TicketGate.status == OPEN, Ticket.ended_at.is_(None))
+    query = query.where(Ticket.procedure_id.in_(signed_by_me))
     query = query.options(joinedload(Ticket.requester), joinedload(Ticket.department))
     found = db.session.execute(query.order_by(TicketGate.opened_at, Ticket.id)).all()
     fitting = [each for each in found if fits(rules_of(each[0]).gate(each[1].name), mine, _name(each[0]))]
