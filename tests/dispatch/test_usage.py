@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -83,6 +83,22 @@ def test_the_certificate_holds_the_same_figures_in_every_format(desk, cast, mont
     said = {row[0]: row[1] for row in book["Cifras"].iter_rows(values_only=True) if row and row[0]}
     assert (said["Mensajes enviados"], said["Comprometidos"], said["Tope mensual"]) == (10_000, 2_500, 120_000)
     assert [row[1].value for row in book["Por servidor de correo"].iter_rows(min_row=2)] == [300, 9_700]
+
+
+def test_notices_are_told_apart_and_take_nothing_of_the_quota(desk, cast, month):
+    from ticketing.extensions import db
+    from ticketing.office.notices.models import NoticeUse
+
+    first = date.fromisoformat(f"{month[0]}-01")
+    db.session.add_all([NoticeUse(on=first, count=1_234), NoticeUse(on=first - timedelta(days=1), count=77)])
+    db.session.commit()
+    client = House(desk).browser(month[3])
+    page = client.get(f"/usage/{month[0]}").text
+    assert "1.234" in page
+    assert "107.500" in page
+    assert "1.234 de la mesa de solicitudes" in client.get(f"/usage/{month[0]}/file.csv").text
+    book = load_workbook(BytesIO(client.get(f"/usage/{month[0]}/file.xlsx").data))
+    assert [row[1].value for row in book["Avisos por día"].iter_rows(min_row=2)] == [1_234]
 
 
 def test_who_neither_sends_nor_keeps_servers_finds_no_such_page(desk, cast, month):

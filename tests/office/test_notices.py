@@ -14,6 +14,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy.orm.attributes import set_committed_value
 
+from tests.harness.smtp_faults import Fault
 from tests.office.conftest import AT, Cast
 from ticketing.office.accounts import actions as people
 from ticketing.office.notices import carrier
@@ -217,3 +218,28 @@ def own_certificate(tmp_path: Path) -> tuple[Path, Path]:
     plain = serialization.NoEncryption()
     private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
     return certificate, private
+
+
+def test_each_notice_that_the_server_takes_is_counted_by_day(cast: Cast, post: Mailbox) -> None:
+    from datetime import timedelta
+
+    from ticketing import clock
+    from ticketing.office.notices.use import by_day
+    from ticketing.web import walls
+
+    today = walls.today(clock.now())
+    for number in range(2):
+        send(cast.head, "prueba", CONTEXT, Because(f"{number}"), at=AT)
+    assert by_day(today, today + timedelta(days=1)) == {today: 2}
+    assert by_day(today - timedelta(days=1), today) == {}
+
+
+def test_a_notice_that_the_server_refuses_is_not_counted(cast: Cast, post: Mailbox) -> None:
+    from datetime import date
+
+    from ticketing.office.notices.use import by_day
+
+    post.misbehave(Fault(at="rcpt", reply="550 5.1.1 no such user"))
+    with pytest.raises(carrier.NoSuchMailbox):
+        send(cast.head, "prueba", CONTEXT, Because(), at=AT)
+    assert by_day(date(2000, 1, 1), date(2100, 1, 1)) == {}

@@ -20,11 +20,12 @@ from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, RUNNING, Cam
 from ticketing.massmail.campaigns.quota import Month, month_of
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
-from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_today
+from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_lately, used_of_day
 from ticketing.massmail.transports.queries import usable
 from ticketing.web import walls
-from ticketing.web.filters import thousands
+from ticketing.web.filters import thousands, when
 from ticketing.web.settings import settings
+from workflows.rolling import has_room_at
 
 HOURS: dict[str, dict[str, Any]] = {
     "always": {},
@@ -99,11 +100,19 @@ def _lines(campaign: Campaign, at: datetime) -> Iterator[str]:
 
 
 def _spent(at: datetime) -> Iterator[str]:
-    """Which servers have taken today what they take in a day."""
+    """Which servers have taken what they take in a day, and when they take more."""
     on = walls.today(at)
     for way in usable():
         most = today(way, on)
-        if most is not None and used_today(of_day(way.id), on) >= most:
+        if most is None or used_of_day(way, at) < most:
+            continue
+        again = has_room_at(used_lately(of_day(way.id), at), most) if way.day_rolls else None
+        if again is not None:
+            yield _(
+                "El servidor «%(name)s» ya entregó los %(most)s mensajes de su cupo de 24 horas; sigue %(when)s.",
+                name=way.name, most=thousands(most), when=when(again),
+            )  # fmt: skip
+        else:
             yield _(
                 "El servidor «%(name)s» ya entregó hoy los %(most)s mensajes de su cupo diario; "
                 "sigue mañana a las 0:00.",

@@ -14,9 +14,8 @@ from ticketing.massmail.campaigns.models import FINISHED, Campaign
 from ticketing.massmail.campaigns.outlook import last_of
 from ticketing.massmail.campaigns.quota import beside, wanted_by
 from ticketing.massmail.chunks.standstill import nobody_sends
-from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
-from ticketing.massmail.pacing.queries import used_today
+from ticketing.massmail.pacing.queries import used_of_day
 from ticketing.massmail.recipients.models import ACCEPTED, Tally
 from ticketing.massmail.transports.queries import usable
 from ticketing.massmail.transports.troubles import troubles
@@ -47,8 +46,14 @@ def forecast(campaign: Campaign, at: datetime) -> Iterator[str]:
                 t=duration(like.took))  # fmt: skip
     room = _room_today(ways, at)
     if room is not None and mine > room:
-        yield _("Hoy los servidores aceptan %(n)s mensajes más; lo demás saldría en los días siguientes.",
-                n=thousands(room))  # fmt: skip
+        yield _more_to_come(thousands(room), rolls=any(way.day_rolls for way in ways))
+
+
+def _more_to_come(room: str, *, rolls: bool) -> str:
+    if rolls:
+        return _("Por ahora los servidores aceptan %(n)s mensajes más; lo demás saldría a medida que los anteriores "
+                 "cumplen 24 horas.", n=room)  # fmt: skip
+    return _("Hoy los servidores aceptan %(n)s mensajes más; lo demás saldría en los días siguientes.", n=room)
 
 
 def _last_message(campaign: Campaign, at: datetime) -> Iterator[str]:
@@ -107,5 +112,5 @@ def _room_today(ways: Sequence[Usable], at: datetime) -> int | None:
         most = today(way, on)
         if most is None:
             return None
-        room += max(0, most - used_today(of_day(way.id), on))
+        room += max(0, most - used_of_day(way, at))
     return room

@@ -36,6 +36,10 @@ def _facts(found: Usage, by: Person) -> tuple[tuple[str, Value], ...]:
         ("Rechazados", whole.refused),
         ("Aplazamientos", whole.put_off),
     ]
+    if found.told:
+        facts.append(
+            ("Avisos", f"{thousands(found.told)} de la mesa de solicitudes, aparte del tope")
+        )
     if found.present:
         facts.append(("Comprometidos", found.to_come))
     if found.quota:
@@ -51,10 +55,12 @@ def _tables(found: Usage) -> list[Table]:
     columns = (Column("Solicitud", TEXT, 3), Column("Campaña", TEXT), Column("Empezó", MOMENT, 4), Column("Mensajes"))
     sent = tuple((numbers.get(one.origin_id), str(one.id), one.started_at, count) for one, count in found.campaigns)
     promised = tuple((numbers.get(one.origin_id), str(one.id), one.start_at, count) for one, count in found.promised)
+    notices = tuple((day(on), count) for on, count in found.notices)
     note = "Las que enviaron en el mes; de la que empezó o terminó en otro se cuenta todo lo suyo."
     return [
         Table("Por servidor de correo", (Column("Servidor", TEXT, 5), *AMOUNTS), _rows(found.servers)),
         Table("Por día", (Column("Día", TEXT, 5), *AMOUNTS), _rows([(day(on), used) for on, used in found.days])),
+        Table("Avisos por día", (Column("Día", TEXT, 5), Column("Mensajes")), notices, "Avisos y pruebas de la mesa."),
         Table("Campañas", columns, sent, note),
         Table("Comprometidos", columns, promised, "Campañas programadas, en curso o en pausa, y lo que les falta."),
     ]

@@ -16,6 +16,7 @@ from ticketing.massmail.pacing.models import TransportUse
 from ticketing.massmail.transports.models import PRINCIPAL
 from ticketing.massmail.transports.queries import everyone
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME
+from ticketing.office.notices.use import by_day
 from ticketing.web import walls
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
@@ -32,13 +33,15 @@ class Used:
 
 @dataclass(frozen=True)
 class Usage:
-    """A month. `quota` 0: none. `promised`: to campaigns that run or are scheduled, told of the present month only."""
+    """A month. `quota` 0: none. `promised`: to campaigns that run or are scheduled, told of the present month only.
+    `notices`: those of the desk, by day; they are no campaign's and count against no quota."""
 
     first: date
     days: tuple[tuple[date, Used], ...]
     servers: tuple[tuple[str, Used], ...]
     campaigns: tuple[tuple[Campaign, int], ...]
     promised: tuple[tuple[Campaign, int], ...]
+    notices: tuple[tuple[date, int], ...]
     quota: int
     present: bool
 
@@ -49,6 +52,11 @@ class Usage:
     @property
     def whole(self) -> Used:
         return _sum([used for _, used in self.servers])
+
+    @property
+    def told(self) -> int:
+        """Notices of the whole month."""
+        return sum(count for _, count in self.notices)
 
     @property
     def to_come(self) -> int:
@@ -91,6 +99,7 @@ def usage(first: date, at: datetime) -> Usage:
         tuple((names.get(one, str(one)), _sum([Used(*row[2:]) for row in rows if row[1] == one])) for one in servers),
         _campaigns(first),
         tuple(promised_to().items()) if present else (),
+        tuple(by_day(first, after(first)).items()),
         settings().monthly_quota,
         present,
     )

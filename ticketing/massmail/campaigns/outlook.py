@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -12,21 +13,24 @@ from ticketing.massmail.campaigns.quota import beside, wanted_by
 from ticketing.massmail.pacing import hours
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
-from ticketing.massmail.pacing.queries import used_today
+from ticketing.massmail.pacing.queries import used_lately, used_today
 from ticketing.massmail.transports.queries import usable
 from ticketing.massmail.transports.usable import Usable
 from ticketing.web import walls
 from workflows.outlook import Road, last_message
+from workflows.rolling import slot_of
+
+Slots = Mapping[int, int]
 
 
 def last_of(campaign: Campaign, begin: datetime, at: datetime) -> datetime | None:
     """By the strictest of its own speed and the servers', which it shares with what else goes out; None: never."""
     others = beside(campaign, at)
     wanted = wanted_by([campaign, *others])
-    mine, ways = wanted.pop(campaign.id), usable()
+    mine, used = wanted.pop(campaign.id), [(way, _used(way, at)) for way in usable()]
     found = [
-        _last(campaign, mine, begin, list(_roads(ways, campaign.rate_per_minute, walls.today(at)))),
-        _last(campaign, mine + sum(wanted.values()), begin, list(_roads(ways, None, walls.today(at)))),
+        _last(campaign, mine, begin, list(_roads(used, campaign.rate_per_minute, at))),
+        _last(campaign, mine + sum(wanted.values()), begin, list(_roads(used, None, at))),
     ]
     ends = [one for one in found if one is not None]
     return max(ends) if len(ends) == len(found) else None
@@ -42,22 +46,38 @@ def _last(campaign: Campaign, count: int, begin: datetime, roads: Sequence[Road]
     return last_message(count, begin, roads, opening=opening, closing=closing, zone=walls.home())
 
 
-def _roads(ways: Sequence[Usable], own: int | None, on: date) -> Iterator[Road]:
-    """The ways of each priority together, the first first."""
-    for _, group in groupby(ways, key=lambda way: way.priority):
-        several = tuple(group)
-        speeds = [way.per_minute for way in several]
+def _used(way: Usable, at: datetime) -> Slots:
+    """What counts against its day so far, by slot; of a day on the wall, all in one."""
+    key = of_day(way.id)
+    if way.day_rolls:
+        return used_lately(key, at)
+    return {slot_of(at): used_today(key, walls.today(at))}
+
+
+def _roads(used: Sequence[tuple[Usable, Slots]], own: int | None, at: datetime) -> Iterator[Road]:
+    """The ways of each priority together, the first first; where the day of one of them rolls, as if all did."""
+    for _, group in groupby(used, key=lambda one: one[0].priority):
+        several = list(group)
+        ways = [way for way, _ in several]
+        speeds = [way.per_minute for way in ways]
         whole = sum(speed for speed in speeds if speed) if all(speeds) else None
-        yield Road(min((speed for speed in (whole, own) if speed), default=None), partial(_room, several, on))
+        slowest = min((speed for speed in (whole, own) if speed), default=None)
+        gone: Counter[int] = Counter()
+        for _, slots in several:
+            gone.update(slots)
+        if any(way.day_rolls for way in ways):
+            yield Road(slowest, partial(_most, ways), rolls=True, gone=gone)
+        else:
+            yield Road(slowest, partial(_room, ways, gone.total(), walls.today(at)))
 
 
-def _room(ways: Sequence[Usable], on: date, day: date) -> int | None:
-    """Messages that these servers together take on a day, less what they took already `on` that one; None: any."""
-    room = 0
-    for way in ways:
-        most = today(way, day)
-        if most is None:
-            return None
-        used = used_today(of_day(way.id), day) if day == on else 0
-        room += max(0, most - used)
-    return room
+def _most(ways: Sequence[Usable], day: date) -> int | None:
+    """Messages that these servers together take on a day; None: any number."""
+    found = [today(way, day) for way in ways]
+    return None if None in found else sum(most or 0 for most in found)
+
+
+def _room(ways: Sequence[Usable], gone: int, on: date, day: date) -> int | None:
+    """The same, less what they took already `on` that one."""
+    most = _most(ways, day)
+    return most if most is None or day != on else max(0, most - gone)

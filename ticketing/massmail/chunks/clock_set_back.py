@@ -15,7 +15,7 @@ from ticketing.extensions import db
 from ticketing.massmail.campaigns.canary import WAITING, wait
 from ticketing.massmail.campaigns.models import RUNNING, Campaign
 from ticketing.massmail.pacing import hours
-from ticketing.massmail.pacing.actions import REST
+from ticketing.massmail.pacing.actions import REST, sweep
 from ticketing.massmail.pacing.models import Pace
 from ticketing.massmail.recipients.models import DEFERRED, READY, Chunk, Recipient
 from workflows.pacing import LAST_PAUSE
@@ -35,6 +35,7 @@ def bring_back(at: datetime) -> int:
     if moved:
         log.warning("The clock was set back: %s chunks waited for an hour that nobody meant", moved)
     _change(update(Pace).where(Pace.resting_until > at + REST + SLACK).values(resting_until=None))
+    sweep(at)
     _wake(at)
     return moved
 

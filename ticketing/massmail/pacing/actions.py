@@ -6,20 +6,22 @@ clock that the rest of the office goes by.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from ticketing import clock
 from ticketing.extensions import db, insert_of, on_postgresql
 from ticketing.massmail.pacing.allowance import Grant
 from ticketing.massmail.pacing.limits import Limits
-from ticketing.massmail.pacing.models import Pace, TransportUse
-from ticketing.massmail.pacing.queries import slowed_rate, used_today
+from ticketing.massmail.pacing.models import Pace, RecentUse, TransportUse
+from ticketing.massmail.pacing.queries import aged, slowed_rate, used_lately, used_today
 from ticketing.web import walls
 from workflows.pacing import ONE_SLOWING, UNKNOWN_SPEED, filled, granted, slowed
+from workflows.rolling import oldest, slot_of
 
 REST = timedelta(minutes=1)
 NOBODY: Mapping[tuple[int, int], int] = MappingProxyType({})
@@ -37,7 +39,8 @@ def share_out(limits: Limits, wanted: Mapping[str, int], back: Mapping[str, int]
     for key in keys:
         row = rows[key]
         if key in limits.days:
-            found[key] = _of_day(row, limits.days[key], wanted[key], back.get(key, 0), at)
+            rolls = key in limits.rolling
+            found[key] = _of_day(row, limits.days[key], wanted[key], back.get(key, 0), at, rolls=rolls)
         else:
             rate = _rate(row, limits.rates.get(key), at)
             found[key] = _of_bucket(row, rate, wanted[key], back.get(key, 0), stamp, at)
@@ -77,6 +80,34 @@ def note_use(
         db.session.execute(made.on_conflict_do_update(index_elements=keys, set_=more))
 
 
+def note_lately(used: Mapping[tuple[int, int], int], *, at: datetime) -> None:
+    """So many messages more were accepted just then, by transport and provider: what a day that rolls is counted by."""
+    by_transport: Counter[int] = Counter()
+    for (transport, _), count in used.items():
+        by_transport[transport] += count
+    _add_lately(Counter({(slot_of(at), transport): count for transport, count in by_transport.items()}))
+
+
+def sweep(at: datetime) -> None:
+    """Forget what counts no more. What a wrong clock noted in slots yet to come was sent by now at the latest."""
+    db.session.execute(delete(RecentUse).where(RecentUse.slot < oldest(at) - 1))
+    ahead = RecentUse.slot > slot_of(at) + 1  # two machines' clocks need not agree to the second
+    gone = db.session.execute(delete(RecentUse).where(ahead).returning(RecentUse.transport, RecentUse.count)).all()
+    moved: Counter[tuple[int, int]] = Counter()
+    for transport, count in gone:
+        moved[slot_of(at), transport] += count
+    _add_lately(moved)
+
+
+def _add_lately(counts: Mapping[tuple[int, int], int]) -> None:
+    rows = [{"slot": slot, "transport": one, "count": count} for (slot, one), count in sorted(counts.items()) if count]
+    if rows:
+        made = insert_of(RecentUse).values(rows)
+        more = {"count": RecentUse.count + made.excluded.count}
+        keys = [RecentUse.slot, RecentUse.transport]
+        db.session.execute(made.on_conflict_do_update(index_elements=keys, set_=more))
+
+
 def _slowed(wanted: Mapping[str, int], at: datetime) -> set[str]:
     """Of these buckets, those that somebody slowed down and that have not recovered."""
     rows = db.session.scalars(select(Pace).where(Pace.key.in_(sorted(wanted)), Pace.rate.is_not(None)))
@@ -103,16 +134,26 @@ def _of_bucket(row: Pace, rate: float | None, wanted: int, back: int, stamp: dat
     return Grant(given, rate)
 
 
-def _of_day(row: Pace, most: int, wanted: int, back: int, at: datetime) -> Grant:
-    """`tokens` counts what was granted today; after a silence, what was truly used."""
-    today = walls.today(at)
-    same = walls.today(row.filled_at) == today and at - row.filled_at < FORGOTTEN
-    out = max(0.0, row.tokens - back) if same and row.tokens >= 0 else float(used_today(row.key, today))
+def _of_day(row: Pace, most: int, wanted: int, back: int, at: datetime, *, rolls: bool) -> Grant:
+    """`tokens` counts what was granted of the day; after a silence, what was truly used."""
+    today, passed = walls.today(at), at - row.filled_at
+    same = row.tokens >= 0 and passed < FORGOTTEN and (rolls or walls.today(row.filled_at) == today)
+    if same:
+        out = max(0.0, row.tokens - back)
+        out = _rolled(row, out, at) if rolls else out
+    else:
+        out = float(sum(used_lately(row.key, at).values()) if rolls else used_today(row.key, today))
     given = max(0, min(wanted, int(most - out)))
-    if given or back or not same:
-        row.filled_at = at
-    row.tokens = out + given
+    if given or back or not same:  # what was not changed is not aged either
+        row.filled_at, row.tokens = at, out + given
     return Grant(given)
+
+
+def _rolled(row: Pace, out: float, at: datetime) -> float:
+    """Less what has become older than a day since then; a clock that was set back makes nothing younger."""
+    if at < row.filled_at:
+        return max(out, float(sum(used_lately(row.key, at).values())))
+    return max(0.0, out - aged(row.key, row.filled_at, at))
 
 
 def _locked(keys: list[str]) -> tuple[dict[str, Pace], datetime]:

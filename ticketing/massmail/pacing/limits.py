@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,10 +14,12 @@ from workflows.pacing import PROVIDERS
 
 @dataclass(frozen=True)
 class Limits:
-    """By key: messages a minute, and messages today. What is in neither is limited only if somebody slowed it."""
+    """By key: messages a minute, and messages of a day; `rolling`: those of which a day is any twenty-four hours. What
+    is in neither is limited only if somebody slowed it."""
 
     rates: Mapping[str, float] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
+    rolling: Set[str] = frozenset()
 
 
 def of_lanes(lanes: Iterable[Lane], ways: Iterable[Usable], campaigns: Mapping[int, int | None], on: date) -> Limits:
@@ -35,11 +37,12 @@ def of_lanes(lanes: Iterable[Lane], ways: Iterable[Usable], campaigns: Mapping[i
     return Limits(
         {key: float(rate) for key, rate in rates.items() if rate is not None},
         {key: most for key, most in days.items() if most is not None},
+        {of_day(way.id) for way in known.values() if way.day_rolls},
     )
 
 
 def today(way: Usable, on: date) -> int | None:
-    """How many messages a transport bears on a day; None: any number."""
+    """How many messages a transport bears on a day, or in the twenty-four hours before; None: any number."""
     if way.ramp_from is None:
         return way.per_day
     day = (on - way.ramp_from).days

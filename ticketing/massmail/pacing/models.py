@@ -43,6 +43,17 @@ class TransportUse(Model):
     put_off: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
+class RecentUse(Model):
+    """Messages accepted by slot of ten minutes (workflows.rolling) and transport: what counts of the last twenty-four
+    hours. Older slots are swept away."""
+
+    __tablename__ = "recent_use"
+
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    transport: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(default=0)
+
+
 class MailDomain(Model):
     """Who receives for a domain: as its name lets guess, then as its MX records say. `receives`: None until they were
     read. `ask_at`: when they are to be asked next."""

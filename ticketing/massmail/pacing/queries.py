@@ -8,8 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from ticketing.extensions import db
-from ticketing.massmail.pacing.models import Pace, TransportUse
+from ticketing.massmail.pacing.allowance import of_day
+from ticketing.massmail.pacing.models import Pace, RecentUse, TransportUse
+from ticketing.massmail.transports.usable import Usable
+from ticketing.web import walls
 from workflows.pacing import recovered
+from workflows.rolling import oldest
 
 
 def used_today(key: str, on: date) -> int:
@@ -17,6 +21,29 @@ def used_today(key: str, on: date) -> int:
     transport = int(key.partition(":")[2])
     query = select(func.sum(TransportUse.count)).where(TransportUse.on == on, TransportUse.transport == transport)
     return db.session.scalar(query) or 0
+
+
+def used_lately(key: str, at: datetime) -> dict[int, int]:
+    """Messages that it accepted in the last twenty-four hours, by slot; a slot yet to come counts too."""
+    transport = int(key.partition(":")[2])
+    query = select(RecentUse.slot, RecentUse.count).where(RecentUse.transport == transport)
+    return {row[0]: row[1] for row in db.session.execute(query.where(RecentUse.slot >= oldest(at)))}
+
+
+def aged(key: str, since: datetime, at: datetime) -> int:
+    """Messages that counted among the last twenty-four hours at one instant and count no more at a later one."""
+    before, now = oldest(since), oldest(at)
+    if before == now:
+        return 0
+    transport = int(key.partition(":")[2])
+    query = select(func.sum(RecentUse.count)).where(RecentUse.transport == transport)
+    return db.session.scalar(query.where(RecentUse.slot >= before, RecentUse.slot < now)) or 0
+
+
+def used_of_day(way: Usable, at: datetime) -> int:
+    """Messages that count against a transport's limit of a day, as its server counts them."""
+    key = of_day(way.id)
+    return sum(used_lately(key, at).values()) if way.day_rolls else used_today(key, walls.today(at))
 
 
 def used_in_month(on: date) -> int:

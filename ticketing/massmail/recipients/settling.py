@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, func, select, text, tuple_, update
 from ticketing.extensions import array, db, numbers, on_postgresql
 from ticketing.massmail.counters.actions import Key, add
 from ticketing.massmail.counters.models import ALL, DOMAIN, FAILED_HARD
-from ticketing.massmail.pacing.actions import note_use
+from ticketing.massmail.pacing.actions import note_lately, note_use
 from ticketing.massmail.recipients import attempts
 from ticketing.massmail.recipients.models import (
     ACCEPTED,
@@ -101,6 +101,7 @@ def settle(outcomes: Sequence[Outcome]) -> Used:
     on = walls.today(outcomes[-1].at)
     move(answered, at=outcomes[-1].at)
     note_use(used, on=on, refused=answers[FAILED], put_off=answers[DEFERRED])
+    note_lately(used, at=outcomes[-1].at)
     return used
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ class Pacer:
         self.database = database
         self.ask = ask
         self.looked = 0.0
+        self.asking = asyncio.Lock()
+        self.asked: frozenset[Lane] = frozenset()  # what was granted for these and is not used is handed back
 
     async def look_again(self) -> None:
         """At every beat of the recorder."""
@@ -36,21 +39,29 @@ class Pacer:
             self.inflight.slowed = {road: said for road, said in self.inflight.slowed.items() if road not in slowed}
             self.looked = 0.0
         pause = LIMITED if self.inflight.allowance.left else FREE
-        if self.inflight.chunks and clock.monotonic() - self.looked >= pause:
+        if (self.inflight.chunks or self.asked) and clock.monotonic() - self.looked >= pause:
             await self.look()
 
     async def look(self, new: LeasedChunk | None = None) -> None:
-        """What may go next of all that lies here and of a chunk that is to lie here."""
+        """What may go next of all that lies here and of a chunk that is to lie here. One asks at a time: what another
+        was granted meanwhile would be taken for nobody's."""
+        async with self.asking:
+            await self._look(new)
+
+    async def _look(self, new: LeasedChunk | None) -> None:
         lanes = self._lanes(new)
         allowance = self.inflight.allowance
-        grants = await self.ask(self.database.allow, lanes, allowance.hand_back())
+        nobody_waits = dict.fromkeys(self.asked - lanes.keys(), 0)
+        grants = await self.ask(self.database.allow, nobody_waits | lanes, allowance.hand_back())
+        self.asked = frozenset(lanes)
         allowance.learn(grants)
         for road in self.inflight.slowed:  # heard while we asked
             allowance.stop(of_provider(*road))
         self.looked = clock.monotonic()
         for way in self.pool.ways.ways:
             day = grants.get(of_day(way.usable.id))
-            way.spent = day is not None and not day.tokens
+            waited = any(lane.transport == way.usable.id for lane in lanes)
+            way.spent = waited and day is not None and not day.tokens
             way.most = allowance.most_connections(lane for lane in lanes if lane.transport == way.usable.id)
         if any(chunk.waiting for chunk in self.inflight.chunks.values()):
             self.inflight.work.set()

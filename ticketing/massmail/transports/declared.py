@@ -45,6 +45,7 @@ class Declared:
     notices_share: int = 0
     per_minute: int | None = None
     per_day: int | None = None
+    day_rolls: bool = False
     rates: Mapping[str, int] = field(default_factory=dict)
     takes_verp: bool = True
     keeps_message_id: bool = True

@@ -175,7 +175,8 @@ def _from(tried: Tried, other: Reply) -> Finding:
 
 def _declared(usable: Usable, mail_domain: str) -> Iterator[Finding]:
     minute = f"{thousands(usable.per_minute)} por minuto" if usable.per_minute else "sin límite por minuto"
-    daily = f"{thousands(usable.per_day)} por día" if usable.per_day else "sin límite por día"
+    each = "en 24 horas corridas" if usable.day_rolls else "por día"
+    daily = f"{thousands(usable.per_day)} {each}" if usable.per_day else "sin límite por día"
     words = f"Para campañas: {minute}, {daily}, {usable.connections} conexiones a la vez."
     if usable.notices_share:
         words += f" El {usable.notices_share} % de lo declarado se reserva para los avisos."

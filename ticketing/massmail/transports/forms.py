@@ -75,6 +75,7 @@ class TransportForm(Form):
     )
     per_minute = _number(_("Mensajes por minuto"), needed=False)
     per_day = _number(_("Mensajes por día"), needed=False)
+    day_rolls = BooleanField(_("El día son 24 horas corridas"), default=True)
     rate_other = _number(_("Otros proveedores"), needed=False)
     rate_own = _number(_("Correo propio"), needed=False)
     rate_google = _number("Google", needed=False)

@@ -23,9 +23,10 @@ class Transport(Model):
     """The lowest `priority` is used first; within one priority `weight` divides the messages.
 
     `secret` is sealed with the installation's key (the password, or the client secret of OAuth2). Limits are None where
-    there is none. `from_tied_to`: the only From address it lets through ("" for any). `rates`: provider name ->
-    messages a minute. `takes_smtputf8`: any letters in an address (RFC 6531). The ramp (`ramp_*`) bounds each day's
-    messages while a new address warms up. `proof`: what `transport test` found last.
+    there is none; `day_rolls`: a day is any twenty-four hours, not a date. `from_tied_to`: the only From address it
+    lets through ("" for any). `rates`: provider name -> messages a minute. `takes_smtputf8`: any letters in an address
+    (RFC 6531). The ramp (`ramp_*`) bounds each day's messages while a new address warms up. `proof`: what `transport
+    test` found last.
     """
 
     __tablename__ = "transport"
@@ -54,6 +55,7 @@ class Transport(Model):
     notices_share: Mapped[int] = mapped_column(default=0, server_default="0")
     per_minute: Mapped[int | None]
     per_day: Mapped[int | None]
+    day_rolls: Mapped[bool] = mapped_column(default=False, server_default=false())
     rates: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     takes_verp: Mapped[bool] = mapped_column(default=True)
     keeps_message_id: Mapped[bool] = mapped_column(default=True)

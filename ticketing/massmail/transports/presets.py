@@ -28,33 +28,36 @@ class Preset:
 PRESETS = (
     Preset(
         "microsoft365", "Microsoft 365",
-        "Un buzón: 10.000 destinatarios al día, 30 mensajes por minuto y 3 conexiones. Escriba el inquilino en la "
-        "dirección de las credenciales, el buzón como usuario y la única dirección desde la que deja escribir.",
+        "Un buzón: 10.000 destinatarios en 24 horas corridas, 30 mensajes por minuto y 3 conexiones. Escriba el "
+        "inquilino en la dirección de las credenciales, el buzón como usuario y la única dirección desde la que "
+        "deja escribir.",
         {
             "scheme": "smtp+starttls", "host": OFFICE, "port": 587, "auth": OAUTH2,
             "token_url": "https://login.microsoftonline.com/INQUILINO/oauth2/v2.0/token",
-            "scope": "https://outlook.office365.com/.default", "per_minute": 30, "per_day": 10_000, "connections": 3,
-            "notices_share": 10, "takes_verp": False, "keeps_message_id": True, "signs": True,
+            "scope": "https://outlook.office365.com/.default", "per_minute": 30, "per_day": 10_000,
+            "day_rolls": True, "connections": 3, "notices_share": 10, "takes_verp": False,
+            "keeps_message_id": True, "signs": True,
         },
     ),
     Preset(
         "google", "Google Workspace",
         "El relevo de la institución (smtp-relay.gmail.com) deja entrar por la dirección de red: 10.000 destinatarios "
-        "al día por usuario. Actívelo en la consola de administración y confirme allí el cupo de su plan.",
+        "en 24 horas corridas por usuario. Actívelo en la consola de administración y confirme allí el cupo de "
+        "su plan.",
         {
             "scheme": "smtp+starttls", "host": "smtp-relay.gmail.com", "port": 587, "auth": NONE,
-            "per_day": 10_000, "connections": 5, "notices_share": 10, "takes_verp": True, "keeps_message_id": True,
-            "signs": True,
+            "per_day": 10_000, "day_rolls": True, "connections": 5, "notices_share": 10, "takes_verp": True,
+            "keeps_message_id": True, "signs": True,
         },
     ),
     Preset(
         "ses", "Amazon SES",
-        "Al salir del modo de pruebas, 50.000 mensajes al día y 14 por segundo; la consola dice los suyos. Cambie la "
-        "región en el servidor. Las devoluciones llegan por SNS.",
+        "Al salir del modo de pruebas, 50.000 mensajes en 24 horas corridas y 14 por segundo; la consola dice los "
+        "suyos. Cambie la región en el servidor. Las devoluciones llegan por SNS.",
         {
             "scheme": "smtp+starttls", "host": "email-smtp.us-east-1.amazonaws.com", "port": 587, "auth": PASSWORD,
-            "per_minute": 840, "per_day": 50_000, "connections": 8, "notices_share": 0, "takes_verp": True,
-            "keeps_message_id": False, "signs": True,
+            "per_minute": 840, "per_day": 50_000, "day_rolls": True, "connections": 8,
+            "notices_share": 0, "takes_verp": True, "keeps_message_id": False, "signs": True,
         },
     ),
     Preset(

@@ -77,6 +77,7 @@ def as_usable(row: Transport) -> Usable:
         recycle_after=row.recycle_after,
         per_minute=_left(row.per_minute, share),
         per_day=_left(row.per_day, share),
+        day_rolls=row.day_rolls,
         rates={name: int(rate) for name, rate in row.rates.items()},
         takes_verp=row.takes_verp,
         keeps_message_id=row.keeps_message_id,

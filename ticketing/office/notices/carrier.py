@@ -11,6 +11,7 @@ from flask_mail import Connection, Mail, Message
 
 from ticketing import clock
 from ticketing.extensions import db
+from ticketing.office.notices import use
 from ticketing.office.notices.letters import Finished
 from ticketing.office.outside import oauth
 from ticketing.office.outside.oauth import grant_of
@@ -126,3 +127,4 @@ def carry(finished: Finished) -> None:
         if all(500 <= code < 600 for code, _words in refusal.recipients.values()):
             raise NoSuchMailbox(refusal.recipients) from refusal
         raise
+    use.note(clock.now())
