@@ -33,6 +33,8 @@ PLACE = sa.table("membership", *map(sa.column, ("list_id", "contact_id", "status
 CONSENT = sa.table(
     "consent", *map(sa.column, ("id", "list_id", "contact_id", "answer", "asked", "mailbox")), sa.column("answered_at", MOMENT)
 )  # fmt: skip
+MERGED = sa.table("merged_contact", *map(sa.column, ("id", "contact_id", "email")))
+MERGED_CONSENT = sa.table("merged_consent", *map(sa.column, ("id", "consent_id", "contact_id")))
 RECIPIENT = sa.table("recipient", *map(sa.column, ("campaign_id", "seq", "contact_id")))
 BOUNCE = sa.table("bounce", sa.column("contact_id"))
 READING = sa.table("reading_consent", sa.column("contact_id"))
@@ -59,6 +61,7 @@ def upgrade() -> None:
         batch.add_column(sa.Column("trouble", sa.String(200), nullable=False, server_default=""))
         batch.add_column(sa.Column("trouble_at", MOMENT, nullable=True))
     bind = op.get_bind()
+    _keep_what_is_merged()
     changed = dict(_changed(bind, key))
     _rename(bind, changed)
 
@@ -71,9 +74,31 @@ def downgrade() -> None:
         if former(email) not in taken:
             taken.add(former(email))
             _put(bind, number, email_key=former(email), address_key=hashed(former(email)))
+    for table in ("merged_consent", "merged_contact"):
+        op.execute(f"DROP TABLE IF EXISTS {table}")
     # In place: a table made anew would forget a check that stands with its column (0008).
     for table, column in NEW:
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
+def _keep_what_is_merged() -> None:
+    """Links that were mailed before name contacts and grounds that are no more."""
+    op.create_table(
+        "merged_contact",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(254), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_merged_contact_contact_id_contact")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_contact")),
+    )
+    op.create_table(
+        "merged_consent",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("consent_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_merged_consent_consent_id_consent")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_consent")),
+    )
 
 
 def key(email: str) -> str:
@@ -135,6 +160,8 @@ def _hashes(bind: sa.Connection, number: int) -> set[str]:
 
 
 def _merge(bind: sa.Connection, first: int, other: int) -> None:
+    said = sa.select(CONTACT.c.email).where(CONTACT.c.id == other)
+    bind.execute(sa.insert(MERGED).values(id=other, contact_id=first, email=bind.scalar(said)))
     _merge_places(bind, first, other)
     _merge_consents(bind, first, other)
     # Whether it may be known what she reads is asked again: one spelling's word is not the other's.
@@ -171,6 +198,8 @@ def _merge_consents(bind: sa.Connection, first: int, other: int) -> None:
     for given in bind.execute(sa.select(CONSENT).where(CONSENT.c.contact_id == other)).all():
         mine = sa.select(CONSENT).where(CONSENT.c.list_id == given.list_id, CONSENT.c.contact_id == first)
         known = bind.execute(mine).first()
+        stays = given.id if known is None else known.id
+        bind.execute(sa.insert(MERGED_CONSENT).values(id=given.id, consent_id=stays, contact_id=other))
         if known is None:
             bind.execute(sa.update(CONSENT).where(CONSENT.c.id == given.id).values(contact_id=first))
             continue

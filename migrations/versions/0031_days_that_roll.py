@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("on_day", name=op.f("pk_notice_use")),
     )
     _begin_with_what_went(datetime.now(UTC))
+    _keep_what_is_merged()
 
 
 def downgrade() -> None:
@@ -45,6 +46,28 @@ def downgrade() -> None:
     op.drop_table("recent_use")
     with op.batch_alter_table("transport") as table:
         table.drop_column("day_rolls")
+
+
+def _keep_what_is_merged() -> None:
+    """A database that took 0027 before it kept what it merged has nothing of it; the tables it lacks."""
+    if sa.inspect(op.get_bind()).has_table("merged_contact"):
+        return
+    op.create_table(
+        "merged_contact",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(254), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_merged_contact_contact_id_contact")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_contact")),
+    )
+    op.create_table(
+        "merged_consent",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("consent_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_merged_consent_consent_id_consent")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_consent")),
+    )
 
 
 def _begin_with_what_went(now: datetime) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.desk.browsing import words
 from tests.desk.cast import FILED, LIST, hire
+from tests.harness.smtp_faults import Fault
 from tests.harness.telling import retold
 
 if TYPE_CHECKING:
@@ -131,3 +132,43 @@ def test_what_is_no_address_is_told(app_sqlite: Flask, email: str) -> None:
         hire()
     answer = app_sqlite.test_client().post(PAGE, data={"email": email})
     assert answer.status_code == 422
+
+
+ACCENT = "atención@alumnos.example"
+
+
+def _with_accent(office: Flask) -> None:
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.extensions import db
+
+    with office.app_context():
+        contact = by_email(EMAIL)
+        assert contact is not None
+        contact.email, contact.email_key = ACCENT, ACCENT
+        db.session.commit()
+
+
+def test_an_address_with_any_letters_gets_its_letter_where_the_server_takes_them(
+    office: Flask, mailbox: Mailbox
+) -> None:
+    _with_accent(office)
+    asked(office, ACCENT)
+    (item,) = mailbox.to(ACCENT)
+    assert f"<{ACCENT}>" in (mailbox.folder / "raw" / f"{item.sha256}.eml").read_bytes().decode()
+
+
+def test_where_the_server_takes_no_such_letters_that_is_recorded_and_not_tried_again(
+    office: Flask, mailbox: Mailbox
+) -> None:
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.ledger.events.queries import history
+
+    _with_accent(office)
+    mailbox.misbehave(Fault(at="ehlo", reply="250-sink\r\n250 8BITMIME"))
+    asked(office, ACCENT)
+    assert mailbox.accepted() == []
+    with office.app_context():
+        contact = by_email(ACCENT)
+        assert contact is not None
+        (told,) = history("contact", contact.id, ("leaving_unwritten",))
+        assert told.payload_row.body["why"] == f"El servidor de los avisos no acepta direcciones como «{ACCENT}»."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,11 @@ def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
             _insert(
                 "membership", list_id=one, contact_id=contact, status=status, source="base", since_at=AT, changed_at=AT
             )
+        for number, contact in ((5, 1), (6, 2)):
+            _insert(
+                "consent", id=number, list_id=1, contact_id=contact, basis="habeas", words="", at=AT, mailbox="m",
+                asked=1, asked_at=AT, expires_at="2036-12-31 00:00:00+00:00", answer="",
+            )  # fmt: skip
         for scope, of in (("*", PUNY), ("list:boletin", SHARP.casefold())):
             said = {"channel": "email", "scope": scope, "reason": "bounced", "source": "", "since_at": AT}
             _insert("suppression", key=_hash(app, of), **said)
@@ -63,6 +69,42 @@ def test_contacts_that_are_one_address_become_one_and_the_stricter_state_holds(e
     assert _all("SELECT list_id, contact_id, status FROM membership ORDER BY list_id") == [
         (1, 1, "unsubscribed"), (2, 1, "unconfirmed"),
     ]  # fmt: skip
+
+
+def test_a_link_that_was_mailed_to_who_was_merged_leads_to_who_stayed(earlier: Flask) -> None:
+    from datetime import UTC, datetime
+
+    from ticketing.audience.consent import queries as consent
+    from ticketing.audience.leaving import queries as leaving
+
+    mailed = b"2.%d.noticias" % datetime(2036, 1, 1, tzinfo=UTC).timestamp()
+    to_leave = _link(leaving._mac(mailed, PUNY) + mailed)
+    forged = _link(leaving._mac(mailed, SHARP) + mailed)
+    asks = [_link(b"\6" + consent._mac(6, 1, 2, PUNY)), _link(b"\5" + consent._mac(5, 1, 1, WHOLE.casefold()))]
+    upgrade()
+
+    browser = earlier.test_client()
+    assert browser.get(f"/leave/confirm/{forged}").status_code == 404
+    page = browser.get(f"/leave/confirm/{to_leave}")
+    assert (page.status_code, "noticias" in page.text) == (200, True)
+    assert browser.post(f"/leave/confirm/{to_leave}").status_code == 200
+    assert _all("SELECT contact_id, status FROM membership WHERE list_id = 2") == [(1, "unsubscribed")]
+    assert [browser.get(f"/confirm/{one}").status_code for one in asks] == [200, 200]
+    assert browser.post(f"/confirm/{asks[0]}", data={"answer": "no"}).status_code == 303
+    assert _all("SELECT id, contact_id, answer FROM consent") == [(5, 1, "no")]
+
+
+def test_a_link_of_who_was_merged_is_none_once_the_address_is_another(earlier: Flask) -> None:
+    from ticketing.audience.contacts.models import Contact
+    from ticketing.audience.contacts.queries import bound_to
+    from ticketing.extensions import db
+    from ticketing.web.outcomes import Missing
+
+    upgrade()
+    assert bound_to(2)[0].id == 1
+    db.session.get_one(Contact, 1).email_key = "ana@otra.example"
+    with pytest.raises(Missing):
+        bound_to(2)
 
 
 def test_who_was_blocked_is_blocked(earlier: Flask) -> None:
@@ -101,6 +143,10 @@ def test_it_goes_back_and_comes_again(earlier: Flask) -> None:
     upgrade()
     assert keys == {1: "ana@fass.example", 3: "gross@ejemplo.example", 4: PLAIN}
     assert _all("SELECT id, email_key, address_key, former_key FROM contact ORDER BY id") == before
+
+
+def _link(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _hash(app: Flask, known_as: str) -> str:

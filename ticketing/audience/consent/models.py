@@ -49,3 +49,14 @@ class Consent(Model):
     contact: Mapped[Contact] = relationship()
     file: Mapped[StoredFile | None] = relationship()
     by: Mapped[Person | None] = relationship()
+
+
+class MergedConsent(Model):
+    """The ground of a contact that was merged into another: `id` is the number it had, which links that ask carry;
+    `contact_id` whose it was (`MergedContact`)."""
+
+    __tablename__ = "merged_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    consent_id: Mapped[int] = mapped_column(ForeignKey("consent.id"))
+    contact_id: Mapped[int]

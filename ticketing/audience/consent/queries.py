@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from ticketing.audience.consent.models import GONE, NO, WAITING, Consent
+from ticketing.audience.consent.models import GONE, NO, WAITING, Consent, MergedConsent
 from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.queries import bound_to
 from ticketing.audience.lists.models import CONFIRMED, UNCONFIRMED, MailingList, Membership
 from ticketing.audience.lists.queries import membership
 from ticketing.audience.suppression.actions import list_scope
@@ -78,8 +79,8 @@ def _too_often(mailbox: str, at: datetime) -> str | None:
 
 def token(consent: Consent) -> str:
     """What the link carries: the row's number and 128 bits by which nobody can make another."""
-    number = consent.id.to_bytes((consent.id.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(number + _mac(consent, number, consent.contact.spelled[0])).decode().rstrip("=")
+    mac = _mac(consent.id, consent.list_id, consent.contact_id, consent.contact.spelled[0])
+    return base64.urlsafe_b64encode(_written(consent.id) + mac).decode().rstrip("=")
 
 
 def by_token(text: str) -> Consent:
@@ -91,13 +92,34 @@ def by_token(text: str) -> Consent:
     number, mac = raw[:-MAC_BYTES], raw[-MAC_BYTES:]
     if not 1 <= len(number) <= 4 or number[0] == 0 or int.from_bytes(number, "big") > 2**31 - 1:
         raise Missing
-    found = db.session.get(Consent, int.from_bytes(number, "big"))
-    if found is None or not any(hmac.compare_digest(mac, _mac(found, number, one)) for one in found.contact.spelled):
+    return _meant(int.from_bytes(number, "big"), mac)
+
+
+def get(consent_id: int) -> Consent:
+    """The ground, or the one into which it was merged; or Missing."""
+    merged = db.session.get(MergedConsent, consent_id)
+    found = db.session.get(Consent, consent_id if merged is None else merged.consent_id)
+    if found is None:
         raise Missing
     return found
 
 
-def _mac(consent: Consent, number: bytes, spelled: str) -> bytes:
-    bound = f"{consent.list_id}\0{consent.contact_id}\0{spelled}".encode()
+def _meant(number: int, mac: bytes) -> Consent:
+    """A link that was mailed before a merge is bound to whose ground it was then."""
+    found, merged = get(number), db.session.get(MergedConsent, number)
+    whose = [found.contact_id] if merged is None else [found.contact_id, merged.contact_id]
+    for contact_id in whose:
+        _contact, spelled = bound_to(contact_id)
+        if any(hmac.compare_digest(mac, _mac(number, found.list_id, contact_id, one)) for one in spelled):
+            return found
+    raise Missing
+
+
+def _mac(number: int, list_id: int, contact_id: int, spelled: str) -> bytes:
+    bound = f"{list_id}\0{contact_id}\0{spelled}".encode()
     key = settings().secret_key.encode()
-    return hmac.new(key, b"consent\0" + number + b"\0" + bound, hashlib.sha256).digest()[:MAC_BYTES]
+    return hmac.new(key, b"consent\0" + _written(number) + b"\0" + bound, hashlib.sha256).digest()[:MAC_BYTES]
+
+
+def _written(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")

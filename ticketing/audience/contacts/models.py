@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 import mailboxes
@@ -56,3 +56,19 @@ class Contact(Model):
     def from_base(self) -> bool:
         """Whether the institution's own base brought it, which alone makes an address known."""
         return self.origin == BASE
+
+
+class MergedContact(Model):
+    """A contact that turned out to be the same address in another spelling: `id` is the number it had, which links
+    that were mailed to it carry, and `email` as it was written."""
+
+    __tablename__ = "merged_contact"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    email: Mapped[str] = mapped_column(String(254))
+
+    @property
+    def spelled(self) -> tuple[str, str]:
+        """What its links are bound to."""
+        return mailboxes.key(self.email), mailboxes.former_key(self.email)

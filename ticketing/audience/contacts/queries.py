@@ -7,17 +7,29 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, or_, select
 
 import mailboxes
-from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.models import Contact, MergedContact
 from ticketing.extensions import db
 from ticketing.web.outcomes import Missing
 
 
 def get(contact_id: int) -> Contact:
-    """The contact, or Missing."""
-    found = db.session.get(Contact, contact_id)
+    """The contact, or the one into which it was merged; or Missing."""
+    merged = db.session.get(MergedContact, contact_id)
+    found = db.session.get(Contact, contact_id if merged is None else merged.contact_id)
     if found is None:
         raise Missing
     return found
+
+
+def bound_to(contact_id: int) -> tuple[Contact, tuple[str, ...]]:
+    """Whom a link means that was mailed to the contact of this number, and to which spellings of the address it may be
+    bound. Missing, also where who stayed after a merge has another address by now."""
+    contact, merged = get(contact_id), db.session.get(MergedContact, contact_id)
+    if merged is None:
+        return contact, contact.spelled
+    if contact.email_key != merged.spelled[0]:
+        raise Missing
+    return contact, merged.spelled
 
 
 def by_email(email: str) -> Contact | None:

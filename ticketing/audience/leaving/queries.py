@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ticketing.audience.contacts.models import Contact
+from ticketing.audience.contacts.queries import bound_to
 from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
 from ticketing.audience.lists.queries import find, lists_of
-from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
@@ -21,6 +21,7 @@ from ticketing.web.settings import settings
 ASKED = "leaving_asked"
 PAUSE, GOOD_FOR = timedelta(hours=1), timedelta(days=7)
 MAC_BYTES, LONGEST = 16, 400
+MOST = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,14 @@ def by_token(text: str) -> Leaving:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         number, moment, codes = raw[MAC_BYTES:].decode().split(".", 2)
-        contact, until = db.session.get(Contact, int(number)), datetime.fromtimestamp(int(moment)).astimezone()
+        whose, until = int(number), datetime.fromtimestamp(int(moment)).astimezone()
     except (binascii.Error, ValueError, OverflowError, OSError):
         raise Missing from None
     mac, said = raw[:MAC_BYTES], raw[MAC_BYTES:]
-    if contact is None or not any(hmac.compare_digest(mac, _mac(said, one)) for one in contact.spelled):
+    if not 0 < whose <= MOST:
+        raise Missing
+    contact, spelled = bound_to(whose)
+    if not any(hmac.compare_digest(mac, _mac(said, one)) for one in spelled):
         raise Missing
     return Leaving(contact, lists_of_codes(codes), until)
 

@@ -67,7 +67,7 @@ def letter(
 
 def write(address: str, template: str, context: Mapping[str, Any], occasion: Keyed, *, at: datetime) -> None:
     """Send `templates/emails/<template>/` to somebody who is not of the house, in the office's own name. Raises as
-    `send` does, and NoSuchMailbox."""
+    `send` does, NoSuchMailbox and OnlyAscii."""
     ours = principal()
     sender = named(ours.name, ours.address)
     carry(build(_filled(sender, ("", address), template, context, occasion, at=at)))

@@ -25,6 +25,10 @@ class NoSuchMailbox(smtplib.SMTPRecipientsRefused):
     """The server takes nothing for this address, now or later."""
 
 
+class OnlyAscii(smtplib.SMTPNotSupportedError):
+    """The address has letters before the @ that this server does not take (no SMTPUTF8)."""
+
+
 class Parcel(Message):
     """A finished message. Flask-Mail sees its addresses, never builds it."""
 
@@ -39,6 +43,18 @@ class Parcel(Message):
 
 class Line(Connection):
     """A connection that gives up after a while and trusts no certificate it cannot verify."""
+
+    def send(self, message: Message, envelope_from: str | tuple[str, str] | None = None) -> None:
+        """An address with other letters goes as it is (RFC 6531): Flask-Mail would write it as an encoded word, which
+        names no mailbox."""
+        if not isinstance(message, Parcel) or message.finished.to.isascii() or self.host is None:
+            super().send(message, envelope_from)
+            return
+        self.host.ehlo_or_helo_if_needed()
+        if not self.host.has_extn("smtputf8"):
+            raise OnlyAscii(f"El servidor de los avisos no acepta direcciones como «{message.finished.to}».")
+        to, raw = message.finished.to, message.finished.raw
+        self.host.sendmail(message.finished.sender, [to], raw, ["SMTPUTF8", "BODY=8BITMIME"])
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         parts = urlsplit(settings().smtp_url)
@@ -115,7 +131,7 @@ def install(app: Flask) -> None:
 
 def carry(finished: Finished) -> None:
     """Hand the message to the server now. Raises what smtplib or the socket says; NoSuchMailbox if the server will
-    never take it for that address.
+    never take it for that address, OnlyAscii if it takes none of its letters.
 
     What was written so far is committed first: a link must not arrive before its row stands, nor a crash in between
     leave its number to another link; and nobody waits for our lock while a server takes its time.

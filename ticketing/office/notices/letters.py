@@ -72,7 +72,7 @@ def build(letter: Letter) -> Finished:
     for value in (letter.sender, letter.to_name, letter.to_address, letter.subject, letter.domain, letter.reply_to):
         _refuse_breaks(value)
     name, sender = parseaddr(letter.sender)
-    address, to = _on_the_wire(sender), _on_the_wire(letter.to_address)
+    address, to = _on_the_wire(sender), _on_the_wire(letter.to_address, any_letters=True)
     head = [
         f"Date: {format_datetime(letter.at)}\r\n".encode(),
         headers.mailbox("From", name, address),
@@ -112,10 +112,10 @@ def _enclose(message: EmailMessage, enclosure: Enclosure) -> None:
     message.add_attachment(enclosure.content, maintype=kind, subtype=detail, filename=enclosure.name)
 
 
-def _on_the_wire(address: str) -> str:
-    """The address in ASCII, which every server takes."""
+def _on_the_wire(address: str, *, any_letters: bool = False) -> str:
+    """The address in ASCII, which every server takes; with `any_letters` its local part as its owner spells it."""
     local, at, domain = address.rpartition("@")
-    if not local.isascii():
+    if not (any_letters or local.isascii()):
         raise Unsafe(f"No server that speaks ASCII alone takes {address[:60]!r}")
     return local + at + (domain if domain.isascii() else mailboxes.wire_domain(domain))
 
