@@ -33,8 +33,10 @@ def unusable_hour(exceptions: Row) -> Iterator[Finding]:
 
 
 def unusable_classes(content: Row) -> Iterator[Finding]:
-    """The hours of each class of campaigns."""
+    """The hours of each class of campaigns, and what a click leaves where none leaves anything."""
     for index, each in rows(content, "classes"):
+        if "leaves" in each and each.get("one_click") is False:
+            yield wrong(("classes", index, "leaves"), "no lo lee nadie: con «one_click: false» no se sale con un clic")
         yield from _week(each.get("hours") or {}, ("classes", index, "hours"))
 
 

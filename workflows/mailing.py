@@ -16,6 +16,9 @@ TRACKING: tuple[Tracking, ...] = ("off", "anonymous", "pseudonymous", "identifie
 """How closely readers are followed: not at all; how often, and no more; how many people, by a keyed pseudonym; who,
 of those who agreed to it themselves."""
 USUAL: Tracking = "pseudonymous"
+Leaves = Literal["lists", "class", "news"]
+LEAVES: tuple[Leaves, ...] = ("lists", "class", "news")
+"""What one click leaves: the lists of that mail; all mail of its class; all mail that one leaves by a click."""
 Unknown = Literal["resend", "hold"]
 MAIL = "mail"
 """The key of the one class of a procedure that names none."""
@@ -23,13 +26,15 @@ MAIL = "mail"
 
 @dataclass(frozen=True)
 class Kept:
-    """What a class of mail has to keep to. `one_click`: one click leaves the lists of such a mail. `hours`: weekday ->
-    spans ({}: always), and `holidays` whether it goes out on the country's public ones; `law`: why. `tracking`: its
-    ceiling. `sender`: its own address, which no other class uses (the part before the @ is of the institution's
-    domain; "": any of the register). `list_id`: by what mailbox providers tell it apart ("": by the list)."""
+    """What a class of mail has to keep to. `one_click`: one click leaves such mail, and `leaves` how much of it.
+    `hours`: weekday -> spans ({}: always), and `holidays` whether it goes out on the country's public ones; `law`: why.
+    `tracking`: its ceiling. `sender`: its own address, which no other class uses (the part before the @ is of the
+    institution's domain; "": any of the register). `list_id`: by what mailbox providers tell it apart ("": by the
+    list)."""
 
     label: str = ""
     one_click: bool = True
+    leaves: Leaves = "lists"
     hours: Mapping[str, Sequence[str]] = field(default_factory=dict)
     holidays: bool = True
     law: str = ""

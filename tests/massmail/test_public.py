@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.harness.classes import of_class
-from tests.massmail.world import fill, sending, sheet, started, until
+from tests.harness.classes import agreed, of_class
+from tests.massmail.world import DAY, fill, sending, sheet, started, until
 
 
 @pytest.fixture
@@ -179,3 +180,77 @@ def test_tokens_are_short_and_of_one_purpose():
     assert tokens.read("secreto", tokens.REMOVAL, made) is None
     assert tokens.read("otro", tokens.CLICK, made) is None
     assert tokens.read("secreto", tokens.CLICK, "ñ") is None
+
+
+def leaving(what):
+    """A campaign of news whose class says what one click leaves."""
+    kept = agreed("informativa")
+    return {"mail_class": "informativa", "terms": replace(kept, leaves=what, hours={}, holidays=True).content()}
+
+
+def one_click(base, message):
+    address = re.match(r"<http://publico\.test(/u/[^>]+)>,", message["List-Unsubscribe"])[1]
+    answer = base.test_client().post(address, data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    return address
+
+
+@pytest.mark.parametrize(
+    ("what", "kept"),
+    [
+        ("class", {"Otra noticia": 4, "Una oferta": 5, "Su pago": 5}),
+        ("news", {"Otra noticia": 4, "Una oferta": 4, "Su pago": 5}),
+    ],
+    ids=["that-class", "all-but-service"],
+)
+def test_one_click_leaves_what_the_class_says_and_never_mail_of_service(base, sent, what, kept):
+    from ticketing.massmail.campaigns.audience import by_reason
+    from ticketing.massmail.campaigns.models import Campaign
+
+    campaign, message = sent(**leaving(what))
+    page = one_click(base, message)
+    one_click(base, message)
+    assert [hit.kind for hit in hits(campaign)] == ["removal"]
+    assert membership("estudiantes.1@correo.example") == "confirmed"
+    found = {}
+    for subject, columns in (
+        ("Otra noticia", leaving(what)),
+        ("Una oferta", of_class("comercial")),
+        ("Su pago", of_class("servicio")),
+    ):
+        other = Campaign(audience_rule=campaign.audience_rule, unknown_policy="resend", **columns)
+        found[subject] = by_reason(other, DAY)[None]
+    assert found == kept
+    said = base.test_client().get(page).text
+    assert ("Todos los envíos como este" in said, "menos los de servicio" in said) == (False, what == "class")
+
+
+def test_who_left_a_class_meanwhile_is_passed_over_at_the_message(base, sent, smtp, mailbox):
+    campaign, message = sent(**leaving("class"))
+    later = started(by=campaign.author, subject="Otra noticia", **leaving("class"))
+    one_click(base, message)
+    with sending(base, smtp):
+        until(lambda: sheet(later.id)["status"] == "finished", "finished")
+    assert sheet(later.id)["accepted"] == 4
+    assert len(mailbox.to("estudiantes.1@correo.example")) == 1
+
+
+def test_the_page_offers_each_and_marks_what_a_click_leaves(base, sent):
+    _campaign, message = sent(**leaving("class"))
+    address = urls(message, "u")[0]
+    page = base.test_client().get(address).text
+    assert re.findall(r'name="scope" value="(\w+)" required( checked)?', page) == [
+        ("lists", ""), ("class", " checked"), ("news", ""), ("all", ""),
+    ]  # fmt: skip
+    done = base.test_client().post(address, data={"scope": "news"}).text
+    assert "menos los de servicio" in done
+    left = base.test_client().get(address).text
+    assert re.findall(r'name="scope" value="(\w+)" required( checked)?', left) == [("all", "")]
+    assert "menos los de servicio" in base.test_client().post(address, data={"scope": "news"}).text
+
+
+def test_a_page_that_was_open_before_leaves_the_list_as_it_said(base, sent):
+    _campaign, message = sent(**leaving("news"))
+    answer = base.test_client().post(urls(message, "u")[0], data={"scope": "list"})
+    assert "Estudiantes" in answer.text
+    assert membership("estudiantes.1@correo.example") == "unsubscribed"

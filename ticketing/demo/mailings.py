@@ -176,7 +176,8 @@ class Mailing:
             handle(db.session.scalars(select(Returned).where(Returned.external_id == name)).one(), at=when)
         for number, row in enumerate(chosen[len(notices) :]):
             when = min(self.now, at + timedelta(hours=1 + 3 * number))
-            leave(reader_of(self.campaign.id, row.seq), everything=False, way="página de baja", at=when)
+            found = reader_of(self.campaign.id, row.seq)
+            leave(found, found.by_click, way="página de baja", at=when)
 
 
 def _agrees(seq: int) -> bool:

@@ -40,6 +40,7 @@ def show(contact_id: int) -> str:
         told=told,
         blocks=blocks(contact.keys),
         words_of=reasons.words,
+        where_of=reasons.where,
         state_of=member_state,
         reading=of_contact(contact.id),
         panels=panels,

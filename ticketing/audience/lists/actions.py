@@ -174,6 +174,16 @@ def withdraw(
     record(contact, "contact_withdrawn", by=by, at=at, payload=said)
 
 
+def leave_scope(contact: Contact, scope: str, *, source: str, at: datetime) -> bool:
+    """Take the person out of all mail of a scope (a class of campaigns, or all that one leaves by a click); the places
+    on lists stay, for other mail. Whether anything changed."""
+    if blocked(contact.keys, scope):
+        return False
+    _block(contact, scope, source, at)
+    record(contact, "contact_left", by=None, at=at, payload={"scope": scope, "source": source})
+    return True
+
+
 def _block(contact: Contact, scope: str, source: str, at: datetime) -> None:
     if contact.keys:
         block(contact.keys, scope=scope, reason=REMOVED, source=source, at=at)

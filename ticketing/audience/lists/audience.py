@@ -33,12 +33,18 @@ _known_as = Suppression.key.in_((Contact.address_key, Contact.former_key))
 
 
 def candidates(
-    audience: Mapping[str, Any], lists: Sequence[int], on: date, already: Already | None, alone: Already | None = None
+    audience: Mapping[str, Any],
+    lists: Sequence[int],
+    on: date,
+    already: Already | None,
+    alone: Already | None = None,
+    left: Sequence[str] = (),
 ) -> Select[tuple[Any, ...]]:
     """One row for each contact on any of the lists; `reason` is NULL for who is included.
 
     `already` selects the ids of the contacts who stay out because an earlier campaign reached them, `alone` of those
-    who are the only ones to get it; each is needed where the rule asks for it.
+    who are the only ones to get it; each is needed where the rule asks for it. `left`: the scopes of blocks by which
+    one has left such mail, whatever list brings it.
     """
     judged = _best_judgement(lists, on)
     return (
@@ -51,15 +57,16 @@ def candidates(
             Contact.document,
             Contact.phone,
             Contact.attributes,
-            _reason(judged, _by_reach(audience, already, alone)).label("reason"),
+            _reason(judged, _by_reach(audience, already, alone), left).label("reason"),
         )
         .select_from(judged)
         .join(Contact, Contact.id == judged.c.contact_id)
     )
 
 
-def barred(lists: Sequence[int], contact_ids: Sequence[int]) -> Select[tuple[int, str]]:
-    """Of these contacts, who may no longer be written to: blocked everywhere, or off all of the lists."""
+def barred(lists: Sequence[int], contact_ids: Sequence[int], left: Sequence[str] = ()) -> Select[tuple[int, str]]:
+    """Of these contacts, who may no longer be written to: blocked everywhere, off all of the lists, or out of such mail
+    (`left`: scopes)."""
     stays = exists().where(
         Membership.contact_id == Contact.id,
         Membership.list_id.in_(lists),
@@ -68,7 +75,7 @@ def barred(lists: Sequence[int], contact_ids: Sequence[int]) -> Select[tuple[int
         ~_blocked("list:" + MailingList.code),
     )
     reason = case((_blocked(EVERYTHING), reasons.SUPPRESSED), else_=reasons.UNSUBSCRIBED).label("reason")
-    return select(Contact.id, reason).where(among(Contact.id, contact_ids), or_(_blocked(EVERYTHING), ~stays))
+    return select(Contact.id, reason).where(among(Contact.id, contact_ids), or_(_blocked(EVERYTHING, *left), ~stays))
 
 
 def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
@@ -96,18 +103,19 @@ def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
     )
 
 
-def _reason(judged: Subquery, by_reach: Cases) -> ColumnElement[str | None]:
+def _reason(judged: Subquery, by_reach: Cases, left: Sequence[str]) -> ColumnElement[str | None]:
     cases: Cases = [
         (Contact.email_key.is_(None), reasons.NO_ADDRESS),
         (_blocked(EVERYTHING), reasons.SUPPRESSED),
         *by_reach,
     ]
+    cases += [(_blocked(*left), reasons.UNSUBSCRIBED)] if left else []
     cases += [(judged.c.judgement == rank, said) for rank, said in SAID.items()]
     return case(*cases, else_=None)
 
 
-def _blocked(scope: str | ColumnElement[str]) -> ColumnElement[bool]:
-    found = select(Suppression.id).where(_known_as, Suppression.channel == "email", Suppression.scope == scope)
+def _blocked(*scopes: str | ColumnElement[str]) -> ColumnElement[bool]:
+    found = select(Suppression.id).where(_known_as, Suppression.channel == "email", Suppression.scope.in_(scopes))
     return found.correlate(Contact, MailingList).exists()
 
 

@@ -121,12 +121,14 @@ def candidates(
     *,
     already: Select[tuple[int]] | None = None,
     alone: Select[tuple[int]] | None = None,
+    left: Sequence[str] = (),
 ) -> Select[tuple[Any, ...]]:
     """Exactly one row for each contact on the rule's lists: contact_id, email, domain, first_name, last_name,
     document, phone, attributes, reason. The reason is NULL for who is included. `already` selects the ids of
-    contacts who are to be left out because an earlier campaign reached them, `alone` of the only ones to get it."""
+    contacts who are to be left out because an earlier campaign reached them, `alone` of the only ones to get it;
+    `left`: the scopes of blocks by which one has left such mail."""
     ids = [one.id for one in of_rule(audience_rule)]
-    return audience.candidates(audience_rule, ids, on, already, alone)
+    return audience.candidates(audience_rule, ids, on, already, alone, left)
 
 
 def estimate(audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None) -> Estimate:
@@ -139,11 +141,11 @@ def estimate(audience_rule: Mapping[str, Any], on: date, *, already: Select[tupl
     return Estimate(included + sum(why.values()), included, why)
 
 
-def barred(audience_rule: Mapping[str, Any], contact_ids: Sequence[int]) -> dict[int, str]:
+def barred(audience_rule: Mapping[str, Any], contact_ids: Sequence[int], left: Sequence[str] = ()) -> dict[int, str]:
     """Of frozen contacts, who may no longer be written to, with the reason; a list that expired since then
     bars nobody."""
     ids = [one.id for one in of_rule(audience_rule)]
-    return {row.id: row.reason for row in db.session.execute(audience.barred(ids, contact_ids))}
+    return {row.id: row.reason for row in db.session.execute(audience.barred(ids, contact_ids, left))}
 
 
 def counts() -> dict[int, dict[str, int]]:

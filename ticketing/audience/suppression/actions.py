@@ -14,6 +14,11 @@ def list_scope(code: str) -> str:
     return f"list:{code}"
 
 
+def class_scope(key: str) -> str:
+    """The scope of a block that concerns one class of campaigns alone."""
+    return f"class:{key}"
+
+
 def block(
     keys: Keys,
     *,

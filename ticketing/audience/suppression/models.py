@@ -10,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ticketing.extensions import Instant, Model
 
 EVERYTHING = "*"
+NEWS = "class:*"  # whatever one leaves by a click: all but mail of service
 
 
 class Suppression(Model):
     """`key` is the keyed hash of the address: the block outlives the erasure of the person.
 
-    `scope`: `*` or `list:<code>`.
+    `scope`: `*`, `list:<code>`, `class:<key>` or `class:*`.
     """
 
     __tablename__ = "suppression"

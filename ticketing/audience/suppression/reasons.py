@@ -1,5 +1,7 @@
 """Why an address is blocked, in words fit to show."""
 
+from ticketing.audience.suppression.models import EVERYTHING, NEWS
+
 REMOVED, COMPLAINED, BOUNCED, ASKED, WRONG_PERSON = (
     "removed",
     "complained",
@@ -20,3 +22,13 @@ WORDS = {
 def words(reason: str) -> str:
     """The reason in words; one that is not listed speaks for itself."""
     return WORDS.get(reason, reason)
+
+
+def where(scope: str) -> str:
+    """What a block of that scope concerns, in words."""
+    if scope == EVERYTHING:
+        return "en todo lo que envía la institución"
+    if scope == NEWS:
+        return "en todo lo que envía la institución, menos lo de servicio"
+    kind, _, name = scope.partition(":")
+    return f"en los envíos de la clase «{name}»" if kind == "class" else f"en la lista «{name}»"

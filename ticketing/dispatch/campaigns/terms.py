@@ -61,11 +61,20 @@ def class_words(agreed: Kept, domain: str) -> str:
     return " ".join(filter(None, (hours_words(agreed), own, _("Como mucho, %(t)s.", t=CEILINGS[agreed.tracking]))))
 
 
+def clicks(agreed: Kept) -> str:
+    """What one click leaves."""
+    if agreed.leaves == "class":
+        return _("Con un clic se sale de todos los envíos de esta clase.")
+    if agreed.leaves == "news":
+        return _("Con un clic se sale de todos los envíos, menos los de servicio.")
+    return _("Con un clic se sale de las listas a las que va.")
+
+
 def _of_class(agreed: Terms) -> Iterator[str]:
     if not agreed.one_click:
         yield _("De estos mensajes no se sale con un clic.")
     else:
-        yield _("Con un clic se sale de las listas a las que va.")
+        yield clicks(agreed)
     if agreed.list_id:
         yield _("Los buzones la agrupan como «%(l)s», aparte de los demás envíos.", l=agreed.list_id)
 

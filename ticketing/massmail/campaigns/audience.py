@@ -23,6 +23,7 @@ from ticketing.audience.lists import rule
 from ticketing.audience.lists.queries import candidates
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db, on_postgresql
+from ticketing.massmail.campaigns.leaving import left_by
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content.fields import COLUMNS, FULL_NAME
 from ticketing.massmail.content.models import CompiledContent
@@ -51,7 +52,7 @@ def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = No
     """Every candidate of the campaign's rule with the reason why not (NULL: included), with this content or its own."""
     said = campaign.audience_rule
     already, alone = _reached(rule.unreached_of(said)), _received(rule.reached_of(said))
-    found = candidates(said, on, already=already, alone=alone).subquery("found")
+    found = candidates(said, on, already=already, alone=alone, left=left_by(campaign)).subquery("found")
     written = content or campaign.content
     needed = must_have(written) if written else []
     reason: ColumnElement[Any] = found.c.reason

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import blake2b
 
+from ticketing.massmail.campaigns.leaving import left_by
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.content import segments
 from ticketing.massmail.content.actions import intact
@@ -53,6 +54,7 @@ class Outgoing:
         self.unknown_policy = campaign.unknown_policy
         self.max_age_hours = campaign.max_age_hours
         self.audience_rule = dict(campaign.audience_rule)
+        self.left_by = left_by(campaign)
         self.links = [str(link["url"]) for link in campaign.content.links]
         self.subject = campaign.content.subject
         self.subject_fields = names(self.subject)

@@ -6,34 +6,42 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.audience.lists.actions import withdraw
+from ticketing.audience.lists.actions import leave_scope, withdraw
 from ticketing.audience.reading.actions import agree, take_back
 from ticketing.extensions import db
 from ticketing.massmail.counters import actions as counters
 from ticketing.massmail.counters.models import ALL, DOMAIN, HOUR, REMOVALS
-from ticketing.massmail.removal.queries import Reader
+from ticketing.massmail.removal.queries import CLASS, EVERYTHING, NEWS, Reader
 from ticketing.massmail.tracking.models import REMOVAL, Hit
 
 
-def leave(reader: Reader, *, everything: bool, way: str, at: datetime) -> bool:
-    """At once, and only once: asking again changes nothing. Returns whether anything changed.
+def leave(reader: Reader, what: str, *, way: str, at: datetime) -> bool:
+    """At once, and only once: asking again changes nothing. `what`: LISTS, CLASS, NEWS or EVERYTHING. Returns whether
+    anything changed.
 
     A mail of service is not left by it (it comes with the relation); the lists' other mailings are.
     """
-    if reader.all_gone or not (everything or reader.lists):
+    if reader.all_gone or not _withdrawn(reader, what, f"campaña {reader.campaign.id}, {way}", at):
         return False
-    source = f"campaña {reader.campaign.id}, {way}"
-    withdraw(reader.contact, None if everything else reader.lists, source=source, at=at)
     hit = Hit(
         campaign_id=reader.campaign.id,
         seq=reader.recipient.seq,
         kind=REMOVAL,
         at=at,
-        signals={"way": way, "everything": everything},
+        signals={"way": way, "everything": what == EVERYTHING, "what": what},
     )
     if not _left_before(reader):
         _count(reader, at)
     db.session.add(hit)
+    return True
+
+
+def _withdrawn(reader: Reader, what: str, source: str, at: datetime) -> bool:
+    if what in (CLASS, NEWS):
+        return leave_scope(reader.contact, reader.scopes[what], source=source, at=at)
+    if what != EVERYTHING and not reader.lists:
+        return False
+    withdraw(reader.contact, None if what == EVERYTHING else reader.lists, source=source, at=at)
     return True
 
 

@@ -11,6 +11,8 @@ from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
 from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.reading.models import ASKED
 from ticketing.audience.reading.queries import agrees
+from ticketing.audience.suppression.actions import class_scope
+from ticketing.audience.suppression.models import NEWS as EVERY_CLASS
 from ticketing.audience.suppression.queries import blocked
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import get
@@ -20,6 +22,9 @@ from ticketing.massmail.identity import tokens
 from ticketing.massmail.recipients.models import Recipient
 from ticketing.massmail.recipients.queries import recipient
 from ticketing.web.outcomes import Missing
+
+LISTS, CLASS, NEWS, EVERYTHING = "lists", "class", "news", "all"
+"""What a reader may leave: those lists, that class of mail, all but mail of service, or that too."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,37 @@ class Reader:
     def service(self) -> bool:
         """Whether this mail keeps coming as long as the relation lasts."""
         return not self.campaign.agreed.one_click
+
+    @property
+    def by_click(self) -> str:
+        """What one click leaves, as the class of the mail says; of mail of service, the lists that brought it."""
+        return LISTS if self.service else self.campaign.agreed.leaves
+
+    @property
+    def scopes(self) -> dict[str, str]:
+        """What may be left beside lists -> the scope of its block."""
+        of_class = {} if self.service else {CLASS: class_scope(self.campaign.mail_class)}
+        return of_class | {NEWS: EVERY_CLASS}
+
+    @property
+    def offered(self) -> list[str]:
+        """What is still to be left, the narrowest first."""
+        gone = {what for what, scope in self.scopes.items() if blocked(self.contact.keys, scope)}
+        if NEWS in gone:
+            return [EVERYTHING]
+        lists = [LISTS] if self.lists else []
+        return [*lists, *(what for what in self.scopes if what not in gone), EVERYTHING]
+
+    @property
+    def usual(self) -> str:
+        """Which of them is marked at first: what one click leaves, else the narrowest; never mail of service too."""
+        found = self.offered
+        chosen = self.by_click if self.by_click in found else found[0]
+        return "" if chosen == EVERYTHING else chosen
+
+    @property
+    def class_label(self) -> str:
+        return self.campaign.agreed.label
 
     @property
     def agrees(self) -> bool:

@@ -11,13 +11,14 @@ from ticketing.extensions import csrf
 from ticketing.massmail.content import shown
 from ticketing.massmail.identity import tokens
 from ticketing.massmail.removal.actions import answer_reading, leave
-from ticketing.massmail.removal.queries import reader
+from ticketing.massmail.removal.queries import EVERYTHING, LISTS, reader
 from ticketing.massmail.tracking.queries import destinations
 from ticketing.office.sign_in.current import for_readers
 from ticketing.web.addresses import public_url
 from ticketing.web.once.guard import repeatable
 from ticketing.web.security import sandboxed
 
+LISTS_BEFORE = {"list": LISTS}  # as pages of before say it
 pages = Blueprint("removal", __name__)
 web_version = Blueprint("web_version", __name__)
 
@@ -37,11 +38,13 @@ def removed(token: str) -> Response:
     """At once. A mail program gets two words; a person a page that says what was done."""
     found = reader(_secret(), tokens.REMOVAL, token)
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
-    everything = not one_click and request.form.get("scope") == "all"
-    leave(found, everything=everything, way="un clic" if one_click else "página", at=clock.now())
+    asked = LISTS_BEFORE.get(request.form.get("scope", ""), request.form.get("scope", ""))
+    known = {LISTS, EVERYTHING, *found.scopes}
+    what = asked if asked in known and not one_click else found.by_click
+    leave(found, what, way="un clic" if one_click else "página", at=clock.now())
     if one_click:
         return Response(_("Hecho."), mimetype="text/plain")
-    return Response(render_template("removal/done.html", reader=found, everything=everything))
+    return Response(render_template("removal/done.html", reader=found, what=what))
 
 
 @pages.post("/u/<token>/reading")

@@ -60,7 +60,8 @@ def handle(returned: Returned, *, at: datetime) -> None:
     key = tokens.key(settings().secret_key)
     asked = leaving(raw, key)
     if asked is not None:
-        leave(reader_of(asked.campaign, asked.seq), everything=False, way="por correo", at=at)
+        found = reader_of(asked.campaign, asked.seq)
+        leave(found, found.by_click, way="por correo", at=at)
     else:
         verdicts = classify(raw)
         recipient = recipient_of(origin(raw, key), key, Domain(settings().secret_key, settings().mail_domain))

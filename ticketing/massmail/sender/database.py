@@ -176,7 +176,7 @@ class Database:
     def barred(self, campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
         """Of these people, who may no longer be written to. Raises Faulty where that cannot be said."""
         try:
-            found = barred(campaign.audience_rule, [one.contact_id for one in people]) if people else {}
+            found = _barred(campaign, people) if people else {}
         except Exception as problem:
             if patience.away(problem):
                 raise
@@ -296,3 +296,7 @@ class Database:
         keep_links(self.folder, campaign, made.links)
         self.known[campaign] = made
         return None
+
+
+def _barred(campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
+    return barred(campaign.audience_rule, [one.contact_id for one in people], campaign.left_by)
