@@ -37,7 +37,7 @@ def _facts(found: Usage, by: Person) -> tuple[tuple[str, Value], ...]:
         ("Aplazamientos", whole.put_off),
     ]
     if found.told:
-        facts.append(("Avisos", f"{thousands(found.told)} de la mesa de solicitudes, aparte del tope"))
+        facts.append(("Avisos de la mesa, aparte del tope", found.told))
     if found.present:
         facts.append(("Comprometidos", found.to_come))
     if found.quota:
