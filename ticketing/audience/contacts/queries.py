@@ -14,8 +14,10 @@ from ticketing.web.outcomes import Missing
 
 def get(contact_id: int) -> Contact:
     """The contact, or the one into which it was merged; or Missing."""
-    merged = db.session.get(MergedContact, contact_id)
-    found = db.session.get(Contact, contact_id if merged is None else merged.contact_id)
+    found = db.session.get(Contact, contact_id)
+    if found is None or found.email_key is None:  # gone, or kept empty for what was sent to it
+        merged = db.session.get(MergedContact, contact_id)
+        found = found if merged is None else db.session.get(Contact, merged.contact_id)
     if found is None:
         raise Missing
     return found

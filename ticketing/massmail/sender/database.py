@@ -176,7 +176,8 @@ class Database:
     def barred(self, campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
         """Of these people, who may no longer be written to. Raises Faulty where that cannot be said."""
         try:
-            found = _barred(campaign, people) if people else {}
+            ids = [one.contact_id for one in people]
+            found = barred(campaign.audience_rule, ids, campaign.left_by) if ids else {}
         except Exception as problem:
             if patience.away(problem):
                 raise
@@ -296,7 +297,3 @@ class Database:
         keep_links(self.folder, campaign, made.links)
         self.known[campaign] = made
         return None
-
-
-def _barred(campaign: Outgoing, people: Sequence[Person]) -> dict[int, str]:
-    return barred(campaign.audience_rule, [one.contact_id for one in people], campaign.left_by)
