@@ -110,8 +110,23 @@ def test_a_proof_shows_each_difference_from_what_was_signed(cast):
     changes = {"subject": "Becas abiertas hasta el jueves", "preheader": "Inscripciones"}
     compose(campaign, changes, by=cast.professional, at=FILED, seen=campaign.version)
     found = proved(campaign, cast).differences
-    assert [one["field"] for one in found] == ["Asunto"]
+    assert [one["field"] for one in found] == ["Asunto", "Texto previo"]
     assert ["+", "jueves"] in found[0]["segments"]
+    assert found[1]["segments"] == [["+", "Inscripciones"]]
+
+
+def test_a_proof_compares_cleaned_words_and_tells_links_and_pictures_without_html(cast):
+    from ticketing.dispatch.campaigns.actions import compose
+
+    campaign = made(taken(cast), cast)
+    links = '<p><a href="https://a.example/x" title="Ver más">Inscríbase &amp; gane</a></p>'
+    changes = {"words": campaign.words + links + "<!-- nota --><script>malo()</script>"}
+    compose(campaign, changes, by=cast.professional, at=FILED, seen=campaign.version)
+    found = {one["field"]: "".join(text for op, text in one["segments"] if op == "+") for one in
+             proved(campaign, cast).differences}  # fmt: skip
+    assert found["Mensaje"].endswith("\nInscríbase & gane")
+    assert found["Enlaces e imágenes"] == "«Inscríbase & gane» lleva a https://a.example/x (Ver más)"
+    assert not any("<" in text for text in found.values())
 
 
 def test_confirming_is_the_requesters_answer_and_asks_for_the_verification_again(cast):
@@ -185,10 +200,22 @@ def test_asking_for_changes_keeps_the_words_and_forbids_sending(cast):
     ticket = taken(cast)
     campaign = made(ticket, cast)
     ask_changes(proved(campaign, cast), note="El logo va a la izquierda", by=cast.requester, at=LATER, channel="mail")
-    said = [one.payload.get("body") for one in happenings(ticket, internal=False) if one.kind == "message"]
-    assert said == ["El logo va a la izquierda"]
+    told = happenings(ticket, internal=False)[-1]
+    assert (told.kind, told.payload["note"]) == ("moved", "La prueba necesita ajustes: El logo va a la izquierda")
     assert ticket.state == "En proceso"
     assert forbidden(campaign) is not None
+
+
+def test_an_answer_to_a_proof_is_one_mail_to_whoever_works_the_request(cast):
+    from ticketing.dispatch.proofs.actions import ask_changes
+    from ticketing.extensions import db
+    from ticketing.ledger.reactions.models import ReactionRow
+
+    proof = proved(made(taken(cast), cast), cast)
+    before = {row.id for row in db.session.query(ReactionRow)}
+    ask_changes(proof, note="El logo va a la izquierda", by=cast.requester, at=LATER, channel="mail")
+    fresh = [row for row in db.session.query(ReactionRow) if row.id not in before]
+    assert [row.effect for row in fresh if row.recipient == str(cast.professional.id)] == ["notify_office"]
 
 
 def test_editing_the_ticket_makes_the_old_campaign_unfit_until_the_new_words_are_brought(cast):

@@ -255,7 +255,7 @@ def test_the_page_offers_the_correction_first_and_says_how_many_have_it(house: H
     assert client.post("/campaigns/of/2026-0001", data={"corrects": 1}).status_code == 422
     shown = words(client.get("/campaigns/2/audience"))
     assert "Solo a los que faltan" in shown
-    assert "12 la recibirán" in shown
+    assert "12 destinatarios" in shown
 
 
 def test_a_program_corrects_too_and_is_told_of_those_who_have_it(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,41 @@ def test_the_page_shows_every_figure_in_both_readings(house):
         "personas que abrieron, sin máquinas / entregados",
     ):
         assert said in page, said
+
+
+def test_four_figures_stand_first_and_say_what_the_table_and_the_list_say(house):
+    client = house.browser(PROFESSIONAL)
+    page = words(client.get("/campaigns/1/results"))
+    first = re.search(
+        r"(\d+) entregados ([\d,]+ %) (\d+) aperturas ([\d,]+ %) (\d+) clics ([\d,]+ %) (\d+) bajas", page
+    )
+    table = [re.search(rf"{label} (\d+) ([\d,]+ %)", page).groups() for label in ("Entregados", "Apertura", "Clic")]
+    assert [first.group(1, 2), first.group(3, 4), first.group(5, 6)] == table
+    assert page.index("aperturas") < page.index("Cifras ")
+    assert "Entregados 109 92,4 %" in page
+    line = words(client.get("/campaigns/"))
+    for (count, rate), alone in zip(table, (True, False, False), strict=True):
+        assert (f" {count} " if alone else f"{count} ({rate})") in line
+
+
+def test_gross_and_net_reconcile_and_zeros_are_folded(house):
+    page = words(house.browser(PROFESSIONAL).get("/campaigns/1/results"))
+    told = re.search(r"(\d+) candidatos − (\d+) excluidos = (\d+) destinatarios\. Enviados: (\d+)\.", page)
+    candidates, excluded, recipients, sent = map(int, told.groups())
+    assert candidates - excluded == recipients >= sent
+    zeros = re.search(r"En cero: ([^.]+?) Cifra ", page)[1]
+    assert "En envío" in zeros
+    assert "Entregados" not in zeros
+
+
+def test_an_exclusion_has_one_name_on_screen_and_in_excel():
+    from ticketing.audience.lists.reasons import WORDS
+    from ticketing.dispatch.campaign_page import pages
+    from ticketing.dispatch.reports import contents
+    from ticketing.massmail.statistics.labels import REASONS_OUT
+
+    assert pages.REASONS_OUT is contents.REASONS_OUT is REASONS_OUT
+    assert WORDS.items() <= REASONS_OUT.items()
 
 
 def test_the_moving_part_is_the_same_and_the_map_leads_nowhere(house):

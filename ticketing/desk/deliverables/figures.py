@@ -22,7 +22,7 @@ class Figure:
 
 
 FIGURES: Mapping[str, Figure] = {
-    "audience": Figure(_("Destinatarios")),
+    "audience": Figure(_("Candidatos")),
     "accepted": Figure(_("Entregados al servidor"), "aceptados"),
     "failed": Figure(_("Fallidos"), "fallidos"),
     "unknown": Figure(_("Por aclarar"), "por aclarar"),

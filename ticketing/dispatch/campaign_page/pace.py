@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns import terms
-from ticketing.dispatch.campaigns.figures import NAMES
 from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
@@ -21,6 +20,7 @@ from ticketing.massmail.campaigns.quota import Month, month_of
 from ticketing.massmail.pacing.allowance import of_day
 from ticketing.massmail.pacing.limits import today
 from ticketing.massmail.pacing.queries import slowed_lately, slowed_rate, used_lately, used_of_day
+from ticketing.massmail.statistics.labels import PROVIDERS
 from ticketing.massmail.transports.queries import usable
 from ticketing.web import walls
 from ticketing.web.filters import thousands, when
@@ -127,7 +127,7 @@ def _slowed(at: datetime) -> Iterator[str]:
         rate = slowed_rate(row, at)
         if rate is not None:
             provider = row.key.partition("/")[2]
-            name = NAMES[int(provider)] if provider else _("El servidor de correo")
+            name = PROVIDERS[int(provider)] if provider else _("El servidor de correo")
             speeds[name] = min(rate, speeds.get(name, rate))
     for name, rate in sorted(speeds.items()):
         yield _(

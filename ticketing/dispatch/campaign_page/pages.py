@@ -16,14 +16,14 @@ from ticketing.desk.cases.rules import may, own_work, zone_of
 from ticketing.dispatch.campaign_page import pace
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
 from ticketing.dispatch.campaigns import classes, corrections
-from ticketing.dispatch.campaigns.figures import SINCE, course, excluded_by_reason, left_by_provider, speed
+from ticketing.dispatch.campaigns.figures import course, excluded_by_reason, left_by_provider, speed
 from ticketing.dispatch.campaigns.hands import signed_alone, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import launcher, leave_to_send
 from ticketing.dispatch.campaigns.queries import counts, ticket_of
 from ticketing.dispatch.campaigns.terms import class_words
 from ticketing.dispatch.proofs.models import Proof
-from ticketing.dispatch.proofs.queries import newest, why_not
+from ticketing.dispatch.proofs.queries import changes_to, newest, why_not
 from ticketing.dispatch.results import shown
 from ticketing.massmail.campaigns.audience import by_reason
 from ticketing.massmail.campaigns.models import (
@@ -41,6 +41,10 @@ from ticketing.massmail.campaigns.queries import balance, balances
 from ticketing.massmail.chunks import lost, still
 from ticketing.massmail.chunks.standstill import of_campaign as why_it_stands
 from ticketing.massmail.returns.warned import troubles as returned_troubles
+from ticketing.massmail.statistics import queries as statistics
+from ticketing.massmail.statistics.labels import EXCLUDED, REASONS_OUT
+from ticketing.massmail.statistics.rates import Counts
+from ticketing.massmail.statistics.reading import reading
 from ticketing.massmail.transports.troubles import troubles
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can
@@ -54,26 +58,13 @@ SHAPES = {
     DRAFT: "ring", ARMED: "half", HELD: "pause", RUNNING: "half", PAUSED: "pause", FINISHED: "check",
     CANCELLED: "slash",
 }  # fmt: skip
-REASONS = {
-    "suppressed": "No quiere o no puede recibir",
-    "unsubscribed": "Se dio de baja de la lista",
-    "unconfirmed": "No ha confirmado su suscripción",
-    "duplicate": "Dirección repetida",
-    "no_address": "Sin dirección de correo",
-    "list_off": "Lista apagada o vencida",
-    "already_received": "Ya la recibió",
-    "not_reached": "No recibió la campaña que se corrige",
-    "missing_field": "Le falta un dato que el mensaje usa",
-    "needs_smtputf8": "Su dirección lleva letras que el servidor de correo no acepta",
-    SINCE: "Dejó de poder recibir mientras se enviaba",
-}
 BALANCE = (
     ("accepted", "Entregados al servidor", "accepted"),
     ("pending", "Por enviar", "pending"),
     ("deferred", "Aplazados", "deferred"),
     ("failed", "Fallidos", "failed"),
     ("unknown", "Por aclarar", "unknown"),
-    ("excluded", "Excluidos", "excluded"),
+    ("excluded", EXCLUDED, "excluded"),
     ("cancelled", "Cancelados", "cancelled"),
 )
 LIVE = frozenset({ARMED, RUNNING})
@@ -112,13 +103,24 @@ def index(found: Sequence[Campaign], person: Person, roles: frozenset[str], day:
         url = url_for("campaigns.index", status=name)
         chips.append({"label": words, "url": url, "current": chosen == name, "count": many.get(name, 0)})
     sheets = balances(found)
-    lines = [_line(campaign, sheets[campaign.id]) for campaign in found]
+    read = statistics.counts_of([campaign.id for campaign in found])
+    lines = [
+        _line(campaign, sheets[campaign.id]) | _read(campaign, read.get(campaign.id, Counts())) for campaign in found
+    ]
     last = found[-1].id if len(found) == 40 else None
     return {
         "lines": lines,
         "chips": chips,
         "next_url": url_for("campaigns.index", status=chosen, before=last) if last else None,
     }
+
+
+def _read(campaign: Campaign, counts: Counts) -> dict[str, str]:
+    """How many got it, opened it and followed a link, as the results say it; nothing before it went."""
+    if not counts.sent:
+        return {"delivered": "—", "opened": "—", "clicked": "—"}
+    said = {"delivered": filters.thousands(counts.delivered)}
+    return said | {name: first.short for name, first in shown.read(counts, reading(campaign.tracking)).items()}
 
 
 def offering(campaign: Campaign, **filled: Any) -> ContentForm:
@@ -237,6 +239,7 @@ def proof(found: Proof, person: Person) -> dict[str, Any]:
         "for_absent": not own_work(ticket) and person.id != ticket.requester_id,
         "lists": of_rule(campaign.audience_rule),
         "standing": last is not None and last.id == found.id and found.going_hash == campaign.going_hash,
+        "asked": changes_to(found),
         "confirmed": found.answered_at is not None and found.going_hash == campaign.going_hash,
     }
 
@@ -259,7 +262,7 @@ def _line(campaign: Campaign, sheet: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reasons(by_reason: Any) -> list[tuple[str, int]]:
-    return sorted(((REASONS.get(name, name), count) for name, count in by_reason.items()), key=lambda row: -row[1])
+    return sorted(((REASONS_OUT.get(name, name), count) for name, count in by_reason.items()), key=lambda row: -row[1])
 
 
 def _places(campaign: Campaign, here: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from ticketing.massmail.campaigns.conditions import foot_obstacle
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.procedures.capabilities import who
 from ticketing.office.senders.queries import obstacle
+from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.queries import valid
 from ticketing.web.filters import size, thousands
 from ticketing.web.losses import told
@@ -51,6 +52,8 @@ def _signatures(campaign: Campaign, ticking: bool) -> Iterator[Check]:
         yield _light("bad", _("El contenido aprobado cambió"), _("Traiga lo aprobado desde la solicitud."))
     elif signed:
         said = _("Firmó %(who)s.", who=signed[-1].person.name)
+        if signed[-1].channel == EVIDENCE:
+            said = _("%(who)s adjuntó la constancia.", who=signed[-1].person.name)
         if alone(ticket, signed[-1].person):
             said = _("Firmó %(who)s, que también lo escribió.", who=signed[-1].person.name)
         yield _light("ok", _("Contenido aprobado"), said)
@@ -104,9 +107,11 @@ def _audience(campaign: Campaign, on: date) -> Iterator[Check]:
         yield _light("bad", _("Audiencia"), problem.sentence)
         return
     included, lacking = found.pop(None, 0), found.get(MISSING_FIELD, 0)
+    out = sum(found.values())
     words = _(
-        "%(n)s personas; %(x)s quedan fuera con su razón.", n=thousands(included), x=thousands(sum(found.values()))
-    )
+        "%(n)s destinatarios: %(c)s candidatos menos %(x)s excluidos, cada uno con su razón.",
+        n=thousands(included), c=thousands(included + out), x=thousands(out),
+    )  # fmt: skip
     yield _light("ok" if included else "bad", _("Audiencia"), words)
     if lacking:
         text = _("A %(n)s personas les falta un dato que el mensaje usa: no lo recibirán.", n=thousands(lacking))

@@ -19,10 +19,7 @@ from ticketing.dispatch.campaigns.hands import wants_substance
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
 from ticketing.dispatch.campaigns.queries import ticket_of
-from ticketing.dispatch.proofs.models import Proof
-from ticketing.dispatch.proofs.queries import newest, proofs_of
-from ticketing.extensions import db
-from ticketing.ledger.events.queries import history
+from ticketing.dispatch.proofs.queries import changes_to, newest, proofs_of
 from ticketing.massmail.campaigns.models import DRAFT, HELD, Campaign
 from ticketing.massmail.content.fields import filled, names, sample
 from ticketing.office.people.models import Person
@@ -42,14 +39,6 @@ class Inbox(NamedTuple):
     subject: str
     teaser: str
     begins: bool
-
-
-class Changes(NamedTuple):
-    """What was asked for instead of the last proof, by whom and when."""
-
-    who: str
-    at: datetime
-    note: str
 
 
 def shown(
@@ -113,7 +102,7 @@ def _preparing(campaign: Campaign, facts: dict[str, Any]) -> dict[str, Any]:
     return {
         "checks": preflight.checks(campaign, pages.today(), ticking="ticked" in facts["form"]),
         "people": _people(campaign, facts["sheet"]),
-        "asked": _asked(campaign, last),
+        "asked": changes_to(last) if last else None,
         "waits": waits,
         "state": state(campaign),
         "inbox": _inbox(campaign),
@@ -128,15 +117,6 @@ def _people(campaign: Campaign, sheet: Any) -> int:
     if campaign.frozen_at:
         return int(sheet["pending"] + sheet["deferred"] + sheet["unknown"])
     return int(pages.audience(campaign)["included"])
-
-
-def _asked(campaign: Campaign, last: Proof | None) -> Changes | None:
-    """The changes that the last proof brought, while no other proof was sent."""
-    asked = history(Campaign.__tablename__, campaign.id, ("changes_asked",))
-    if last is None or not asked or asked[-1].payload["proof_id"] != last.id:
-        return None
-    who = db.session.get_one(Person, asked[-1].actor_id)
-    return Changes(who.name, asked[-1].at, asked[-1].payload["note"])
 
 
 def _inbox(campaign: Campaign) -> Inbox:

@@ -18,9 +18,7 @@ from ticketing.massmail.chunks.processes import could_repeat
 from ticketing.massmail.recipients.models import ACCEPTED, EXCLUDED, FAILED, PENDING, Recipient
 from ticketing.massmail.recipients.motion import motion_of
 from ticketing.massmail.recipients.queries import tally_by_provider
-
-SINCE = "since"
-NAMES = ("Otros dominios", "La propia institución", "Google", "Microsoft", "Yahoo", "Apple")
+from ticketing.massmail.statistics.labels import PROVIDERS, SINCE
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def left_by_provider(campaign: Campaign, course: Sequence[Event], at: datetime) 
     for provider, counts in found.items():
         waiting, handled = counts.get(PENDING, 0), counts.get(ACCEPTED, 0) + counts.get(FAILED, 0)
         if waiting:
-            lanes.append(Lane(NAMES[provider], waiting, went * (waiting / handled) if handled else None))
+            lanes.append(Lane(PROVIDERS[provider], waiting, went * (waiting / handled) if handled else None))
     return sorted(lanes, key=lambda lane: lane.left or timedelta.max, reverse=True) if len(found) > 1 else []
 
 

@@ -21,6 +21,7 @@ from ticketing.dispatch.proofs.models import Proof
 from ticketing.dispatch.proofs.queries import absence, newest, standing_for, why_not
 from ticketing.dispatch.proofs.ready import Ready, ready, still
 from ticketing.extensions import db
+from ticketing.ledger.events.models import Event
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns.actions import compile_content, lock
 from ticketing.massmail.campaigns.domains import meet
@@ -108,7 +109,8 @@ def confirm(
 def ask_changes(
     proof: Proof, *, note: str, by: Person, at: datetime, channel: str, declared: Mapping[str, Any] | None = None
 ) -> None:
-    """The requester wants something else; what it is is kept on the ticket, word for word."""
+    """The requester wants something else; what it is is kept on the ticket, word for word, and told in one mail: by
+    the step that it takes or, where the procedure has none, as a message."""
     if not note.strip():
         raise Refused("Escriba qué debe cambiar; así el equipo sabe qué ajustar.")
     lock(proof.campaign)
@@ -118,8 +120,9 @@ def ask_changes(
     campaign = proof.campaign
     campaign.going_hash = ""
     record(campaign, "changes_asked", by=by, at=at, payload={"proof_id": proof.id, "note": note} | told)
-    post(ticket_of(campaign), note, internal=False, by=by, at=at, via=channel)
-    _step(ticket_of(campaign), ANSWERED, note="La prueba necesita ajustes.", by=by, at=at)
+    ticket = ticket_of(campaign)
+    if _step(ticket, ANSWERED, note=f"La prueba necesita ajustes: {note.strip()}", by=by, at=at) is None:
+        post(ticket, note, internal=False, by=by, at=at, via=channel)
 
 
 def _ask_ready(campaign: Campaign, ticket: Ticket) -> None:
@@ -164,7 +167,7 @@ def _told(proof: Proof, by: Person, at: datetime, declared: Mapping[str, Any] | 
     return told
 
 
-def _step(ticket: Ticket, fact: str, *, note: str, by: Person, at: datetime) -> None:
+def _step(ticket: Ticket, fact: str, *, note: str, by: Person, at: datetime) -> Event | None:
     """Who answers for an absent requester answers in the requester's part."""
     absent = ticket.requester if fact == ANSWERED and by.id != ticket.requester_id else None
-    take_by_fact(ticket, fact, note=note, by=by, at=at, acting_for=absent)
+    return take_by_fact(ticket, fact, note=note, by=by, at=at, acting_for=absent)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ticketing.audience.lists.queries import of_rule
@@ -10,7 +11,7 @@ from ticketing.audience.lists.rule import reached_of, unreached_of
 from ticketing.desk.cases.differences import segments
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.fields.formatted import clean, plain
+from ticketing.desk.fields.formatted import clean, plain, token_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web import markup
 from workflows.meanings import AUDIENCE, SENDER, SUBJECT, WORDS
@@ -23,8 +24,9 @@ def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
         ("Remitente", sender["name"], campaign.from_name),
         ("Correo del remitente", sender.get("address", ""), campaign.reply_to or campaign.from_address),
         ("Asunto", meant(ticket, SUBJECT), campaign.subject),
-        ("Mensaje", plain(words), plain(clean(campaign.words))),
-        ("Imágenes y formato", _marks(words), _marks(campaign.words)),
+        ("Texto previo", "", campaign.preheader),
+        ("Mensaje", plain(clean(words)), plain(clean(campaign.words))),
+        ("Enlaces e imágenes", _marks(clean(words)), _marks(clean(campaign.words))),
         ("Audiencia", _names(meant(ticket, AUDIENCE)), _names(campaign.audience_rule)),
     )
     return [
@@ -42,5 +44,28 @@ def _names(rule: Mapping[str, Any]) -> str:
 
 
 def _marks(words: str) -> str:
-    """The formatting alone, so that a moved picture or a changed link is a difference too."""
-    return " ".join(piece for piece in markup.pieces(words) if markup.name(piece) in ("a", "img"))
+    """Where each link leads and which picture stands where, a line each, so that a change of these is told too."""
+    return "\n".join(_marked(words))
+
+
+def _marked(words: str) -> Iterator[str]:
+    to, said = "", list[str]()
+    for piece in markup.pieces(words):
+        if not markup.is_tag(piece):
+            said.append(html.unescape(piece))
+            continue
+        name = markup.name(piece)
+        if name == "img":
+            yield _picture(piece)
+        elif name == "a":
+            hint = markup.attribute(piece, "title")
+            to, said = f"{markup.attribute(piece, 'href') or ''}{f' ({hint})' if hint else ''}", []
+        elif name == "/a" and to:
+            yield f"«{''.join(said).strip()}» lleva a {to}"
+            to = ""
+
+
+def _picture(tag: str) -> str:
+    """By its description, its file's name and the beginning of its token: another file of the same name is another."""
+    token, name = token_of(tag) or "", (markup.attribute(tag, "src") or "").rpartition("/")[2]
+    return f"Imagen «{markup.attribute(tag, 'alt') or 'sin descripción'}»: {name} ({token[:8]})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, select, union
 
@@ -15,6 +16,7 @@ from ticketing.dispatch.campaigns.hands import authors_of
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.proofs.models import Proof
 from ticketing.extensions import db
+from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import DRAFT, HELD, Campaign
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer, away, reads_only
@@ -32,6 +34,14 @@ OWN_WORK = (
     "La prueba del trabajo propio de la oficina la confirma otra persona que firme ese trabajo; nunca quien la armó."
 )
 RECORDED, UNANSWERED = "recorded", "unanswered"
+
+
+class Changes(NamedTuple):
+    """What was asked for instead of a proof, by whom and when."""
+
+    who: str
+    at: datetime
+    note: str
 
 
 def newest(campaign: Campaign) -> Proof | None:
@@ -114,3 +124,12 @@ def unanswered(subject_kind: str) -> Select[int] | None:
 def proofs_of(campaign: Campaign) -> Sequence[Proof]:
     """Every proof that was sent, newest first."""
     return db.session.scalars(select(Proof).where(Proof.campaign_id == campaign.id).order_by(Proof.id.desc())).all()
+
+
+def changes_to(proof: Proof) -> Changes | None:
+    """What was asked for instead of this proof; None where it was confirmed or waits."""
+    asked = history(Campaign.__tablename__, proof.campaign_id, ("changes_asked",))
+    mine = next((event for event in reversed(asked) if event.payload["proof_id"] == proof.id), None)
+    if mine is None:
+        return None
+    return Changes(db.session.get_one(Person, mine.actor_id).name, mine.at, mine.payload["note"])

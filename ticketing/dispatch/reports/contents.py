@@ -19,8 +19,7 @@ from ticketing.dispatch.reports.tables import MOMENT, NUMBER, SHARE, TEXT, Colum
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import balance
 from ticketing.massmail.statistics import queries
-from ticketing.massmail.statistics.explain import REASONS_OUT
-from ticketing.massmail.statistics.labels import PROVIDERS
+from ticketing.massmail.statistics.labels import CANDIDATES, EXCLUDED, PROVIDERS, REASONS_OUT, RECIPIENTS
 from ticketing.massmail.statistics.lists import everybody_named
 from ticketing.massmail.statistics.rates import NOT_MEASURED, NOTHING_READ, Counts, Rate, Reading, rates
 from ticketing.massmail.statistics.reading import reading
@@ -28,7 +27,7 @@ from ticketing.web.filters import thousands, when
 from ticketing.web.settings import settings
 
 GROUP = (
-    Column("Personas"), Column("Entregados", SHARE, 3), Column("Rebote temporal", SHARE),
+    Column(RECIPIENTS), Column("Entregados", SHARE, 3), Column("Rebote temporal", SHARE),
     Column("Rebote definitivo", SHARE), Column("Apertura", SHARE), Column("Sin máquinas", SHARE), Column("Clic", SHARE),
     Column("Bajas"), Column("Quejas"),
 )  # fmt: skip
@@ -142,8 +141,9 @@ def _facts(campaign: Campaign, ticket: Ticket, counts: Counts) -> tuple[tuple[st
         ("Condiciones", " ".join(terms.lines(campaign, second_above=settings().second_person_above))),
         ("Empezó", campaign.started_at or "—"),
         ("Terminó", campaign.finished_at or "—"),
-        ("Candidatos", counts.included + counts.excluded),
-        ("Excluidos", counts.excluded),
+        (CANDIDATES, counts.included + counts.excluded),
+        (EXCLUDED, counts.excluded),
+        (RECIPIENTS, counts.included),
         ("Enviados", counts.sent),
         ("Por aclarar", counts.unknown),
     )

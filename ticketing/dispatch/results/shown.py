@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from ticketing.dispatch.results import charts
 from ticketing.massmail.campaigns.models import FINISHED, PAUSED, RUNNING, Campaign
 from ticketing.massmail.identity import tokens
@@ -14,8 +16,9 @@ from ticketing.massmail.identity.ours import Domain, message_id
 from ticketing.massmail.statistics import queries
 from ticketing.massmail.statistics.labels import PROVIDERS, TWO_READINGS
 from ticketing.massmail.statistics.lists import everybody_named
-from ticketing.massmail.statistics.rates import NO_DATA, NOTHING_READ, Counts, Rate, Reading, Share, rates
+from ticketing.massmail.statistics.rates import NO_DATA, NOT_MEASURED, NOTHING_READ, Counts, Rate, Reading, Share, rates
 from ticketing.massmail.statistics.reading import reading
+from ticketing.web.filters import thousands
 from ticketing.web.settings import settings
 
 STILL_MOVING = timedelta(days=3)
@@ -33,8 +36,27 @@ class RateLine:
     median_at: float | None
 
     @property
+    def told(self) -> bool:
+        """Whether it is more than nothing, or nobody knows what it is."""
+        return bool(self.rate.share.count) or not self.rate.share.measured
+
+    @property
     def modern(self) -> str:
         return self.rate.modern.words if self.rate.modern else ""
+
+
+@dataclass(frozen=True)
+class First:
+    """One of the four figures that stand first: how many, of what, and the same as a rate."""
+
+    value: str
+    label: str
+    note: str
+
+    @property
+    def short(self) -> str:
+        """ "61 (50,0 %)", for a line of a list."""
+        return f"{self.value} ({self.note})" if self.note.endswith("%") else self.value
 
 
 @dataclass(frozen=True)
@@ -72,8 +94,12 @@ def everything(campaign: Campaign, at: datetime) -> dict[str, Any]:
     of, lists_read = reading(campaign.tracking), everybody_named(campaign)
     of_list = of if lists_read else NOTHING_READ
     totals, medians = queries.beside_others(campaign)
+    every = rate_lines(rates(totals, of=of), medians)
     return {
-        "rates": rate_lines(rates(totals, of=of), medians),
+        "first": firsts(totals, of),
+        "counts": totals,
+        "rates": [one for one in every if one.told],
+        "zeros": [one for one in every if not one.told],
         "past": medians.campaigns,
         "domains": [part_line(one.name, PROVIDERS[one.provider], one.counts, of) for one in domains],
         "providers": [part_line(PROVIDERS[number], "", found, of) for number, found in providers.items()],
@@ -88,6 +114,30 @@ def everything(campaign: Campaign, at: datetime) -> dict[str, Any]:
         "lists_read": lists_read,
         "two_readings": TWO_READINGS,
     }
+
+
+def firsts(counts: Counts, of: Reading) -> list[First]:
+    """Delivered, opened, followed, left: by the office's formulas, as the table below says them again."""
+    known, told = {rate.name: rate for rate in rates(counts, of=of)}, read(counts, of)
+    return [
+        _first(known["delivered"], _("entregados")), told["opened"], told["clicked"],
+        _first(known["removals"], _("bajas")),
+    ]  # fmt: skip
+
+
+def read(counts: Counts, of: Reading) -> dict[str, First]:
+    """Who opened it and who followed a link: people, or all times where nobody counts people."""
+    known = {rate.name: rate for rate in rates(counts, of=of)}
+    people = (("opened", "open", _("aperturas")), ("clicked", "click", _("clics")))
+    times = (("opened", "multiple_open", _("aperturas, todas")), ("clicked", "clicks", _("clics, todos")))
+    return {
+        name: _first(known[rate], label) if rate in known else First("—", label, NOT_MEASURED)
+        for name, rate, label in (people if of.people else times)
+    }
+
+
+def _first(rate: Rate, label: str) -> First:
+    return First(thousands(rate.share.count), label, rate.share.words)
 
 
 def rate_lines(found: Iterable[Rate], medians: queries.Medians) -> list[RateLine]:

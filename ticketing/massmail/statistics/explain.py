@@ -12,7 +12,6 @@ from ticketing.audience.contacts.models import Contact
 from ticketing.audience.contacts.queries import by_email
 from ticketing.audience.lists.models import UNSUBSCRIBED, Membership
 from ticketing.audience.lists.queries import lists_of
-from ticketing.audience.lists.reasons import WORDS as LEFT_OUT
 from ticketing.audience.reading.queries import took_back
 from ticketing.audience.suppression.queries import blocks
 from ticketing.audience.suppression.reasons import words as blocked_because
@@ -37,6 +36,7 @@ from ticketing.massmail.recipients.queries import recipient
 from ticketing.massmail.replies.meaning import in_spanish
 from ticketing.massmail.replies.reasons import COMPLAINT
 from ticketing.massmail.statistics import came_back
+from ticketing.massmail.statistics.labels import REASONS_OUT
 from ticketing.massmail.tracking.models import CLICK, HUMAN, OPEN, REMOVAL, Hit
 from ticketing.massmail.transports.models import PRINCIPAL, Transport
 from ticketing.web.filters import when
@@ -45,12 +45,6 @@ from ticketing.web.outcomes import Missing
 AUDIENCE, ATTEMPT, BOUNCE, READING, LEAVING = "audience", "attempt", "bounce", "reading", "leaving"
 SMTP = "smtp"
 MOST_HITS = 200
-REASONS_OUT = LEFT_OUT | {
-    "duplicate": "Dirección repetida",
-    "missing_field": "Le falta un dato que el mensaje usa",
-    "needs_smtputf8": "Su dirección lleva letras que el servidor de correo no acepta",
-    "since": "Dejó de poder recibir mientras se enviaba",
-}
 
 
 @dataclass(frozen=True)

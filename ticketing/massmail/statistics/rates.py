@@ -141,14 +141,13 @@ def _deliveries(found: Counts) -> tuple[Rate, ...]:
     sent = found.sent
     return (
         Rate("delivered", "Entregados", Share(found.delivered, sent),
-             "aceptados por su servidor, menos los que rebotaron después / enviados",
-             Share(found.delivered, found.included), "entregados / destinatarios sin los excluidos"),
+             "aceptados por su servidor, menos los que rebotaron después / enviados"),
         Rate("soft", "Rebotes temporales", Share(found.soft, sent),
              "rechazados por ahora hasta vencer su plazo, en el envío o después / enviados"),
         Rate("hard", "Rebotes definitivos", Share(found.hard, sent),
              "rechazados para siempre, en el envío o después / enviados"),
         Rate("sending", "En envío", Share(found.sending, found.included),
-             "por enviar y aplazados / destinatarios sin los excluidos"),
+             "por enviar y aplazados / destinatarios"),
     )  # fmt: skip
 
 
