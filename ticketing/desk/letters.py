@@ -25,6 +25,7 @@ from ticketing.office.institution.queries import institution
 from ticketing.office.links.actions import link_for
 from ticketing.office.links.queries import token
 from ticketing.office.people.models import Person
+from ticketing.office.signatures.channels import EVIDENCE
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.web import walls
 from ticketing.web.addresses import desk_url, public_url
@@ -51,6 +52,7 @@ def words(ticket: Ticket, event: Event) -> dict[str, Any]:
         "gates_left": waiting_on(ticket) if gates.any_open(ticket) else "",
         "latest": _latest(ticket),
         "gate": said.get("label", ""),
+        "on_paper": said.get("channel") == EVIDENCE,
         "note": said.get("note", ""),
         "body": said.get("body", ""),
         "why": str(said.get("reason") or "").rstrip("."),
