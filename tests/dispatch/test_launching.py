@@ -237,7 +237,7 @@ def test_the_speed_is_that_of_late_and_a_pause_is_no_slowness(desk, cast, ready)
 def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, cast, ready):
     from datetime import timedelta
 
-    from ticketing.dispatch.campaigns.figures import course, left_by_provider
+    from ticketing.dispatch.campaigns.figures import Speed, course, left_by_provider, one_estimate
     from ticketing.extensions import db
     from ticketing.ledger.recording.actions import record
     from ticketing.massmail.campaigns.models import Campaign
@@ -256,7 +256,10 @@ def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, c
         record(campaign, kind, by=None, at=FILED + timedelta(minutes=minutes), payload={})
     found = left_by_provider(campaign, course(campaign), FILED + timedelta(minutes=70))  # ten minutes at work
     told = [(lane.name, lane.waiting, lane.left) for lane in found]
-    assert told == [("Otros dominios", 5, None), ("Google", 300, timedelta(minutes=30))]
+    assert told == [("Otros proveedores", 5, None), ("Google", 300, timedelta(minutes=30))]
+    whole = Speed(per_minute=100, left=timedelta(minutes=3), could_repeat=0)
+    assert one_estimate(whole, found) == whole  # one has not answered yet
+    assert one_estimate(whole, found[1:]).left == timedelta(minutes=30)
 
 
 def test_a_running_campaign_says_who_slows_it_down_and_until_when(desk, cast, ready):

@@ -16,7 +16,7 @@ from ticketing.desk.cases.rules import may, own_work, zone_of
 from ticketing.dispatch.campaign_page import pace
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
 from ticketing.dispatch.campaigns import classes, corrections
-from ticketing.dispatch.campaigns.figures import course, excluded_by_reason, left_by_provider, speed
+from ticketing.dispatch.campaigns.figures import course, excluded_by_reason, left_by_provider, one_estimate, speed
 from ticketing.dispatch.campaigns.hands import signed_alone, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import launcher, leave_to_send
@@ -193,13 +193,15 @@ def live(campaign: Campaign) -> dict[str, Any]:
     sheet, went, at = balance(campaign.id), course(campaign), clock.now()
     facts = {"pace": pace.now(campaign, at), "troubles": _troubles(campaign)}
     standstill = [*why_it_stands(campaign, at)] or _still(campaign, sheet, any(facts.values()), at)
+    moving = campaign.status == RUNNING and not standstill
+    lanes = left_by_provider(campaign, went, at) if moving else []
     return facts | {
         "sheet": sheet,
         "parts": [{"label": label, "value": sheet[name], "kind": kind} for name, label, kind in BALANCE],
         "moving": campaign.status in LIVE,
         "standstill": standstill,
-        "speed": speed(campaign, sheet, at) if campaign.status == RUNNING and not standstill else None,
-        "lanes": left_by_provider(campaign, went, at) if campaign.status == RUNNING and not standstill else [],
+        "speed": one_estimate(speed(campaign, sheet, at), lanes) if moving else None,
+        "lanes": lanes,
         "lost": lost.sentences(went),
         "forbidden": leave_to_send(campaign.id) if campaign.status in {DRAFT, HELD, PAUSED} else None,
         "countdown": pace.countdown(campaign, at),

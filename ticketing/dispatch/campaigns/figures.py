@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +81,12 @@ def left_by_provider(campaign: Campaign, course: Sequence[Event], at: datetime) 
         if waiting:
             lanes.append(Lane(PROVIDERS[provider], waiting, went * (waiting / handled) if handled else None))
     return sorted(lanes, key=lambda lane: lane.left or timedelta.max, reverse=True) if len(found) > 1 else []
+
+
+def one_estimate(found: Speed | None, lanes: Sequence[Lane]) -> Speed | None:
+    """The whole takes as long as the provider that takes longest, where each has answered: one estimate, not two."""
+    longest = lanes[0].left if lanes else None
+    return replace(found, left=longest) if found and found.left and longest else found
 
 
 def _running_for(events: Sequence[Event], at: datetime) -> timedelta:
