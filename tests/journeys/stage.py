@@ -174,7 +174,7 @@ def environment(database_url: str, folder: Path) -> dict[str, str]:
         "DESPACHO_DATABASE_URL": database_url,
         "DESPACHO_DATA_DIR": str(folder),
         "DESPACHO_SECRET_KEY": "clave-de-prueba-" * 3,
-        "DESPACHO_UNDO_SECONDS": "4",
+        "DESPACHO_UNDO_SECONDS": "8",
     }
 
 
