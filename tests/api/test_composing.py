@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
 from tests.api.program import V1, Program
 from tests.desk.browsing import House, opened
@@ -108,8 +107,7 @@ def test_a_program_too_must_say_that_the_last_message_may_be_too_late(house, off
 
 
 def test_who_confirms_may_ask_for_changes_and_the_proof_stands_no_more(house, office):
-    from ticketing.desk.messages.models import Message
-    from ticketing.extensions import db
+    from ticketing.ledger.events.queries import last_of
 
     one, hers = made(house, office), Program(house, REQUESTER)
     assert hers.post(f"{one}/proof/changes", json={"note": "Falta la fecha."}).status_code == 404
@@ -117,7 +115,12 @@ def test_who_confirms_may_ask_for_changes_and_the_proof_stands_no_more(house, of
     assert hers.post(f"{one}/proof/changes", json={"note": " "}).status_code == 409
     assert hers.post(f"{one}/proof/changes", json={"note": "Falta la fecha."}).status_code == 200
     with house.open():
-        assert db.session.scalars(select(Message.via).where(Message.body == "Falta la fecha.")).all() == ["api"]
+        asked = last_of("campaign", 1)
+        assert (asked.kind, asked.payload["note"], asked.payload["channel"]) == (
+            "changes_asked",
+            "Falta la fecha.",
+            "api",
+        )
     assert hers.post(f"{one}/proof/confirm").status_code == 409
 
 

@@ -119,7 +119,9 @@ def ask_changes(
     proof.answered_at = at
     campaign = proof.campaign
     campaign.going_hash = ""
-    record(campaign, "changes_asked", by=by, at=at, payload={"proof_id": proof.id, "note": note} | told)
+    record(
+        campaign, "changes_asked", by=by, at=at, payload={"proof_id": proof.id, "note": note, "channel": channel} | told
+    )
     ticket = ticket_of(campaign)
     if _step(ticket, ANSWERED, note=f"La prueba necesita ajustes: {note.strip()}", by=by, at=at) is None:
         post(ticket, note, internal=False, by=by, at=at, via=channel)
