@@ -145,6 +145,71 @@ def test_the_page_takes_off_everything_when_asked(base, sent):
     assert blocked(by_email("estudiantes.1@correo.example").address_key)
 
 
+def test_a_second_visit_says_what_was_left_marks_nothing_and_leads_back(base, sent):
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.audience.suppression.queries import blocked
+    from ticketing.extensions import db
+
+    _campaign, message = sent()
+    address, client = urls(message, "u")[0], base.test_client()
+    first = client.get(address).text
+    assert "Lo que ya dejó" not in first
+    assert first.count(" checked") == 1
+    client.post(address, data={"List-Unsubscribe": "One-Click"})
+
+    second = client.get(address).text
+    unsaid = client.post(address, data={})
+    scope = re.search(r'name="scope" value="(list:[^"]+)"', second)[1]
+    back = client.post(f"{address}/back", data={"scope": scope})
+
+    assert "Lo que ya dejó" in second
+    assert " checked" not in second
+    assert (unsaid.status_code, "Elija qué más desea dejar" in unsaid.text) == (422, True)
+    assert back.status_code == 303
+    assert membership("estudiantes.1@correo.example") == "confirmed"
+    assert not blocked(by_email("estudiantes.1@correo.example").keys, scope)
+    db.session.rollback()
+    assert "Lo que ya dejó" not in client.get(address).text
+
+
+def test_everything_is_taken_back_by_its_own_word_but_no_block_of_another_reason(base, sent):
+    from ticketing import clock
+    from ticketing.audience.contacts.queries import by_email
+    from ticketing.audience.suppression.actions import block
+    from ticketing.audience.suppression.queries import blocked
+    from ticketing.extensions import db
+
+    _campaign, message = sent()
+    address, client = urls(message, "u")[0], base.test_client()
+    client.post(address, data={"scope": "all"})
+    assert "Todos los envíos de la institución" in client.get(address).text
+    client.post(f"{address}/back", data={"scope": "*"})
+    keys = by_email("estudiantes.1@correo.example").keys
+    assert not blocked(keys)
+    block(keys, reason="complaint", at=clock.now())
+    db.session.commit()
+    client.post(f"{address}/back", data={"scope": "*"})
+    db.session.rollback()
+    assert blocked(by_email("estudiantes.1@correo.example").keys)
+
+
+def test_a_broken_link_ends_at_the_institutions_contact_and_not_at_the_desk(base, sent):
+    from ticketing import clock
+    from ticketing.extensions import db
+    from ticketing.office.institution.actions import describe
+
+    _campaign, message = sent()
+    describe(name="Instituto", contact="ayuda@instituto.example", by=None, at=clock.now())
+    db.session.commit()
+    client = base.test_client()
+    for bad in (spoilt(urls(message, "u")[0]), spoilt(urls(message, "v")[0]), "/u/x", "/u/x/y/z"):
+        answer = client.get(bad)
+        assert answer.status_code == 404
+        assert "ayuda@instituto.example" in answer.text
+        assert "busque por número" not in answer.text
+        assert "Volver al inicio" not in answer.text
+
+
 def test_who_left_a_list_still_gets_service_mail_from_it(base, sent, smtp, mailbox):
     from ticketing import clock
 
@@ -222,7 +287,7 @@ def test_one_click_leaves_what_the_class_says_and_never_mail_of_service(base, se
         found[subject] = by_reason(other, DAY)[None]
     assert found == kept
     said = base.test_client().get(page).text
-    assert ("Todos los envíos como este" in said, "menos los de servicio" in said) == (False, what == "class")
+    assert ('value="class"' in said, 'value="news"' in said) == (False, what == "class")
 
 
 def test_who_left_a_class_meanwhile_is_passed_over_at_the_message(base, sent, smtp, mailbox):

@@ -18,9 +18,9 @@ from ticketing.audience.lists.models import (
     Membership,
 )
 from ticketing.audience.lists.queries import find, lists_of, membership, typed_members
-from ticketing.audience.suppression.actions import block, list_scope
+from ticketing.audience.suppression.actions import block, lift, list_scope
 from ticketing.audience.suppression.models import EVERYTHING
-from ticketing.audience.suppression.queries import blocked
+from ticketing.audience.suppression.queries import blocked, blocks
 from ticketing.audience.suppression.reasons import REMOVED
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
@@ -181,6 +181,21 @@ def leave_scope(contact: Contact, scope: str, *, source: str, at: datetime) -> b
         return False
     _block(contact, scope, source, at)
     record(contact, "contact_left", by=None, at=at, payload={"scope": scope, "source": source})
+    return True
+
+
+def come_back(contact: Contact, place: Membership | None, scope: str, *, source: str, at: datetime) -> bool:
+    """What the person left by her own word she takes back by her own word, and nobody else's: her place on a list, if
+    it is one, and the block of that scope. A block for another reason stays. Whether anything changed."""
+    mine = [one for one in blocks(contact.keys) if one.scope == scope and one.reason == REMOVED] if contact.keys else []
+    returns = place is not None and place.status == UNSUBSCRIBED
+    if not (mine or returns):
+        return False
+    for one in mine:
+        lift(one, contact.keys)
+    if place is not None and returns:
+        place.status, place.changed_at = CONFIRMED, at
+    record(contact, "contact_came_back", by=None, at=at, payload={"scope": scope, "source": source})
     return True
 
 

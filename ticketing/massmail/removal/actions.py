@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ticketing.audience.lists.actions import come_back as take_again
 from ticketing.audience.lists.actions import leave_scope, withdraw
 from ticketing.audience.reading.actions import agree, take_back
 from ticketing.extensions import db
@@ -43,6 +44,13 @@ def _withdrawn(reader: Reader, what: str, source: str, at: datetime) -> bool:
         return False
     withdraw(reader.contact, None if what == EVERYTHING else reader.lists, source=source, at=at)
     return True
+
+
+def come_back(reader: Reader, scope: str, *, at: datetime) -> bool:
+    """Take back what she left: by her own word, as she left it. Returns whether anything changed."""
+    found = next((one for one in reader.left if one.scope == scope), None)
+    source = f"campaña {reader.campaign.id}, página de preferencias"
+    return found is not None and take_again(reader.contact, found.place, found.scope, source=source, at=at)
 
 
 def answer_reading(reader: Reader, *, agrees: bool, at: datetime) -> bool:

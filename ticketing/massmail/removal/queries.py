@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from ticketing.audience.contacts.models import Contact
 from ticketing.audience.contacts.queries import get as get_contact
-from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList
+from ticketing.audience.lists.models import UNSUBSCRIBED, MailingList, Membership
 from ticketing.audience.lists.queries import lists_of
 from ticketing.audience.reading.models import ASKED
 from ticketing.audience.reading.queries import agrees
-from ticketing.audience.suppression.actions import class_scope
+from ticketing.audience.suppression.actions import class_scope, list_scope
+from ticketing.audience.suppression.models import EVERYTHING as WIDEST
 from ticketing.audience.suppression.models import NEWS as EVERY_CLASS
-from ticketing.audience.suppression.queries import blocked
+from ticketing.audience.suppression.queries import blocked, blocks
+from ticketing.audience.suppression.reasons import REMOVED
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.queries import get
 from ticketing.massmail.content.fields import filled
@@ -25,6 +27,15 @@ from ticketing.web.outcomes import Missing
 
 LISTS, CLASS, NEWS, EVERYTHING = "lists", "class", "news", "all"
 """What a reader may leave: those lists, that class of mail, all but mail of service, or that too."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """Something that was left: what kind of thing, its scope and, of a list, the place on it."""
+
+    what: str
+    scope: str
+    place: Membership | None = None
 
 
 @dataclass(frozen=True)
@@ -70,9 +81,31 @@ class Reader:
         return [*lists, *(what for what in self.scopes if what not in gone), EVERYTHING]
 
     @property
+    def left(self) -> list[Left]:
+        """What she left before by her own word and may take back: all mail, or lists that brought this one, its class,
+        all but mail of service."""
+        own = {one.scope for one in blocks(self.contact.keys) if one.reason == REMOVED} if self.contact.keys else set()
+        if WIDEST in own:
+            return [Left(EVERYTHING, WIDEST)]
+        gone = [
+            Left(LISTS, list_scope(place.mailing_list.code), place)
+            for place in lists_of(self.contact)
+            if place.status == UNSUBSCRIBED and place.mailing_list.code in self.codes
+        ]
+        return gone + [Left(what, scope) for what, scope in self.scopes.items() if scope in own]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The lists that the campaign went to."""
+        return frozenset(self.campaign.audience_rule.get("lists") or ())
+
+    @property
     def usual(self) -> str:
-        """Which of them is marked at first: what one click leaves, else the narrowest; never mail of service too."""
+        """Which of them is marked at first: what one click leaves, else the narrowest; never mail of service too, and
+        nothing once she has left something."""
         found = self.offered
+        if self.left:
+            return ""
         chosen = self.by_click if self.by_click in found else found[0]
         return "" if chosen == EVERYTHING else chosen
 

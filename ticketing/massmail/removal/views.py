@@ -7,15 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.extensions import csrf
+from ticketing.extensions import csrf, db
 from ticketing.massmail.content import shown
 from ticketing.massmail.identity import tokens
-from ticketing.massmail.removal.actions import answer_reading, leave
+from ticketing.massmail.removal.actions import answer_reading, come_back, leave
 from ticketing.massmail.removal.queries import EVERYTHING, LISTS, reader
 from ticketing.massmail.tracking.queries import destinations
 from ticketing.office.sign_in.current import for_readers
 from ticketing.web.addresses import public_url
 from ticketing.web.once.guard import repeatable
+from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
 LISTS_BEFORE = {"list": LISTS}  # as pages of before say it
@@ -40,11 +41,33 @@ def removed(token: str) -> Response:
     one_click = request.form.get("List-Unsubscribe") == "One-Click"
     asked = LISTS_BEFORE.get(request.form.get("scope", ""), request.form.get("scope", ""))
     known = {LISTS, EVERYTHING, *found.scopes}
+    if not one_click and found.left and asked not in known:
+        page = render_template("removal/page.html", reader=found, token=token, unsaid=True)
+        return Response(page, status=422)
     what = asked if asked in known and not one_click else found.by_click
     leave(found, what, way="un clic" if one_click else "página", at=clock.now())
     if one_click:
         return Response(_("Hecho."), mimetype="text/plain")
-    return Response(render_template("removal/done.html", reader=found, what=what))
+    return Response(render_template("removal/done.html", reader=found, token=token, what=what))
+
+
+@pages.post("/u/<token>/back")
+@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
+@repeatable("who came back came back")
+@for_readers
+def back(token: str) -> ResponseReturnValue:
+    """What was left is taken back, by the person alone."""
+    found = reader(_secret(), tokens.REMOVAL, token)
+    come_back(found, request.form.get("scope", ""), at=clock.now())
+    return redirect(url_for("removal.page", token=token), 303)
+
+
+@pages.errorhandler(Missing)
+@web_version.errorhandler(Missing)
+def unknown(_outcome: Missing) -> ResponseReturnValue:
+    """The link was cut off, or is none of ours: whoever got a mail is no user of the desk."""
+    db.session.rollback()
+    return render_template("removal/unknown.html"), 404
 
 
 @pages.post("/u/<token>/reading")
