@@ -64,7 +64,7 @@ def figure(stage: Stage, campaign: str, label: str) -> int:
     """A part of the balance as the results page shows it."""
     page = stage.at("diana.suarez", f"{campaign}/results")
     row = page.locator("table").filter(has=page.locator("caption", has_text="Balance")).locator("tr", has_text=label)
-    return int(re.sub(r"\D", "", row.first.locator("td").first.inner_text()))
+    return int(re.sub(r"\D", "", row.first.locator("td").first.text_content() or ""))
 
 
 def begin(stage: Stage) -> tuple[str, str]:
@@ -152,7 +152,7 @@ def follow_the_mail(stage: Stage, campaign: str, letter: EmailMessage) -> None:
 def figure_of_rate(stage: Stage, campaign: str, label: str) -> int:
     page = stage.at("diana.suarez", f"{campaign}/results")
     row = page.locator("table.rates tr").filter(has=page.locator("th", has_text=re.compile(rf"^\s*{label}\s*$")))
-    return int(re.sub(r"\D", "", row.locator("td").first.inner_text()))
+    return int(re.sub(r"\D", "", row.locator("td").first.text_content() or ""))
 
 
 def audit(stage: Stage) -> None:

@@ -24,7 +24,7 @@ KEYED = ("csrf()", "hidden(", "fields(o", "in typed.fields")
 # RFC 8058: whoever has the address may leave, or answer, as often as he or she likes.
 WITHOUT_KEY = {
     "templates/removal/page.html", "templates/consent/page.html", "templates/leaving/page.html",
-    "templates/leaving/confirm.html",
+    "templates/leaving/confirm.html", "templates/removal/_left.html",
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_what_may_be_posted_again_and_again_says_why(app_sqlite: Flask) -> None:
         reasons = {endpoint: why_repeatable(endpoint) for endpoint in posts if why_repeatable(endpoint)}
     assert set(reasons) == {
         "campaigns.answer_proof", "consent.answered", "dispatches.download", "leaving.asked", "leaving.left",
-        "removal.reading", "removal.removed", "requests.autosave", "results.search",
+        "removal.back", "removal.reading", "removal.removed", "requests.autosave", "results.search",
         "returns.search",
         "return_webhooks.from_mailgun", "return_webhooks.from_postmark", "return_webhooks.from_sendgrid",
         "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "transports.test", "uploads.upload_image",
