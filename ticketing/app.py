@@ -32,7 +32,7 @@ from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
 from ticketing.setup.open import still_open
 from ticketing.vocabulary import vocabulary
-from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken, walls
+from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken, sprites, walls
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
@@ -151,6 +151,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     babel.init_app(app)
     spoken.install(app)
+    sprites.install(app)
     csrf.init_app(app)
     if settings.proxies:
         # Else everybody would ask from one place, and one who guesses would make all of them wait.

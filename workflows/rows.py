@@ -113,13 +113,14 @@ class Targeted:
 @dataclass(frozen=True)
 class Deliverable:
     """`engine`: what of the product makes it and marks it delivered, with its figures as evidence; a hand brings any
-    other evidence."""
+    other evidence. `question`: by which somebody who knows no categories says that it is needed."""
 
     name: str
     label: str
     evidence: tuple[str, ...]
     engine: str | None = None
     parts: tuple[str, ...] = ()
+    question: str = ""
 
     @property
     def by_itself(self) -> bool:

@@ -4,6 +4,7 @@ import "./autosave.js";
 import "./confirm.js";
 import "./copy.js";
 import "./count.js";
+import "./dates.js";
 import "./dialogs.js";
 import "./editor.js";
 import "./files.js";

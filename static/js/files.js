@@ -50,7 +50,8 @@ each("[data-files]", (box) => {
   const input = box.querySelector("input[type=file]");
   const list = make("ul", { class: "files", "aria-live": "polite" });
   const limit = Number(input.dataset.maxBytes ?? 0);
-  input.after(list);
+  box.toggleAttribute("data-own", true);
+  input.after(make("span", { class: "pickfiles-none", "aria-hidden": "true" }, word("none_chosen")), list);
   input.addEventListener("change", () => {
     list.replaceChildren(...[...input.files].map((file) => line(file, limit)));
     if (input.dataset.uploadUrl && input.files.length) upload(input, list);

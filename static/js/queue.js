@@ -3,7 +3,7 @@ import { each, typing, word } from "./lib.js";
 
 // A filter acts as soon as it is chosen; what is typed waits for Enter.
 document.addEventListener("change", (event) => {
-  if (event.target.matches(".filters select")) event.target.form.requestSubmit();
+  if (event.target.matches(".filters select, [data-acts] [type=checkbox]")) event.target.form.requestSubmit();
 });
 
 each("[data-queue]", (queue) => {

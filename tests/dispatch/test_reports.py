@@ -158,3 +158,8 @@ def test_the_workbooks_head_holds_numbers_and_dates_and_prints_as_a_document(hou
         assert sheet.print_area
     assert book["Por hora"].print_title_rows
     assert [row[0] for row in book["Cifras"].iter_rows(values_only=True)][-2:] == ["Presenta", "Recibe"]
+
+
+def test_a_months_subjects_lead_to_their_campaigns(house):
+    page = house.browser(PROFESSIONAL).get("/reports/month/2026-03").text
+    assert '<a href="/campaigns/1/results">=Convocatoria ñandú: «¿Listos?»</a>' in page

@@ -55,4 +55,19 @@ def test_every_stylesheet_is_linked() -> None:
 
 def test_every_behaviour_is_started() -> None:
     started = set(re.findall(r'"\./(\w+)\.js"', (STATIC / "js/despacho.js").read_text(encoding="utf-8")))
-    assert {path.stem for path in (STATIC / "js").glob("*.js")} == started | {"despacho", "lib", "theme", "written"}
+    assert {path.stem for path in (STATIC / "js").glob("*.js")} == started | {
+        "despacho",
+        "public",
+        "lib",
+        "theme",
+        "written",
+    }
+
+
+def test_the_small_sprite_holds_drawings_of_the_whole_one() -> None:
+    whole = (STATIC / "icons.svg").read_text(encoding="utf-8")
+    few = re.findall(
+        r'<symbol id="[\w-]+".*?</symbol>', (STATIC / "icons-public.svg").read_text(encoding="utf-8"), re.S
+    )
+    assert len(few) > 20
+    assert [drawing for drawing in few if drawing not in whole] == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,6 +14,7 @@ from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.drafts import queries
 from ticketing.desk.drafts.forms import NewRequestForm, exceptions
 from ticketing.desk.drafts.models import Draft
+from ticketing.desk.drafts.narrowing import Narrowed, narrowed
 from ticketing.desk.drafts.sheet import rules_for
 from ticketing.desk.filing.allowed import fileable
 from ticketing.office.people.models import Person
@@ -20,6 +22,8 @@ from ticketing.office.procedures.coded import code
 from workflows.meanings import SUBJECT
 from workflows.procedure import Procedure
 from workflows.rows import Category
+
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Group:
     procedure: Procedure
     form: NewRequestForm
     offered: tuple[Offered, ...]
+    narrowed: Narrowed
 
     @property
     def short(self) -> str:
@@ -54,9 +59,15 @@ class Unfinished:
     category: str
 
 
-def groups(person: Person, roles: Collection[str], said: Any) -> list[Group]:
+def groups(person: Person, roles: Collection[str], said: Any, at: datetime) -> list[Group]:
     """In the order of the procedures. `said` is what the address asks for already."""
-    return [Group(each, _form(each, said), _offered(each)) for each in fileable(person, roles)]
+    uses = queries.uses(person, since=at - YEAR)
+    return [_group(each, said, uses.get(each.name, {})) for each in fileable(person, roles)]
+
+
+def _group(procedure: Procedure, said: Any, uses: Mapping[str, int]) -> Group:
+    found = narrowed(procedure, said, uses)
+    return Group(procedure, _form(procedure, said), _offered(procedure, found.categories), found)
 
 
 def unfinished(person: Person) -> list[Unfinished]:
@@ -76,8 +87,8 @@ def _form(procedure: Procedure, said: Any) -> NewRequestForm:
     return form
 
 
-def _offered(procedure: Procedure) -> tuple[Offered, ...]:
-    return tuple(Offered(each, code(procedure, each.label), _days(procedure, each)) for each in procedure.categories)
+def _offered(procedure: Procedure, categories: Iterable[Category]) -> tuple[Offered, ...]:
+    return tuple(Offered(each, code(procedure, each.label), _days(procedure, each)) for each in categories)
 
 
 def _days(procedure: Procedure, category: Category) -> str:

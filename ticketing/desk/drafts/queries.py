@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from ticketing.desk.cases.answers import FiledFile
 from ticketing.desk.cases.models import Ticket
@@ -12,6 +13,7 @@ from ticketing.desk.drafts.models import Draft
 from ticketing.extensions import db
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.models import ProcedureVersion
 from ticketing.web.outcomes import Missing
 
 
@@ -28,6 +30,16 @@ def mine(person: Person) -> Sequence[Draft]:
     """What the person has not filed yet, the last touched first."""
     query = select(Draft).where(Draft.person_id == person.id, Draft.filed_ticket_id.is_(None))
     return db.session.scalars(query.order_by(Draft.saved_at.desc(), Draft.id.desc())).all()
+
+
+def uses(person: Person, *, since: datetime) -> dict[str, dict[str, int]]:
+    """By procedure, how often the person's department asked for each category since then."""
+    query = select(ProcedureVersion.name, Ticket.category, func.count()).join(ProcedureVersion)
+    query = query.where(Ticket.department_id == person.department_id, Ticket.filed_at >= since)
+    found: dict[str, dict[str, int]] = {}
+    for name, category, many in db.session.execute(query.group_by(ProcedureVersion.name, Ticket.category)):
+        found.setdefault(name, {})[category] = many
+    return found
 
 
 def of_edit(ticket: Ticket, person: Person) -> Draft | None:

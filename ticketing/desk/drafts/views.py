@@ -14,6 +14,7 @@ from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.drafts import actions, choosing, filing, queries, shown, uploads
 from ticketing.desk.drafts.forms import NewRequestForm, show_problems, typed
+from ticketing.desk.drafts.narrowing import carried
 from ticketing.desk.drafts.sheet import NotOffered, Sheet, first_answers, sheet_of
 from ticketing.desk.filing.allowed import ask_files, ask_files_anything
 from ticketing.desk.telling.refusing import refusal_words
@@ -42,9 +43,10 @@ def new() -> str:
     ask_files_anything(me(), my_roles())
     return render_template(
         "requests/new.html",
-        groups=choosing.groups(me(), my_roles(), request.args),
+        groups=choosing.groups(me(), my_roles(), request.args, clock.now()),
         drafts=choosing.unfinished(me()),
         changing=request.args.get("draft"),
+        carried=carried(request.args),
     )
 
 

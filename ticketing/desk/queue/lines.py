@@ -14,7 +14,7 @@ from ticketing.desk.gates.queries import rows as gates
 from ticketing.desk.moving import possible
 from ticketing.desk.queue import queries
 from ticketing.desk.queue.forms import FilterForm
-from ticketing.desk.queue.narrowing import ASKED, ORDER, filter_form, filters, known_to
+from ticketing.desk.queue.narrowing import ASKED, ORDER, filter_form, filters, known_to, legend
 from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.office import doors
 from ticketing.office.people.models import Person
@@ -39,6 +39,7 @@ class QueuePage:
     next: str | None
     order: str
     asked: Mapping[str, Any]
+    legend: Sequence[Mapping[str, str]]
 
 
 def line(ticket: Ticket, person: Person, at: datetime, *, free: bool) -> dict[str, Any]:
@@ -113,6 +114,7 @@ def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str
         next=found.next,
         order=order,
         asked=asked | ({ORDER: order} if order else {}) | ({"view": view} if view != default else {}),
+        legend=legend(several),
     )
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from ticketing.desk.queue.forms import FilterForm
 from ticketing.desk.queue.orders import ORDERS
 from ticketing.desk.queue.queries import Filters
+from ticketing.desk.telling.due import state_shape
 from ticketing.office.departments import queries as departments
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.procedures.capabilities import where
@@ -51,6 +52,16 @@ def filter_form(args: Any, several: Sequence[Procedure]) -> FilterForm:
     return form
 
 
+def legend(several: Sequence[Procedure]) -> list[dict[str, str]]:
+    """What each mark in front of a line means: the states' words, shapes and help, each pair once."""
+    rows = {
+        (row.display, row.shape): {"words": row.display, "shape": state_shape(row.shape), "help": row.help}
+        for each in several
+        for row in sorted(each.states, key=attrgetter("order"))
+    }
+    return list(rows.values())
+
+
 def filters(asked: Mapping[str, Any], several: Sequence[Procedure]) -> Filters:
     """What was asked for. A label that is said alone means the first procedure that has it."""
     name, category, state = asked.get("procedimiento"), asked.get("categoria"), asked.get("estado")
@@ -69,4 +80,4 @@ def _names(several: Sequence[Procedure]) -> list[Any]:
     """Nothing to choose where there is one."""
     if len(several) == 1:
         return []
-    return choices([("", _("Todo procedimiento")), *((each.name, each.label) for each in several)])
+    return choices([("", _("Todos los procedimientos")), *((each.name, each.label) for each in several)])

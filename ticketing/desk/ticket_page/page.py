@@ -107,7 +107,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     checks = taking is not None or (hands and verification.wanted(ticket))
     missing = labels(completeness.missing(ticket)) if works or asks else ()
     asking = completeness.request_words(ticket) if works else ""
-    offered = offers(ticket, (step for step in steps if step != taking), sent, asking)
+    offered = offers(ticket, (step for step in steps if step != taking), sent, person, asking)
     to_deliver = _owed(ticket, hands, sent)
     panels = doors.panels("ticket", ticket, person, roles)
     return TicketPage(

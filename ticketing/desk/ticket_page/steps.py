@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.moving import objections
 from ticketing.desk.ticket_page.forms import Sent, StepForm, made
 from ticketing.office.doors import ASKS, Objection
+from ticketing.office.people.models import Person
 from ticketing.web.choices import choices
 from workflows.procedure import Procedure
-from workflows.rows import Step
+from workflows.rows import REQUESTER, Step
 
 
 @dataclass(frozen=True)
@@ -40,21 +43,31 @@ class Offer:
         return self.against is not None and self.against.weight == ASKS
 
 
-def offers(ticket: Ticket, possible: Iterable[Step], sent: Sent, asking: str = "") -> list[Offer]:
-    """The choices as buttons, in the procedure's order. `asking` is what the requester is asked while it waits."""
+def offers(ticket: Ticket, possible: Iterable[Step], sent: Sent, person: Person, asking: str = "") -> list[Offer]:
+    """The choices as buttons for this person, in the procedure's order. `asking` is what the requester is asked while
+    it waits."""
     groups: dict[tuple[str, str], list[Step]] = {}
     for step in possible:
         groups.setdefault((step.target, _verb(step)), []).append(step)
-    return [_offer(ticket, tuple(steps), sent, asking) for steps in groups.values()]
+    return [_offer(ticket, tuple(steps), sent, person, asking) for steps in groups.values()]
 
 
 def _verb(step: Step) -> str:
     return step.label.split()[0]
 
 
-def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent, asking: str) -> Offer:
+def _label(ticket: Ticket, steps: tuple[Step, ...], person: Person) -> str:
+    """A requester's own end of the ticket is another's only at his or her wish: the button says so."""
+    first = steps[0]
+    of_requester = first.by[:1] == (REQUESTER,) and _ends(rules_of(ticket), first)
+    if of_requester and person.id != ticket.requester_id:
+        return _("%(verb)s a pedido del solicitante", verb=_verb(first))
+    return first.label if len(steps) == 1 else _verb(first)
+
+
+def _offer(ticket: Ticket, steps: tuple[Step, ...], sent: Sent, person: Person, asking: str) -> Offer:
     procedure, first = rules_of(ticket), steps[0]
-    label = first.label if len(steps) == 1 else _verb(first)
+    label = _label(ticket, steps, person)
     form = made(StepForm, f"step-{first.key}", sent, seen=ticket.version)
     form.step.choices = choices((step.key, step.reason or step.label) for step in steps)
     form.note.flags.required = all(step.note for step in steps)

@@ -26,12 +26,13 @@ from ticketing.massmail.statistics.reading import reading
 from ticketing.web.filters import thousands, when
 from ticketing.web.settings import settings
 
+SUBJECT = "Asunto"
 GROUP = (
     Column(RECIPIENTS), Column("Entregados", SHARE, 3), Column("Rebote temporal", SHARE),
     Column("Rebote definitivo", SHARE), Column("Apertura", SHARE), Column("Sin máquinas", SHARE), Column("Clic", SHARE),
     Column("Bajas"), Column("Quejas"),
 )  # fmt: skip
-SENT = (Column("Fecha", MOMENT, 3), Column("Solicitud", TEXT, 2), Column("Asunto", TEXT, 6), *GROUP)
+SENT = (Column("Fecha", MOMENT, 3), Column("Solicitud", TEXT, 2), Column(SUBJECT, TEXT, 6), *GROUP)
 LINKS = (
     Column("N.º", NUMBER, 1), Column("Enlace", TEXT, 5), Column("Dirección", TEXT, 8), Column("Personas"),
     Column("Clics"), Column("De máquinas"),
@@ -84,8 +85,9 @@ def of_many(
     alone = sum(1 for one in found if signed_alone(one))
     facts += [("Firmados por una sola persona", alone)] if alone else []
     combined = _combined(known, read)
+    table = Table("Campañas", SENT, rows, campaigns=tuple(one.id for one in found))
     return Report(
-        name, title, subtitle, tuple(facts), total, combined, (Table("Campañas", SENT, rows),) if rows else (),
+        name, title, subtitle, tuple(facts), total, combined, (table,) if rows else (),
         institution, at, read=_together(read.values()),
     )  # fmt: skip
 

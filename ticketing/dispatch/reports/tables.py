@@ -25,12 +25,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one value a column."""
+    """Rows of one value a column. `campaigns`: of which one each row tells, where it does; its subject leads there."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
+    campaigns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ticketing import clock
 from ticketing.dispatch.reports import choosing, queries
+from ticketing.dispatch.reports.contents import SUBJECT
 from ticketing.dispatch.reports.tables import Report
 from ticketing.dispatch.results.shown import part_line, rate_lines
 from ticketing.massmail.statistics.labels import TWO_READINGS
@@ -41,6 +42,7 @@ def report(kind: str, key: str) -> ResponseReturnValue:
         rates=rate_lines(found.rates, Medians()),
         whole=part_line("", "", found.counts),
         two_readings=TWO_READINGS,
+        subject=SUBJECT,
     )
 
 
