@@ -1,6 +1,6 @@
 """Versions of the first vocabulary, as they are stored: read through the translator, never rewritten."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -14,12 +14,18 @@ from workflows.waits import Wait
 from workflows.who import Who
 
 ICETEX, BEFORE = load("icetex"), first.procedure()
-SAME = sorted({each.name for each in fields(Procedure)} - {"content", "version", "roles", "sending", "classes"})
+OTHER = {"content", "version", "roles", "sending", "classes", "deliverables"}
+SAME = sorted({each.name for each in fields(Procedure)} - OTHER)
 
 
 @pytest.mark.parametrize("section", SAME)
 def test_icetex_says_the_same_in_both(section):
     assert getattr(BEFORE, section) == getattr(ICETEX, section)
+
+
+def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now():
+    assert BEFORE.deliverables == tuple(replace(one, question="") for one in ICETEX.deliverables)
+    assert all(one.question for one in ICETEX.deliverables)
 
 
 def test_the_classes_of_before_keep_what_they_let_their_mail_do():

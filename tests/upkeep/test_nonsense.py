@@ -84,6 +84,9 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "senders.edit": ("tic", "/senders/1/edit", {"version": "1", "name": "x", "who": "some", "departments": "1"}),
     "senders.disable": ("tic", "/senders/1/disable", {}),
     "senders.enable": ("tic", "/senders/1/enable", {}),
+    "gates.ask_take_back": ("", "/sign/nadie/take-back", {}),
+    "take_back.take_back": ("", "/take-back/nadie", {}),
+    "tickets.take_back": ("jefe", "/tickets/2026-0131/sign/jefatura/take-back", {}),
     "tickets.accept": ("coordinacion", "/tickets/2026-0131/approvals/jefatura/evidence", {"seen": "8", "note": "x"}),
     "tickets.decide": ("jefe", "/tickets/2026-0131/sign/jefatura", {
         "verdict": "approved", "content_hash": "x", "note": "x",

@@ -18,6 +18,7 @@ from ticketing.desk.deliverables.shown import owed
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.queries import waiting_on
 from ticketing.desk.signing.by_link import link_to
+from ticketing.desk.signing.taking_back import link_to as take_back_link
 from ticketing.desk.surveys import queries as surveys
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
@@ -94,6 +95,12 @@ def sign_words(ticket: Ticket, gate: str, person: Person, on: date, at: datetime
         "since": row.opened_at,
         "url": account if rule.sign_in else public_url("gates.sign", token=token(link_to(ticket, gate, person, at=at))),
     }
+
+
+def take_back_words(ticket: Ticket, gate: str, person: Person, at: datetime) -> dict[str, Any] | None:
+    """The personal link by which somebody takes back what he or she decided; None where nothing stands any more."""
+    link = take_back_link(ticket, gate, person, at=at)
+    return {"url": public_url("take_back.show_back", token=token(link)), "until": link.expires_at} if link else None
 
 
 def survey_words(ticket: Ticket, at: datetime) -> dict[str, Any]:

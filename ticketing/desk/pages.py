@@ -11,13 +11,14 @@ from ticketing.desk.home.views import pages as home
 from ticketing.desk.queue.views import pages as queue
 from ticketing.desk.search.finding import places, tickets
 from ticketing.desk.search.views import pages as search
+from ticketing.desk.signing.views import back
 from ticketing.desk.signing.views import public as gates
 from ticketing.desk.surveys.views import public as surveys
 from ticketing.desk.ticket_page.views import pages as ticket_pages
 from ticketing.office import doors
 
 BLUEPRINTS: tuple[Blueprint, ...] = (home, queue, ticket_pages, requests, search)
-PUBLIC: tuple[Blueprint, ...] = (gates, surveys)
+PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys)
 
 
 def install(_app: Flask) -> None:

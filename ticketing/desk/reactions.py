@@ -16,9 +16,10 @@ from ticketing.desk.deeds import DEEDS
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.persons import office as might_take
 from ticketing.desk.letter_choice import end_of, office_letter, requester_letter, speak
-from ticketing.desk.letters import sign_words, survey_words, words
+from ticketing.desk.letters import sign_words, survey_words, take_back_words, words
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
+from ticketing.desk.signing.taking_back import MAILED
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.verification.actions import ask
 from ticketing.ledger.events.models import Event
@@ -66,6 +67,14 @@ def ask_signature(occasion: Occasion) -> None:
     """The personal link by which somebody decides about a gate. Nothing, if it was decided or withdrawn meanwhile."""
     again = occasion.event.kind == "edited"
     _about_gate(occasion, "ask_signature_again" if again else "ask_signature")
+
+
+def mail_take_back(occasion: Occasion) -> None:
+    """The link by which somebody takes back what he or she decided. Nothing, if it stands no more."""
+    ticket, event, person = by_id(occasion.event.subject_id), occasion.event, _person(occasion)
+    own = take_back_words(ticket, event.payload["gate"], person, max(clock.now(), event.at))
+    if own is not None:
+        speak(ticket, person, "take_back_link", words(ticket, event) | own, occasion)
 
 
 def send_survey(occasion: Occasion) -> None:
@@ -192,6 +201,7 @@ REACTIONS: dict[str, Within | After] = {
     "notify_signers": After(
         ask_signature, signers, needs=MAIL, words=_l("Pedir una firma"), says="pide la firma a quienes pueden darla"
     ),
+    MAILED: After(mail_take_back, lambda event: (str(event.actor_id),), needs=MAIL, words=_l("Enviar un enlace")),
     "ask_survey": After(
         send_survey,
         lambda event: (str(by_id(event.subject_id).requester_id),),

@@ -46,6 +46,8 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "filed": EventKind("radicó la solicitud", "file-text", writes=True),
     "edited": EventKind("cambió la solicitud", "pencil", sentences.edited, writes=True),
     "signed": EventKind(SIGNED, "signature", sentences.signed),
+    "taken_back": EventKind("retiró lo que había decidido en «{label}»", "undo-2"),
+    "take_back_asked": EventKind("pidió un enlace para retirar lo que decidió en «{label}»", "mail"),
     "gate_opened": EventKind("pidió el visto bueno que sigue", "signature", sentences.gate_opened),
     "beyond": EventKind("pasó un límite del procedimiento", "triangle-alert", sentences.beyond),
     "promised": EventKind("cambió el plazo por lo que ahora se pide", "calendar-days", sentences.promised),

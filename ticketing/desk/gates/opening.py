@@ -77,6 +77,20 @@ def open_again(ticket: Ticket, changed: set[str], *, at: datetime) -> list[Ticke
     return [row for row in opened if row.status == OPEN]
 
 
+def open_once_more(ticket: Ticket, standing: TicketGate, *, at: datetime) -> bool:
+    """After a decision at the gate was taken back: it waits again where it is not satisfied without it, and what comes
+    after it waits for its turn. What others signed at it stays. Returns whether it opened."""
+    if standing.status == OPEN or (standing.status == SATISFIED and _satisfied(ticket, standing)):
+        return False
+    standing.status, standing.opened_at, standing.satisfied_at = OPEN, at, None
+    case = _case(ticket, at)
+    mine = {row.name: row for row in rows(ticket)}
+    for name in rules.later(case, {standing.name}) & mine.keys():
+        _open(ticket, rules_of(ticket).gate(name), mine[name], at, waits=True)
+    db.session.flush()
+    return True
+
+
 def take_evidence(ticket: Ticket, brought: Sequence[FiledFile], *, by: Person, at: datetime) -> None:
     """What was filed as a gate's evidence counts as its signature, from that instant, in the name of its filer."""
     for row in rows(ticket):

@@ -19,6 +19,7 @@ from ticketing.office.links.models import ActionLink
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.channels import MAIL
 from ticketing.office.signatures.models import Signature
+from ticketing.office.signatures.queries import last_withdrawn
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
 
@@ -34,7 +35,7 @@ ACCOUNT = "Este visto bueno se da con la cuenta de quien firma: entre con la suy
 def link_to(ticket: Ticket, gate: str, person: Person, *, at: datetime) -> ActionLink:
     """The person's link to the gate as it is open now; another one each time that it opens anew."""
     subject: Subject = ticket
-    opening = row(ticket, gate).signed_before
+    opening = max(row(ticket, gate).signed_before, last_withdrawn(subject, gate, person))
     return link_for(PURPOSE, subject, person, at=at, gate=gate, content_hash=to_sign(ticket, gate), opening=opening)
 
 

@@ -19,6 +19,7 @@ from ticketing.desk.fields.formatted import token_of, tokens_in
 from ticketing.desk.gates import queries
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.signing.forms import VerdictForm, verdict_form
+from ticketing.desk.signing.taking_back import may_take_back
 from ticketing.desk.telling.reading import Answer, answers, weighed
 from ticketing.office.files import queries as files
 from ticketing.office.files.models import StoredFile
@@ -59,6 +60,8 @@ class Signing:
     sentence: str
     over: str
     typed: str
+    left: str
+    take_back: bool
 
 
 def signing(
@@ -103,6 +106,8 @@ def signing(
         sentence="" if over else sentence,
         over=over,
         typed=(sent.note.data or "").strip() if sent is not None else "",
+        left=queries.waiting_on(ticket) if queries.any_open(ticket) else "",
+        take_back=last is not None and may_take_back(ticket, gate, person),
     )
 
 

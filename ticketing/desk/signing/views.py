@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day
 from ticketing.desk.cases import queries as cases
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import zone_of
+from ticketing.desk.cases.rules import rules_of, zone_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.models import OPEN
-from ticketing.desk.gates.queries import row, signer_for
-from ticketing.desk.signing import by_link
+from ticketing.desk.gates.queries import any_open, row, signer_for, waiting_on
+from ticketing.desk.signing import by_link, taking_back
 from ticketing.desk.signing.forms import VerdictForm
 from ticketing.desk.signing.shown import Signing, by_pass, signing
 from ticketing.desk.telling.notices import may_be_told
@@ -28,6 +29,7 @@ from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
 public = Blueprint("gates", __name__)
+back = Blueprint("take_back", __name__)
 
 
 @public.get("/sign/<token>")
@@ -55,6 +57,16 @@ def decide(token: str) -> ResponseReturnValue:
     return redirect(url_for("gates.sign", token=token), 303)
 
 
+@public.post("/sign/<token>/take-back")
+def ask_take_back(token: str) -> ResponseReturnValue:
+    """Mail another link, by which what this one decided is taken back."""
+    link = _link(token)
+    declared(_opened(link), request.form)
+    taking_back.ask_link(cases.by_id(link.subject_id), link.gate, by=link.person, at=clock.now())
+    flash(_("Le enviamos un correo con un enlace para retirarla. Mientras no lo use, su decisión sigue."), "info")
+    return redirect(url_for("gates.sign", token=token), 303)
+
+
 @public.get("/sign/<token>/content")
 def content(token: str) -> ResponseReturnValue:
     """The words alone, as their readers will see them."""
@@ -64,9 +76,24 @@ def content(token: str) -> ResponseReturnValue:
     return sandboxed(render_template("gates/content.html", view=_signing(link)))
 
 
-def _link(token: str) -> ActionLink:
+@back.get("/take-back/<token>")
+def show_back(token: str) -> str:
+    """What would be taken back; afterwards that it was."""
+    return _back_page(_link(token, taking_back.PURPOSE), token)
+
+
+@back.post("/take-back/<token>")
+def take_back(token: str) -> ResponseReturnValue:
+    """Take it back."""
+    link = _link(token, taking_back.PURPOSE)
+    declared(_opened(link), request.form)
+    taking_back.take_back_by_link(link, at=clock.now())
+    return redirect(url_for("take_back.show_back", token=token), 303)
+
+
+def _link(token: str, purpose: str = by_link.PURPOSE) -> ActionLink:
     """The link of that token. Missing too where the ticket was reserved and its person is none of its own any more."""
-    found = links.by_token(token, by_link.PURPOSE)
+    found = links.by_token(token, purpose)
     ticket = cases.by_id(found.subject_id)
     if not may_be_told(ticket, found.person, this_day()):
         raise Missing
@@ -102,9 +129,29 @@ def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentenc
         action=url_for("gates.decide", token=token),
         whole=url_for("gates.content", token=token),
         whose=whose,
+        take_back=url_for("gates.ask_take_back", token=token),
         settled=link.decided_at is not None and sent is None and row(ticket, link.gate).status != OPEN,
         own_url=_own_page(link, ticket) if mine else None,
     )
+
+
+def _back_page(link: ActionLink, token: str, sentence: str = "") -> str:
+    ticket = cases.by_id(link.subject_id)
+    return render_template(
+        "gates/take_back.html",
+        ticket=ticket,
+        gate=rules_of(ticket).gate(link.gate),
+        given=taking_back.given_by(link),
+        done=link.decided_at is not None,
+        left=waiting_on(ticket) if any_open(ticket) else "",
+        sentence=sentence,
+        whose=_opened(link),
+        action=url_for("take_back.take_back", token=token),
+    )
+
+
+def _back_again(token: str, sentence: str) -> str:
+    return _back_page(_link(token, taking_back.PURPOSE), token, sentence)
 
 
 def _again(token: str, sentence: str) -> str:
@@ -120,3 +167,4 @@ def _own_page(link: ActionLink, ticket: Ticket) -> str:
 
 
 answers(public, _again)
+answers(back, _back_again)

@@ -17,7 +17,8 @@ APPROVED = "approved"
 
 
 class Signature(Model):
-    """A verdict on one gate of one subject. It is valid as long as the subject's content still has this hash.
+    """A verdict on one gate of one subject. It is valid as long as the subject's content still has this hash, and who
+    gave it has not taken it back (`withdrawn_at`).
 
     `fallback`: given because nobody else could. Who signed so, or in somebody's name, does not work the subject.
     """
@@ -44,6 +45,7 @@ class Signature(Model):
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     at: Mapped[datetime] = mapped_column(Instant)
     fallback: Mapped[bool] = mapped_column(default=False)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     on_behalf_of: Mapped[Person | None] = relationship(foreign_keys=[on_behalf_of_id])

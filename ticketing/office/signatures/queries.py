@@ -9,12 +9,13 @@ from sqlalchemy.orm import joinedload
 
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import Subject
+from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.remembering import Each, grouped
 
 
 def of(subject: Subject, gate: str | None = None) -> Sequence[Signature]:
-    """Every signature of the subject (of one gate), oldest first."""
+    """Every signature of the subject (of one gate) that nobody took back, oldest first."""
     given = every(subject)
     return given if gate is None else [each for each in given if each.gate == gate]
 
@@ -29,11 +30,23 @@ def stood_in(subject_kind: str, ids: Sequence[int]) -> Select[int, int]:
 
 @Each
 def every(subjects: Sequence[Subject]) -> dict[int, list[Signature]]:
-    """Every signature of each subject, all of one kind, the oldest first."""
+    """Every signature of each subject, all of one kind, that nobody took back, the oldest first."""
     ids = [subject.id for subject in subjects]
     mine = (Signature.subject_kind == subjects[0].__tablename__, Signature.subject_id.in_(ids))
-    query = select(Signature).where(*mine).options(joinedload(Signature.person)).order_by(Signature.id)
+    query = (
+        select(Signature)
+        .where(*mine, Signature.withdrawn_at.is_(None))
+        .options(joinedload(Signature.person))
+        .order_by(Signature.id)
+    )
     return grouped(ids, ((given.subject_id, given) for given in db.session.scalars(query)))
+
+
+def last_withdrawn(subject: Subject, gate: str, person: Person) -> int:
+    """The newest signature of this person at the gate that was taken back; 0 if there is none."""
+    mine = (Signature.subject_kind == subject.__tablename__, Signature.subject_id == subject.id)
+    his = (Signature.gate == gate, Signature.person_id == person.id, Signature.withdrawn_at.is_not(None))
+    return db.session.scalar(select(func.coalesce(func.max(Signature.id), 0)).where(*mine, *his)) or 0
 
 
 def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]:
@@ -42,6 +55,7 @@ def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]
         Signature.subject_kind == subject.__tablename__,
         Signature.subject_id == subject.id,
         Signature.gate == gate,
+        Signature.withdrawn_at.is_(None),
     )
     undone = select(func.coalesce(func.max(Signature.id), 0)).where(*mine, Signature.verdict != APPROVED)
     query = select(Signature).where(*mine, Signature.verdict == APPROVED, Signature.content_hash == content_hash)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.gates.queries import waiting_for
-from ticketing.desk.signing import actions
+from ticketing.desk.signing import actions, taking_back
 from ticketing.desk.signing.forms import VerdictForm
 from ticketing.desk.signing.shown import in_desk, signing
 from ticketing.desk.ticket_page.views.blueprint import pages
@@ -34,6 +35,15 @@ def decide(number: str, gate: str) -> ResponseReturnValue:
     return redirect(url_for("tickets.sign", number=number, gate=gate), 303)
 
 
+@pages.post("/<number>/sign/<gate>/take-back")
+@signed_in
+def take_back(number: str, gate: str) -> ResponseReturnValue:
+    """Take back what one decided here, while nobody has taken the ticket."""
+    taking_back.take_back(ticket_here(number), gate, by=me(), at=clock.now())
+    flash(_("Retirada. Puede decidir de nuevo cuando quiera; quien la pidió ya lo sabe."), "success")
+    return redirect(url_for("tickets.sign", number=number, gate=gate), 303)
+
+
 def page(number: str, gate: str, sent: VerdictForm | None = None, sentence: str = "") -> str:
     """The page of one gate, with what was sent if it was refused."""
     ticket, at = ticket_here(number), clock.now()
@@ -41,4 +51,5 @@ def page(number: str, gate: str, sent: VerdictForm | None = None, sentence: str 
     action = url_for("tickets.decide", number=number, gate=gate)
     # Whoever has decided goes on to the next; whoever is reading is not led away.
     others = [] if view.decides else waiting_for(me(), this_day())
-    return render_template("gates/desk.html", view=view, action=action, whole=None, others=others)
+    back = url_for("tickets.take_back", number=number, gate=gate)
+    return render_template("gates/desk.html", view=view, action=action, whole=None, others=others, back=back)
