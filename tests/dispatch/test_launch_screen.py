@@ -172,21 +172,23 @@ def test_what_moves_brings_its_buttons_and_the_whole_page_only_where_the_form_co
 
 
 def test_a_look_in_ones_own_mailbox_moves_nothing_and_makes_nobody_a_worker(cast, campaign, client):
-    from ticketing.dispatch.campaigns.hands import workers_of
+    from ticketing.desk.gates.authors import workers
     from ticketing.ledger.events.queries import last_of
     from ticketing.ledger.reactions.models import ReactionRow
 
     db.session.commit()
     ticket, before = _ticket(campaign), {row.id for row in db.session.query(ReactionRow)}
     state = ticket.state
-    workers = set(workers_of("ticket", [ticket.id]))
+    at_work = workers(ticket)
     coordinator = _browser(client.application, cast.coordinator)
     assert coordinator.post(f"{KEY}/test").status_code == 303
     assert last_of("campaign", campaign.id).kind == "tested"
     rows = [row for row in db.session.query(ReactionRow) if row.id not in before]
     assert [(row.effect, row.recipient) for row in rows] == [("mail_own_test", str(cast.coordinator.id))]
     assert _ticket(campaign).state == state
-    assert set(workers_of("ticket", [ticket.id])) == workers
+    db.session.expire_all()
+    assert workers(_ticket(campaign)) == at_work
+    assert cast.coordinator.id not in at_work
 
 
 def test_a_look_that_cannot_be_made_says_why(cast, campaign, client):
