@@ -135,7 +135,8 @@ def test_a_campaign_goes_no_faster_than_its_rate(base, smtp, mailbox):
 
 
 def test_a_day_that_is_used_up_stops_a_transport_at_the_message(base, smtp, mailbox):
-    from ticketing.massmail.pacing.queries import used_in_month
+    from ticketing.extensions import db
+    from ticketing.massmail.pacing.queries import of_month
     from ticketing.massmail.transports import actions
     from ticketing.massmail.transports.declared import Declared
 
@@ -145,7 +146,7 @@ def test_a_day_that_is_used_up_stops_a_transport_at_the_message(base, smtp, mail
     campaign = started()
     with sending(base, smtp):
         until(lambda: sheet(campaign.id)["accepted"] == 7, "seven")
-        until(lambda: used_in_month(recipients(campaign, state=2)[0].sent_at.date()) == 7, "counted")
+        until(lambda: db.session.scalar(of_month(recipients(campaign, state=2)[0].sent_at.date())) == 7, "counted")
     assert (len(mailbox.accepted()), sheet(campaign.id)["pending"]) == (7, 13)
 
 

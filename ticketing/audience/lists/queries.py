@@ -17,6 +17,7 @@ from ticketing.audience.lists.models import ACTIVE, SWITCHED_OFF, UNSUBSCRIBED, 
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.people.models import Person
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
@@ -102,11 +103,16 @@ def of_rule(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
     codes = rule.codes(audience_rule)
     if not codes:
         raise Refused("La audiencia no tiene ninguna lista: elija al menos una.")
-    found = db.session.scalars(select(MailingList).where(MailingList.code.in_(codes))).all()
+    found = _of_codes(tuple(codes))
     unknown = set(codes) - {one.code for one in found}
     if unknown:
         raise Refused(f"No existe la lista «{min(unknown)}».")
     return found
+
+
+@remembered
+def _of_codes(codes: tuple[str, ...]) -> Sequence[MailingList]:
+    return db.session.scalars(select(MailingList).where(MailingList.code.in_(codes))).all()
 
 
 def named_in(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:

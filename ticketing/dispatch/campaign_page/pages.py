@@ -177,7 +177,7 @@ def audience(campaign: Campaign) -> dict[str, Any]:
         reasons = excluded_by_reason(campaign.id, sheet)
         return {"lists": lists, "frozen": True, "candidates": sheet["audience"],
                 "included": int(sheet["audience"]) - int(sheet["excluded"]), "excluded": _reasons(reasons)}  # fmt: skip
-    found = by_reason(campaign, today())
+    found = dict(by_reason(campaign, today()))
     included = found.pop(None, 0)
     return {
         "lists": lists,

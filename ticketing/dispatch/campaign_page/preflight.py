@@ -102,7 +102,7 @@ def _proof(campaign: Campaign) -> Check:
 
 def _audience(campaign: Campaign, on: date) -> Iterator[Check]:
     try:
-        found = by_reason(campaign, on)
+        found = dict(by_reason(campaign, on))
     except Refused as problem:
         yield _light("bad", _("Audiencia"), problem.sentence)
         return

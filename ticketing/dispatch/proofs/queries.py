@@ -21,6 +21,7 @@ from ticketing.massmail.campaigns.models import DRAFT, HELD, Campaign
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer, away, reads_only
 from ticketing.office.people.readers import READ_ONLY
+from ticketing.remembering import remembered
 from ticketing.web.filters import when
 from workflows.capabilities import SIGN_OWN_INITIATIVE
 from workflows.timers import ends_at
@@ -46,8 +47,7 @@ class Changes(NamedTuple):
 
 def newest(campaign: Campaign) -> Proof | None:
     """The last proof that was sent of a campaign."""
-    query = select(Proof).where(Proof.campaign_id == campaign.id).order_by(Proof.id.desc()).limit(1)
-    return db.session.scalars(query).first()
+    return next(iter(proofs_of(campaign)), None)
 
 
 def by_id(proof_id: int) -> Proof | None:
@@ -121,6 +121,7 @@ def unanswered(subject_kind: str) -> Select[int] | None:
     return query.where(Proof.going_hash == Campaign.going_hash, Campaign.status.in_((DRAFT, HELD)))
 
 
+@remembered
 def proofs_of(campaign: Campaign) -> Sequence[Proof]:
     """Every proof that was sent, newest first."""
     return db.session.scalars(select(Proof).where(Proof.campaign_id == campaign.id).order_by(Proof.id.desc())).all()

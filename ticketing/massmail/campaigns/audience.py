@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,6 +36,7 @@ from ticketing.massmail.recipients.models import (
 )
 from ticketing.massmail.recipients.outcome import NEEDS_UTF8
 from ticketing.massmail.transports.queries import take_any_letters
+from ticketing.remembering import remembered
 
 MISSING_FIELD = "missing_field"
 
@@ -75,7 +76,8 @@ def _needs_utf8(email: ColumnElement[Any]) -> ColumnElement[bool]:
     return size > func.length(local)
 
 
-def by_reason(campaign: Campaign, on: date) -> dict[str | None, int]:
+@remembered
+def by_reason(campaign: Campaign, on: date) -> Mapping[str | None, int]:
     """How many candidates by reason; None: included."""
     rows = judged(campaign, on)
     query = select(rows.c.verdict, func.count()).group_by(rows.c.verdict)

@@ -98,8 +98,8 @@ def balance(campaign_id: int) -> dict[str, int | str]:
 
 def balances(campaigns: Sequence[Campaign]) -> dict[int, dict[str, int | str]]:
     """The same of each of these campaigns, by their ids, in one select."""
-    counted = tallies([one.id for one in campaigns])
-    return {one.id: _balance(one, counted[one.id]) for one in campaigns}
+    counted = tallies([one.id for one in campaigns if one.frozen_at])
+    return {one.id: _balance(one, counted.get(one.id, {})) for one in campaigns}
 
 
 def _balance(campaign: Campaign, counts: Mapping[int, int]) -> dict[str, int | str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import ARMED, PAUSED, RUNNING, Campaign
-from ticketing.massmail.pacing.queries import used_in_month
+from ticketing.massmail.pacing.queries import of_month
 from ticketing.massmail.recipients.models import DEFERRED, PENDING, Tally
+from ticketing.remembering import remembered
 from ticketing.web import walls
 from ticketing.web.settings import settings
 
@@ -39,9 +40,11 @@ class Month:
 
 def month_of(campaign: Campaign, at: datetime, mine: int | None = None) -> Month:
     """The month of this instant, on the institution's wall; `mine` is what it wants, where that is known already."""
-    used = used_in_month(walls.today(at))
     mine = wanted(campaign) if mine is None else mine
-    return Month(used, _promised(campaign), mine, settings().monthly_quota)
+    used, *promised = db.session.execute(
+        select(of_month(walls.today(at)).scalar_subquery(), *_promised(campaign))
+    ).one()
+    return Month(int(used or 0), sum(int(part or 0) for part in promised), mine, settings().monthly_quota)
 
 
 def promised_to() -> dict[Campaign, int]:
@@ -53,6 +56,7 @@ def promised_to() -> dict[Campaign, int]:
     return {one: left[one.id] for one in found if left[one.id]}
 
 
+@remembered
 def beside(campaign: Campaign, at: datetime) -> list[Campaign]:
     """What else runs, and what is scheduled within some hours: it shares the servers."""
     query = select(Campaign).where(Campaign.id != campaign.id, Campaign.status.in_((RUNNING, ARMED)))
@@ -67,20 +71,25 @@ def wanted(campaign: Campaign) -> int:
 
 def wanted_by(campaigns: Sequence[Campaign]) -> dict[int, int]:
     """The same of many, by their ids, in one select."""
-    frozen = [one.id for one in campaigns if one.frozen_at]
-    query = select(Tally.campaign_id, func.sum(Tally.count)).where(
-        Tally.campaign_id.in_(frozen), Tally.state.in_((PENDING, DEFERRED))
-    )
-    left = dict(db.session.execute(query.group_by(Tally.campaign_id)).all()) if frozen else {}
+    left = _left(tuple(one.id for one in campaigns if one.frozen_at))
     return {one.id: int(left.get(one.id) or 0) if one.frozen_at else one.estimate for one in campaigns}
 
 
-def _promised(campaign: Campaign) -> int:
+@remembered
+def _left(frozen: tuple[int, ...]) -> Mapping[int, int]:
+    if not frozen:
+        return {}
+    query = select(Tally.campaign_id, func.sum(Tally.count)).where(
+        Tally.campaign_id.in_(frozen), Tally.state.in_((PENDING, DEFERRED))
+    )
+    return dict(db.session.execute(query.group_by(Tally.campaign_id)).all())
+
+
+def _promised(campaign: Campaign) -> list[ScalarSelect[int | None]]:
     others = Campaign.id != campaign.id
     scheduled = select(func.sum(Campaign.estimate)).where(
         others, Campaign.status == ARMED, Campaign.frozen_at.is_(None)
     )
     left = select(func.sum(Tally.count)).join(Campaign, Campaign.id == Tally.campaign_id)
     frozen = left.where(Tally.state.in_((PENDING, DEFERRED)), others, Campaign.status.in_((ARMED, RUNNING, PAUSED)))
-    row = db.session.execute(select(scheduled.scalar_subquery(), frozen.scalar_subquery())).one()
-    return sum(int(part or 0) for part in row)
+    return [scheduled.scalar_subquery(), frozen.scalar_subquery()]

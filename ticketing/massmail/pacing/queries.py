@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ticketing.extensions import db
 from ticketing.massmail.pacing.allowance import of_day
@@ -46,12 +46,11 @@ def used_of_day(way: Usable, at: datetime) -> int:
     return sum(used_lately(key, at).values()) if way.day_rolls else used_today(key, walls.today(at))
 
 
-def used_in_month(on: date) -> int:
-    """Messages that were accepted in the month of a day."""
+def of_month(on: date) -> Select[int | None]:
+    """Selects how many messages were accepted in the month of a day; NULL where none was."""
     first = on.replace(day=1)
     last = date(on.year + on.month // 12, on.month % 12 + 1, 1)
-    query = select(func.sum(TransportUse.count)).where(TransportUse.on >= first, TransportUse.on < last)
-    return db.session.scalar(query) or 0
+    return select(func.sum(TransportUse.count)).where(TransportUse.on >= first, TransportUse.on < last)
 
 
 def slowed_rate(row: Pace, at: datetime) -> float | None:

@@ -23,6 +23,8 @@ def tallies(ids: Sequence[int]) -> dict[int, dict[int, int]]:
     """The same of many campaigns, in one select."""
     query = select(Tally.campaign_id, Tally.state, func.sum(Tally.count)).where(Tally.campaign_id.in_(ids))
     found: dict[int, dict[int, int]] = {one: {} for one in ids}
+    if not found:
+        return found
     for campaign_id, state, count in db.session.execute(query.group_by(Tally.campaign_id, Tally.state)):
         found[campaign_id][state] = count
     return found

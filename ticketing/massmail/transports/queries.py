@@ -14,6 +14,7 @@ from ticketing.massmail.transports.models import OAUTH2, PASSWORD, PRINCIPAL, Tr
 from ticketing.massmail.transports.sealed import unseal
 from ticketing.massmail.transports.usable import PRINCIPAL_NAME, Usable
 from ticketing.office.outside.oauth import Grant, grant_of
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 from ticketing.web.settings import settings
 from workflows.refusals import Refused
@@ -21,6 +22,7 @@ from workflows.refusals import Refused
 NOT_LOCAL = "La demostración solo entrega a un servidor de correo local."
 
 
+@remembered
 def everyone() -> Sequence[Transport]:
     """Every transport, in the order in which they are used."""
     return db.session.scalars(select(Transport).order_by(Transport.priority, Transport.id)).all()

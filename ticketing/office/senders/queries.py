@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 import mailboxes
 from ticketing.extensions import db
@@ -47,7 +48,11 @@ def by_address(address: str) -> Sender | None:
     key = mailboxes.key(address)
     if not key.isprintable():  # no address, and PostgreSQL takes no NUL
         return None
-    return db.session.scalars(select(Sender).where(Sender.address_key == key)).first()
+    return (
+        db.session.scalars(select(Sender).where(Sender.address_key == key).options(joinedload(Sender.departments)))
+        .unique()
+        .first()
+    )
 
 
 def reference(sender_id: int) -> doors.Reference | None:

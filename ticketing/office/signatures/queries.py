@@ -51,12 +51,6 @@ def last_withdrawn(subject: Subject, gate: str, person: Person) -> int:
 
 def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]:
     """Approvals of exactly this content, undone by no later return or rejection at the gate, oldest first."""
-    mine = (
-        Signature.subject_kind == subject.__tablename__,
-        Signature.subject_id == subject.id,
-        Signature.gate == gate,
-        Signature.withdrawn_at.is_(None),
-    )
-    undone = select(func.coalesce(func.max(Signature.id), 0)).where(*mine, Signature.verdict != APPROVED)
-    query = select(Signature).where(*mine, Signature.verdict == APPROVED, Signature.content_hash == content_hash)
-    return db.session.scalars(query.where(Signature.id > undone.scalar_subquery()).order_by(Signature.id)).all()
+    given = of(subject, gate)
+    undone = max((each.id for each in given if each.verdict != APPROVED), default=0)
+    return [each for each in given if each.content_hash == content_hash and each.id > undone]
