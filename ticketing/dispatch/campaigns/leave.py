@@ -11,6 +11,7 @@ from ticketing.dispatch.campaigns.queries import owes_one
 from ticketing.dispatch.own_means.queries import open_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
+from ticketing.office.departments import queries as departments
 from ticketing.office.senders.queries import obstacle
 from ticketing.office.signatures.queries import valid
 from workflows.capabilities import LAUNCH, RELEASE_DISPATCH
@@ -31,6 +32,7 @@ def leave_to_send(campaign_id: int, *, ticking: bool = False) -> str | None:
 
 def why_not_out(campaign: Campaign, ticket: Ticket, *, ticking: bool = False) -> str | None:
     """Why nobody may send it, here or by other means. None if one may."""
+    departments.everyone()  # the whole tree at once: who may use a sender is looked for upwards in it
     return (
         _ticket_forbids(ticket, ticking)
         or _not_yet_released(ticket)

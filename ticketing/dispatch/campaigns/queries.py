@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
@@ -110,7 +109,7 @@ def of_ticket(tickets: Sequence[Ticket]) -> dict[int, list[Campaign]]:
 @remembered
 def ticket_of(campaign: Campaign) -> Ticket:
     """The ticket that a campaign comes from."""
-    return db.session.get_one(Ticket, campaign.origin_id, options=[joinedload(Ticket.department)])
+    return db.session.get_one(Ticket, campaign.origin_id)
 
 
 def tickets_of(campaigns: Sequence[Campaign]) -> dict[int, Ticket]:
