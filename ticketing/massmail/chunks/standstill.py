@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 
 from ticketing import clock
 from ticketing.extensions import db
@@ -42,16 +42,18 @@ def nobody_sends(at: datetime) -> str:
     sends = lives & (SenderProcess.trouble == "")
     failing = (SenderProcess.trouble_at, SenderProcess.trouble)
     since_at, words = (func.min(case((lives, column), else_=None)) for column in failing)
-    query = select(func.max(SenderProcess.seen_at), func.max(case((sends, 1), else_=0)), since_at, words)
-    seen, sending, failing_since, why = db.session.execute(query).one()
+    people_waiting = _waiting().scalar_subquery()
+    query = select(
+        func.max(SenderProcess.seen_at), func.max(case((sends, 1), else_=0)), since_at, words, people_waiting
+    )
+    seen, sending, failing_since, why, people = db.session.execute(query).one()
     if sending:
         return ""
     if failing_since:
         since = f"el envío falla desde {_clock(failing_since, now)} ({why})"
     else:
         since = f"nadie está enviando desde {_clock(seen, now)}" if seen else "todavía nadie ha empezado a enviar"
-    people = people_waiting()
-    return f"{since}: {_wait(people)}" if people else since
+    return f"{since}: {_wait(int(people))}" if people else since
 
 
 def silent_machines(at: datetime) -> list[Silent]:
@@ -109,11 +111,11 @@ def _broker_is_away(at: datetime) -> Iterator[str]:
         )
 
 
-def people_waiting() -> int:
-    """How many are still to be written to, in the campaigns that run."""
+def _waiting() -> Select[int]:
+    """Selects how many are still to be written to, in the campaigns that run."""
     waiting = (Campaign.status == RUNNING, Tally.state.in_((PENDING, DEFERRED)))
     query = select(func.coalesce(func.sum(Tally.count), 0)).join(Campaign, Campaign.id == Tally.campaign_id)
-    return int(db.session.scalar(query.where(*waiting)) or 0)
+    return query.where(*waiting)
 
 
 def _in_hands(now: datetime) -> list[tuple[str, int]]:
