@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.test_database import wait_for_the_end
 from tests.harness import mailbox, office, parts, postgres, postgres_restarts
+from tests.harness.patience import START_SECONDS
 from tests.harness.process import Program, environment, listener, web, worker
 from tests.massmail.world import AT, commit, fill, started, until
 
@@ -71,14 +72,14 @@ def lines(one: Program, before: int) -> list[str]:
 def test_a_worker_that_sends_says_two_lines_of_an_outage(server, tmp_path):
     chosen = office.settings(server.url, tmp_path, smtp_url="smtp://127.0.0.1:9")
     with worker(environment(chosen), tmp_path / "worker.log") as one:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + START_SECONDS
         while not (tmp_path / "worker.heartbeat").exists() and time.monotonic() < deadline:
             time.sleep(0.2)
         hushed(one)
         before = len(one.said())
         with away(server):
             time.sleep(AWAY)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + START_SECONDS
         while "answers again" not in one.said()[before:] and time.monotonic() < deadline:
             time.sleep(0.2)
         hushed(one)

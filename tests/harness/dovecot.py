@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.harness.patience import START_SECONDS
+
 USER, PASSWORD = "rebotes", "buzón y clave"
-START_SECONDS, STOP_SECONDS = 20, 10
+STOP_SECONDS = 10
 PLACES = ("/usr/sbin", "/usr/local/sbin")
 PROGRAMS = ("/usr/lib/dovecot", "/usr/libexec/dovecot", "/usr/local/libexec/dovecot")
 CONFIGURATION = """

@@ -19,13 +19,14 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL, make_url
 
+from tests.harness.patience import START_SECONDS
+
 GIVEN = "DESPACHO_TEST_POSTGRES"
 # The data is thrown away: nothing needs to reach the disk. Sockets only, so no port is ever taken.
 SETTINGS = (
     "fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "shared_buffers=64MB",
     "max_connections=100", "timezone=UTC", "max_wal_size=256MB",
 )  # fmt: skip
-START_SECONDS = 30
 
 
 class NoPostgres(Exception):

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.harness.patience import START_SECONDS
+
 if TYPE_CHECKING:
     from config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 30
 STOP_SECONDS = 15
 # A machine's proxy must never stand between a test and its own server.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-START_SECONDS, STOP_SECONDS = 60, 20
+from tests.harness.patience import START_SECONDS
+
+STOP_SECONDS = 20
 PLACES = ("/usr/lib/rabbitmq/bin", "/usr/local/sbin", "/opt/rabbitmq/sbin")
 
 

@@ -61,11 +61,11 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
   -keyout /etc/ssl/despacho/privkey.pem -out /etc/ssl/despacho/fullchain.pem 2>/dev/null
 """
 AFTER = r"""
-for _ in $(seq 300); do curl -sf http://127.0.0.1:8000/healthz >/dev/null && break; sleep 0.2; done
+for _ in $(seq 450); do curl -sf http://127.0.0.1:8000/healthz >/dev/null && break; sleep 0.2; done
 echo "novedad: $(ls /opt/despacho/novedad)"
 /opt/despacho/deploy/despacho person add 'Elena Paz' elena@institucion.example \
   --department OC --password cuatro-guayabas-7
-for _ in $(seq 100); do [ -e /var/lib/despacho/worker.heartbeat ] && break; sleep 0.2; done
+for _ in $(seq 450); do [ -e /var/lib/despacho/worker.heartbeat ] && break; sleep 0.2; done
 if command -v systemd-analyze >/dev/null; then
   for name in desk public worker sender@1; do
     [ -e "/etc/systemd/system/despacho-$name.service" ] ||

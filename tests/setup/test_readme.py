@@ -69,7 +69,7 @@ def _letters(mailbox: Mailbox) -> list[str]:
 def _ready(house: House) -> int:
     """What `/readyz` answers, once the worker has shown itself."""
     page = first_request.Visitor(house.desk).get("/readyz")
-    for _ in range(100):
+    for _ in range(450):
         if page.status == 200:
             break
         time.sleep(0.2)

@@ -12,6 +12,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.harness import office
+from tests.harness.patience import START_SECONDS
 from tests.harness.process import ROOT, environment, listener
 
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yaml"
@@ -86,7 +87,7 @@ def test_all_processes_of_a_service_are_counted_together(sqlite_office_url, tmp_
             program.wait_for_page(f"{url}/healthz")
             before = _signed(direct, url)
             for _ in range(20):
-                direct.open(f"{url}/sign-in", timeout=10).read()
+                direct.open(f"{url}/sign-in", timeout=START_SECONDS).read()
             assert _signed(direct, url) - before == 20
         finally:
             program.stop()
@@ -95,6 +96,6 @@ def test_all_processes_of_a_service_are_counted_together(sqlite_office_url, tmp_
 
 
 def _signed(direct, url: str) -> float:
-    found = read(direct.open(f"{url}/metrics", timeout=10).read().decode())
+    found = read(direct.open(f"{url}/metrics", timeout=START_SECONDS).read().decode())
     counted = found.get("despacho_request_seconds_count", [])
     return sum(number for labels, number in counted if labels["endpoint"].startswith("sign_in"))
