@@ -76,7 +76,10 @@ def test_programs_carry_a_request_to_its_launch_and_back(house, office):
     ticked(house)
     lights = office.get(f"{one}/checks").json["items"]
     assert [light for light in lights if light["state"] not in ("ok", "warn")] == []
-    launched = office.post(f"{one}/launch", json={"rate_per_minute": 60, "canary": True, "window": "always"})
+    for forbidden in ("always", "day"):
+        refused = office.post(f"{one}/launch", json={"window": forbidden})
+        assert (refused.status_code, "El de su clase: lunes a viernes" in refused.json["detail"]) == (409, True)
+    launched = office.post(f"{one}/launch", json={"rate_per_minute": 60, "canary": True, "window": "class"})
     assert (launched.json["status"], launched.json["rate_per_minute"], launched.json["canary"]) == ("armed", 60, True)
     assert launched.json["undo_until"]
     assert office.get(f"{one}/sending").json["obstacle"] is None

@@ -124,7 +124,7 @@ def test_a_bulletin_about_a_person_is_signed_in_turn_and_goes_out_in_its_class(m
     rosa = house.browser(ROSA)
     done(rosa, str(done(rosa, f"{campaign}/proof").location) + "/confirm")
     sending = ana.get(f"{campaign}/sending")
-    done(ana, f"{campaign}/sending", version=value(sending, "version"), when="now", window="always")
+    done(ana, f"{campaign}/sending", version=value(sending, "version"), when="now", window="class")
 
     until(lambda: house.state() == "Divulgada", "the bulletin never went out")
     assert len([one for one in house.letters(PLAIN["asunto"]) if one["List-Unsubscribe"]]) == READERS

@@ -114,7 +114,7 @@ def test_one_person_writes_proves_signs_and_sends_and_every_report_says_so(house
     done(rosa, f"{proof[1]}/confirm")
 
     # The launch; the worker sends, and what was delivered ends the request by itself.
-    done(rosa, f"{campaign}/sending", version=version(house), when="now", window="always")
+    done(rosa, f"{campaign}/sending", version=version(house), when="now", window="class")
     until(lambda: state(house) == "Enviado", "the bulletin never went out")
     assert len({mail["To"] for mail in letters(mailbox, WORDS["asunto"]) if mail["List-Unsubscribe"]}) == READERS
 
@@ -131,7 +131,7 @@ def test_nobody_else_sees_it_and_nothing_goes_out_unsigned(house: House) -> None
 
     assert house.browser(ELENA).get(f"/tickets/{NUMBER}").status_code == 404
     assert "Falta la firma del contenido" in words(rosa.get(f"{campaign}/review"))
-    data = {"version": version(house), "when": "now", "window": "always"}
+    data = {"version": version(house), "when": "now", "window": "class"}
     answer = rosa.post(f"{campaign}/sending", data=data)
 
     assert answer.status_code == 422, answer.location

@@ -49,7 +49,7 @@ def test_it_is_named_before_it_is_launched_and_takes_a_tick_where_it_is_too_late
     from ticketing.ledger.events.queries import history
 
     (key, version, name), address = due, f"/campaigns/{due[0]}/sending"
-    client, chosen = House(desk).browser(name), {"version": version, "when": "now", "window": "always"}
+    client, chosen = House(desk).browser(name), {"version": version, "when": "now", "window": "class"}
     page = client.get(address).text
     assert TOLD in page
     assert "Es después de la fecha límite: lo que falte entonces no saldrá." in page
@@ -71,7 +71,7 @@ def test_the_hour_and_the_speed_that_are_chosen_are_those_that_count(desk, cast,
     found = campaign_of(key)
     late = (found.not_after - timedelta(minutes=3)).astimezone(found.zone)
     db.session.commit()
-    chosen = {"version": version, "when": "later", "window": "always", "start_at": f"{late:%Y-%m-%dT%H:%M}"}
+    chosen = {"version": version, "when": "later", "window": "class", "start_at": f"{late:%Y-%m-%dT%H:%M}"}
     client = House(desk).browser(name)
     assert client.post(address, data=chosen | {"rate": "1"}).status_code == 422
     assert client.post(address, data=chosen).status_code == 303

@@ -48,7 +48,7 @@ def status(campaign) -> str:
 
 def given(campaign, **said):
     """What the launch's form sends, now."""
-    found = {"version": campaign.version, "when": "now", "window": "always"} | said
+    found = {"version": campaign.version, "when": "now", "window": "class"} | said
     db.session.commit()
     return found
 

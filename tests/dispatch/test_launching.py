@@ -35,7 +35,7 @@ def test_a_month_that_is_over_takes_a_tick(desk, cast, ready, monkeypatch: pytes
 
     monkeypatch.setitem(desk.config, "SETTINGS", replace(desk.config["SETTINGS"], monthly_quota=5))
     (key, version, _), client = ready, House(desk).browser(ready[2])
-    address, chosen = f"/campaigns/{key}/sending", {"version": version, "when": "now", "window": "always"}
+    address, chosen = f"/campaigns/{key}/sending", {"version": version, "when": "now", "window": "class"}
     page = client.get(address).text
     assert "Pasaría del tope mensual de 5." in page
     assert "Sale aunque pase del tope mensual" in page
@@ -50,7 +50,7 @@ def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
     from ticketing.massmail.campaigns.models import Campaign
 
     (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
-    client, chosen = House(desk).browser(name), {"version": version, "when": "later", "window": "always"}
+    client, chosen = House(desk).browser(name), {"version": version, "when": "later", "window": "class"}
     label = client.get(address).text.partition("Día y hora")[2].partition("</label>")[0]
     assert "(opcional)" not in label
     for typed, said in (
@@ -65,7 +65,7 @@ def test_an_hour_is_needed_only_by_who_chose_one(desk, cast, ready):
 
 def test_an_hour_that_is_refused_brings_the_form_back_with_all_that_was_chosen(desk, cast, ready):
     (_key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
-    sent = {"version": version, "when": "later", "window": "always", "start_at": "2026-03-01T10:00", "rate": "300"}
+    sent = {"version": version, "when": "later", "window": "class", "start_at": "2026-03-01T10:00", "rate": "300"}
     answer = House(desk).browser(name).post(address, data=sent)
     assert answer.status_code == 422
     assert "No se pudo así. Lo que escribió sigue aquí." in answer.text
@@ -87,7 +87,7 @@ def test_a_campaign_is_scheduled_by_the_wall_that_whoever_launches_it_chooses(de
     assert "hora de Bogotá</option>" in page  # the request's own
     assert "hora de Lisboa</option>" in page  # the institution's
     assert "23:59, hora de Bogotá" in page  # the last moment is told by the request's wall
-    hour = {"version": version, "when": "later", "window": "always", "start_at": "2026-03-10T10:00"}
+    hour = {"version": version, "when": "later", "window": "class", "start_at": "2026-03-10T10:00"}
     wrong = client.post(address, data=hour | {"time_zone": "Europa/Lisboa"})
     assert (wrong.status_code, "No existe la zona horaria «Europa/Lisboa»." in wrong.text) == (422, True)
     assert client.post(address, data=hour | {"time_zone": "Europe/Lisbon"}).status_code == 303
@@ -105,7 +105,7 @@ def test_any_zone_there_is_can_be_chosen_and_what_becomes_of_the_unknown(desk, c
     (key, version, name), address = ready, f"/campaigns/{ready[0]}/sending"
     client = House(desk).browser(name)
     page = client.get(address).text
-    chosen = {"version": version, "when": "later", "window": "always", "start_at": "2026-03-10T10:00"}
+    chosen = {"version": version, "when": "later", "window": "class", "start_at": "2026-03-10T10:00"}
     chosen |= {"time_zone": "America/Lima", "unknown": "hold"}
 
     wrong = client.post(address, data=chosen | {"unknown": "lose"})
@@ -290,7 +290,7 @@ def test_a_launch_is_chosen_on_its_page_and_taken_back_there(desk, cast, ready):
     page = client.get(address).text
     assert "Es el 1 % de la audiencia" in page
     assert "Este mes: 0 mensajes enviados" in page
-    chosen = {"version": version, "when": "now", "window": "always", "rate": "120", "canary": "y"}
+    chosen = {"version": version, "when": "now", "window": "class", "rate": "120", "canary": "y"}
     assert client.post(address, data=chosen).status_code == 303
     armed = db.session.get_one(Campaign, key, populate_existing=True)
     assert (armed.status, armed.rate_per_minute, armed.canary) == ("armed", 120, True)

@@ -157,7 +157,7 @@ def signing(who: str) -> Callable[[House], Press]:
 
 
 MAKE = f"/campaigns/of/{TICKET.rpartition('/')[2]}"
-LAUNCH = {"when": "now", "window": "always"}
+LAUNCH = {"when": "now", "window": "class"}
 SUSPEND = {"step": "suspend", "note": "Espere", "meant": "y"}
 CLASSIFY = on(ANA, f"{TICKET}/category", category=WEB, reason="Es de la web")
 ANNUL = on(ANA, f"{TICKET}/steps", step="annul_repeated_later", note="Repetida")

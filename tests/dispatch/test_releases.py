@@ -81,7 +81,7 @@ def test_the_head_of_tic_may_all_that_tic_may(house: Campus) -> None:
 
 def test_what_the_centre_made_it_does_not_let_go_out_by_itself(house: Campus, app: Flask) -> None:
     pedro = house.browser(PEDRO)
-    answer = pedro.post("/campaigns/1/sending", data={"version": house.version(), "when": "now", "window": "always"})
+    answer = pedro.post("/campaigns/1/sending", data={"version": house.version(), "when": "now", "window": "class"})
     assert answer.status_code == 422
     assert "no le corresponde a su rol" in words(answer)
     assert house.status() == "draft"
@@ -107,7 +107,7 @@ def test_tic_releases_nothing_that_is_still_with_the_centre(app: Flask) -> None:
 
 
 def test_tic_may_release_on_the_campaigns_own_page(house: Campus) -> None:
-    data = {"version": house.version(), "when": "now", "window": "always"}
+    data = {"version": house.version(), "when": "now", "window": "class"}
     assert house.browser(ANA).post("/campaigns/1/sending", data=data).status_code == 303
     assert (house.state(), house.status()) == ("En envío", "armed")
 

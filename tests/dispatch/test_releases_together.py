@@ -27,7 +27,7 @@ def press(house: Campus, name: str, way: str, **data: Any) -> Press:
 
 
 def releasing(house: Campus, name: str) -> Press:
-    return press(house, name, "release", version=house.version(), when="now", window="always")
+    return press(house, name, "release", version=house.version(), when="now", window="class")
 
 
 def taking(house: Campus, name: str) -> Press:

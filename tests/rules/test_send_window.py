@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.harness.classes import agreed
+from workflows.day_plan import day_plans
 from workflows.refusals import Refused
-from workflows.send_window import Window, of_week, opening, read
+from workflows.send_window import Window, common, of_plans, of_week, opening, read, within
 
 BOGOTA = ZoneInfo("America/Bogota")
 HOLIDAYS = frozenset({date(2026, 3, 23)})  # Monday, San José
@@ -86,6 +87,45 @@ SHIFTS = of_week({"monday": ["06:00-09:00", "14:00-24:00"]})
 def test_a_class_may_have_two_shifts_a_day(at, opens):
     assert SHIFTS is not None
     assert SHIFTS.opening(at, BOGOTA) == opens
+
+
+def test_a_class_that_only_rests_on_holidays_goes_out_on_every_other_day():
+    window = of_week({}, holidays=False)
+    assert window is not None
+    assert window.opening(wall(22, 23, 59), BOGOTA, HOLIDAYS) == wall(22, 23, 59)
+    assert window.opening(wall(23, 12), BOGOTA, HOLIDAYS) == wall(24, 0)
+
+
+def test_the_hours_of_a_calendar_are_kept_with_the_dates_that_differ():
+    content = {
+        "zone": "America/Bogota", "first_year": 2026, "last_year": 2026,
+        "weekdays": {"monday": ["08:00-12:00", "14:00-18:00"], "tuesday": ["08:00-12:00"]},
+        "seasons": [{"name": "Semana Santa", "from": "2026-03-30", "to": "2026-04-05",
+                     "weekdays": {"monday": ["09:00-10:00"]}}],
+        "holidays": {"2026-03-23": "San José", "2027-03-22": "San José"},
+    }  # fmt: skip
+    kept = of_plans(content["weekdays"], day_plans(content), date(2026, 3, 16), date(2027, 4, 1))
+    window = read(kept)
+    assert kept == {
+        "week": content["weekdays"],
+        "dates": {"2026-03-23": [], "2026-03-30": ["09:00-10:00"]},
+    }
+    assert window is not None
+    assert window.opening(wall(16, 12), BOGOTA) == wall(16, 14)
+    assert window.opening(wall(17, 12), BOGOTA) == wall(24, 8)
+    assert window.opening(wall(24, 12), BOGOTA) == wall(30, 9)
+    assert window.closing(wall(30, 9), BOGOTA) == wall(30, 10)
+
+
+def test_what_two_windows_have_in_common_and_whether_one_lies_within_the_other():
+    shifts, day = of_week({"monday": ["08:00-12:00", "14:00-18:00"]}), of_week({"monday": ["10:00-16:00"]})
+    assert common(shifts, day) == {"monday": ["10:00-12:00", "14:00-16:00"]}
+    assert common(shifts, None) == {"monday": ["08:00-12:00", "14:00-18:00"]}
+    assert common(shifts, of_week({"tuesday": ["08:00-12:00"]})) == {}
+    assert within(of_week({"monday": ["15:00-16:00"]}), shifts)
+    assert within(day, None)
+    assert not within(day, shifts)
+    assert not within(None, LEY_2300)
 
 
 def test_a_class_without_hours_goes_out_at_any():

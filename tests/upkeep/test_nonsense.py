@@ -53,7 +53,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "dispatches.download": ("tic", "/dispatches/2026-0131/download/message", {}),
     "dispatches.give_up": ("tic", "/dispatches/2026-0131/leave", {"why_left": "x"}),
     "dispatches.refuse": ("tic", "/dispatches/2026-0131/refusal", {"version": "1", "why_refused": "x"}),
-    "dispatches.release": ("tic", "/dispatches/2026-0131/release", {"version": "1", "when": "now", "window": "always"}),
+    "dispatches.release": ("tic", "/dispatches/2026-0131/release", {"version": "1", "when": "now", "window": "class"}),
     "dispatches.take_over": ("tic", "/dispatches/2026-0131/own-means", {"version": "1"}),
     "dispatches.undo": ("tic", "/dispatches/2026-0131/undo", {"version": "1"}),
     "leaving.asked": ("", "/leave/boletin", {"email": "x@y.example"}),

@@ -28,6 +28,7 @@ from ticketing.api.table import (
 from ticketing.dispatch.campaign_page import pace, pages
 from ticketing.dispatch.campaign_page.forms import LaunchForm
 from ticketing.dispatch.campaigns import actions as dispatch
+from ticketing.dispatch.campaigns import windows
 from ticketing.dispatch.releases import actions as releases
 from ticketing.massmail.campaigns import actions
 from ticketing.massmail.campaigns.models import Campaign
@@ -72,17 +73,17 @@ def launch(campaign_id: int) -> Response:
 def sent_off(campaign: Campaign, said: Mapping[str, Any]) -> None:
     """Let it go out, as it was said how. Raises what the forms and the rules say."""
     form = checked(
-        LaunchForm, version=campaign.version, when="now", window=said.get("window", "always"),
+        LaunchForm, version=campaign.version, when="now", window=said.get("window"),
         rate=said.get("rate_per_minute"), canary=said.get("canary", False), time_zone=said.get("time_zone"),
         unknown=said.get("unknown", campaign.unknown_policy),
         past_latest=said.get("past_latest", False),
         called={"rate": "rate_per_minute"},
     )  # fmt: skip
-    known = version(campaign, said)
+    known, at = version(campaign, said), clock.now()
     releases.send_off(
-        campaign, start_at=hour(said.get("start_at")), by=caller().person, at=clock.now(),
+        campaign, start_at=hour(said.get("start_at")), by=caller().person, at=at,
         seen=campaign.version if known is None else known,
-        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
+        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form, campaign, at),
         over_quota=said.get("over_quota", False), counted=g.counted,
     )  # fmt: skip
 
@@ -144,7 +145,7 @@ GOING = record(
     notices={"type": "array", "items": STRING}, obstacle=TEXT,
 )  # fmt: skip
 LAUNCH = told(
-    start_at={"type": "string", "format": "date-time"}, window={"enum": sorted(pace.HOURS)},
+    start_at={"type": "string", "format": "date-time"}, window={"enum": list(windows.KEYS)},
     rate_per_minute={"type": "integer", "minimum": 1, "maximum": 1_000_000}, canary=YES_NO,
     time_zone=STRING, unknown={"enum": ["resend", "hold"]}, over_quota=YES_NO, past_latest=YES_NO, version=VERSION,
 )  # fmt: skip

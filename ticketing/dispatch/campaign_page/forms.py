@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation, ValidationError
 
+from ticketing.dispatch.campaigns import windows
 from ticketing.web import walls
 from ticketing.web.choices import grouped
 from ticketing.web.controls import Mailbox, OneLine, TickList
@@ -38,11 +39,6 @@ TRACKING = (
 UNKNOWN = (
     SelectChoice("resend", _l("Se envía otra vez, con el mismo identificador")),
     SelectChoice("hold", _l("No se envía otra vez")),
-)
-WINDOWS = (
-    SelectChoice("always", _l("A cualquier hora")),
-    SelectChoice("office", _l("Lunes a viernes, de 8:00 a 17:00")),
-    SelectChoice("day", _l("Lunes a sábado, de 7:00 a 19:00")),
 )
 
 
@@ -126,7 +122,7 @@ class LaunchForm(Versioned):
     )
     time_zone = Select(_l("Por el reloj de"), validate_choice=False)
     unknown = Select(_l("Si no se sabe si un mensaje salió"), choices=UNKNOWN)
-    window = Select(_l("Horario de envío"), choices=WINDOWS, default="always")
+    window = Select(_l("Horario de envío"), validate_choice=False)
     rate = RowField(
         _l("Mensajes por minuto, a lo sumo"),
         validators=[Optional(), NumberRange(min=1, max=1_000_000, message=_l("Escriba un número desde 1."))],
@@ -137,20 +133,28 @@ class LaunchForm(Versioned):
     past_latest = BooleanField(_l("Sale aunque el último mensaje no alcance a salir antes de la fecha límite"))
 
     def offer(
-        self, zones: Sequence[ZoneInfo], unknown: str, *, ticks: Sequence[tuple[str, str]] | None = None
-    ) -> LaunchForm:
-        """The same form, with the zones among which to choose; the first is the campaign's, as is `unknown`. `ticks`:
-        the verification list, where it is to be ticked with the launch."""
+        self, zones: Sequence[ZoneInfo], unknown: str, hours: Sequence[tuple[str, str]], *,
+        ticks: Sequence[tuple[str, str]] | None = None,
+    ) -> LaunchForm:  # fmt: skip
+        """The same form, with the zones and hours among which to choose; the first are the campaign's, as is `unknown`.
+        `ticks`: the verification list, where it is to be ticked with the launch."""
         if ticks is None:
             del self.ticked
         else:
             self.ticked.choices, self.ticked.flags.required = [SelectChoice(*one) for one in ticks], True
         self.unknown.data = self.unknown.data or unknown
+        self.window.choices = [SelectChoice(*one) for one in hours]
+        self.window.data = self.window.data or hours[0][0]
         usual = [(zone.key, walls.hour_of(zone)) for zone in zones]
         others = [(key, key.replace("_", " ")) for key in _places() if key not in dict(usual)]
         self.time_zone.choices = grouped([(_("Usuales"), usual), (_("Otras"), others)])
         self.time_zone.data = self.time_zone.data or zones[0].key
         return self
+
+    def validate_window(self, field: Field) -> None:
+        """One of those that there are; whether its class allows it is asked at the launch. Nothing: all it allows."""
+        if field.data and field.data not in windows.KEYS:
+            raise ValidationError(field.gettext(""))
 
     def validate_time_zone(self, field: Field) -> None:
         """Any zone that there is; nothing: the campaign's."""

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.dispatch.campaign_page.forms import LaunchForm
-from ticketing.dispatch.campaigns import terms
+from ticketing.dispatch.campaigns import terms, windows
 from ticketing.dispatch.campaigns.forecast import forecast
 from ticketing.massmail.campaigns import canary
 from ticketing.massmail.campaigns.manner import Manner
@@ -27,19 +27,14 @@ from ticketing.web.filters import thousands, when
 from ticketing.web.settings import settings
 from workflows.rolling import has_room_at
 
-HOURS: dict[str, dict[str, Any]] = {
-    "always": {},
-    "office": {"days": [0, 1, 2, 3, 4], "from": "08:00", "to": "17:00"},
-    "day": {"days": [0, 1, 2, 3, 4, 5], "from": "07:00", "to": "19:00"},
-}
 LATELY = timedelta(hours=2)
 
 
-def chosen(form: LaunchForm) -> Manner:
-    """What whoever launches it chose."""
-    undo = timedelta(seconds=settings().undo_seconds)
+def chosen(form: LaunchForm, campaign: Campaign, at: datetime) -> Manner:
+    """What whoever launches it chose. Refused: hours that its class does not allow."""
+    undo, window = timedelta(seconds=settings().undo_seconds), windows.chosen(campaign, form.window.data or "class", at)
     return Manner(
-        form.rate.data, HOURS[form.window.data], bool(form.canary.data), undo, form.time_zone.data or "",
+        form.rate.data, window, bool(form.canary.data), undo, form.time_zone.data or "",
         bool(form.past_latest.data), form.unknown.data or "",
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from ticketing.desk.fields.formatted import clean, plain
 from ticketing.desk.verification import queries as verification
 from ticketing.dispatch.campaign_page import pace, pages, preflight
 from ticketing.dispatch.campaign_page.forms import LaunchForm, ProofForm
+from ticketing.dispatch.campaigns import windows
 from ticketing.dispatch.campaigns.hands import wants_substance
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import leave_to_send, not_in_work
@@ -75,7 +76,7 @@ def launch_form(campaign: Campaign) -> LaunchForm:
 
 def _offered(campaign: Campaign, form: LaunchForm) -> LaunchForm:
     ticks = _ticks(ticket_of(campaign), me(), clock.now())
-    return form.offer(pages.zones(campaign), campaign.unknown_policy, ticks=ticks)
+    return form.offer(pages.zones(campaign), campaign.unknown_policy, windows.offered(campaign), ticks=ticks)
 
 
 def _ticks(ticket: Ticket, person: Person, at: datetime) -> list[tuple[str, str]] | None:

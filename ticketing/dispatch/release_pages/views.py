@@ -13,6 +13,7 @@ from ticketing import clock
 from ticketing.desk.cases.rules import zone_of
 from ticketing.dispatch.campaign_page import pace, pages
 from ticketing.dispatch.campaign_page.forms import LaunchForm, Versioned
+from ticketing.dispatch.campaigns import windows
 from ticketing.dispatch.own_means.models import MESSAGE, RECIPIENTS, OwnMeans
 from ticketing.dispatch.release_pages import shown
 from ticketing.dispatch.release_pages.forms import ConfirmForm, LeaveForm, RefuseForm
@@ -66,10 +67,10 @@ def _count_first(number: str) -> None:
 def release(number: str) -> ResponseReturnValue:
     """Let it go out here, now or at an hour."""
     found = _campaign(number)
-    form = checked(LaunchForm().offer(pages.zones(found), found.unknown_policy))
+    form, at = checked(_offered(LaunchForm(), found)), clock.now()
     actions.release(
-        found, start_at=pages.instant(form), by=me(), at=clock.now(), seen=form.version.data or 0,
-        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
+        found, start_at=pages.instant(form), by=me(), at=at, seen=form.version.data or 0,
+        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form, found, at),
         over_quota=bool(form.over_quota.data), counted=g.counted,
     )  # fmt: skip
     return _to(number, _("Despacho liberado. Cuando termine, la solicitud avanza sola y todos se enteran."))
@@ -187,11 +188,15 @@ def _forms(found: Dispatch) -> dict[str, Any]:
     sent = (request.endpoint or "").rpartition(".")[2]
     forms: dict[str, Any] = {name: kind() if name == sent else kind(formdata=None) for name, kind in kinds.items()}
     if found.campaign is not None:
-        forms["release"].offer(pages.zones(found.campaign), found.campaign.unknown_policy)
+        _offered(forms["release"], found.campaign)
     if sent in forms:
         forms[sent].validate()
     forms["release"].version.data, forms["refuse"].version.data = version, found.ticket.version
     return {"forms": forms}
+
+
+def _offered(form: LaunchForm, campaign: Campaign) -> LaunchForm:
+    return form.offer(pages.zones(campaign), campaign.unknown_policy, windows.offered(campaign))
 
 
 def _campaign(number: str) -> Campaign:

@@ -48,7 +48,7 @@ def _send_off(campaign: Campaign, form: LaunchForm) -> None:
         verification.tick(ticket_of(campaign), form.ticked.data or [], by=me(), at=at)
     releases.send_off(
         campaign, start_at=pages.instant(form), by=me(), at=at, seen=form.version.data or 0,
-        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form),
+        second_above=current_app.config["SETTINGS"].second_person_above, manner=pace.chosen(form, campaign, at),
         over_quota=bool(form.over_quota.data), counted=g.counted,
     )  # fmt: skip
 
