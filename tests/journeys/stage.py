@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.harness import browser as browsers
 from tests.harness import process
 from tests.harness.mailbox import Mailbox
+from tests.journeys import light
 
 BOGOTA = ZoneInfo("America/Bogota")
 PASSWORDS = {
@@ -86,7 +87,7 @@ class Stage:
             context.close()
 
     def check(self, page: Page, name: str) -> None:
-        """Look at the page: a picture, axe in light and dark, nothing wider than the screen. Each name once a width."""
+        """A picture, axe in light and dark, nothing wider than the screen, what `light` wants. Each name once a width."""
         width = page.viewport_size["width"] if page.viewport_size else 0
         if self.looked_at is None or (name, width) in self.seen:
             return
@@ -100,6 +101,7 @@ class Stage:
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.complaints.append(f"{name}: la página es más ancha que la pantalla")
+        self.complaints += [f"{name}: {one}" for one in light.wanting(page)]
 
     def last_look(self) -> None:
         """A picture of every open page, for whoever asks why a story stopped."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.stage import Institution, house
+from tests.journeys import light
+from tests.journeys.stage import Institution, Stage, house
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,3 +41,13 @@ def test_dates_files_and_filters_read_in_spanish_on_a_phone(
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert stage.complaints == []
+        _light_for_who_has_no_account(stage)
+
+
+def _light_for_who_has_no_account(stage: Stage) -> None:
+    """The pages that one comes to by hand or by a broken link; the stories look at those that a mail leads to."""
+    for path in ("/recover", "/recover/sent", "/sign/x", "/survey/x", "/proof/x", "/u/x", "/confirm/x"):
+        assert light.wanting(stage.stranger(stage.base + path)) == []
+    page = stage.stranger(stage.base + "/recover")
+    page.locator("main .button").first.evaluate("(one) => { one.style.minBlockSize = one.style.blockSize = '40px' }")
+    assert len(light.wanting(page)) == 1
