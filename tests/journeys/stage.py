@@ -87,7 +87,7 @@ class Stage:
             context.close()
 
     def check(self, page: Page, name: str) -> None:
-        """A picture, axe in light and dark, nothing wider than the screen, what `light` wants. Each name once a width."""
+        """A picture, axe in light and dark, nothing wider than the screen, and `light`. Each name once a width."""
         width = page.viewport_size["width"] if page.viewport_size else 0
         if self.looked_at is None or (name, width) in self.seen:
             return
