@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ticketing.desk.cases.rules import calendar_of
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.calendars import queries as calendars
@@ -29,7 +30,7 @@ def offered(campaign: Campaign) -> list[tuple[str, str]]:
         found = [("class", _("El de su clase: %(w)s", w=week_words(agreed.hours)))]
     elif not agreed.holidays:
         found = [("class", _("El de su clase: cualquier hora, menos los festivos"))]
-    if shared := _of_office(campaign):
+    if shared := _of_office(campaign, calendar_of(ticket_of(campaign))):
         found.append(("office", _("Horas hábiles de la oficina: %(w)s", w=week_words(shared))))
     return found
 
@@ -37,8 +38,7 @@ def offered(campaign: Campaign) -> list[tuple[str, str]]:
 def chosen(campaign: Campaign, key: str, at: datetime) -> dict[str, Any]:
     """The window to be kept with the campaign. Refused: its class does not let it go out then."""
     own, label = campaign.agreed.window, campaign.agreed.label
-    if key == "office" and _of_office(campaign):
-        found = _calendar(campaign)
+    if key == "office" and _of_office(campaign, found := _newest(campaign)):
         first, latest = found.today(at), campaign.not_after
         last = found.today(latest) if latest else first + AHEAD
         return send_window.of_plans(found.content["weekdays"], found.plans, first, last)
@@ -53,11 +53,11 @@ def chosen(campaign: Campaign, key: str, at: datetime) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _of_office(campaign: Campaign) -> dict[str, list[str]]:
+def _of_office(campaign: Campaign, calendar: Calendar) -> dict[str, list[str]]:
     """The week of the working hours in which its class lets it go out."""
-    return send_window.common(send_window.of_week(_calendar(campaign).content["weekdays"]), campaign.agreed.window)
+    return send_window.common(send_window.of_week(calendar.content["weekdays"]), campaign.agreed.window)
 
 
-def _calendar(campaign: Campaign) -> Calendar:
+def _newest(campaign: Campaign) -> Calendar:
     """That of its request, with the closures that are known today."""
     return calendars.calendar(calendars.current(ticket_of(campaign).calendar_row.name))
