@@ -240,11 +240,12 @@ def test_who_still_waits_is_told_by_provider_with_the_time_that_it_takes(desk, c
     from ticketing.dispatch.campaigns.figures import Speed, course, left_by_provider, one_estimate
     from ticketing.extensions import db
     from ticketing.ledger.recording.actions import record
-    from ticketing.massmail.campaigns.models import Campaign
+    from ticketing.massmail.campaigns.models import RUNNING, Campaign
     from ticketing.massmail.recipients.models import ACCEPTED, FAILED, PENDING, CampaignDomain, Tally
     from workflows.pacing import GOOGLE, MICROSOFT
 
     campaign = db.session.get_one(Campaign, ready[0])
+    campaign.status = RUNNING
     for number, provider in ((1, GOOGLE), (2, MICROSOFT)):
         db.session.add(
             CampaignDomain(campaign_id=campaign.id, number=number, name=f"{number}.example", provider=provider)

@@ -56,8 +56,8 @@ def excluded_by_reason(campaign_id: int, sheet: Mapping[str, Any]) -> dict[str, 
 
 def course(campaign: Campaign) -> Sequence[Event]:
     """When it began, went on and stood still, and the machines that were lost meanwhile, oldest first."""
-    if campaign.frozen_at is None:
-        return ()  # it never began
+    if campaign.untouched:
+        return ()
     return history(Campaign.__tablename__, campaign.id, ("started", "resumed", "paused", "held", MACHINE_LOST))
 
 

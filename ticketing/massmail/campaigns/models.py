@@ -123,6 +123,11 @@ class Campaign(Model):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def untouched(self) -> bool:
+        """Whether nothing of it can have gone out yet, or have come back."""
+        return self.status == DRAFT and self.frozen_at is None
+
+    @property
     def zone(self) -> ZoneInfo:
         """By whose wall it is scheduled and goes out (M-8)."""
         return ZoneInfo(self.time_zone)

@@ -98,7 +98,7 @@ def balance(campaign_id: int) -> dict[str, int | str]:
 
 def balances(campaigns: Sequence[Campaign]) -> dict[int, dict[str, int | str]]:
     """The same of each of these campaigns, by their ids, in one select."""
-    counted = tallies([one.id for one in campaigns if one.frozen_at])
+    counted = tallies([one.id for one in campaigns if not one.untouched])
     return {one.id: _balance(one, counted.get(one.id, {})) for one in campaigns}
 
 

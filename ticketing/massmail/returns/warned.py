@@ -62,8 +62,8 @@ class Troubles(NamedTuple):
 def troubles(campaign: Campaign) -> Troubles:
     """Too many complaints of a campaign, and reports about it that somebody should look into: asked in one question,
     since every page of a campaign asks it."""
-    if campaign.frozen_at is None:
-        return Troubles(alarm(campaign, 0), [])  # nothing of it ever went out
+    if campaign.untouched:
+        return Troubles(alarm(campaign, 0), [])
     mine = (Counter.campaign_id == campaign.id, Counter.dimension == ALL, Counter.bucket == 0)
     counted = select(Counter.metric, Counter.count, literal(None, Bounce.at.type)).where(*mine)
     reports = _by_type().where(Bounce.campaign_id == campaign.id)
