@@ -73,6 +73,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
         "ticket": "2026-0131", "seen:2026-0131": "8", "view": "mine", "orden": "recientes",
     }),
     "recovery.use": ("", "/recover/link/nadie", {"fresh": "x", "again": "x"}),
+    "removal.back": ("", "/u/nadie/back", {"scope": "all"}),
     "removal.reading": ("", "/u/nadie/reading", {"agrees": "yes"}),
     "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),
     "requests.autosave": ("solicitante", "saved", {
@@ -241,7 +242,7 @@ def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts
     # A link that is none of ours is known as such without the database.
     assert {one: status for one, status in told.items() if status != 503} == {
         "consent.answered": 404, "leaving.left": 404, "removal.removed": 404, "removal.reading": 404,
-        "recovery.use": 404,
+        "removal.back": 404, "recovery.use": 404, "gates.ask_take_back": 404, "take_back.take_back": 404,
     }  # fmt: skip
 
 

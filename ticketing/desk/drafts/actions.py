@@ -101,9 +101,14 @@ def discard(draft: Draft, *, by: Person) -> None:
     db.session.flush()
 
 
-def _own(draft: Draft, by: Person) -> None:
-    """Take the draft's turn: words and files are kept side by side. Raises Missing, Refused."""
+def wait_for(draft: Draft) -> None:
+    """Take the draft's turn: whoever was sending it has sent it then."""
     db.session.refresh(draft, with_for_update=True)
+
+
+def _own(draft: Draft, by: Person) -> None:
+    """The same, for who writes it: words and files are kept side by side. Raises Missing, Refused."""
+    wait_for(draft)
     if draft.person_id != by.id:
         raise Missing
     if draft.filed_ticket_id is not None:

@@ -91,6 +91,7 @@ def _read_first(token: str) -> None:
 def work(token: str) -> ResponseReturnValue:
     """Keep what was typed and uploaded; then, if asked for, take a file away or send it."""
     sheet, at = _sheet(token), clock.now()
+    actions.wait_for(sheet.draft)
     if sheet.draft.filed_ticket_id:
         return _to_ticket(sheet)
     form = _form(sheet)
