@@ -22,7 +22,7 @@ def test_a_draft_keeps_what_was_typed_and_its_files(cast: Cast) -> None:
 
     kept = queries.get(draft.token, cast.requester)
     assert (kept.category, kept.data["fields"], kept.saved_at) == (CAMPAIGN, {"subject": "A medias"}, LATER)
-    assert queries.files(kept) == [(file, "attachment", None)]
+    assert queries.files(kept) == [(file, "attachment", None, "")]
     drafts.detach(draft, file.token, by=cast.requester, at=LATER)
     assert queries.files(kept) == []
 

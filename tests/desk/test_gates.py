@@ -213,10 +213,11 @@ def test_who_signs_for_two_areas_at_once_leaves_a_record_of_each(cast: Cast) -> 
     assert standing(ticket)["areas"] == "satisfied"
 
 
-def test_an_approval_on_paper_for_every_area_is_recorded_for_each(cast: Cast) -> None:
+def test_an_approval_on_paper_of_each_area_is_recorded_for_each(cast: Cast) -> None:
     ticket = filed(cast, fields=form(areas=[cast.law.id, cast.treasury.id]))
 
-    accept_evidence(ticket, "areas", stored("memo.pdf"), by=cast.professional, at=FILED)
+    for area in (cast.law, cast.treasury):
+        accept_evidence(ticket, "areas", stored("memo.pdf"), by=cast.professional, at=FILED, area=area.id)
 
     told = [one for one in history(Ticket.__tablename__, ticket.id, ("signed",)) if one.payload["gate"] == "areas"]
     assert sorted(event.payload["area"] for event in told) == sorted([cast.law.id, cast.treasury.id])

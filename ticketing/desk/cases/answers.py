@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ticketing.desk.fields import kinds
 from ticketing.desk.fields.kind import Place
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.office.files.models import StoredFile
+from ticketing.web.numbers import maybe, row
 from workflows.conditions import Circumstances
 from workflows.forms import Field
 from workflows.procedure import Procedure
 from workflows.refusals import Refused
 
-FiledFile = tuple[StoredFile, str, int | None]
-"""A file, in which capacity it is filed, and the area whose agreement it shows if it is that."""
+
+class Filed(NamedTuple):
+    """A file, in which capacity it is filed, the area whose agreement it shows if it is that, and the field that it
+    answers; none: the first that takes such files and has none."""
+
+    file: StoredFile
+    capacity: str
+    area_id: int | None = None
+    field: str = ""
+
+
+FiledFile = tuple[StoredFile, str, int | None] | Filed
+
+
+def in_full(files: Iterable[FiledFile]) -> list[Filed]:
+    """The same files, each with all that is said of it."""
+    return [Filed(*each) for each in files]
+
 
 ATTACHMENT = "attachment"
 
@@ -49,13 +66,14 @@ def problems(
 ) -> dict[str, str]:
     """What is wrong, by field, each in a sentence for its author; empty if all is well. `on` is the day of filing."""
     found: dict[str, str] = {}
+    brought = placed(procedure, category, fields, files)
     for field in shown(procedure, category, fields):
-        value = _value(procedure, field, fields, files)
+        value = _value(field, fields, brought)
         unanswered = kinds.missing(field) if field.required else None
         sentence = unanswered if value in kinds.EMPTY or value is False else kinds.wrong(field, value, on)
         if sentence:
             found[field.name] = sentence
-    return found
+    return areas_unsaid(procedure, fields, brought) | twice(procedure, brought) | found
 
 
 def too_long(procedure: Procedure, category: str, fields: Mapping[str, Any]) -> dict[str, str]:
@@ -78,11 +96,11 @@ def with_files(
     procedure: Procedure, category: str, kept: Mapping[str, Any], files: Iterable[FiledFile]
 ) -> dict[str, Any]:
     """The answers, with the files that were filed now beside those that were kept: each by token, hash and name."""
-    done, brought = dict(kept), list(files)
+    done, brought = dict(kept), placed(procedure, category, kept, files)
     for field in shown(procedure, category, kept):
         if not kind_of(field).holds_files or is_evidence(procedure, field):
             continue
-        mine = [file for file, role, _ in brought if role == capacity(procedure, field)]
+        mine = [each.file for each in brought[field.name]]
         both = [*done.get(field.name, []), *({"token": f.token, "sha256": f.sha256, "name": f.name} for f in mine)]
         if both:
             done[field.name] = both
@@ -97,16 +115,70 @@ def exception_label(procedure: Procedure, kind: str | None, files: Sequence[File
     known = next((each.label for each in exceptions if kind in (each.key, each.label)), None)
     if known is None:
         raise Refused("Ese tipo de solicitud no es una de las excepciones; puede radicarla como solicitud normal.")
-    if not any(role == ATTACHMENT for _, role, _ in files):
+    if not any(each.capacity == ATTACHMENT for each in in_full(files)):
         raise Refused("Una excepción se radica con sus soportes; adjúntelos o radíquela como solicitud normal.")
     return known
 
 
-def _value(procedure: Procedure, field: Field, fields: Mapping[str, Any], files: Sequence[FiledFile]) -> Any:
+def placed(
+    procedure: Procedure, category: str, fields: Mapping[str, Any], files: Iterable[FiledFile]
+) -> dict[str, list[Filed]]:
+    """Which of the files answers which field: each one field, the one for which it was uploaded. One that says none
+    answers the first, of the required ones before the others, that takes such files and has none yet."""
+    asked = [field for field in shown(procedure, category, fields) if kind_of(field).holds_files]
+    found: dict[str, list[Filed]] = {field.name: [] for field in asked}
+    brought = in_full(files)
+    for each in brought:
+        if each.field in found:
+            found[each.field].append(each)
+    for each in brought:
+        takes = [field for field in asked if capacity(procedure, field) == each.capacity]
+        if each.field not in found and takes:
+            takes.sort(key=lambda field: not field.required)
+            free = (field for field in takes if not found[field.name] and not fields.get(field.name))
+            found[next(free, takes[0]).name].append(each)
+    return found
+
+
+def areas_unsaid(
+    procedure: Procedure, fields: Mapping[str, Any], brought: Mapping[str, Sequence[Filed]]
+) -> dict[str, str]:
+    """By field of evidence, that a file does not say of which area it is, or that this one is not named (G-4)."""
+    found: dict[str, str] = {}
+    for gate in procedure.gates:
+        if gate.areas is None or gate.evidence is None:
+            continue
+        named = {row(area) for area in fields.get(gate.areas) or () if maybe(area) is not None}
+        for file, _, area, _ in brought.get(gate.evidence, ()):
+            if area is None and len(named) > 1:
+                found[gate.evidence] = (
+                    f"Diga de cuál de las áreas es «{file.name}»: la evidencia de una no vale por las demás. Si es de "
+                    "varias, adjúntela una vez por cada una."
+                )
+            elif area is not None and area not in named:
+                found[gate.evidence] = (
+                    f"«{file.name}» es de un área que no está entre las nombradas: nómbrela o cámbiela."
+                )
+    return found
+
+
+def twice(procedure: Procedure, brought: Mapping[str, Sequence[Filed]]) -> dict[str, str]:
+    """By field, that its file answers another required one already: two that are asked for are two."""
+    required = [field for field in procedure.fields if field.required and field.name in brought]
+    seen: dict[str, Field] = {}
+    found: dict[str, str] = {}
+    for field in required:
+        for each in brought[field.name]:
+            first = seen.setdefault(each.file.sha256, field)
+            if first is not field:
+                found[field.name] = f"«{each.file.name}» ya está en «{first.label}»: adjunte aquí el otro archivo."
+    return found
+
+
+def _value(field: Field, fields: Mapping[str, Any], brought: Mapping[str, Sequence[Filed]]) -> Any:
     if not kind_of(field).holds_files:
         return fields.get(field.name)
-    kept = fields.get(field.name) or []
-    return [*kept, *(file for file, role, _ in files if role == capacity(procedure, field))]
+    return [*(fields.get(field.name) or []), *(each.file for each in brought[field.name])]
 
 
 def settled(procedure: Procedure, category: str, kept: Mapping[str, Any], place: Place) -> dict[str, Any]:

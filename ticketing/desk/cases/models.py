@@ -51,6 +51,7 @@ class Ticket(Model):
     target: Mapped[str | None] = mapped_column(String(40))
     reserved: Mapped[bool] = mapped_column(default=False)
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    repeats_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     state: Mapped[str] = mapped_column(String(120))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -116,6 +117,17 @@ class TicketContent(Model):
 
     ticket: Mapped[Ticket] = relationship(back_populates="contents")
     made_by: Mapped[Person] = relationship()
+
+
+class Holder(Model):
+    """Who has had a request as its requester, and since when: rows for one that was handed over, the first one too."""
+
+    __tablename__ = "ticket_holder"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[datetime] = mapped_column(Instant)
 
 
 class Serial(Model):

@@ -25,6 +25,8 @@ class Deliverable(Model):
     done_at: Mapped[datetime | None] = mapped_column(Instant)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     evidence: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     ticket: Mapped[Ticket] = relationship(backref="deliverables")
-    done_by: Mapped[Person | None] = relationship()
+    done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id])
+    assignee: Mapped[Person | None] = relationship(foreign_keys=[assignee_id])

@@ -64,18 +64,39 @@ def save(draft: Draft, data: Mapping[str, Any], *, by: Person, at: datetime) -> 
 
 
 def attach(
-    draft: Draft, file: StoredFile, capacity: str, *, by: Person, at: datetime, area_id: int | None = None
+    draft: Draft,
+    file: StoredFile,
+    capacity: str,
+    *,
+    by: Person,
+    at: datetime,
+    area_id: int | None = None,
+    field: str = "",
 ) -> Draft:
-    """Add a file in this capacity."""
+    """Add a file in this capacity, as the answer to that field."""
     _own(draft, by)
     listed = list(draft.data.get("files", []))
     if len(listed) >= MOST_FILES:
         raise Refused(f"Una solicitud lleva hasta {MOST_FILES} archivos.")
-    listed.append({"token": file.token, "capacity": capacity, "area_id": area_id})
+    listed.append({"token": file.token, "capacity": capacity, "area_id": area_id, "field": field})
     draft.data = {**draft.data, "files": listed}
     draft.saved_at = at
     db.session.flush()
     return draft
+
+
+def say_areas(draft: Draft, areas: Mapping[str, int | None], *, by: Person, at: datetime) -> Draft:
+    """Of which area the evidence in each of these files is, by its token."""
+    _own(draft, by)
+    listed = draft.data.get("files", [])
+    draft.data = {**draft.data, "files": [each | _area_of(each, areas) for each in listed]}
+    draft.saved_at = at
+    db.session.flush()
+    return draft
+
+
+def _area_of(file: Mapping[str, Any], areas: Mapping[str, int | None]) -> dict[str, Any]:
+    return {"area_id": areas[file["token"]]} if file["token"] in areas else {}
 
 
 def detach(draft: Draft, token: str, *, by: Person, at: datetime) -> Draft:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from ticketing.desk.cases.answers import FiledFile
+from ticketing.desk.cases.answers import Filed
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.drafts.models import Draft
 from ticketing.extensions import db
@@ -50,11 +50,13 @@ def of_edit(ticket: Ticket, person: Person) -> Draft | None:
     return db.session.scalars(query.order_by(Draft.id.desc()).limit(1)).first()
 
 
-def files(draft: Draft) -> list[FiledFile]:
+def files(draft: Draft) -> list[Filed]:
     """The files of the draft, each in its capacity, in the order in which they were attached."""
     listed = draft.data.get("files", [])
     query = select(StoredFile).where(StoredFile.token.in_([each["token"] for each in listed]))
     stored = {file.token: file for file in db.session.scalars(query)}
     return [
-        (stored[each["token"]], each["capacity"], each.get("area_id")) for each in listed if each["token"] in stored
+        Filed(stored[each["token"]], each["capacity"], each.get("area_id"), each.get("field", ""))
+        for each in listed
+        if each["token"] in stored
     ]

@@ -18,11 +18,13 @@ from ticketing.desk.drafts.forms import answers, form_for
 from ticketing.desk.drafts.models import Draft
 from ticketing.desk.fields.kind import Options, Place
 from ticketing.desk.fields.kinds import kind_of
+from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.files.models import CHECKING, StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.senders import queries as senders
+from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing
 from workflows.forms import Field
 from workflows.meanings import SENDER
@@ -119,16 +121,29 @@ class Sheet:
 
     def file(self, token: str) -> Mapping[str, Any]:
         """One file of the draft. Raises Missing."""
-        found = [_fact(file) for file, _, _ in queries.files(self.draft) if file.token == token]
-        if not found:
-            raise Missing
-        return found[0]
+        brought = checks.placed(self.procedure, self.category.label, self.kept, queries.files(self.draft))
+        for field in self.file_fields:
+            for each in brought.get(field.name, ()):
+                if each.file.token == token:
+                    return self._fact(field, each)
+        raise Missing
 
     def files(self, field: Field) -> list[Mapping[str, Any]]:
         """The files of a field: those filed before and those of this draft; {token, name, size?}."""
-        role = checks.capacity(self.procedure, field)
         before = [dict(file) for file in self.kept.get(field.name) or []]
-        return [*before, *(_fact(file) for file, capacity, _ in queries.files(self.draft) if capacity == role)]
+        brought = checks.placed(self.procedure, self.category.label, self.kept, queries.files(self.draft))
+        return [*before, *(self._fact(field, each) for each in brought.get(field.name, ()))]
+
+    def _fact(self, field: Field, one: checks.Filed) -> dict[str, Any]:
+        """What the page tells of a file; of evidence of an area also which areas there are, those named first."""
+        asked = next((gate.areas for gate in self.procedure.gates if gate.evidence == field.name), None)
+        named = [maybe(area) for area in self.kept.get(asked) or ()] if asked else []
+        only = named[0] if len(named) == 1 else None
+        areas = area_choices(departments.everyone(), self.draft.person) if asked else []
+        return _fact(one.file) | {
+            "areas": sorted(areas, key=lambda each: each[0] not in named),
+            "area": only if one.area_id is None else one.area_id,
+        }
 
 
 class NotOffered(Refused):

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
 from ticketing.desk.cases.answers import capacity
+from ticketing.desk.drafts import actions
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.extensions import db
 from ticketing.office.files.actions import store
 from ticketing.office.people.models import Person
+from ticketing.web.numbers import maybe
 from workflows.forms import Field
 from workflows.refusals import Refused
+
+AREA = "area-of-"
+"""How the control begins that says of which area a file is; its token follows."""
 
 
 def keep(sheet: Sheet, field: Field, sent: Iterable[FileStorage], *, by: Person, at: datetime) -> str | None:
     """Keep the field's files. Returns why one of them was not taken, in sentences for the field."""
     reasons = [_kept(sheet, field, file, by, at) for file in sent if file and file.filename]
     return " ".join(reason for reason in reasons if reason) or None
+
+
+def say_areas(sheet: Sheet, typed: Mapping[str, str], *, by: Person, at: datetime) -> None:
+    """Keep of which area each file of evidence is said to be."""
+    said = {name.removeprefix(AREA): maybe(value) for name, value in typed.items() if name.startswith(AREA)}
+    if said:
+        actions.say_areas(sheet.draft, said, by=by, at=at)
 
 
 def remove(sheet: Sheet, token: str, *, by: Person, at: datetime) -> None:
@@ -49,7 +61,7 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
             )
             if field.accept and stored.media_type not in field.accept:
                 raise Refused(f"«{stored.name}» no es de un tipo que se admita aquí.")
-            attach(sheet.draft, stored, capacity(sheet.procedure, field), by=by, at=at)
+            attach(sheet.draft, stored, capacity(sheet.procedure, field), by=by, at=at, field=field.name)
     except Refused as refusal:
         return refusal.sentence
     return None

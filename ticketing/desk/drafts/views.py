@@ -117,6 +117,7 @@ def autosave(token: str) -> ResponseReturnValue:
     sheet, at = _sheet(token), clock.now()
     form = checked(_form(sheet))
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
+    uploads.say_areas(sheet, request.form, by=me(), at=at)
     return jsonify(text=" ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())]))
 
 
@@ -218,6 +219,7 @@ def _typed(sheet: Sheet, form: Any) -> dict[str, Any]:
 def _keep(sheet: Sheet, form: Any) -> dict[str, str]:
     at = clock.now()
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
+    uploads.say_areas(sheet, request.form, by=me(), at=at)
     said = {f.name: uploads.keep(sheet, f, form[f.name].data or [], by=me(), at=at) for f in sheet.file_fields}
     return sheet.too_long() | {name: sentence for name, sentence in said.items() if sentence}
 

@@ -9,7 +9,16 @@ from typing import Any
 
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases import grounds
-from ticketing.desk.cases.answers import FiledFile, cleaned, exception_label, problems, settled, shown, with_files
+from ticketing.desk.cases.answers import (
+    FiledFile,
+    cleaned,
+    exception_label,
+    in_full,
+    problems,
+    settled,
+    shown,
+    with_files,
+)
 from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.cases.counting import version_for
 from ticketing.desk.cases.differences import changed_fields
@@ -199,7 +208,7 @@ def _ask_signable(
 ) -> None:
     """Nothing is filed that nobody can sign."""
     named = [area for field in _area_fields(rules, ticket.category, kept) for area in kept.get(field, [])]
-    shown = {(capacity, area) for _file, capacity, area in files}
+    shown = {(each.capacity, each.area_id) for each in in_full(files)}
     areas = [db.session.get_one(Department, area) for area in dict.fromkeys(named)]
     on = office_day(ticket, at)
     case = of_answers(ticket.category, ticket.department, ticket.requester_kind, kept, on)
@@ -254,7 +263,7 @@ def _write(
         made_at=at,
     )
     ticket.contents.append(content)
-    for file, capacity, area_id in files:
+    for file, capacity, area_id, _ in in_full(files):
         attach(ticket, file, capacity, by=by, at=at, area_id=area_id)
     named = _area_fields(rules_of(ticket), ticket.category, kept)
     name_areas(ticket, [area for name in named for area in kept.get(name, [])])

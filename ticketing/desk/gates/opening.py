@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from ticketing.desk.attachments.queries import files
-from ticketing.desk.cases.answers import FiledFile
+from ticketing.desk.cases.answers import FiledFile, in_full
 from ticketing.desk.cases.circumstances import of_ticket
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, effects_on, office_day, rules_of
@@ -96,7 +96,7 @@ def take_evidence(ticket: Ticket, brought: Sequence[FiledFile], *, by: Person, a
     for row in rows(ticket):
         if row.status != OPEN or rules_of(ticket).gate(row.name).evidence is None:
             continue
-        for file, capacity, area_id in brought:
+        for file, capacity, area_id, _ in in_full(brought):
             if capacity != row.name:
                 continue
             for area in shown_by(ticket, row.name, area_id):
@@ -139,10 +139,12 @@ def _calm(ticket: Ticket, at: datetime) -> None:
 
 
 def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:
-    """Whose agreement a file of evidence shows: one area's, or all the named areas'."""
+    """Whose agreement a file of evidence shows: at a gate of the areas, that of the one it is said to be of, or of the
+    only one that is named; never of all of them."""
     if rules_of(ticket).gate(gate).areas is None:
         return [None]
-    return [area for area in areas(ticket) if area_id in (None, area.id)]
+    named = areas(ticket)
+    return named if area_id is None and len(named) == 1 else [area for area in named if area.id == area_id]
 
 
 def _receive(ticket: Ticket, *, at: datetime) -> None:

@@ -24,7 +24,7 @@ from ticketing.office.people.queries import Signer
 from ticketing.office.procedures.queries import procedure, versions
 from ticketing.office.signatures import queries as signed
 from ticketing.office.signatures.channels import EVIDENCE
-from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.office.signatures.models import Signature
 from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
@@ -113,7 +113,9 @@ def counting(ticket: Ticket, gate: TicketGate) -> list[Signature]:
     return [
         each
         for each in signed.of(ticket, gate.name)
-        if (each.verdict == APPROVED or gate.opinion) and each.content_hash == digest and each.id > gate.signed_before
+        if (VERDICTS[each.verdict].agrees or gate.opinion)
+        and each.content_hash == digest
+        and each.id > gate.signed_before
     ]
 
 
@@ -138,6 +140,14 @@ def areas_for(ticket: Ticket, gate: str, person: Person, on: date) -> list[tuple
     without, rule = barred(ticket), rules_of(ticket).gate(gate)
     able_at = ((area, signer) for area in areas(ticket) for signer in _able(ticket, rule, area, without, on))
     return [(area, signer) for area, signer in able_at if signer.person.id == person.id]
+
+
+def awaited_areas(ticket: Ticket, gate: str) -> list[tuple[int, str]]:
+    """The areas whose agreement this gate still lacks, where it asks several: (id, name)."""
+    if rules_of(ticket).gate(gate).areas is None or len(areas(ticket)) < 2:
+        return []
+    done = {each.area_id for each in counting(ticket, row(ticket, gate))}
+    return [(area.id, area.name) for area in areas(ticket) if area.id not in done]
 
 
 def waiting_on(ticket: Ticket) -> str:

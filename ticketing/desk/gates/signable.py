@@ -43,8 +43,11 @@ def ask_signable(
     for gate in gates_of(rules_of(ticket), case):
         if gate.opinion:
             continue  # it holds nothing
-        for place in named if gate.areas else [ticket.department]:
-            covered = (gate.name, None) in shown or (gate.name, place.id) in shown
+        places = named if gate.areas else [ticket.department]
+        for place in places:
+            # Evidence that is not said to be of an area is that of the only one that is named.
+            alone = len(places) == 1 and (gate.name, None) in shown
+            covered = alone or (gate.name, place.id) in shown
             if not covered and not able(
                 gate, place, {ticket.requester.id}, on, ticket.procedure_row.name, case.answers
             ):

@@ -26,7 +26,7 @@ from ticketing.office.procedures.capabilities import who
 from ticketing.office.signatures.actions import sign
 from ticketing.office.signatures.channels import DESK, EVIDENCE
 from ticketing.office.signatures.models import APPROVED, Signature
-from ticketing.office.signatures.verdicts import VERDICTS, offered
+from ticketing.office.signatures.verdicts import VERDICTS, taken
 from ticketing.web.outcomes import Overtaken
 from workflows.capabilities import ACCEPT_EVIDENCE
 from workflows.refusals import Refused
@@ -100,10 +100,12 @@ def accept_evidence(
         )
     if evidence.media_type not in ACCEPTED:
         raise Refused("La aprobación adjunta debe ser un correo (.eml o .msg) o un PDF.")
-    attach(ticket, evidence, "approval", by=by, at=at, area_id=area)
     places = shown_by(ticket, gate, area)
     if not places:
-        raise Refused("Esa área no es una de las nombradas.")
+        raise Refused(_no_area(area))
+    if all(place is not None and place.id in _signed_for(ticket, standing) for place in places):
+        raise Refused("Esa área ya firmó; elija la que falta.")
+    attach(ticket, evidence, "approval", by=by, at=at, area_id=area)
     signer = Signer(by)
     given = [_given(ticket, gate, APPROVED, signer, at, note, EVIDENCE, evidence, place) for place in places]
     _decide(ticket, standing, given, at)
@@ -115,7 +117,7 @@ def _open(ticket: Ticket, gate: str, verdict: str) -> TicketGate:
     standing, label = row(ticket, gate), rules_of(ticket).gate(gate).label
     if ticket.ended_at is not None:
         raise Refused(f"La solicitud está «{ticket.state}»: ya no espera firmas.")
-    if standing.status in (RETURNED, REJECTED) or (verdict == APPROVED and any_refused(ticket)):
+    if standing.status in (RETURNED, REJECTED) or (_agrees(verdict) and any_refused(ticket)):
         raise Refused("La solicitud fue devuelta o rechazada; espera a que quien la radicó la corrija.")
     if standing.status == WAITING:
         before = rules_of(ticket).gate(str(rules_of(ticket).gate(gate).after)).label
@@ -125,12 +127,19 @@ def _open(ticket: Ticket, gate: str, verdict: str) -> TicketGate:
     return standing
 
 
+def _agrees(verdict: str) -> bool:
+    return verdict in VERDICTS and VERDICTS[verdict].agrees
+
+
 def _ask_offered(ticket: Ticket, standing: TicketGate, verdict: str) -> None:
-    if verdict in offered(opinion=standing.opinion):
+    gate = rules_of(ticket).gate(standing.name)
+    if verdict in taken(opinion=standing.opinion, areas=gate.areas is not None):
         return
-    label = rules_of(ticket).gate(standing.name).label
+    label = gate.label
     if standing.opinion:
         raise Refused(f"«{label}» es un concepto: diga si es favorable o desfavorable.")
+    if gate.areas is not None:
+        raise Refused(f"En «{label}» diga si su área está enterada, si tiene una observación o si la rechaza.")
     raise Refused(f"«{label}» es un visto bueno: apruebe, devuelva o rechace.")
 
 
@@ -156,12 +165,23 @@ def _places(
     """For which areas this signature is given, and as whom; for none in particular at a gate that is no area's."""
     if rules_of(ticket).gate(standing.name).areas is None:
         return [(None, signer)]
-    done = {each.area_id for each in counting(ticket, standing)}
+    done = _signed_for(ticket, standing)
     mine = areas_for(ticket, standing.name, signer.person, office_day(ticket, at))
     chosen = [(place, there) for place, there in mine if place.id not in done and area in (None, place.id)]
     if not chosen:
         raise Refused("Su área ya firmó, o no es una de las áreas nombradas.")
     return chosen
+
+
+def _signed_for(ticket: Ticket, standing: TicketGate) -> set[int | None]:
+    """The areas whose signature counts already."""
+    return {each.area_id for each in counting(ticket, standing)}
+
+
+def _no_area(area: int | None) -> str:
+    if area is None:
+        return "Elija de cuál de las áreas es: la evidencia de una no vale por las demás."
+    return "Esa área no es una de las nombradas."
 
 
 def _given(

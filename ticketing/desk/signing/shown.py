@@ -101,7 +101,8 @@ def signing(
         preview=preview,
         late=preview.days_after(meant(ticket, LATEST_DATE)) if preview is not None else 0,
         choices=[
-            (each.choice, verdict_form(name, digest, sent)) for name, each in offered(opinion=row.opinion).items()
+            (each.choice, verdict_form(name, digest, sent))
+            for name, each in offered(opinion=row.opinion, areas=rules_of(ticket).gate(gate).areas is not None).items()
         ],
         sentence="" if over else sentence,
         over=over,

@@ -67,7 +67,9 @@ def _standing(ticket: Ticket, row: TicketGate, given: int) -> tuple[str, str]:
         return _("Se pide después de «%(gate)s»", gate=first.label), "ring"
     if row.status == OPEN and row.needed > 1:
         return _("%(given)s de %(needed)s firmas", given=given, needed=row.needed), "ring"
-    decided = {verdict.status: (verdict.standing, verdict.shape) for verdict in offered(opinion=row.opinion).values()}
+    areas = rules_of(ticket).gate(row.name).areas is not None
+    asked = offered(opinion=row.opinion, areas=areas).values()
+    decided = {verdict.status: (verdict.standing, verdict.shape) for verdict in asked}
     return (_("Pendiente"), "ring") if row.status == OPEN else decided[row.status]
 
 

@@ -22,7 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 from ticketing.desk.messages.actions import LONGEST
 from ticketing.web.controls import TickList
 from ticketing.web.forms import OLD_PAGE, Form, Length, OneOf, Select, VersionField
-from ticketing.web.numbers import row
+from ticketing.web.numbers import maybe, row
 
 F = TypeVar("F", bound="PageForm")
 OBSERVATION = Length(max=4000, message=_("La observación puede tener hasta 4.000 caracteres."))
@@ -119,11 +119,13 @@ class EvidenceForm(ChangeForm):
     """An approval that was given by memo or mail."""
 
     evidence = FileField(_("Correo o memorando"), render_kw={"accept": ".eml,.msg,.pdf"})
+    area = Select(_("Es la aprobación de"), [Optional()], coerce=maybe, validate_choice=False)
     note = TextAreaField(_("Observación"), [OBSERVATION])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.evidence.flags.sometimes = True  # asked in words, which say what may be attached
+        self.area.flags.sometimes = True  # only where several areas are asked, and then in words
 
 
 class ReserveForm(ChangeForm):

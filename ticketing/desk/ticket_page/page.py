@@ -19,7 +19,7 @@ from ticketing.desk.clock.shown import figures
 from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.shown import Owed, owed
 from ticketing.desk.drafts.again import may_ask_again
-from ticketing.desk.gates.queries import any_refused, waiting_on
+from ticketing.desk.gates.queries import any_refused, awaited_areas, waiting_on
 from ticketing.desk.moving import possible
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.surveys import queries as surveys
@@ -200,7 +200,10 @@ def _written(form: Any) -> Any:
 def _evidence(ticket: Ticket, gates: Sequence[Approval], sent: Sent) -> dict[str, Any]:
     """For each gate that still waits, the form that accepts an approval given elsewhere."""
     waiting = [gate.name for gate in gates if gate.open and not gate.opinion]
-    return {name: made(EvidenceForm, f"evidence-{name}", sent, seen=ticket.version) for name in waiting}
+    forms = {name: made(EvidenceForm, f"evidence-{name}", sent, seen=ticket.version) for name in waiting}
+    for name, form in forms.items():
+        form.area.choices = choices([("", _("Elija el área")), *awaited_areas(ticket, name)])
+    return forms
 
 
 def _owed(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ class Signature(Model):
     __table_args__ = (
         CheckConstraint(f"verdict IN {tuple(VERDICTS)}", name="verdict"),
         CheckConstraint(f"channel IN {tuple(CHANNELS)}", name="channel"),
-        CheckConstraint("verdict IN ('approved', 'favourable') OR note <> ''", name="note"),
+        CheckConstraint("verdict IN ('approved', 'aware', 'favourable') OR note <> ''", name="note"),
         Index("ix_signature_subject", "subject_kind", "subject_id", "gate"),
     )
 

@@ -39,7 +39,8 @@ class Verdict:
     `done`: what its signer did, alone. `said`, `told`: the same as the end of a sentence that begins with the name,
     short and in full; both name the gate ({label}). `status`: what the gate is once it is so decided, `standing` and
     `shape` how that looks. `unreasoned`: the sentence for who gives no reason, where one is needed. `refusal`: of one
-    that holds the ticket. `opinion`: given where an opinion is asked for, and nowhere else.
+    that holds the ticket. `opinion`: given where an opinion is asked for, and nowhere else; `area`: where the areas
+    that a request touches are told of it, and nowhere else.
     """
 
     done: str
@@ -51,7 +52,13 @@ class Verdict:
     choice: Choice
     unreasoned: str = ""
     opinion: bool = False
+    area: bool = False
     refusal: Refusal | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it counts towards what satisfies a gate."""
+        return self.refusal is None and not self.opinion
 
 
 VERDICTS: Mapping[str, Verdict] = {
@@ -80,6 +87,26 @@ VERDICTS: Mapping[str, Verdict] = {
         "Diga el motivo del rechazo.",
         refusal=Refusal("Su solicitud fue rechazada", "rechazó"),
     ),
+    "aware": Verdict(
+        _("Dio por enterada a su área"), "dio por enterada a su área en «{label}»",
+        _("dio por enterada a su área en «{label}»"), "satisfied", _("Enteradas"), "check",
+        Choice(
+            _("Enterado"), "primary", "check", _("Nota para quien la pide"), _("Sí, mi área está enterada"),
+            _("Su área conoce este texto y puede salir. Si el texto cambia, se le pide de nuevo."),
+        ),
+        area=True,
+    ),
+    "observed": Verdict(
+        _("Hizo una observación"), "hizo una observación en «{label}»", _("hizo una observación en «{label}»"),
+        "returned", _("Con una observación"), "arrow",
+        Choice(
+            _("Tengo una observación"), "plain", "message-square", _("Su observación"), _("Enviar la observación"),
+            _("Vuelve a quien la pidió, que la atiende y se la presenta de nuevo; nada sale mientras tanto."),
+        ),
+        "Escriba su observación.",
+        area=True,
+        refusal=Refusal("Un área tiene una observación sobre su solicitud", "devolvió con una observación"),
+    ),
     "favourable": Verdict(
         _("Dio concepto favorable"), "dio concepto favorable en «{label}»", _("dio concepto favorable en «{label}»"),
         "satisfied", _("Concepto dado"), "check",
@@ -99,6 +126,18 @@ VERDICTS: Mapping[str, Verdict] = {
 }  # fmt: skip
 
 
-def offered(*, opinion: bool) -> Mapping[str, Verdict]:
-    """The verdicts that may be given at a gate: those of an opinion, or the others."""
-    return {name: verdict for name, verdict in VERDICTS.items() if verdict.opinion is opinion}
+REJECTS = "rejected"
+
+
+def offered(*, opinion: bool, areas: bool = False) -> Mapping[str, Verdict]:
+    """The verdicts that are asked for at a gate: those of an opinion; those of an area that is told, which may reject
+    too; or the usual ones."""
+    if opinion or not areas:
+        return {name: each for name, each in VERDICTS.items() if each.opinion is opinion and not each.area}
+    return {name: each for name, each in VERDICTS.items() if each.area or name == REJECTS}
+
+
+def taken(*, opinion: bool, areas: bool = False) -> frozenset[str]:
+    """The verdicts that may be given there: an area may answer in the words of any other gate too."""
+    usual = offered(opinion=opinion)
+    return frozenset({*usual, *offered(opinion=opinion, areas=areas)})

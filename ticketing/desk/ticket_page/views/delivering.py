@@ -44,6 +44,7 @@ def accept(number: str, gate: str) -> ResponseReturnValue:
     files = kept(form.evidence.data, by=me(), at=at, kinds=("document", "mail"))
     if not files:
         raise Refused(_("Adjunte el correo o el memorando de la aprobación."))
-    accept_evidence(ticket, gate, files[0], by=me(), at=at, note=form.note.data or "", seen=form.version)
+    note, area = form.note.data or "", form.area.data
+    accept_evidence(ticket, gate, files[0], by=me(), at=at, note=note, area=area, seen=form.version)
     flash(_("La aprobación adjunta quedó aceptada a su nombre."), "success")
     return to(ticket)
