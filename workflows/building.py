@@ -77,7 +77,7 @@ def build(content: Row) -> Procedure:
         occasions={name: doings(done) for name, done in said.get("occasions", {}).items()},
         letters=tuple(LetterText(**row) for row in said.get("letters", ())),
         intake=condition(said["intake"]["when"]) if "intake" in said else None,
-        verification=tuple(CheckItem(**_lists_frozen(row)) for row in said.get("verification", ())),
+        verification=tuple(_check_item(row, protected) for row in said.get("verification", ())),
         survey=tuple(_question(row) for row in said.get("survey", ())),
         fields=tuple(_field(row) for row in said.get("fields", ())),
         calendar=_calendar(said),
@@ -192,6 +192,10 @@ def _exceptions(row: Row | None, reception: Reception) -> Exceptions | None:
     kinds = tuple(ExceptionKind(**kind) for kind in row["kinds"])
     target = _target(row["target"], row.get("count_from", reception.count_from))
     return Exceptions(target, minutes_of(row["before"]), kinds)
+
+
+def _check_item(row: Row, protected: _Protected) -> CheckItem:
+    return CheckItem(**_lists_frozen(row) | {"looks_at": protected.names_of(row.get("looks_at", ()))})
 
 
 def _choices(rows: Sequence[Row]) -> tuple[Choice, ...]:

@@ -47,14 +47,26 @@ class Field:
 
 @dataclass(frozen=True)
 class CheckItem:
-    """An item of the verification list; without `deliverables` it concerns every ticket."""
+    """An item of the verification list; without `deliverables` it concerns every ticket.
+
+    After an answer it is asked again where one of the fields that it `looks_at` changed, or what is signed at its
+    `gate` or that signature did. An item that names neither looks at every field.
+    """
 
     key: str
     label: str
     deliverables: tuple[str, ...] = ()
+    looks_at: tuple[str, ...] = ()
+    gate: str | None = None
 
     def concerns(self, deliverables: Collection[str]) -> bool:
         return not self.deliverables or not set(self.deliverables).isdisjoint(deliverables)
+
+    def touched_by(self, changed: Collection[str], unsigned: Collection[str]) -> bool:
+        """Whether a change of these fields asks it again; `unsigned` are those of them that its gate protects."""
+        if not (self.looks_at or self.gate):
+            return bool(changed)
+        return bool(unsigned) or not set(self.looks_at).isdisjoint(changed)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ _REFERENCES = (
     ("fields", ("deliverables",), "deliverables"),
     ("fields", ("parts",), "parts"),
     ("verification", ("deliverables",), "deliverables"),
+    ("verification", ("looks_at",), "protectable"),
+    ("verification", ("gate",), "gates"),
     ("timers", ("while", "state"), "states"),
     ("timers", ("while", "gate"), "awaited"),
 )

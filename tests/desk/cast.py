@@ -230,6 +230,14 @@ def ticks(ticket: Ticket) -> list[str]:
 
 
 @retold
+def sends_a_file(ticket: Ticket, cast: Cast, when: datetime) -> None:
+    """The requester sends a file with a message: what was verified of the request is asked again with the answer."""
+    from ticketing.desk.attachments.actions import attach
+
+    attach(ticket, stored("nuevo.pdf", by=cast.requester), "message", by=cast.requester, at=when)
+
+
+@retold
 def taken(cast: Cast, when: datetime = FILED, **more: Any) -> Ticket:
     """A request in work, with the professional."""
     from ticketing.desk.handling.actions import take

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from tests.desk.cast import BOTH, CAMPAIGN, FILED, WEB, Cast, approve, at, filed, form, received, stored, taken, ticks
+from tests.desk.cast import (
+    BOTH,
+    CAMPAIGN,
+    FILED,
+    WEB,
+    Cast,
+    approve,
+    at,
+    filed,
+    form,
+    received,
+    sends_a_file,
+    stored,
+    taken,
+    ticks,
+)
 from tests.harness.telling import retold
 from ticketing.desk.cases import queries as tickets
 from ticketing.desk.cases.models import Ticket
@@ -135,8 +150,9 @@ def test_two_professionals_and_one_ticket(cast: Cast) -> None:
     assert ticket.assignee == cast.professional
 
 
-def test_the_list_is_asked_again_after_each_answer(cast: Cast) -> None:
+def test_the_list_is_asked_again_after_an_answer_that_changed_what_it_looks_at(cast: Cast) -> None:
     ticket = taken(cast, category=WEB)
+    sends_a_file(ticket, cast, LATER)
     delivering.tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
     move(ticket, "Suspendido", reason="En espera por usuario", note="?", by=cast.professional, at=FILED)
     step(ticket, "answer", by=cast.requester, at=LATER)
@@ -190,6 +206,7 @@ def test_what_the_requester_did_not_agree_with_solves_nothing_a_second_time(cast
 
 def test_a_campaign_that_ends_while_suspended_solves_at_the_next_list(cast: Cast) -> None:
     ticket = taken(cast)
+    sends_a_file(ticket, cast, LATER)
     move(ticket, "Suspendido", reason="En espera por usuario", note="?", by=cast.professional, at=FILED)
     delivering.tick(ticket, "campaign", evidence={"figures": {}}, by=None, at=FILED)
     assert ticket.state == "Suspendido"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import opened
-from tests.desk.cast import BOTH, FILED, filed, received, taken
+from tests.desk.cast import BOTH, FILED, filed, received, sends_a_file, taken
 from tests.dispatch.conftest import students
-from tests.dispatch.test_campaigns import confirmed, made, proved
+from tests.dispatch.test_campaigns import LATER, confirmed, made, proved
 from ticketing.demo import roles
 from ticketing.desk.moving.actions import step
 from ticketing.office.people.actions import grant
@@ -65,6 +65,12 @@ def suspended(cast: Cast) -> None:
     step(taken(cast), "suspend", note="¿A quiénes?", by=cast.professional, at=FILED)
 
 
+def with_a_file_that_came(cast: Cast) -> None:
+    ticket = taken(cast)
+    sends_a_file(ticket, cast, LATER)
+    confirmed(made(ticket, cast), cast)
+
+
 STATES = {
     "filed": lambda cast: filed(cast, evidence=False),
     "received": received,
@@ -73,16 +79,19 @@ STATES = {
     "suspended": suspended,
     "with a campaign": lambda cast: made(taken(cast), cast),
     "with a proof to be answered": lambda cast: proved(made(taken(cast), cast), cast),
-    "to be verified again": lambda cast: confirmed(made(taken(cast), cast), cast),
+    "to be verified again": with_a_file_that_came,
+    "with a proof that was answered": lambda cast: confirmed(made(taken(cast), cast), cast),
 }
 EXPECTED = {
     ("filed", "Víctor Vicepresidente"): "Revisar y firmar",
     ("filed", "Paula Prensa"): "Revisar y firmar",
     ("received", "Pedro Profesional"): "Tomar",
     ("taken", "Pedro Profesional"): "Hacer la campaña",
+    ("with a campaign", "Pedro Profesional"): "Seguir con la campaña",
     ("suspended", "Rosa Solicitante"): "Ya respondí",
     ("with a proof to be answered", "Rosa Solicitante"): "Ver y confirmar la prueba",
     ("to be verified again", "Pedro Profesional"): "Verificar",
+    ("with a proof that was answered", "Pedro Profesional"): "Seguir con la campaña",
 }
 WAITS = {("suspended", "Pedro Profesional"), ("with a proof to be answered", "Pedro Profesional")}
 

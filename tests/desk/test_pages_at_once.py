@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.desk.browsing import House, opened
-from tests.desk.cast import FILED, WEB, at, filed, form, received, taken, ticks
+from tests.desk.cast import FILED, WEB, at, filed, form, received, sends_a_file, taken, ticks
 from tests.desk.racing import Press, patient, raced, told
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def answered(house: House) -> None:
     from ticketing.desk.moving.actions import step
 
     suspended(house)
+    sends_a_file(house.ticket(), house.cast(), FILED + timedelta(minutes=5))
     step(house.ticket(), "answer", by=house.cast().requester, at=FILED)
 
 

@@ -131,7 +131,7 @@ def test_the_requester_answers_and_says_so_in_one_go(house: House) -> None:
     assert "Respuesta dada por usuario" in page
     with house.open():
         assert house.ticket().state == "En proceso"
-    assert next_action(house.browser("Pedro Profesional")) == "Verificar"
+    assert next_action(house.browser("Pedro Profesional")) == "Hacer la campaña"
 
 
 def test_an_internal_note_is_the_offices_alone(house: House) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import House, words
-from tests.desk.cast import FILED, taken, ticks
+from tests.desk.cast import FILED, sends_a_file, taken
 from tests.dispatch.test_campaigns import LATER, confirmed, made, proved, verified
 from tests.harness.telling import retold
+from ticketing.desk.verification.queries import open_items
 from ticketing.extensions import db
 
 if TYPE_CHECKING:
@@ -112,8 +113,9 @@ def test_while_a_proof_waits_the_screen_asks_again_and_changes_when_it_is_answer
 
 
 def test_the_list_is_ticked_with_the_launch_or_neither_is_done(cast, campaign, client):
+    sends_a_file(_ticket(campaign), cast, LATER)
     confirmed(campaign, cast)
-    all_of_it = ticks(_ticket(campaign))
+    all_of_it = [item.key for item in open_items(_ticket(campaign))]
     said = given(campaign)
     page = words(client.get(f"{KEY}/sending"))
     assert "20 personas · Becas abiertas hasta el viernes · ahora" in page
@@ -129,8 +131,9 @@ def test_the_list_is_ticked_with_the_launch_or_neither_is_done(cast, campaign, c
 
 
 def test_a_list_that_cannot_be_launched_is_not_ticked_either(cast, campaign, client):
+    sends_a_file(_ticket(campaign), cast, LATER)
     confirmed(campaign, cast)
-    all_of_it = ticks(_ticket(campaign))
+    all_of_it = [item.key for item in open_items(_ticket(campaign))]
     said = given(campaign, when="later", start_at="2026-03-01T10:00", ticked=all_of_it)
     refused = client.post(f"{KEY}/sending", data=said)
     assert (refused.status_code, "La hora de inicio ya pasó" in refused.text) == (422, True)

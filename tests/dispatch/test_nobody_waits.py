@@ -12,7 +12,7 @@ import pytest
 
 from tests.api.program import Program
 from tests.desk.browsing import House, opened
-from tests.desk.cast import FILED, LIST, form, present, taken, ticks
+from tests.desk.cast import FILED, LIST, form, present, taken
 from tests.desk.test_patience import longest_wait
 from tests.dispatch.conftest import students
 from ticketing.web.outcomes import Overtaken
@@ -92,9 +92,7 @@ def version(house: House) -> int:
 
 
 def confirm(house: House) -> None:
-    """The requester's confirmation, and the list ticked again."""
-    from ticketing.desk.verification.actions import tick
-    from ticketing.dispatch.campaigns.queries import ticket_of
+    """The requester's confirmation."""
     from ticketing.dispatch.proofs.actions import confirm
     from ticketing.dispatch.proofs.queries import newest
 
@@ -102,8 +100,6 @@ def confirm(house: House) -> None:
         cast, proof = present(), newest(campaign())
         assert proof is not None
         confirm(proof, by=cast.requester, at=FILED, channel="mail")
-        ticket = ticket_of(campaign())
-        tick(ticket, ticks(ticket), by=cast.professional, at=FILED)
 
 
 def told(worked: list[tuple[str, bool]]) -> dict[str, bool]:

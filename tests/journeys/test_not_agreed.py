@@ -173,7 +173,7 @@ def test_what_was_not_agreed_is_mended_agreed_and_closed(stage: Stage) -> None:
     answer(stage, number)
     in_state(stage, number, "En proceso")
     assert consumed(stage, number) == used
-    acts.verify_again(stage, number)
+    acts.nothing_to_verify(stage, number)
 
     solve(stage, number)
     in_state(stage, number, "Solucionado")

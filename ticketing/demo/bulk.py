@@ -34,6 +34,7 @@ from ticketing.desk.moving.possible import ASKS
 from ticketing.desk.moving.solving import DONE
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.surveys.models import SurveyAnswer
+from ticketing.desk.verification.ticks import Ticked
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import current
 from ticketing.office.departments.models import Department
@@ -131,9 +132,9 @@ class Bulk(Gates):
         last = case.rounds[-1] if case.rounds else None
         if case.ended_at is not None or last is None or last.get("at") is not None:
             return
-        owed = self.rules.category(case.category).deliverables
-        items = {item.key: True for item in self.rules.verification if item.concerns(owed)}
-        last |= {"items": items, "by_id": by.id, "at": at}
+        mine = Ticked(by.id, at, case.contents[-1]["number"]).kept
+        items = {item.key: mine for item in case.asked if item.key not in last["items"]}
+        last |= {"items": last["items"] | items, "by_id": by.id, "at": at}
         payload = {"round": last["round"], "items": sorted(items)}
         case.workers.add(by.id)
         case.occasion(case.record("verified", by=by.id, at=at, payload=payload), "verified")

@@ -11,6 +11,7 @@ from typing import Any
 from ticketing.demo.bulk_people import People
 from ticketing.demo.bulk_rows import Encoded, Row, Rows
 from ticketing.desk.cases.circumstances import of_answers
+from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.numbers import Number
 from ticketing.desk.clock.actions import CLOCK_OF
@@ -24,6 +25,7 @@ from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from workflows.conditions import Circumstances
 from workflows.doings import effects
+from workflows.forms import CheckItem
 from workflows.procedure import Procedure
 from workflows.rows import REQUESTER, Step
 from workflows.sla import Reckoning, Segment, reckon, segment_kind
@@ -125,7 +127,7 @@ class Case:
         """What follows at once, and a row, carried out long ago, for whom the rest concerned."""
         for effect in effects:
             if effect == "ask_verification":
-                self.ask_verification(event["at"])
+                self.ask_verification(event)
             elif effect not in WITHIN:
                 for recipient in dict.fromkeys(self._recipients(effect, event)):
                     done = {"effect": effect, "recipient": recipient, "event_id": event["id"]}
@@ -134,9 +136,32 @@ class Case:
     def occasion(self, event: Row, name: str, usual: tuple[str, ...] = ()) -> None:
         self.follow(event, effects(self.rules.occasions.get(name, usual)))
 
-    def ask_verification(self, at: datetime) -> None:
-        asked = {"ticket_id": self.row["id"], "round": len(self.rounds) + 1, "asked_at": at, "items": {}}
-        self.rounds.append(self.rows.add(Verification, asked))
+    def ask_verification(self, event: Row) -> None:
+        """Of a case that is taken the whole list; after an answer what that changed."""
+        answered = self.rules.state(event["body"].get("from") or self.rules.initial).clock == "paused"
+        kept = self._standing() if answered and self.rounds else {}
+        if kept and len(kept) == len(self.asked) and self.rounds[-1].get("at") is not None:
+            return
+        begun = {"ticket_id": self.row["id"], "round": len(self.rounds) + 1, "asked_at": event["at"], "items": kept}
+        self.rounds.append(self.rows.add(Verification, begun))
+
+    @property
+    def asked(self) -> tuple[CheckItem, ...]:
+        """The items of the list that concern it."""
+        owed = self.rules.category(self.category).deliverables
+        return tuple(item for item in self.rules.verification if item.concerns(owed))
+
+    def _standing(self) -> dict[str, Any]:
+        ticked = self.rounds[-1]["items"]
+        return {one.key: ticked[one.key] for one in self.asked if one.key in ticked and self._holds(one, ticked)}
+
+    def _holds(self, item: CheckItem, ticked: Mapping[str, Any]) -> bool:
+        tick, gate = ticked[item.key], self.gates.get(item.gate or "")
+        changed = changed_fields(self.contents[tick["content"] - 1]["fields"], self.contents[-1]["fields"])
+        if item.touched_by(changed, changed & set(self.rules.gate(item.gate).protects if item.gate else ())):
+            return False
+        at = datetime.fromisoformat(tick["at"])
+        return gate is None or (gate["satisfied_at"] or at) <= at
 
     def _recipients(self, effect: str, event: Row) -> Iterable[str]:
         if effect == "notify_requester":

@@ -33,8 +33,10 @@ RESUME = "resume_due"
 
 
 def ask_verification(occasion: Occasion) -> None:
-    """The step begins a new round of the verification list."""
-    ask(by_id(occasion.event.subject_id), at=occasion.event.at)
+    """The step asks for the verification list: whole where the ticket is taken, after an answer what that changed."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    taken = event.kind == "moved" and end_of(ticket, event, "from").clock != "paused"
+    ask(ticket, at=event.at, whole=taken)
 
 
 def solve(occasion: Occasion) -> None:
@@ -185,7 +187,9 @@ def _person(occasion: Occasion) -> Person:
 
 REACTIONS: dict[str, Within | After] = {
     **DEEDS,
-    "ask_verification": Within(ask_verification, says="pide de nuevo la lista de verificación"),
+    "ask_verification": Within(
+        ask_verification, says="pide la lista de verificación, o lo que una respuesta cambió de ella"
+    ),
     SOLVE: Within(solve),
     "ask_if_solved": After(
         ask_if_solved,

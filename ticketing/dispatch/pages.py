@@ -24,7 +24,7 @@ from ticketing.dispatch.result_pages.views import results_pages
 from ticketing.dispatch.turns import turns
 from ticketing.dispatch.usage.views import usage_pages
 from ticketing.extensions import db
-from ticketing.massmail.campaigns.models import Campaign
+from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
@@ -79,9 +79,12 @@ def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel 
     }
     asks = doors.Deed(_("Ver y confirmar la prueba"), proof, "eye") if proof else None
     unfinished = next((line for line in lines if line["campaign"].status in UNFINISHED), None)
+    draft = next((line for line in lines if line["campaign"].status == DRAFT), None)
     leads: doors.Reference | doors.Deed | None = None
     if unfinished is not None:
         leads = doors.Reference(_("Ir a la campaña"), unfinished["url"])
+    elif draft is not None:
+        leads = doors.Reference(_("Seguir con la campaña"), draft["url"])
     elif make:
         leads = doors.Deed(_("Hacer la campaña"), path("campaigns.make", number=ticket.number), "send")
     return doors.Panel("campaigns/_panel.html", context, order=10, asks=asks, leads=leads)

@@ -21,6 +21,7 @@ from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.moving.possible import may_reserve, taking
 from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.verification import actions as verification
+from ticketing.desk.verification.queries import items as asked
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.ledger.events.queries import last_of
@@ -39,7 +40,7 @@ def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, se
     row = taking(ticket, by, at)
     if row is None:
         raise Refused(_why_not_taken(ticket, by, at))
-    verification.complete(ticket, items)
+    verification.complete(asked(ticket), items)
     event = move(ticket, row.target, reason=row.reason, by=by, at=at)
     ticket.assignee = by
     verification.tick(ticket, items, by=by, at=at)

@@ -27,6 +27,7 @@ from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.desk.telling.reading import Answer, answers
 from ticketing.desk.telling.refusing import refusal_words
 from ticketing.desk.ticket_page.approvals import Approval, approvals
+from ticketing.desk.ticket_page.checking import Checks, checks
 from ticketing.desk.ticket_page.forms import (
     AssignForm,
     CategoryForm,
@@ -36,7 +37,6 @@ from ticketing.desk.ticket_page.forms import (
     NoteForm,
     ReserveForm,
     Sent,
-    TakeForm,
     made,
 )
 from ticketing.desk.ticket_page.journey import step_line
@@ -50,7 +50,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures.queries import known
 from ticketing.web.choices import choices
 from workflows.capabilities import WORK
-from workflows.rows import REQUESTER, State, Step
+from workflows.rows import REQUESTER, State
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class TicketPage:
     owed: list[dict[str, Any]]
     figures: list[tuple[str, str]]
     waiting_on: str
-    take: Any
+    checks: Checks | None
     message: Any
     note: Any
     assign: Any
@@ -104,7 +104,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     survey = asks and surveys.open_for(ticket)
     steps = () if survey else possible.choices(ticket, person, at)
     taking = possible.taking(ticket, person, at)
-    checks = taking is not None or (hands and verification.wanted(ticket))
+    to_check = taking is not None or (hands and verification.wanted(ticket))
     missing = labels(completeness.missing(ticket)) if works or asks else ()
     asking = completeness.request_words(ticket) if works else ""
     offered = offers(ticket, (step for step in steps if step != taking), sent, person, asking)
@@ -126,7 +126,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
             missing=bool(missing),
             may_edit=may_edit,
             taking=taking.label if taking else "",
-            checks=checks,
+            checks=to_check,
             survey=survey,
             offers=offered,
             owed=to_deliver,
@@ -143,7 +143,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         owed=to_deliver,
         figures=figures(ticket, at),
         waiting_on=waiting_on(ticket),
-        take=_take(ticket, taking, sent) if checks else None,
+        checks=checks(ticket, taking, sent) if to_check else None,
         message=_written(made(MessageForm, "message", sent, seen=ticket.version)),
         note=_written(made(NoteForm, "note", sent, seen=ticket.version)) if works else None,
         assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
@@ -158,14 +158,6 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         panels=panels,
         sent=sent,
     )
-
-
-def _take(ticket: Ticket, taking: Step | None, sent: Sent) -> Any:
-    form = made(TakeForm, "take" if taking else "verify", sent, seen=ticket.version)
-    items: Any = form["items"]
-    items.flags.required = True
-    items.choices = choices((item.key, item.label) for item in verification.items(ticket))
-    return form
 
 
 def _assign(ticket: Ticket, person: Person, roles: frozenset[str], on: date, sent: Sent) -> Any:

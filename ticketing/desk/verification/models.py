@@ -14,7 +14,11 @@ from ticketing.office.people.models import Person
 
 
 class Verification(Model):
-    """One round: asked for by a step, ticked by a professional. `items`: key -> True."""
+    """One round: asked for by a step, ticked by a professional.
+
+    `items`: key -> who ticked it, when, and the version of what is asked that was read then. Those of before that the
+    answer did not touch are there from the beginning. (In old rounds: key -> True, ticked by whoever ticked the round.)
+    """
 
     __tablename__ = "verification"
     __table_args__ = (UniqueConstraint("ticket_id", "round"),)

@@ -26,6 +26,20 @@ def newest(ticket: Ticket) -> Verification | None:
     return db.session.scalars(query.order_by(Verification.round.desc()).limit(1)).first()
 
 
+@remembered
+def last_whole(ticket: Ticket) -> Verification | None:
+    """The last round that was ticked."""
+    query = select(Verification).where(Verification.ticket_id == ticket.id, Verification.at.is_not(None))
+    return db.session.scalars(query.order_by(Verification.round.desc()).limit(1)).first()
+
+
+def open_items(ticket: Ticket) -> tuple[CheckItem, ...]:
+    """Those of them that are asked now: of a round that waits, those that an answer left ticked are not."""
+    last = newest(ticket)
+    kept = last.items if last is not None and last.at is None else {}
+    return tuple(item for item in items(ticket) if item.key not in kept)
+
+
 def verified(ticket: Ticket) -> bool:
     """Whether the last round was ticked, or the procedure asks for nothing."""
     last = newest(ticket)

@@ -83,7 +83,7 @@ def _ticks(ticket: Ticket, person: Person, at: datetime) -> list[tuple[str, str]
     """The verification list, where this person ticks it and the newest round waits for that."""
     if not verification.wanted(ticket) or not able(ticket, person, WORK, at=at) or hands_off(ticket, person):
         return None
-    return [(item.key, item.label) for item in verification.items(ticket)] or None
+    return [(item.key, item.label) for item in verification.open_items(ticket)] or None
 
 
 def _facts(campaign: Campaign, launch: LaunchForm | None) -> dict[str, Any]:
