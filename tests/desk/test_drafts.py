@@ -56,7 +56,7 @@ def test_an_edit_begins_with_what_is_filed(cast: Cast) -> None:
 
     assert draft.data["fields"]["subject"] == form()["subject"]
     assert drafts.begin_edit(ticket, by=cast.requester, at=LATER) is draft
-    with pytest.raises(Refused, match="Solo quien radicó"):
+    with pytest.raises(Refused, match="que tiene la solicitud"):
         drafts.begin_edit(ticket, by=cast.colleague, at=LATER)
 
 

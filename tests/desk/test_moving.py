@@ -246,7 +246,7 @@ def test_only_the_requester_edits_and_only_then(cast: Cast) -> None:
     ticket = filed(cast)
     edit(ticket, fields=form(latest_date="2026-04-30"), by=cast.requester, at=FILED, seen=ticket.version)
     for other in (cast.colleague, cast.professional, cast.head):
-        with pytest.raises(Refused, match="Solo quien radicó"):
+        with pytest.raises(Refused, match="que tiene la solicitud"):
             edit(ticket, fields=form(), by=other, at=FILED, seen=None)
     approve(ticket, cast)
 

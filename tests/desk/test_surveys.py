@@ -63,7 +63,7 @@ def test_only_the_requester_answers(cast: Cast) -> None:
     ticket = solved(cast)
 
     for other in (cast.colleague, cast.professional, cast.head):
-        with pytest.raises(Refused, match="Solo quien radicó"):
+        with pytest.raises(Refused, match="que tiene la solicitud"):
             surveys.answer(ticket, agrees=True, scores=SCORES, comment="", channel="desk", by=other, at=SOLVED)
 
 

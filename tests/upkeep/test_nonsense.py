@@ -92,6 +92,8 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "tickets.decide": ("jefe", "/tickets/2026-0131/sign/jefatura", {
         "verdict": "approved", "content_hash": "x", "note": "x",
     }),
+    "tickets.entrust": ("solicitante", "/tickets/2026-0131/requester", {"seen": "8", "person": "3", "note": "x"}),
+    "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),
     "transports.disable": ("tic", "/transports/1/disable", {}),

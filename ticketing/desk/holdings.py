@@ -54,7 +54,7 @@ def _asked(person: Person) -> Iterator[Holding]:
     things = [Thing(one.number) for one in db.session.scalars(query)]
     if things:
         title = ngettext("Pidió %(num)s solicitud que sigue", "Pidió %(num)s solicitudes que siguen", len(things))
-        stays = _("No se entregan: siguen su curso, y quien da el visto bueno puede responder las pruebas.")
+        stays = _("Siguen su curso. Su jefatura puede dejar cada una en manos de un colega, y responder las pruebas.")
         yield Holding("asked", title, stays, things, order=ASKED)
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from ticketing.desk.cases.happenings import Happening
-from ticketing.desk.cases.models import Ticket, TicketContent
+from ticketing.desk.cases.models import Holder, Ticket, TicketContent
 from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.calendars.queries import calendar
 from ticketing.office.people.models import Person
-from ticketing.remembering import grouped
+from ticketing.remembering import Each, grouped
 from ticketing.web.outcomes import Missing
 
 AT_ONCE = 5_000  # ids in one question
@@ -27,6 +27,15 @@ def by_id(ticket_id: int) -> Ticket:
     if found is None:
         raise Missing
     return found
+
+
+@Each
+def requesters(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
+    """Ids of everybody who has or had a ticket as its requester."""
+    ids = [ticket.id for ticket in tickets]
+    had = db.session.execute(select(Holder.ticket_id, Holder.person_id).where(Holder.ticket_id.in_(ids)))
+    before = grouped(ids, ((row[0], row[1]) for row in had))
+    return {ticket.id: frozenset({ticket.requester_id, *before[ticket.id]}) for ticket in tickets}
 
 
 def know_contents(tickets: Sequence[Ticket]) -> None:

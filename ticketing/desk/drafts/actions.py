@@ -29,7 +29,7 @@ def begin(*, by: Person, at: datetime, category: str = "") -> Draft:
 def begin_edit(ticket: Ticket, *, by: Person, at: datetime) -> Draft:
     """A draft that edits the ticket, filled with what is filed; the one there is, if it was begun already."""
     if ticket.requester_id != by.id:
-        raise Refused("Solo quien radicó la solicitud cambia lo que pidió.")
+        raise Refused(f"Solo {ticket.requester.name}, que tiene la solicitud, cambia lo que se pidió.")
     found = of_edit(ticket, by)
     if found is not None:
         found.category = ticket.category

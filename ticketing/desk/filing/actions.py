@@ -281,5 +281,5 @@ def _label(rules: Procedure, category: str, name: str) -> str:
 
 def _why_not(ticket: Ticket, by: Person) -> str:
     if by.id != ticket.requester_id:
-        return "Solo quien radicó la solicitud cambia lo que pidió."
+        return f"Solo {ticket.requester.name}, que tiene la solicitud, cambia lo que se pidió."
     return f"La solicitud está «{ticket.state}» y ya fue recibida; así no se cambia lo que se pidió."

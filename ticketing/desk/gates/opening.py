@@ -12,6 +12,7 @@ from ticketing.desk.attachments.queries import files
 from ticketing.desk.cases.answers import FiledFile, in_full
 from ticketing.desk.cases.circumstances import of_ticket
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.queries import requesters
 from ticketing.desk.cases.rules import calendar_of, effects_on, office_day, rules_of
 from ticketing.desk.clock.actions import turn
 from ticketing.desk.clock.queries import first_due
@@ -138,6 +139,15 @@ def _calm(ticket: Ticket, at: datetime) -> None:
     escalation.over(ticket, given if any_open(ticket) else {*given, f"{escalation.GATE} {ANY_GATE}"}, at=at)
 
 
+def recount(ticket: Ticket) -> None:
+    """How many must sign what is not satisfied yet, after the request changed hands: its requester signs nothing."""
+    for row in rows(ticket):
+        if row.status in (OPEN, WAITING):
+            gate = rules_of(ticket).gate(row.name)
+            row.needed = rules.needed(gate, areas=_asked_of(ticket, gate))
+    db.session.flush()
+
+
 def shown_by(ticket: Ticket, gate: str, area_id: int | None) -> list[Department] | list[None]:
     """Whose agreement a file of evidence shows: at a gate of the areas, that of the one it is said to be of, or of the
     only one that is named; never of all of them."""
@@ -184,8 +194,10 @@ def _waits(gate: Gate, case: Sequence[Gate], done: Collection[str]) -> bool:
 def _take_filed(ticket: Ticket, gate: Gate, at: datetime) -> None:
     """What was filed as its evidence before its turn came, and never counted yet."""
     counted = {each.evidence_id for each in signatures(ticket, gate.name)}
-    filed = [(row.file, row.capacity, row.area_id) for row in files(ticket, gate.name) if row.file_id not in counted]
-    take_evidence(ticket, filed, by=ticket.requester, at=at)
+    for row in files(ticket, gate.name):
+        if row.file_id not in counted:
+            brought = [(row.file, row.capacity, row.area_id)]
+            take_evidence(ticket, brought, by=db.session.get_one(Person, row.added_by_id), at=at)
 
 
 def _case(ticket: Ticket, at: datetime) -> tuple[Gate, ...]:
@@ -208,7 +220,7 @@ def _asked_of(ticket: Ticket, gate: Gate) -> int:
     """Of how many everybody's signature is asked: the areas, or those who answer for the audience and did not ask."""
     if not gate.by_owners:
         return len(areas(ticket))
-    return sum(1 for person in owners(ticket.content.fields) if person.id != ticket.requester_id)
+    return sum(1 for person in owners(ticket.content.fields) if person.id not in requesters(ticket))
 
 
 def _satisfied(ticket: Ticket, row: TicketGate) -> bool:

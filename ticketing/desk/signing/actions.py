@@ -8,6 +8,7 @@ from typing import Any
 
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.queries import requesters
 from ticketing.desk.cases.rules import able, ask_hands, effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.gates.authors import authors, workers
@@ -93,7 +94,7 @@ def accept_evidence(
     if standing.opinion:
         raise Refused(f"«{rules_of(ticket).gate(gate).label}» es un concepto: lo da quien lo firma.")
     ask_hands(ticket, by)
-    wrote = by.id in (ticket.requester_id, ticket.content.made_by_id)
+    wrote = by.id in {*requesters(ticket), ticket.content.made_by_id}
     if wrote or not able(ticket, by, ACCEPT_EVIDENCE, at=at):
         raise Refused(
             f"Una aprobación adjunta la acepta {who(ACCEPT_EVIDENCE, ticket.procedure_row.name)} y no la haya radicado."

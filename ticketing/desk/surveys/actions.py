@@ -9,6 +9,7 @@ from typing import Any
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import effects_on, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
+from ticketing.desk.gates.authors import workers
 from ticketing.desk.moving.actions import catch_up, move
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.desk.surveys.queries import open_for
@@ -22,6 +23,11 @@ from workflows.rows import REQUESTER, Step
 
 ANSWERED = "survey_answered"
 CLOSED = "Esta solicitud ya está cerrada; puede dejar un comentario o radicar una nueva."
+
+WORKED = (
+    "Usted atendió esta solicitud antes de tenerla, y quien la atendió no responde su encuesta. Puede entregarla a un "
+    "colega de la dependencia, que la responda; si no, se cierra sola."
+)
 
 
 def answer(
@@ -41,7 +47,9 @@ def answer(
     if not open_for(ticket):
         raise Refused(CLOSED if ticket.ended_at else "Esta solicitud todavía no espera la encuesta.")
     if REQUESTER not in roles_on(ticket, by, at):
-        raise Refused("Solo quien radicó la solicitud responde la encuesta.")
+        raise Refused(f"La encuesta la responde {ticket.requester.name}, que tiene la solicitud.")
+    if by.id in workers(ticket):
+        raise Refused(WORKED)
     step = _step(ticket, agrees)
     if step.note and not comment.strip():
         raise Refused("Cuéntenos qué falta o qué debe corregirse.")
@@ -70,7 +78,7 @@ def comment(
     if not text.strip():
         raise Refused("Escriba su comentario.")
     if REQUESTER not in roles_on(ticket, by, at):
-        raise Refused("Solo quien radicó la solicitud deja aquí su comentario.")
+        raise Refused(f"El comentario lo deja {ticket.requester.name}, que tiene la solicitud.")
     payload: dict[str, Any] = {"body": text.strip(), "channel": channel}
     payload |= {"declared": dict(declared)} if declared else {}
     record(ticket, "comment", by=by, at=at, payload=payload, effects=effects_on(ticket, "comment"))

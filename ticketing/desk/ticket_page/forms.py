@@ -95,6 +95,15 @@ class AssignForm(ChangeForm):
     person = Select(_("Responsable"), [InputRequired(_("Elija a quién."))], coerce=row, validate_choice=False)
 
 
+class EntrustForm(ChangeForm):
+    """Which colleague goes on with the request, and what is said with it."""
+
+    person = Select(
+        _("Quién sigue con ella"), [InputRequired(_("Elija a quién."))], coerce=maybe, validate_choice=False
+    )
+    note = TextAreaField(_("Lo que debe saber"), [OBSERVATION])
+
+
 class CategoryForm(ChangeForm):
     """Another category, and why; of an exception, whether it still is one, and why."""
 

@@ -25,7 +25,7 @@ def step_line(ticket: Ticket, happenings: Sequence[Happening]) -> list[dict[str,
 
 
 def _been(ticket: Ticket, happenings: Sequence[Happening]) -> list[Visit]:
-    been: list[Visit] = [(rules_of(ticket).initial, ticket.filed_at, ticket.requester.name)]
+    been: list[Visit] = [(rules_of(ticket).initial, ticket.filed_at, ticket.contents[0].made_by.name)]
     for each in happenings:
         if each.kind != "moved":
             continue

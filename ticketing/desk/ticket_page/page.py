@@ -19,7 +19,10 @@ from ticketing.desk.clock.shown import figures
 from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.shown import Owed, owed
 from ticketing.desk.drafts.again import may_ask_again
+from ticketing.desk.gates.authors import workers
 from ticketing.desk.gates.queries import any_refused, awaited_areas, waiting_on
+from ticketing.desk.handling.entrusting import colleagues, why_not_named
+from ticketing.desk.handling.nudging import why_not
 from ticketing.desk.moving import possible
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.surveys import queries as surveys
@@ -32,6 +35,7 @@ from ticketing.desk.ticket_page.forms import (
     AssignForm,
     CategoryForm,
     DeliverForm,
+    EntrustForm,
     EvidenceForm,
     MessageForm,
     NoteForm,
@@ -81,6 +85,9 @@ class TicketPage:
     assign: Any
     category: Any
     reserve: Any
+    entrust: Any
+    nudge: bool
+    filer: Person
     evidence: Mapping[str, Any]
     may_edit: bool
     again: bool
@@ -101,7 +108,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     state, gates = procedure.state(ticket.state), approvals(ticket, person, on)
     may_edit = asks and possible.may_edit(ticket, person)
     hands = works and not hands_off(ticket, person)
-    survey = asks and surveys.open_for(ticket)
+    survey = asks and surveys.open_for(ticket) and person.id not in workers(ticket)
     steps = () if survey else possible.choices(ticket, person, at)
     taking = possible.taking(ticket, person, at)
     to_check = taking is not None or (hands and verification.wanted(ticket))
@@ -149,6 +156,9 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         assign=_assign(ticket, person, here, on, sent) if works and not state.final else None,
         category=_category(ticket, sent) if possible.may_classify(ticket, person, at) else None,
         reserve=_reserve(ticket, here, sent),
+        entrust=_entrust(ticket, person, on, at, sent),
+        nudge=asks and not why_not(ticket, person, at),
+        filer=ticket.contents[0].made_by,
         evidence=_evidence(ticket, gates, sent) if hands and not asks else {},
         may_edit=may_edit,
         refusal=refusal_words(ticket) if asks or works else "",
@@ -181,6 +191,15 @@ def _reserve(ticket: Ticket, roles: frozenset[str], sent: Sent) -> Any:
     form.reserved.data = "y" if wanted else ""
     form.ground.choices = choices([("", _("Elija uno")), *GROUNDS.items()])
     form.reason.flags.required = form.ground.flags.required = True
+    return form
+
+
+def _entrust(ticket: Ticket, person: Person, on: date, at: datetime, sent: Sent) -> Any:
+    """The form that hands the request over; None for whoever may not, and where there is nobody to have it."""
+    if why_not_named(ticket, person, at) or not (found := colleagues(ticket, on)):
+        return None
+    form = made(EntrustForm, "entrust", sent, seen=ticket.version)
+    form.person.choices = choices([("", _("Elija a quién")), *((one.id, one.name) for one in found)])
     return form
 
 

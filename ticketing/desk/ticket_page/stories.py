@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,13 +36,14 @@ class Story:
 
 def stories(ticket: Ticket, happenings: Sequence[Happening], files: Mapping[str, StoredFile]) -> list[Story]:
     """The happenings told in order; `files` are the ticket's by token."""
-    return [_told(ticket, each, files) for each in happenings]
+    askers = {ticket.requester_id, *(each.payload["before_id"] for each in happenings if each.kind == "entrusted")}
+    return [_told(ticket, each, files, askers) for each in happenings]
 
 
-def _told(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFile]) -> Story:
+def _told(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFile], askers: Collection[int]) -> Story:
     kind = kind_of(happening.kind)
     if kind.voice:
-        return _message(ticket, happening, files)
+        return _message(happening, files, askers)
     procedure, payload = rules_of(ticket), happening.payload
     text = kind.told(procedure, payload) if kind.told else happening.said
     shape = procedure.state(payload["to"]).shape if happening.kind == "moved" else ""
@@ -56,9 +57,9 @@ def _told(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFile])
     )
 
 
-def _message(ticket: Ticket, happening: Happening, files: Mapping[str, StoredFile]) -> Story:
+def _message(happening: Happening, files: Mapping[str, StoredFile], askers: Collection[int]) -> Story:
     payload, actor = happening.payload, happening.actor
-    asks = actor is not None and actor.id == ticket.requester_id
+    asks = actor is not None and actor.id in askers
     return Story(
         id=f"mensaje-{happening.event_id}",
         at=happening.at,

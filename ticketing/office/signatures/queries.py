@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import Subject
 from ticketing.office.people.models import Person
-from ticketing.office.signatures.models import APPROVED, Signature
+from ticketing.office.signatures.models import Signature
+from ticketing.office.signatures.verdicts import VERDICTS
 from ticketing.remembering import Each, grouped
 
 
@@ -52,5 +53,5 @@ def last_withdrawn(subject: Subject, gate: str, person: Person) -> int:
 def valid(subject: Subject, gate: str, content_hash: str) -> Sequence[Signature]:
     """Approvals of exactly this content, undone by no later return or rejection at the gate, oldest first."""
     given = of(subject, gate)
-    undone = max((each.id for each in given if each.verdict != APPROVED), default=0)
+    undone = max((each.id for each in given if not VERDICTS[each.verdict].agrees), default=0)
     return [each for each in given if each.content_hash == content_hash and each.id > undone]

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.queries import requesters
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
@@ -41,8 +42,8 @@ def attended_by(items: Sequence[SampleItem]) -> dict[int, int | None]:
 
 
 def own_work(item: SampleItem, person: Person) -> bool:
-    """Whether that person solved or filed what is reviewed."""
-    return person.id in {attended_by([item])[item.ticket_id], item.ticket.requester_id}
+    """Whether that person solved or filed what is reviewed, or had it as its requester."""
+    return person.id in {attended_by([item])[item.ticket_id], *requesters(item.ticket)}
 
 
 def until(item: SampleItem) -> datetime:

@@ -11,9 +11,9 @@ from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.access.permission import may_see
 from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.drafts.again import begin_again
-from ticketing.desk.handling import actions
+from ticketing.desk.handling import actions, entrusting, nudging
 from ticketing.desk.moving import actions as moving
-from ticketing.desk.ticket_page.forms import AssignForm, ReserveForm, StepForm, TakeForm
+from ticketing.desk.ticket_page.forms import AssignForm, EntrustForm, ReserveForm, StepForm, TakeForm
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.desk.verification import actions as verification
 from ticketing.extensions import db
@@ -63,6 +63,28 @@ def assign(number: str) -> ResponseReturnValue:
     actions.assign(ticket, person, by=me(), at=clock.now(), seen=form.version)
     flash(_("La solicitud %(number)s queda a cargo de %(who)s.", number=number, who=person.name), "success")
     return to(ticket)
+
+
+@pages.post("/<number>/requester")
+@signed_in
+def entrust(number: str) -> ResponseReturnValue:
+    """Let a colleague go on with the request; whoever then sees it no more goes home."""
+    ticket, form, at = ticket_here(number), checked(EntrustForm()), clock.now()
+    person = people.by_id(form.person.data or 0)
+    entrusting.entrust(ticket, person, by=me(), at=at, seen=form.version, note=form.note.data or "")
+    db.session.flush()
+    flash(_("La solicitud %(number)s queda en manos de %(who)s.", number=number, who=person.name), "success")
+    return to(ticket) if may_see(ticket, me(), my_roles(), this_day()) else redirect(url_for("home.index"), 303)
+
+
+@pages.post("/<number>/nudges")
+@signed_in
+def nudge(number: str) -> ResponseReturnValue:
+    """Remind those who are to sign."""
+    ticket = ticket_here(number)
+    nudging.nudge(ticket, by=me(), at=clock.now())
+    flash(_("Se les recordó por correo."), "success")
+    return to(ticket, "aprobaciones")
 
 
 @pages.post("/<number>/reserved")
