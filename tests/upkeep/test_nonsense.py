@@ -93,6 +93,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
         "verdict": "approved", "content_hash": "x", "note": "x",
     }),
     "tickets.entrust": ("solicitante", "/tickets/2026-0131/requester", {"seen": "8", "person": "3", "note": "x"}),
+    "tickets.give": ("coordinacion", "/tickets/2026-0131/deliverables/web/assignee", {"seen": "8", "person": "3"}),
     "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),

@@ -13,6 +13,7 @@ from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deeds import DEEDS
+from ticketing.desk.deliverables.actions import GIVEN
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.persons import office as might_take
 from ticketing.desk.letter_choice import end_of, office_letter, requester_letter, speak
@@ -77,6 +78,12 @@ def mail_take_back(occasion: Occasion) -> None:
     own = take_back_words(ticket, event.payload["gate"], person, max(clock.now(), event.at))
     if own is not None:
         speak(ticket, person, "take_back_link", words(ticket, event) | own, occasion)
+
+
+def tell_owed(occasion: Occasion) -> None:
+    """What somebody is to see to, and for when."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    speak(ticket, _person(occasion), "owed", words(ticket, event) | {"what": event.payload["label"]}, occasion)
 
 
 def send_survey(occasion: Occasion) -> None:
@@ -229,6 +236,12 @@ REACTIONS: dict[str, Within | After] = {
         needs=MAIL,
         words=_l("Proponer la anulación"),
         says="propone a quien atiende que anule la solicitud",
+    ),
+    GIVEN: After(
+        tell_owed,
+        lambda event: [str(event.payload["assignee_id"])] if event.payload["assignee_id"] != event.actor_id else [],
+        needs=MAIL,
+        words=_l("Avisar a quien le toca una entrega"),
     ),
     "recount_tickets": Within(recount_for),
 }

@@ -63,6 +63,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         "cambió la categoría a «{category}»", "tag", sentences.recategorised, note="reason", works=True
     ),
     "reserved": EventKind("cambió quién puede ver la solicitud", "lock", sentences.reserved),
+    "owed_given": EventKind("dejó «{label}» a cargo de {assignee}", "user-check"),
     "delivered": EventKind("entregó: {label}", "file-check", sentences.delivered, works=True),
     "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
     "campaign_made": EventKind("preparó una campaña", "send", sentences.campaign_made, works=True),

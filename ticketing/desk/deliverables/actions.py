@@ -15,9 +15,12 @@ from ticketing.desk.deliverables.queries import of, one
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.capabilities import who
 from ticketing.web.outcomes import Overtaken
-from workflows.capabilities import WORK
+from workflows.capabilities import ASSIGN, WORK
 from workflows.refusals import Refused
+
+GIVEN = "tell_owed"
 
 
 def owe(ticket: Ticket) -> None:
@@ -54,6 +57,27 @@ def tick(
     row.evidence = _checked(ticket, kind, evidence, by)
     row.done_at, row.done_by = at, by
     _record(ticket, "delivered", kind, row.evidence, by, at, SOLVE)
+    return row
+
+
+def give(ticket: Ticket, kind: str, person: Person, *, by: Person, at: datetime, seen: int | None) -> Deliverable:
+    """Let this person see to one thing owed: who assigns to anybody who works requests, the others to themselves. Any
+    of the office may deliver it all the same."""
+    hold(ticket, seen)
+    row = one(ticket, kind)
+    alone = person.id == by.id and able(ticket, by, WORK, at=at)
+    if not alone and not able(ticket, by, ASSIGN, at=at):
+        raise Refused(f"Lo que se entrega lo reparte {who(ASSIGN, rules_of(ticket).name)}; usted puede quedárselo.")
+    if not able(ticket, person, WORK, at=at):
+        raise Refused(f"{person.name} no atiende solicitudes.")
+    ask_hands(ticket, person)
+    if row.done_at is not None:
+        raise Refused(_delivered_already(ticket, row))
+    if rules_of(ticket).state(ticket.state).clock == "stopped":
+        raise Refused(f"La solicitud está «{ticket.state}»: eso ya no se cambia.")
+    row.assignee = person
+    said = {"kind": kind, "label": rules_of(ticket).deliverable(kind).label, "assignee": person.name}
+    record(ticket, "owed_given", by=by, at=at, payload=said | {"assignee_id": person.id}, effects=(GIVEN,))
     return row
 
 
@@ -109,10 +133,10 @@ def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: dateti
 
 
 def _delivered_already(ticket: Ticket, row: Deliverable) -> str:
-    who = row.done_by.name if row.done_by else "el sistema"
+    whose = row.done_by.name if row.done_by else "el sistema"
     label = rules_of(ticket).deliverable(row.kind).label
     return (
-        f"«{label}» ya estaba entregado: lo registró {who}, y su evidencia queda como está. Revísela antes de seguir."
+        f"«{label}» ya estaba entregado: lo registró {whose}, y su evidencia queda como está. Revísela antes de seguir."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
@@ -17,7 +18,8 @@ from ticketing.web.outcomes import Missing
 @remembered
 def of(ticket: Ticket) -> Sequence[Deliverable]:
     """Everything owed for the ticket, done or not, in the category's order."""
-    found = db.session.scalars(select(Deliverable).where(Deliverable.ticket_id == ticket.id)).all()
+    query = select(Deliverable).where(Deliverable.ticket_id == ticket.id)
+    found = db.session.scalars(query.options(joinedload(Deliverable.assignee))).all()
     order = rules_of(ticket).category(ticket.category).deliverables
     return sorted(found, key=lambda row: order.index(row.kind) if row.kind in order else len(order))
 

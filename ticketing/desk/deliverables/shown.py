@@ -18,11 +18,15 @@ from ticketing.desk.deliverables.models import Deliverable
 
 @dataclass(frozen=True)
 class Owed:
-    """One thing owed, done or not: `line` is its evidence in a few words, `files` the tokens of its
+    """One thing owed, done or not: `state` how it stands and `shape` how that looks, `assignee` who sees to it ("":
+    nobody in particular), `line` is its evidence in a few words, `files` the tokens of its
     files, `figures` those of a send."""
 
     kind: str
     label: str
+    state: str
+    shape: str
+    assignee: str
     done_at: datetime | None
     who: str
     line: str
@@ -40,6 +44,9 @@ def _shown(ticket: Ticket, row: Deliverable) -> Owed:
     return Owed(
         kind=row.kind,
         label=rules_of(ticket).deliverable(row.kind).label,
+        state=_state(row),
+        shape="check" if row.done_at else "half" if row.assignee else "ring",
+        assignee=row.assignee.name if row.assignee else "",
         done_at=row.done_at,
         who=row.done_by.name if row.done_by else _("El sistema"),
         line=line_of(row.evidence),
@@ -47,3 +54,9 @@ def _shown(ticket: Ticket, row: Deliverable) -> Owed:
         files=row.evidence.get("files", ()),
         figures=in_table(row.evidence.get("figures")),
     )
+
+
+def _state(row: Deliverable) -> str:
+    if row.done_at is not None:
+        return _("Entregada")
+    return _("En curso") if row.assignee is not None else _("Sin empezar")

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ticketing.desk.access.queries import told_by_a_line
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.queue.queries import counts
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
@@ -44,10 +45,12 @@ def turns(person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
 
 
 def work(person: Person, roles: Roles) -> Sequence[Ticket]:
-    """What the person works and is not over, the first that is due first."""
+    """What the person works, or has something of to deliver, and is not over; the first that is due first."""
     if not can(roles, WORK):
         return ()
-    query = select(Ticket).where(Ticket.assignee_id == person.id, Ticket.ended_at.is_(None))
+    owed = select(Deliverable.ticket_id).where(Deliverable.assignee_id == person.id, Deliverable.done_at.is_(None))
+    mine = or_(Ticket.assignee_id == person.id, Ticket.id.in_(owed))
+    query = select(Ticket).where(mine, Ticket.ended_at.is_(None))
     return db.session.scalars(
         query.options(*told_by_a_line()).order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id).limit(10)
     ).all()

@@ -115,7 +115,8 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     missing = labels(completeness.missing(ticket)) if works or asks else ()
     asking = completeness.request_words(ticket) if works else ""
     offered = offers(ticket, (step for step in steps if step != taking), sent, person, asking)
-    to_deliver = _owed(ticket, hands, sent)
+    team = office_team(person, here, on, procedure.name) if hands and not state.final else []
+    to_deliver = _owed(ticket, hands, sent, team)
     panels = doors.panels("ticket", ticket, person, roles)
     return TicketPage(
         ticket=ticket,
@@ -217,9 +218,18 @@ def _evidence(ticket: Ticket, gates: Sequence[Approval], sent: Sent) -> dict[str
     return forms
 
 
-def _owed(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
-    """What is owed, done or not, with the form that delivers it where a hand does."""
-    return [_owed_one(ticket, each, works, sent) for each in owed(ticket)]
+def _owed(ticket: Ticket, works: bool, sent: Sent, team: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    """What is owed, done or not, with the form that delivers it where a hand does, and the one that gives it to
+    somebody of the team."""
+    return [_owed_one(ticket, each, works, sent) | _give(ticket, each, sent, team) for each in owed(ticket)]
+
+
+def _give(ticket: Ticket, one: Owed, sent: Sent, team: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    if one.done_at is not None or not team or rules_of(ticket).state(ticket.state).clock == "stopped":
+        return {"give": None}
+    form = made(AssignForm, f"give-{one.kind}", sent, seen=ticket.version)
+    form.person.choices = choices(team)
+    return {"give": form}
 
 
 def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, Any]:

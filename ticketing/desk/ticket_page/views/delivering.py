@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.desk.access.here import ticket_here
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.deliverables import actions
 from ticketing.desk.signing.actions import accept_evidence
-from ticketing.desk.ticket_page.forms import DeliverForm, EvidenceForm
+from ticketing.desk.ticket_page.forms import AssignForm, DeliverForm, EvidenceForm
 from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.office.file_pages.views import takes_files
+from ticketing.office.people import queries as people
 from ticketing.office.sign_in.current import me, signed_in
 from ticketing.web.forms import checked
 from workflows.refusals import Refused
@@ -33,6 +35,20 @@ def deliver(number: str, kind: str) -> ResponseReturnValue:
     actions.tick(ticket, kind, evidence=evidence, by=me(), at=at, seen=form.version)
     flash(_("Entrega registrada."), "success")
     return to(ticket)
+
+
+@pages.post("/<number>/deliverables/<kind>/assignee")
+@signed_in
+def give(number: str, kind: str) -> ResponseReturnValue:
+    """Let somebody of the office see to one thing owed."""
+    ticket, form = ticket_here(number), checked(AssignForm())
+    person = people.by_id(form.person.data or 0)
+    row = actions.give(ticket, kind, person, by=me(), at=clock.now(), seen=form.version)
+    flash(
+        _("«%(what)s» queda a cargo de %(who)s.", what=rules_of(ticket).deliverable(row.kind).label, who=person.name),
+        "success",
+    )
+    return to(ticket, f"entrega-{kind}")
 
 
 @pages.post("/<number>/approvals/<gate>/evidence")
