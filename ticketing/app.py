@@ -21,7 +21,7 @@ from config import Settings, SettingsError
 from ticketing import cli, clock, frame, wings
 from ticketing.demo import cast
 from ticketing.demo import pages as demo_pages
-from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
+from ticketing.extensions import UTC_SPOKEN, babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office import doors
 from ticketing.office.institution.queries import zone
@@ -32,7 +32,19 @@ from ticketing.patience import in_a_hurry
 from ticketing.setup.command import command as setup
 from ticketing.setup.open import still_open
 from ticketing.vocabulary import vocabulary
-from ticketing.web import beforehand, errors, filters, forms, fragments, security, spoken, sprites, walls
+from ticketing.web import (
+    addresses,
+    attributes,
+    beforehand,
+    errors,
+    filters,
+    forms,
+    fragments,
+    security,
+    spoken,
+    sprites,
+    walls,
+)
 from ticketing.web.health import pages as health
 from ticketing.web.numbers import RowNumber
 from ticketing.web.once import guard
@@ -48,7 +60,7 @@ POSTGRESQL = {
     "pool_size": 10,
     "max_overflow": 30,
     "pool_timeout": 2,
-    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 10_000},
+    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 10_000, "options": UTC_SPOKEN},
 }
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 
@@ -103,7 +115,8 @@ def create_app(settings: Settings, *, face: str = "desk") -> Flask:
     REACTIONS.update(wings.reactions())
     VOCABULARY[:] = [vocabulary]
     walls.HOME[:] = [zone]
-    for part in (errors, filters, forms, fragments, guard, security, walls):
+    attributes.install()
+    for part in (addresses, errors, filters, forms, fragments, guard, security, walls):
         part.install(app)
     health.install(app, public=face == "public")
     for blueprint in _blueprints(settings, face):

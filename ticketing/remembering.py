@@ -64,13 +64,14 @@ class Each(Generic[T, R]):
         update_wrapper(self, ask)
 
     def __call__(self, row: T) -> R:
-        memory = _memory()
-        if memory is None or row.id is None:
-            return self.ask([row])[row.id]
-        if (self, type(row), row.id) not in memory:
+        memory, number = _memory(), row.id
+        if memory is None or number is None:
+            return self.ask([row])[number]
+        key = self, type(row), number
+        if key not in memory:
             self.know([row])
             memory = _memory() or {}
-        known: R = memory[self, type(row), row.id]
+        known: R = memory[key]
         return known
 
     def know(self, rows: Iterable[T]) -> None:
@@ -78,12 +79,13 @@ class Each(Generic[T, R]):
         memory = _memory()
         if memory is None:
             return
-        unknown = [row for row in rows if row.id is not None and (self, type(row), row.id) not in memory]
+        keys = {(self, type(row), number): row for row in rows if (number := row.id) is not None}
+        unknown = [row for key, row in keys.items() if key not in memory]
         if unknown:
             found = self.ask(unknown)
             memory = _memory()
             if memory is not None:
-                memory.update({(self, type(row), row.id): found[row.id] for row in unknown})
+                memory.update({key: found[key[2]] for key in keys if key[2] in found})
 
 
 def grouped(ids: Iterable[int], pairs: Iterable[tuple[int, V]]) -> dict[int, list[V]]:
@@ -115,7 +117,7 @@ def _key(ask: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any])
 def _memory() -> dict[Any, Any] | None:
     """What is remembered. What is pending is flushed first; None where the caller wants it not to be."""
     session = db.session()
-    if session.identity_map.check_modified() or session.new or session.deleted:
+    if not session._is_clean():  # as a select asks it; `new` and `deleted` would build a set each, at every look
         if not session.autoflush:
             return None
         session.flush()

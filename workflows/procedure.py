@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from workflows.conditions import Circumstances, Condition
@@ -161,8 +161,7 @@ class Procedure:
 
     def steps_from(self, state: str, roles: Collection[str] | None = None) -> tuple[Step, ...]:
         """The steps that leave `state`; with `roles`, those that they may take by hand."""
-        steps = (step for step in self.steps if step.source == state)
-        return tuple(step for step in steps if roles is None or self.may(roles, step.by))
+        return _steps_from(self, state, None if roles is None else frozenset(roles))
 
     def may(self, roles: Collection[str], allowed: Collection[str]) -> bool:
         """Whether one of `roles` is among the `allowed`, itself or by what it may do too."""
@@ -170,11 +169,7 @@ class Procedure:
 
     def acting(self, roles: Collection[str]) -> frozenset[str]:
         """`roles` with all the roles for which they may act."""
-        found, new = set(roles), set(roles)
-        while new:
-            new = {also for role in self.roles if role.key in new for also in role.also} - found
-            found |= new
-        return frozenset(found)
+        return _acting(self, frozenset(roles))
 
     def target(self, category: str, *, exception: bool = False) -> Target:
         if not exception:
@@ -238,3 +233,18 @@ def _one(rows: Mapping[str, T], value: str, noun: str) -> T:
 def _by(rows: tuple[T, ...], key: str) -> Mapping[str, T]:
     """Rows by what they are called; of two alike the first."""
     return {getattr(row, key): row for row in reversed(rows)}
+
+
+@lru_cache(maxsize=4096)
+def _steps_from(rules: Procedure, state: str, roles: frozenset[str] | None) -> tuple[Step, ...]:
+    steps = (step for step in rules.steps if step.source == state)
+    return tuple(step for step in steps if roles is None or rules.may(roles, step.by))
+
+
+@lru_cache(maxsize=4096)
+def _acting(rules: Procedure, roles: frozenset[str]) -> frozenset[str]:
+    found, new = set(roles), set(roles)
+    while new:
+        new = {also for role in rules.roles if role.key in new for also in role.also} - found
+        found |= new
+    return frozenset(found)

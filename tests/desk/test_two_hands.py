@@ -49,7 +49,7 @@ def lent(cast: Cast) -> Ticket:
 def test_who_signed_as_a_substitute_does_not_take_it(cast: Cast, lent: Ticket) -> None:
     with pytest.raises(Refused, match="firmó un visto bueno"):
         tickets.take(lent, items=ticks(lent), by=cast.professional, at=FILED, seen=None)
-    assert not taking(lent, cast.professional, FILED)
+    assert not taking(lent, hands(lent, cast.professional, FILED))
     assert lent.state == "Registrado"
 
     tickets.take(lent, items=ticks(lent), by=cast.other_professional, at=FILED, seen=None)

@@ -35,7 +35,7 @@ def get(number: str, person: Person, roles: Collection[str], on: date) -> Ticket
 def at_home(person: Person, most: int = 60) -> Sequence[tuple[Ticket, bool]]:
     """What was brought before the person because it does not go on (True), then what he or she filed, the newest
     first."""
-    told = Ticket.id.in_(before(person))
+    told = Ticket.id.in_(before(person.id))
     query = select(Ticket, told).where(or_(told, Ticket.requester_id == person.id)).options(*told_by_a_line())
     found = db.session.execute(query.order_by(told.desc(), Ticket.filed_at.desc(), Ticket.id.desc()).limit(most))
     return [(ticket, bool(before_me)) for ticket, before_me in found]

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from ticketing.desk.cases.happenings import Happening
 from ticketing.desk.cases.models import Holder, Ticket, TicketContent
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.ledger.events.queries import history
 from ticketing.office.calendars.models import CalendarVersion
 from ticketing.office.calendars.queries import calendar
@@ -42,7 +42,7 @@ def know_contents(tickets: Sequence[Ticket]) -> None:
     """Read at once what these tickets say, of those of which it is not known yet."""
     unread = [ticket for ticket in tickets if "contents" in inspect(ticket).unloaded]
     ids = [ticket.id for ticket in unread]
-    query = select(TicketContent).where(TicketContent.ticket_id.in_(ids)).order_by(TicketContent.number)
+    query = select(TicketContent).where(among(TicketContent.ticket_id, ids)).order_by(TicketContent.number)
     found = grouped(ids, ((row.ticket_id, row) for row in db.session.scalars(query))) if ids else {}
     for ticket in unread:
         set_committed_value(ticket, "contents", found[ticket.id])

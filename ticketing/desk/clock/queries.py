@@ -14,7 +14,7 @@ from ticketing.desk.cases.counting import counting
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import calendar_of, rules_of, zone_of
 from ticketing.desk.clock.models import ClockCarry, ClockSegment
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.ledger.events.models import Event
 from ticketing.remembering import Each, grouped
 from ticketing.web import walls
@@ -29,7 +29,7 @@ from workflows.sla import Carried, Kind, Reckoning, Segment, reckon
 def segments(tickets: Sequence[Ticket]) -> dict[int, list[ClockSegment]]:
     """The stretches of a ticket's time, oldest first."""
     ids = [ticket.id for ticket in tickets]
-    query = select(ClockSegment).where(ClockSegment.ticket_id.in_(ids)).order_by(ClockSegment.id)
+    query = select(ClockSegment).where(among(ClockSegment.ticket_id, ids)).order_by(ClockSegment.id)
     return grouped(ids, ((row.ticket_id, row) for row in db.session.scalars(query)))
 
 
@@ -110,7 +110,7 @@ def preview(
 def carried(tickets: Sequence[Ticket]) -> dict[int, Carried | None]:
     """What of a ticket was settled under an earlier calendar."""
     ids = [ticket.id for ticket in tickets]
-    rows = db.session.scalars(select(ClockCarry).where(ClockCarry.ticket_id.in_(ids)))
+    rows = db.session.scalars(select(ClockCarry).where(among(ClockCarry.ticket_id, ids)))
     known = {row.ticket_id: Carried(row.until_at, row.consumed, row.due_at) for row in rows}
     return {one: known.get(one) for one in ids}
 
@@ -118,7 +118,7 @@ def carried(tickets: Sequence[Ticket]) -> dict[int, Carried | None]:
 @Each
 def entered_at(tickets: Sequence[Ticket]) -> dict[int, datetime]:
     """When a ticket came into the state in which it is."""
-    mine = (Event.subject_kind == Ticket.__tablename__, Event.subject_id.in_([ticket.id for ticket in tickets]))
+    mine = (Event.subject_kind == Ticket.__tablename__, among(Event.subject_id, [ticket.id for ticket in tickets]))
     query = select(Event.subject_id, Event.at).where(*mine, Event.kind.in_(("filed", "moved")))
     last = dict(db.session.execute(query.order_by(Event.seq)).all())
     return {ticket.id: last.get(ticket.id) or ticket.filed_at for ticket in tickets}

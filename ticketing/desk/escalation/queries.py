@@ -8,8 +8,7 @@ from sqlalchemy import Select, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.escalation.models import Escalation
-from ticketing.extensions import db
-from ticketing.office.people.models import Person
+from ticketing.extensions import among, db
 from ticketing.remembering import Each, grouped
 
 
@@ -17,13 +16,13 @@ from ticketing.remembering import Each, grouped
 def standing(tickets: Sequence[Ticket]) -> dict[int, list[Escalation]]:
     """The escalations of a ticket that stand, oldest first."""
     ids = [ticket.id for ticket in tickets]
-    query = select(Escalation).where(Escalation.ticket_id.in_(ids), Escalation.ended_at.is_(None))
+    query = select(Escalation).where(among(Escalation.ticket_id, ids), Escalation.ended_at.is_(None))
     return grouped(ids, ((row.ticket_id, row) for row in db.session.scalars(query.order_by(Escalation.id))))
 
 
-def before(person: Person) -> Select[int]:
-    """The ids of the tickets that were escalated to this person and do not go on yet."""
-    return select(Escalation.ticket_id).where(Escalation.person_id == person.id, Escalation.ended_at.is_(None))
+def before(person_id: int) -> Select[int]:
+    """The ids of the tickets that were escalated to the person of this id and do not go on yet."""
+    return select(Escalation.ticket_id).where(Escalation.person_id == person_id, Escalation.ended_at.is_(None))
 
 
 def anybodys() -> Select[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select, union
 
 from ticketing.desk.cases.event_kinds import WORKS, WRITES
 from ticketing.desk.cases.models import Holder, Ticket, TicketContent
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.ledger.events.models import Event
 from ticketing.office import doors
 from ticketing.remembering import Each, grouped
@@ -22,8 +22,8 @@ from ticketing.remembering import Each, grouped
 def authors(tickets: Sequence[Ticket]) -> dict[int, frozenset[int]]:
     """Ids of everybody who filed, composed, edited or launched any of a ticket, or has had it as its requester."""
     ids = [ticket.id for ticket in tickets]
-    made = select(TicketContent.ticket_id, TicketContent.made_by_id).where(TicketContent.ticket_id.in_(ids))
-    had = select(Holder.ticket_id, Holder.person_id).where(Holder.ticket_id.in_(ids))
+    made = select(TicketContent.ticket_id, TicketContent.made_by_id).where(among(TicketContent.ticket_id, ids))
+    had = select(Holder.ticket_id, Holder.person_id).where(among(Holder.ticket_id, ids))
     wrote = _asked(ids, [made, had, _actors(ids, Event.kind.in_(WRITES)), *doors.authors(Ticket.__tablename__, ids)])
     return {ticket.id: frozenset({ticket.requester_id, *wrote[ticket.id]}) for ticket in tickets}
 
@@ -56,7 +56,7 @@ def barred(ticket: Ticket) -> frozenset[int]:
 
 
 def _actors(ids: Sequence[int], which: ColumnElement[bool]) -> Select[int, Any]:
-    mine = (Event.subject_kind == Ticket.__tablename__, Event.subject_id.in_(ids))
+    mine = (Event.subject_kind == Ticket.__tablename__, among(Event.subject_id, ids))
     return select(Event.subject_id, Event.actor_id).where(*mine, which, Event.actor_id.is_not(None))
 
 

@@ -17,7 +17,7 @@ from ticketing.desk.clock.models import Held
 from ticketing.desk.gates.authors import authors, barred, workers
 from ticketing.desk.gates.candidates import able, could, fits, held, once
 from ticketing.desk.gates.models import OPEN, REJECTED, RETURNED, SATISFIED, WAITING, NamedArea, TicketGate
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.people.queries import Signer
@@ -36,7 +36,7 @@ from workflows.sla import segment_kind
 def rows(tickets: Sequence[Ticket]) -> dict[int, list[TicketGate]]:
     """The gates that a ticket has, in its procedure's order."""
     ids = [ticket.id for ticket in tickets]
-    found = db.session.scalars(select(TicketGate).where(TicketGate.ticket_id.in_(ids)).order_by(TicketGate.id))
+    found = db.session.scalars(select(TicketGate).where(among(TicketGate.ticket_id, ids)).order_by(TicketGate.id))
     kept = grouped(ids, ((row.ticket_id, row) for row in found))
     for ticket in tickets:
         order = [gate.name for gate in rules_of(ticket).gates]
@@ -88,7 +88,7 @@ def areas(tickets: Sequence[Ticket]) -> dict[int, list[Department]]:
     """The areas that the present content of a ticket names, by name."""
     ids = [ticket.id for ticket in tickets]
     query = select(NamedArea.ticket_id, Department).join(Department, Department.id == NamedArea.area_id)
-    found = db.session.execute(query.where(NamedArea.ticket_id.in_(ids)).order_by(Department.name))
+    found = db.session.execute(query.where(among(NamedArea.ticket_id, ids)).order_by(Department.name))
     return grouped(ids, found)
 
 

@@ -18,7 +18,7 @@ from ticketing.desk.clock.queries import target_of
 from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.moving import objections
 from ticketing.desk.moving.actions import catch_up, move
-from ticketing.desk.moving.possible import may_reserve, taking
+from ticketing.desk.moving.possible import hands, may_reserve, taking
 from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.verification import actions as verification
 from ticketing.desk.verification.queries import items as asked
@@ -37,7 +37,7 @@ def take(ticket: Ticket, *, items: Collection[str], by: Person, at: datetime, se
     hold(ticket, seen)
     catch_up(ticket, at=at)
     ask_hands(ticket, by)
-    row = taking(ticket, by, at)
+    row = taking(ticket, hands(ticket, by, at))
     if row is None:
         raise Refused(_why_not_taken(ticket, by, at))
     verification.complete(asked(ticket), items)

@@ -14,7 +14,7 @@ from ticketing.desk.cases.rules import PROOF_SENT, answering, rules_of
 from ticketing.desk.gates.queries import any_refused, last_refusal
 from ticketing.desk.surveys.queries import open_for
 from ticketing.desk.telling.refusing import refusal_words
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.ledger.events.models import Event
 from ticketing.office.doors import Turn
 from ticketing.office.people.models import Person
@@ -56,7 +56,7 @@ def _waits_for_an_answer(ticket: Ticket) -> bool:
 
 def _questions(tickets: Sequence[Ticket]) -> dict[int, tuple[str, str, datetime, str]]:
     """Who held each last, with which words, when, and by which fact."""
-    mine = (Event.subject_kind == Ticket.__tablename__, Event.subject_id.in_([ticket.id for ticket in tickets]))
+    mine = (Event.subject_kind == Ticket.__tablename__, among(Event.subject_id, [ticket.id for ticket in tickets]))
     last = select(func.max(Event.id)).where(*mine, Event.kind == "moved").group_by(Event.subject_id)
     query = select(Event, Person.name).join(Person, Person.id == Event.actor_id, isouter=True)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.models import Ticket
@@ -16,6 +17,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import roles_with
 from workflows import machine
 from workflows.capabilities import LIFT_RESERVE, WORK
+from workflows.procedure import Procedure
 from workflows.rows import REQUESTER, Step
 
 ASKS = "ask_verification"
@@ -36,7 +38,7 @@ def facts_of(ticket: Ticket, needs: Collection[str] = EVERY_NEED) -> machine.Fac
 
 def choices(ticket: Ticket, person: Person | None, at: datetime) -> tuple[Step, ...]:
     """The steps that this person (nobody: the system) may take now, in the procedure's order."""
-    return _open(ticket, rules_of(ticket).steps_from(ticket.state, _hands(ticket, person, at)))
+    return _open(ticket, rules_of(ticket).steps_from(ticket.state, hands(ticket, person, at)))
 
 
 def ready(ticket: Ticket, step: Step) -> bool:
@@ -44,20 +46,26 @@ def ready(ticket: Ticket, step: Step) -> bool:
     return step in _open(ticket, (step,))
 
 
-def taking(ticket: Ticket, person: Person, at: datetime) -> Step | None:
-    """The step by which this person would take the ticket into work now: it asks for the verification list."""
-    running, hands = rules_of(ticket).state(ticket.state).clock == "running", _hands(ticket, person, at)
-    if not running or not may(ticket, hands, WORK):
+def taking(ticket: Ticket, hands: frozenset[str]) -> Step | None:
+    """The step by which somebody with these `hands` would take the ticket into work now: it asks for the verification
+    list."""
+    rules = rules_of(ticket)
+    if rules.state(ticket.state).clock != "running" or not may(ticket, hands, WORK):
         return None
-    asking = [step for step in rules_of(ticket).steps_from(ticket.state, hands) if ASKS in step.effects]
-    return next(iter(_open(ticket, asking)), None)
+    return next(iter(_open(ticket, _asking(rules, ticket.state, hands))), None)
 
 
-def _hands(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
+def hands(ticket: Ticket, person: Person | None, at: datetime) -> frozenset[str]:
     """As what the person moves the ticket; who signed it for another does not work it."""
     roles = roles_on(ticket, person, at)
-    working = roles_with(WORK, ticket.procedure_row.name)
-    return roles - working if person is not None and hands_off(ticket, person) else roles
+    if person is None or not hands_off(ticket, person):
+        return roles
+    return roles - roles_with(WORK, ticket.procedure_row.name)
+
+
+@lru_cache(maxsize=1024)
+def _asking(rules: Procedure, state: str, hands: frozenset[str]) -> tuple[Step, ...]:
+    return tuple(step for step in rules.steps_from(state, hands) if ASKS in step.effects)
 
 
 def _open(ticket: Ticket, steps: Sequence[Step]) -> tuple[Step, ...]:

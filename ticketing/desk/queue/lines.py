@@ -42,53 +42,56 @@ class QueuePage:
     legend: Sequence[Mapping[str, str]]
 
 
-def line(ticket: Ticket, person: Person, at: datetime, *, free: bool) -> dict[str, Any]:
-    """For `ui.queue_line`, and whether this person may make it his or hers at a tap (`free`: nobody has it, and it is
-    this person's kind of work)."""
-    state = rules_of(ticket).state(ticket.state)
+def line(ticket: Ticket, person: Person, at: datetime, *, take: str | None = None) -> dict[str, Any]:
+    """For `ui.queue_line`. `take`: by which name this person may take it into work at a tap, where nobody has it."""
+    rules = rules_of(ticket)
+    state, assignee, department = rules.state(ticket.state), ticket.assignee, ticket.department
     return {
         "url": path("tickets.ticket", number=ticket.number),
         "number": ticket.number,
         "title": ticket.subject,
-        "category": rules_of(ticket).category(ticket.category).display,
-        "department": ticket.department.short,
+        "category": rules.category(ticket.category).display,
+        "department": department.short,
         "state": state.display,
         "shape": state_shape(state.shape),
         "due": due_words(ticket, at),
-        "person": ticket.assignee.name if ticket.assignee else None,
+        "person": assignee.name if assignee else None,
         "own": ticket.assignee_id == person.id,
         "reserved": ticket.reserved,
         "escalated": bool(ticket.escalated),
         "version": ticket.version,
-        "take": _taking(ticket, person, at) if free else None,
+        "take": take,
     }
 
 
-def _taking(ticket: Ticket, person: Person, at: datetime) -> str | None:
-    """By which name this person may take it into work at a tap: nobody else has."""
-    step = possible.taking(ticket, person, at)
-    return step.label if step else None
-
-
-def _free(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[Ticket]:
-    """Those that nobody has, of procedures by which this person works: asked once for all that are alike in that."""
+def _takes(tickets: Sequence[Ticket], person: Person, at: datetime) -> dict[int, str]:
+    """By their ids those that nobody has and this person may take, each with the step's name. What is alike in all that
+    decides as whose hands the person's count is asked once."""
     works: dict[tuple[int, int, bool], bool] = {}
-    found = []
+    hands: dict[tuple[tuple[int, int, bool], bool], frozenset[str]] = {}
+    free = []
     for ticket in tickets:
         if ticket.assignee_id is None and ticket.ended_at is None:
             alike = ticket.procedure_id, ticket.calendar_id, ticket.requester_id == person.id
             if alike not in works:
                 works[alike] = able(ticket, person, WORK, at=at)
-            found += [ticket] if works[alike] else []
+            free += [(ticket, alike)] if works[alike] else []
+    lent.know(ticket for ticket, _alike in free)
+    found = {}
+    for ticket, alike in free:
+        kind = alike, person.id in lent(ticket)
+        if kind not in hands:
+            hands[kind] = possible.hands(ticket, person, at)
+        if step := possible.taking(ticket, hands[kind]):
+            found[ticket.id] = step.label
     return found
 
 
 def lines(tickets: Sequence[Ticket], person: Person, at: datetime) -> list[dict[str, Any]]:
     """The tickets as lines; what each is asked is asked for all of them at once."""
     look_at(tickets)
-    free = _free(tickets, person, at)
-    lent.know(free)
-    return [line(ticket, person, at, free=ticket in free) for ticket in tickets]
+    takes = _takes(tickets, person, at)
+    return [line(ticket, person, at, take=takes.get(ticket.id)) for ticket in tickets]
 
 
 def look_at(tickets: Sequence[Ticket]) -> None:

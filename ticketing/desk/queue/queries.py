@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
 from ticketing.desk.access.matching import matching
 from ticketing.desk.access.permission import visible_to
@@ -16,7 +18,7 @@ from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.escalation.queries import anybodys
 from ticketing.desk.gates.models import SATISFIED, TicketGate
 from ticketing.desk.queue.orders import ordering
-from ticketing.extensions import db
+from ticketing.extensions import Instant, db
 from ticketing.office.calendars import queries as calendars
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.queries import versions
@@ -53,6 +55,14 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """An instant, and the end of its day on the institution's wall: themselves, or the parameters of a query."""
+
+    at: Any
+    midnight: Any
+
+
+@dataclass(frozen=True)
 class Page:
     """Some tickets, and the cursor after which the next page begins (None at the end)."""
 
@@ -82,10 +92,19 @@ def queue(
 @remembered
 def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     """How many tickets each view holds, in one query."""
-    seen = _seen(person, roles, at).with_only_columns(Ticket.id).subquery()
-    columns = [func.count(case((holds(person, at), 1))).label(view) for view, holds in CONDITIONS.items()]
-    row = db.session.execute(select(*columns).select_from(Ticket).join(seen, seen.c.id == Ticket.id)).one()
+    asked = {"at": at, "midnight": _midnight(at)}
+    row = db.session.execute(_counted(_seen(person, roles, at), person.id), asked).one()
     return {view: row._mapping[view] for view in VIEWS}
+
+
+@lru_cache(maxsize=200)
+def _counted(seen: Select[Ticket], person_id: int) -> Select[*tuple[int, ...]]:
+    """How many of these each view holds at the instant `at`, on a day that ends at `midnight`: made once for whom sees
+    the same, for it is asked at every page."""
+    mine = seen.with_only_columns(Ticket.id).subquery()
+    moment = Moment(bindparam("at", type_=Instant), bindparam("midnight", type_=Instant))
+    columns = [func.count(case((holds(person_id, moment), 1))).label(view) for view, holds in CONDITIONS.items()]
+    return select(*columns).select_from(Ticket).join(mine, mine.c.id == Ticket.id)
 
 
 def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket]:
@@ -97,7 +116,7 @@ def _holds(view: str, person: Person, at: datetime) -> ColumnElement[bool]:
     """The condition that makes a ticket part of the view."""
     if view not in VIEWS:
         raise Refused(f"No hay ninguna vista «{view}».")
-    return CONDITIONS[view](person, at)
+    return CONDITIONS[view](person.id, Moment(at, _midnight(at)))
 
 
 def _begun() -> ColumnElement[bool]:
@@ -116,22 +135,22 @@ def _scheduled() -> ColumnElement[bool]:
     return Ticket.id.in_(waiting)
 
 
-def _today(at: datetime) -> ColumnElement[bool]:
-    return and_(Ticket.due_at.is_not(None), Ticket.due_at >= at, Ticket.due_at < _midnight(at))
+def _today(now: Moment) -> ColumnElement[bool]:
+    return and_(Ticket.due_at.is_not(None), Ticket.due_at >= now.at, Ticket.due_at < now.midnight)
 
 
-CONDITIONS: Mapping[str, Callable[[Person, datetime], ColumnElement[bool]]] = {
-    "unassigned": lambda _me, _at: and_(_begun(), Ticket.received_at.is_not(None), Ticket.assignee_id.is_(None)),
-    "mine": lambda me, _at: and_(_begun(), Ticket.assignee_id == me.id),
-    "due_today": lambda _me, at: _today(at),
-    "late": lambda _me, at: and_(Ticket.due_at.is_not(None), Ticket.due_at < at),
-    "escalated": lambda _me, _at: and_(_begun(), Ticket.id.in_(anybodys())),
-    "awaiting_approval": lambda _me, _at: and_(_begun(), _waits()),
-    "suspended": lambda _me, _at: and_(_begun(), Ticket.clock == "paused", ~_scheduled()),
-    "solved": lambda _me, _at: and_(_begun(), Ticket.clock == "stopped"),
-    "all_open": lambda _me, _at: _begun(),
-    "filed": lambda me, _at: Ticket.requester_id == me.id,
-    "all": lambda _me, _at: Ticket.id.is_not(None),
+CONDITIONS: Mapping[str, Callable[[int, Moment], ColumnElement[bool]]] = {
+    "unassigned": lambda _me, _now: and_(_begun(), Ticket.received_at.is_not(None), Ticket.assignee_id.is_(None)),
+    "mine": lambda me, _now: and_(_begun(), Ticket.assignee_id == me),
+    "due_today": lambda _me, now: _today(now),
+    "late": lambda _me, now: and_(Ticket.due_at.is_not(None), Ticket.due_at < now.at),
+    "escalated": lambda _me, _now: and_(_begun(), Ticket.id.in_(anybodys())),
+    "awaiting_approval": lambda _me, _now: and_(_begun(), _waits()),
+    "suspended": lambda _me, _now: and_(_begun(), Ticket.clock == "paused", ~_scheduled()),
+    "solved": lambda _me, _now: and_(_begun(), Ticket.clock == "stopped"),
+    "all_open": lambda _me, _now: _begun(),
+    "filed": lambda me, _now: Ticket.requester_id == me,
+    "all": lambda _me, _now: Ticket.id.is_not(None),
 }
 """What makes a ticket part of each view: made when asked, for a page asks for one."""
 

@@ -110,7 +110,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     hands = works and not hands_off(ticket, person)
     survey = asks and surveys.open_for(ticket) and person.id not in workers(ticket)
     steps = () if survey else possible.choices(ticket, person, at)
-    taking = possible.taking(ticket, person, at)
+    taking = possible.taking(ticket, possible.hands(ticket, person, at))
     to_check = taking is not None or (hands and verification.wanted(ticket))
     missing = labels(completeness.missing(ticket)) if works or asks else ()
     asking = completeness.request_words(ticket) if works else ""

@@ -14,6 +14,7 @@ from ticketing.desk.cases.rules import hands_off, may, own_work, signs_alone
 from ticketing.desk.gates.authors import authors, workers
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
+from ticketing.extensions import among
 from ticketing.ledger.events.models import Event
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
@@ -122,7 +123,7 @@ def _gave_substance(ticket: Ticket, person: Person) -> bool:
 
 
 def _ours(ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    return (Campaign.origin_kind == TICKET, Campaign.origin_id.in_(ids))
+    return (Campaign.origin_kind == TICKET, among(Campaign.origin_id, ids))
 
 
 def _named(ids: Sequence[int], who: InstrumentedAttribute[Any]) -> Pairs:

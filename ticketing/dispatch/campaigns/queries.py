@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import can, where
@@ -101,7 +101,7 @@ def page(
 def of_ticket(tickets: Sequence[Ticket]) -> dict[int, list[Campaign]]:
     """A ticket's campaigns, oldest first: any number of them."""
     ids = [ticket.id for ticket in tickets]
-    query = select(Campaign).where(Campaign.origin_kind == TICKET, Campaign.origin_id.in_(ids))
+    query = select(Campaign).where(Campaign.origin_kind == TICKET, among(Campaign.origin_id, ids))
     found = db.session.scalars(query.order_by(Campaign.id))
     return grouped(ids, ((row.origin_id, row) for row in found))
 

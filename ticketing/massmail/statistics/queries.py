@@ -11,7 +11,7 @@ from statistics import median
 from sqlalchemy import Select, func, select
 
 from ticketing.audience.lists.models import MailingList
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.massmail.campaigns.models import FINISHED, Campaign
 from ticketing.massmail.counters.models import ALL, DOMAIN, HOUR, LINK, LIST, Counter
 from ticketing.massmail.recipients.models import STATE_NAMES, CampaignDomain, Tally
@@ -70,9 +70,9 @@ def counts(campaign_id: int) -> Counts:
 
 def counts_of(ids: Sequence[int]) -> dict[int, Counts]:
     """The totals of many campaigns, those without any left out. Two selects however many there are."""
-    tallied = select(Tally.campaign_id, Tally.state, func.sum(Tally.count)).where(Tally.campaign_id.in_(ids))
+    tallied = select(Tally.campaign_id, Tally.state, func.sum(Tally.count)).where(among(Tally.campaign_id, ids))
     counted = select(Counter.campaign_id, Counter.metric, Counter.count)
-    counted = counted.where(Counter.campaign_id.in_(ids), Counter.dimension == ALL)
+    counted = counted.where(among(Counter.campaign_id, ids), Counter.dimension == ALL)
     return _gathered(tallied.group_by(Tally.campaign_id, Tally.state), _rows(counted)) if ids else {}
 
 
@@ -133,7 +133,7 @@ def by_list(campaign_id: int, known: Counted | None = None) -> list[Group]:
 
 def list_in(list_id: int, ids: Sequence[int]) -> dict[int, Counts]:
     """One list's part of some campaigns, of those for which it was counted."""
-    query = select(Counter.campaign_id, Counter.metric, Counter.count).where(Counter.campaign_id.in_(ids))
+    query = select(Counter.campaign_id, Counter.metric, Counter.count).where(among(Counter.campaign_id, ids))
     return _gathered(None, _rows(query.where(Counter.dimension == LIST, Counter.bucket == list_id)))
 
 

@@ -141,9 +141,11 @@ def heads_sign_as() -> tuple[str, ...]:
 
 def procedure(row: ProcedureVersion) -> Procedure:
     """The procedure as it was when first used; read once for each version."""
-    if row.hash not in _read:
-        _read[row.hash] = reading.read_content(row.content)
-    return _read[row.hash]
+    version = row.hash
+    known = _read.get(version)
+    if known is None:
+        known = _read[version] = reading.read_content(row.content)
+    return known
 
 
 def _does_anything(rules: Procedure, role: Role) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from ticketing.extensions import db
+from ticketing.extensions import among, db
 from ticketing.ledger.recording.actions import Subject
 from ticketing.office.people.models import Person
 from ticketing.office.signatures.models import Signature
@@ -24,7 +24,7 @@ def of(subject: Subject, gate: str | None = None) -> Sequence[Signature]:
 def stood_in(subject_kind: str, ids: Sequence[int]) -> Select[int, int]:
     """Of each of these subjects, who signed any gate in somebody's name, or because nobody else could: selects
     (subject's id, person's id)."""
-    mine = (Signature.subject_kind == subject_kind, Signature.subject_id.in_(ids))
+    mine = (Signature.subject_kind == subject_kind, among(Signature.subject_id, ids))
     lent = Signature.on_behalf_of_id.is_not(None) | Signature.fallback.is_(True)
     return select(Signature.subject_id, Signature.person_id).where(*mine, lent)
 
@@ -33,7 +33,7 @@ def stood_in(subject_kind: str, ids: Sequence[int]) -> Select[int, int]:
 def every(subjects: Sequence[Subject]) -> dict[int, list[Signature]]:
     """Every signature of each subject, all of one kind, that nobody took back, the oldest first."""
     ids = [subject.id for subject in subjects]
-    mine = (Signature.subject_kind == subjects[0].__tablename__, Signature.subject_id.in_(ids))
+    mine = (Signature.subject_kind == subjects[0].__tablename__, among(Signature.subject_id, ids))
     query = (
         select(Signature)
         .where(*mine, Signature.withdrawn_at.is_(None))
