@@ -14,7 +14,7 @@ from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.authors import authors, barred, workers
 from ticketing.desk.handling import actions as tickets
 from ticketing.desk.moving import actions as moving
-from ticketing.desk.moving.possible import taking
+from ticketing.desk.moving.possible import hands, taking
 from ticketing.desk.signing.actions import accept_evidence
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.people import actions as people
