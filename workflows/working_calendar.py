@@ -88,10 +88,6 @@ class Calendar:
         """What makes the date other than its weekday, or why it is a day off: "festivo: Navidad"."""
         return self._plan(day).why
 
-    def windows(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
-        walls = _walls(day, self._plan(day))
-        return tuple((self.instant(start), self.instant(end)) for start, end in walls)
-
     def opening(self, day: date) -> datetime:
         """The first opening of a working date."""
         return self.instant(_walls(day, self._plan(day))[0][0])
