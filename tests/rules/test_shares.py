@@ -33,8 +33,11 @@ def test_more_than_the_whole_counts_on_like_the_whole():
 
 
 def test_what_holds_the_clock_puts_it_off_and_what_ends_it_leaves_it_unreached():
-    held = [Segment("running", at("2 Mar 10:15"), at("3 Mar 10:00")), Segment("suspended", at("3 Mar 10:00"), at("5 Mar 8:00")),
-            Segment("running", at("5 Mar 8:00"))]  # fmt: skip
+    held = [
+        Segment("running", at("2 Mar 10:15"), at("3 Mar 10:00")),
+        Segment("suspended", at("3 Mar 10:00"), at("5 Mar 8:00")),
+        Segment("running", at("5 Mar 8:00")),
+    ]
     assert reached(50, held) == at("5 Mar 15:00")
     assert reached(50, held[:2]) is None
 
