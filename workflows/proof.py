@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from workflows.procedure import Procedure
 from workflows.reception import received_at as reception_of
-from workflows.rows import Target
+from workflows.rows import Exceptions, Target
 from workflows.sla import Carried, Segment, counted, counts_from, known_at, reckon
 from workflows.spoken import clock_words, count_words, day_words, days_words, duration_words, moment_words, portion
 from workflows.working_calendar import Calendar, DayLine
@@ -39,12 +39,14 @@ class ProofLine:
 
 @dataclass(frozen=True)
 class Preview:
-    """`zone`: by whose wall clock the sentences tell their hours."""
+    """`zone`: by whose wall clock the sentences tell their hours. `later`: of an exception that does not count at once,
+    why and from when; else empty."""
 
     received_at: datetime
     due_at: datetime
     why: tuple[str, ...]
     zone: ZoneInfo
+    later: str = ""
 
     def days_after(self, wanted: Any) -> int:
         """How many days after the wanted date ("2026-03-31") it would be ready; 0 if it would in time, or none is."""
@@ -120,7 +122,18 @@ def preview(
     notes = _why_later(procedure, calendar, filed_at, received, exception)
     if not gates_now:
         notes.append("Cuenta desde el último visto bueno: si llega después, todo se corre.")
-    return Preview(received, due, (*notes, *why), calendar.zone)
+    later = _exception_later(procedure.exceptions, calendar, filed_at, received) if exception else ""
+    return Preview(received, due, (*notes, *why), calendar.zone, later)
+
+
+def _exception_later(exceptions: Exceptions | None, calendar: Calendar, filed_at: datetime, received: datetime) -> str:
+    """That an exception which is sent now does not count now (G-7), and from when it does."""
+    if exceptions is None or received == filed_at:
+        return ""
+    why = (
+        f"Ya pasaron las {exceptions.hour}" if calendar.is_working(calendar.today(filed_at)) else "Hoy no es día hábil"
+    )
+    return f"{why}: si la envía ahora, la excepción cuenta desde el {moment_words(calendar.local(received))}."
 
 
 def _why_later(

@@ -107,17 +107,29 @@ def with_files(
     return done
 
 
-def exception_label(procedure: Procedure, kind: str | None, files: Sequence[FiledFile]) -> str | None:
-    """The kind of exception by its label; refused if it is none of the procedure's or its supports are missing."""
+def exception_kind(procedure: Procedure, kind: str | None) -> str | None:
+    """The kind of exception by its label; None where it is none of the procedure's."""
+    exceptions = procedure.exceptions.kinds if procedure.exceptions else ()
+    return next((each.label for each in exceptions if kind and kind in (each.key, each.label)), None)
+
+
+def exception_problem(procedure: Procedure, kind: str | None, files: Sequence[FiledFile]) -> str | None:
+    """Why it is not filed as that exception: another kind than the procedure's, or without supports (G-7); None if
+    it is one, or is not said to be."""
     if not kind:
         return None
-    exceptions = procedure.exceptions.kinds if procedure.exceptions else ()
-    known = next((each.label for each in exceptions if kind in (each.key, each.label)), None)
-    if known is None:
-        raise Refused("Ese tipo de solicitud no es una de las excepciones; puede radicarla como solicitud normal.")
+    if exception_kind(procedure, kind) is None:
+        return "Ese tipo de solicitud no es una de las excepciones; puede radicarla como solicitud normal."
     if not any(each.capacity == ATTACHMENT for each in in_full(files)):
-        raise Refused("Una excepción se radica con sus soportes; adjúntelos o radíquela como solicitud normal.")
-    return known
+        return "Una excepción se radica con sus soportes; adjúntelos o radíquela como solicitud normal."
+    return None
+
+
+def exception_label(procedure: Procedure, kind: str | None, files: Sequence[FiledFile]) -> str | None:
+    """The kind of exception by its label; refused if it is none of the procedure's or its supports are missing."""
+    if problem := exception_problem(procedure, kind, files):
+        raise Refused(problem)
+    return exception_kind(procedure, kind)
 
 
 def placed(

@@ -20,6 +20,7 @@ from workflows.forms import Field
 from workflows.procedure import Procedure
 
 FORMATS = "_formats"
+OTHER = "not-listed"
 RESERVED = ("reserve_ground", "reserve_reason")
 
 
@@ -68,7 +69,8 @@ def form_for(procedure: Procedure, category: str, options: Options, kept: Mappin
 def exceptions(procedure: Procedure) -> list[Any]:
     """The kinds of exception as choices, none of them first."""
     kinds = procedure.exceptions.kinds if procedure.exceptions else ()
-    return choices([("", _("No es una excepción")), *((kind.key, kind.label) for kind in kinds)])
+    other = [(OTHER, _("Otra urgencia, que no es una de estas"))] if kinds else []
+    return choices([("", _("No es una excepción")), *((kind.key, kind.label) for kind in kinds), *other])
 
 
 def asked_of(procedure: Procedure, category: str, form: Any) -> list[Asked]:

@@ -95,7 +95,14 @@ class Sheet:
         found = checks.problems(self.procedure, self.category.label, self.answers, queries.files(self.draft), on=on)
         asked = self.reservation
         lacking = {f"reserve_{part}": said for part, said in reserving(asked).items()} if asked else {}
-        return self._obstacles(on, without=found) | found | lacking
+        return self._obstacles(on, without=found) | found | lacking | self._no_exception()
+
+    def _no_exception(self) -> dict[str, str]:
+        """Why it is not the exception that it is said to be; what is filed already is what it is."""
+        if self.ticket is not None:
+            return {}
+        why = checks.exception_problem(self.procedure, self.exception, queries.files(self.draft))
+        return {"exception": why} if why else {}
 
     def _obstacles(self, on: date, *, without: Collection[str]) -> dict[str, str]:
         """What the institution's registers have against the answers that are right in themselves."""

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from ticketing.audience.lists import queries as lists
 from ticketing.audience.lists.reasons import WORDS
+from ticketing.desk.cases.answers import exception_kind
 from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.cases.counting import counting
 from ticketing.desk.clock import queries as clocks
@@ -95,10 +96,9 @@ def limits(sheet: Sheet, person: Person, at: datetime) -> list[Beyond]:
 
 def preview(sheet: Sheet, exception: str | None, on: date, at: datetime) -> Preview:
     """When it would be due if it were filed and approved now, and why."""
-    target = None if exception else promised(sheet, on)
-    return clocks.preview(
-        sheet.procedure, category=sheet.category.label, exception=bool(exception), at=at, target=target
-    )
+    short = exception_kind(sheet.procedure, exception) is not None
+    target = None if short else promised(sheet, on)
+    return clocks.preview(sheet.procedure, category=sheet.category.label, exception=short, at=at, target=target)
 
 
 def wanted(sheet: Sheet, typed: Mapping[str, Any] = MappingProxyType({})) -> Any:

@@ -77,7 +77,7 @@ def show(token: str) -> ResponseReturnValue:
 
 def _read_first(token: str) -> None:
     """Clean and check what is to be sent while nobody waits for it; filing then finds it done."""
-    if not nobody() and request.form.get("do") == "send":
+    if not nobody() and request.form.get("do") in ("send", "normal"):
         sheet = _sheet(token)
         form = _form(sheet)
         if form.validate():
@@ -101,6 +101,9 @@ def work(token: str) -> ResponseReturnValue:
     wanted, _colon, detail = request.form.get("do", "save").partition(":")
     if wanted == "remove":
         uploads.remove(sheet, detail, by=me(), at=at)
+    if wanted == "normal":
+        actions.save(sheet.draft, {"exception": None}, by=me(), at=at)
+        form.exception.data, wanted = "", "send"
     # What was typed stays, whatever becomes of the rest of this request.
     db.session.commit()
     with reading():
