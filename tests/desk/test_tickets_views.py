@@ -377,7 +377,7 @@ def test_the_queue_is_the_offices_and_its_counts_are_live(house: House) -> None:
 
     assert "Becas abiertas" in page.text
     assert "en 6 días hábiles" in page.text
-    assert "every 20s" in pedro.get("/queue/tabs").text
+    assert 'data-fresh="/pulse"' in page.text
     assert house.browser("Rosa Solicitante").get("/queue").status_code == 404
 
     seen = {"seen:2026-0001": value(page, "seen:2026-0001")}

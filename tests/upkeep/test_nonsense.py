@@ -96,6 +96,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "tickets.give": ("coordinacion", "/tickets/2026-0131/deliverables/web/assignee", {"seen": "8", "person": "3"}),
     "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
+    "tickets.here": ("coordinacion", "/tickets/2026-0131/here", {"doing": "message"}),
     "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),
     "transports.disable": ("tic", "/transports/1/disable", {}),
     "uploads.upload_image": ("coordinacion", "/uploads/images", {"file": "x"}),
@@ -180,7 +181,7 @@ def test_no_parameter_of_a_page_breaks_anything(place: Place) -> None:
 def _pages(place: Place) -> list[str]:
     """One address of each kind of page, as the coordinator reaches them."""
     found = {place.endpoint(address)[0]: address for who, address in houses.addresses(place) if who == "coordinacion"}
-    found |= {place.endpoint(one)[0]: one for one in ("/tickets", "/queue/tabs", "/search", "/palette.json", "/lists")}
+    found |= {place.endpoint(one)[0]: one for one in ("/tickets", "/queue", "/search", "/palette.json", "/lists")}
     found |= {place.endpoint(one)[0]: one for one in ("/campaigns/", "/campaigns/1/preview", "/campaigns/1/live", "/")}
     return [address for endpoint, address in found.items() if endpoint]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day
 from ticketing.desk.drafts.choosing import unfinished
+from ticketing.desk.home.pulse import beat
 from ticketing.desk.home.waiting import home
 from ticketing.office.sign_in.current import i_can, me, my_roles, signed_in
 from workflows.capabilities import HOUSE, READ_AUDIT, SETTINGS, TRANSPORTS, WORK
@@ -29,3 +30,12 @@ def index() -> ResponseReturnValue:
         controls=i_can(READ_AUDIT),
         elsewhere=i_can(*HOUSE),
     )
+
+
+@pages.get("/pulse")
+@signed_in
+def pulse() -> ResponseReturnValue:
+    """Whether anything happened, and the office's time went on, since a page was shown: nothing but its name."""
+    answer = make_response("")
+    answer.set_etag(beat(me(), clock.now()))
+    return answer.make_conditional(request)

@@ -40,16 +40,6 @@ def index() -> str:
     return render_template("queue/index.html", page=page, tabs=views, team=team)
 
 
-@pages.get("/tabs")
-@allowed(WORK)
-def counts() -> str:
-    """The views with their counts, asked again while the page is open."""
-    current = request.args.get("current", "")
-    return render_template(
-        "queue/_tabs.html", tabs=tabs(me(), my_roles(), current=current, at=clock.now()), current=current
-    )
-
-
 @pages.post("/assigned")
 @allowed(WORK)
 def assign() -> ResponseReturnValue:

@@ -44,6 +44,7 @@ from ticketing.desk.ticket_page.forms import (
     made,
 )
 from ticketing.desk.ticket_page.journey import step_line
+from ticketing.desk.ticket_page.living import is_there
 from ticketing.desk.ticket_page.next_action import Next, next_action
 from ticketing.desk.ticket_page.papers import papers
 from ticketing.desk.ticket_page.steps import Offer, offers
@@ -95,6 +96,8 @@ class TicketPage:
     missing: tuple[str, ...]
     survey: bool
     panels: Sequence[doors.Panel]
+    newest: int
+    here: bool
     sent: Sent
 
 
@@ -167,6 +170,8 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         missing=missing,
         survey=survey,
         panels=panels,
+        newest=happened[-1].event_id if happened else 0,
+        here=is_there(ticket, person, at),
         sent=sent,
     )
 

@@ -42,6 +42,13 @@ def latest(subject_kind: str, subject_id: int, *, kinds: Iterable[str], most: in
     return db.session.scalars(query.options(joinedload(Event.payload_row))).all()
 
 
+def since(subject_kind: str, subject_id: int, event_id: int, *, most: int) -> Sequence[Event]:
+    """What happened to a subject after that event, oldest first: the newest so many."""
+    query = select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id)
+    query = query.where(Event.id > event_id).order_by(Event.seq.desc()).limit(most)
+    return db.session.scalars(query.options(joinedload(Event.payload_row))).all()[::-1]
+
+
 def history_after(subject_kind: str, subject_id: int, seq: int, *, most: int) -> Sequence[Event]:
     """A page of a subject's events, oldest first: those after this number of its chain."""
     query = select(Event).where(Event.subject_kind == subject_kind, Event.subject_id == subject_id, Event.seq > seq)
