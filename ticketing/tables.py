@@ -9,6 +9,7 @@ import ticketing.desk.attachments.models
 import ticketing.desk.cases.models
 import ticketing.desk.clock.models
 import ticketing.desk.deliverables.models
+import ticketing.desk.documents.models
 import ticketing.desk.drafts.models
 import ticketing.desk.escalation.models
 import ticketing.desk.gates.models
@@ -36,6 +37,7 @@ import ticketing.office.departments.models
 import ticketing.office.files.models
 import ticketing.office.institution.models
 import ticketing.office.links.models
+import ticketing.office.papers.models
 import ticketing.office.people.models
 import ticketing.office.procedures.models
 import ticketing.office.senders.models

@@ -18,6 +18,7 @@ COUNTED: Mapping[str, str] = {
     "choices": NUMBER,
     "areas": NUMBER,
     "files": NUMBER,
+    "documents": NUMBER,
     "sheet": NUMBER,
 }
 """What `min` and `max` say of an answer of the kind."""
@@ -30,8 +31,8 @@ TAKES: Mapping[str, tuple[str, ...]] = {
     "latest": IN_TIME,
     "pattern": ("line",),
     "choices": ("choice", "choices"),
-    "accept": ("files", "image", "sheet"),
-    "settings": ("files", "image", "sheet"),
+    "accept": ("files", "documents", "image", "sheet"),
+    "settings": ("files", "documents", "image", "sheet"),
 }
 """Which kinds of field take each of these keys."""
 _HOUR = re.compile(r"[0-2][0-9]:[0-5][0-9]")

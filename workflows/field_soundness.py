@@ -20,6 +20,17 @@ def unsound_fields(content: Row) -> Iterator[Finding]:
         kind = field.get("kind")
         if isinstance(kind, str):
             yield from _field(field, kind, ("fields", index))
+    yield from _unasked(content)
+
+
+def _unasked(content: Row) -> Iterator[Finding]:
+    """What is delivered once documents were looked at, where none are asked for."""
+    if any(field.get("kind") == "documents" for _index, field in rows(content, "fields")):
+        return
+    for index, owed in rows(content, "deliverables"):
+        if owed.get("publishes"):
+            said = "pide que se revisen los documentos, y ningún campo los pide (kind: documents)"
+            yield wrong(("deliverables", index, "publishes"), said)
 
 
 def _field(field: Row, kind: str, place: Place) -> Iterator[Finding]:

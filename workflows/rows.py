@@ -113,7 +113,8 @@ class Targeted:
 @dataclass(frozen=True)
 class Deliverable:
     """`engine`: what of the product makes it and marks it delivered, with its figures as evidence; a hand brings any
-    other evidence. `question`: by which somebody who knows no categories says that it is needed."""
+    other evidence. `question`: by which somebody who knows no categories says that it is needed. `publishes`: it is
+    delivered once nothing is open about the documents of the request."""
 
     name: str
     label: str
@@ -121,6 +122,7 @@ class Deliverable:
     engine: str | None = None
     parts: tuple[str, ...] = ()
     question: str = ""
+    publishes: bool = False
 
     @property
     def by_itself(self) -> bool:

@@ -151,9 +151,10 @@ def _hired() -> None:
 
 
 def stored(name: str = "constancia.pdf", media_type: str = "application/pdf", by: Person | None = None) -> StoredFile:
-    """A file that somebody uploaded."""
+    """A file that somebody uploaded; a document, as one that was looked at and may be published."""
     from ticketing.extensions import db
     from ticketing.office.files.models import StoredFile
+    from ticketing.office.papers.models import FIT, Paper
 
     number = next(_numbers)
     file = StoredFile(
@@ -161,6 +162,7 @@ def stored(name: str = "constancia.pdf", media_type: str = "application/pdf", by
         uploaded_by_id=by.id if by else None, uploaded_at=FILED,
     )  # fmt: skip
     db.session.add(file)
+    db.session.add(Paper(sha256=file.sha256, media_type=media_type, state=FIT, findings=[], removed=[], asked_at=FILED))
     db.session.flush()
     return file
 

@@ -37,6 +37,7 @@ ANSWERS: dict[str, Any] = {
     "areas": [3, 1],
     "sender": {"address": "prensa@ejemplo.gov.co"},
     "files": [{"token": "t", "sha256": "s", "name": "a.pdf"}],
+    "documents": [{"token": "t", "sha256": "s", "name": "a.pdf"}],
     "image": [{"token": "t", "sha256": "s", "name": "a.png"}],
     "sheet": [{"token": "t", "sha256": "s", "name": "a.xlsx"}],
 }

@@ -23,6 +23,7 @@ from ticketing import clock
 from ticketing.extensions import db
 from ticketing.office.files import jobs
 from ticketing.office.files.models import StoredFile
+from ticketing.office.papers import jobs as papers
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -128,6 +129,7 @@ def test_a_file_that_takes_long_is_read_later_and_the_request_waits_for_it(house
     with house.open():
         token = newest().token
         jobs.read_waiting(clock.now())
+        papers.judge_waiting(clock.now())
     part = rosa.get(f"{address}/files/{token}")
     assert f"/files/{token}/" in part.text
     assert "Revisando" not in part.text

@@ -14,7 +14,7 @@ from workflows.waits import Wait
 from workflows.who import Who
 
 ICETEX, BEFORE = load("icetex"), first.procedure()
-OTHER = {"content", "version", "roles", "sending", "classes", "deliverables", "verification"}
+OTHER = {"content", "version", "roles", "sending", "classes", "deliverables", "verification", "fields"}
 SAME = sorted({each.name for each in fields(Procedure)} - OTHER)
 
 
@@ -24,13 +24,21 @@ def test_icetex_says_the_same_in_both(section):
 
 
 def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now():
-    assert BEFORE.deliverables == tuple(replace(one, question="") for one in ICETEX.deliverables)
+    assert BEFORE.deliverables == tuple(replace(one, question="", publishes=False) for one in ICETEX.deliverables)
     assert all(one.question for one in ICETEX.deliverables)
 
 
 def test_the_verification_list_is_the_same_but_for_what_each_item_looks_at():
     assert BEFORE.verification == tuple(replace(one, looks_at=(), gate=None) for one in ICETEX.verification)
     assert all(one.touched_by({"latest_date"}, set()) for one in BEFORE.verification)
+
+
+def test_only_what_is_attached_was_asked_otherwise_and_was_not_looked_at():
+    was = {field.name: field for field in BEFORE.fields}
+    now = {field.name: field for field in ICETEX.fields}
+    assert [name for name in was if was[name] != now.get(name)] == ["attachments"]
+    assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
+    assert now["attachments"].kind == "documents"
 
 
 def test_the_classes_of_before_keep_what_they_let_their_mail_do():

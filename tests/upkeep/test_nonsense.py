@@ -97,6 +97,9 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.here": ("coordinacion", "/tickets/2026-0131/here", {"doing": "message"}),
+    "tickets.waive": ("coordinacion", "/tickets/2026-0131/documents/nadie/waivers", {
+        "seen": "8", "rule": "title", "reason": "x",
+    }),
     "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),
     "transports.disable": ("tic", "/transports/1/disable", {}),
     "uploads.upload_image": ("coordinacion", "/uploads/images", {"file": "x"}),

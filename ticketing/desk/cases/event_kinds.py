@@ -66,6 +66,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "owed_given": EventKind("dejó «{label}» a cargo de {assignee}", "user-check"),
     "delivered": EventKind("entregó: {label}", "file-check", sentences.delivered, works=True),
     "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
+    "waived": EventKind(
+        "admitió «{file}» con una observación", "file-check", sentences.waived, note="reason", works=True
+    ),
     "campaign_made": EventKind("preparó una campaña", "send", sentences.campaign_made, works=True),
     "dispatch_released": EventKind("liberó el despacho: el envío sale desde aquí", "send"),
     "dispatch_taken": EventKind("tomó el despacho para hacerlo por sus propios medios", "send"),

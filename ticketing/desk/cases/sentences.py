@@ -64,6 +64,11 @@ def promised(_procedure: Procedure, payload: Payload) -> str:
     return _("Por lo que ahora se pide, el plazo es de %(days)s", days=target_words(target_said(payload["target"])))
 
 
+def waived(_procedure: Procedure, payload: Payload) -> str:
+    """Which document may be published although a rule fails."""
+    return _("admitió «%(file)s» aunque no cumple: %(title)s", file=payload["file"], title=payload["title"])
+
+
 def gate_opened(procedure: Procedure, payload: Payload) -> str:
     """Which gates have their turn now."""
     return _("Ahora se pide: %(gates)s", gates=_and([procedure.gate(name).label for name in payload["gates"]]))

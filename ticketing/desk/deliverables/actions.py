@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import SOLVE, able, ask_hands, effects_on, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
+from ticketing.desk.documents.actions import ask_publishable
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
+from ticketing.office.papers import actions as papers
 from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import who
 from ticketing.web.outcomes import Overtaken
@@ -54,7 +57,11 @@ def tick(
     _may_deliver(ticket, row, by, at)
     if by is not None and row.done_at is not None:
         raise Overtaken(_delivered_already(ticket, row))
+    if rules_of(ticket).deliverable(kind).publishes:
+        ask_publishable(ticket)
     row.evidence = _checked(ticket, kind, evidence, by)
+    for file in by_tokens(ticket, row.evidence.get("files", ())):
+        papers.ask(file, at=at)  # its copy without metadata is what readers get
     row.done_at, row.done_by = at, by
     _record(ticket, "delivered", kind, row.evidence, by, at, SOLVE)
     return row

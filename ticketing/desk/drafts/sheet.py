@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,13 +14,16 @@ from ticketing.desk.cases.grounds import problems as reserving
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.drafts import queries
+from ticketing.desk.drafts.facts import facts
 from ticketing.desk.drafts.forms import answers, form_for
 from ticketing.desk.drafts.models import Draft
 from ticketing.desk.fields.kind import Options, Place
 from ticketing.desk.fields.kinds import kind_of
+from ticketing.desk.filing.documents import to_publish
+from ticketing.extensions import reading
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
-from ticketing.office.files.models import CHECKING, StoredFile
+from ticketing.office.papers import actions as papers
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.senders import queries as senders
@@ -126,31 +129,39 @@ class Sheet:
         found = answers(self.procedure, self.draft.category, typed)
         checks.problems(self.procedure, self.draft.category, found)
 
+    def judge_documents(self) -> None:
+        """Look at its documents to publish that nobody looked at yet, with nothing open in the database meanwhile."""
+        with reading():
+            asked = to_publish(self.procedure, self.category.label, self.kept, queries.files(self.draft))
+        papers.judge_now(asked)
+
     def file(self, token: str) -> Mapping[str, Any]:
         """One file of the draft. Raises Missing."""
         brought = checks.placed(self.procedure, self.category.label, self.kept, queries.files(self.draft))
         for field in self.file_fields:
             for each in brought.get(field.name, ()):
                 if each.file.token == token:
-                    return self._fact(field, each)
+                    return self._facts(field, [each])[0]
         raise Missing
 
     def files(self, field: Field) -> list[Mapping[str, Any]]:
         """The files of a field: those filed before and those of this draft; {token, name, size?}."""
         before = [dict(file) for file in self.kept.get(field.name) or []]
         brought = checks.placed(self.procedure, self.category.label, self.kept, queries.files(self.draft))
-        return [*before, *(self._fact(field, each) for each in brought.get(field.name, ()))]
+        return [*before, *self._facts(field, brought.get(field.name, ()))]
 
-    def _fact(self, field: Field, one: checks.Filed) -> dict[str, Any]:
-        """What the page tells of a file; of evidence of an area also which areas there are, those named first."""
+    def _facts(self, field: Field, files: Sequence[checks.Filed]) -> list[dict[str, Any]]:
+        """What the page tells of files; of evidence of an area also which areas there are, those named first."""
         asked = next((gate.areas for gate in self.procedure.gates if gate.evidence == field.name), None)
         named = [maybe(area) for area in self.kept.get(asked) or ()] if asked else []
         only = named[0] if len(named) == 1 else None
-        areas = area_choices(departments.everyone(), self.draft.person) if asked else []
-        return _fact(one.file) | {
-            "areas": sorted(areas, key=lambda each: each[0] not in named),
-            "area": only if one.area_id is None else one.area_id,
-        }
+        areas = area_choices(departments.everyone(), self.draft.person) if asked and files else []
+        areas = sorted(areas, key=lambda each: each[0] not in named)
+        told = facts(self.procedure, self.category, field, [each.file for each in files])
+        return [
+            fact | {"areas": areas, "area": only if each.area_id is None else each.area_id}
+            for each, fact in zip(files, told, strict=True)
+        ]
 
 
 class NotOffered(Refused):
@@ -188,13 +199,3 @@ def area_choices(departments: Iterable[Department], person: Person) -> list[tupl
     """The areas that a request may name: all but the requester's own and those that take part anyway."""
     named = (each for each in departments if each.id != person.department_id and each.kind not in ("comms", "press"))
     return [(each.id, each.name) for each in named]
-
-
-def _fact(file: StoredFile) -> dict[str, Any]:
-    return {
-        "token": file.token,
-        "name": file.name,
-        "size": file.size,
-        "checking": file.state == CHECKING,
-        "reason": file.reason,
-    }

@@ -12,9 +12,11 @@ from ticketing.desk.cases.answers import capacity
 from ticketing.desk.drafts import actions
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
+from ticketing.desk.fields.files import unfit
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.extensions import db
 from ticketing.office.files.actions import store
+from ticketing.office.papers import actions as papers
 from ticketing.office.people.models import Person
 from ticketing.web.numbers import maybe
 from workflows.forms import Field
@@ -59,9 +61,11 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
                 kinds=kind_of(field).uploads,
                 may_wait=True,
             )
-            if field.accept and stored.media_type not in field.accept:
-                raise Refused(f"«{stored.name}» no es de un tipo que se admita aquí.")
+            if (other := unfit(field, stored)) is not None:
+                raise Refused(other)
             attach(sheet.draft, stored, capacity(sheet.procedure, field), by=by, at=at, field=field.name)
+            if kind_of(field).published:
+                papers.ask(stored, at=at)
     except Refused as refusal:
         return refusal.sentence
     return None

@@ -106,6 +106,8 @@ def work(token: str) -> ResponseReturnValue:
         form.exception.data, wanted = "", "send"
     # What was typed stays, whatever becomes of the rest of this request.
     db.session.commit()
+    if wanted == "send":
+        sheet.judge_documents()
     with reading():
         answer = _wrong(sheet, form, wrong) if wanted == "send" else _kept(sheet, form, wrong)
         db.session.rollback()

@@ -11,11 +11,19 @@ from wtforms.fields.core import UnboundField
 from ticketing.desk.fields.chosen import how_many
 from ticketing.desk.fields.kind import Kind, Options
 from ticketing.desk.fields.made import control
-from ticketing.office.files.kinds import EVERY_KIND
+from ticketing.office.documents.work import BOOK, PDF
+from ticketing.office.files.kinds import EVERY_KIND, LETTER
 from ticketing.office.files.models import StoredFile
+from ticketing.office.papers import queries as papers
+from ticketing.office.papers.told import why_not
 from workflows.forms import Field
 
 MISSING = "Adjunte el archivo."
+PUBLISHED = (PDF, BOOK)
+WORD = "«{name}» es un documento de Word. Ábralo en Word, guárdelo como PDF con texto y suba ese PDF."
+OTHER = (
+    "«{name}» no es de un tipo que se publique. Se reciben PDF y libros de Excel (.xlsx), sin contraseña y con texto."
+)
 ENDINGS = {"application/vnd.ms-outlook": ".msg", "message/rfc822": ".eml"}
 
 
@@ -29,8 +37,23 @@ def one(field: Field, _options: Options) -> UnboundField[Any]:
     return _control(field, multiple=False)
 
 
-def _control(field: Field, *, multiple: bool) -> UnboundField[Any]:
-    accepted = ",".join(ENDINGS.get(kind, kind) for kind in field.accept) or False
+def published(field: Field, _options: Options) -> UnboundField[Any]:
+    """A control for documents to publish."""
+    return _control(field, multiple=True, usual=PUBLISHED)
+
+
+def unfit(field: Field, file: StoredFile) -> str | None:
+    """Why the file is of no type that the field takes, in a sentence; None if it is."""
+    if field.kind != "documents":
+        other = bool(field.accept) and file.media_type not in field.accept
+        return f"«{file.name}» no es de un tipo que se admita aquí." if other else None
+    if file.media_type in (field.accept or PUBLISHED):
+        return None
+    return (WORD if file.media_type == LETTER else OTHER).format(name=file.name)
+
+
+def _control(field: Field, *, multiple: bool, usual: tuple[str, ...] = ()) -> UnboundField[Any]:
+    accepted = ",".join(ENDINGS.get(kind, kind) for kind in field.accept or usual) or False
     return control(MultipleFileField, field, render_kw={"accept": accepted, "multiple": multiple})
 
 
@@ -43,13 +66,22 @@ def _wrong(field: Field, value: Any, _on: date | None) -> str | None:
             continue
         if file.why_not:
             return file.why_not
-        if field.accept and file.media_type not in field.accept:
-            return f"«{file.name}» no es de un tipo que se admita aquí."
+        if (other := unfit(field, file)) is not None:
+            return other
         if limit and file.size > limit:
             return f"«{file.name}» pesa más de lo que se admite ({limit // 1000} kB)."
         if file.width and file.height and (size := _size(field, file.width, file.height)) is not None:
             return f"«{file.name}» mide {file.width} × {file.height} píxeles, y {size}."
     return None
+
+
+def _unpublishable(field: Field, value: Any, on: date | None) -> str | None:
+    """The same, and what was found when each was opened."""
+    if (said := _wrong(field, value, on)) is not None:
+        return said
+    asked = [file for file in value if isinstance(file, StoredFile) and papers.is_document(file)]
+    known = papers.among(file.sha256 for file in asked)
+    return next(filter(None, (why_not(known.get(file.sha256), file.name) for file in asked)), None)
 
 
 def _size(field: Field, width: int, height: int) -> str | None:
@@ -76,5 +108,8 @@ def _nothing(_field: Field, _value: Any, _on: date) -> None:
 
 
 FILES = Kind(several, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=EVERY_KIND, drawn="files")
+DOCUMENTS = Kind(
+    published, MISSING, _unpublishable, _kept, _names, weigh=_nothing, uploads=EVERY_KIND, drawn="files", published=True
+)
 IMAGE = Kind(one, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=("image",), capacity="words", drawn="files")
 SHEET = Kind(several, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=("sheet",), drawn="files")

@@ -72,7 +72,8 @@ class Kind:
     against it; `settle`: how they say it. `control`: what asks it; `answer` and `fill` lead from its data and back.
     `longest`: characters, where the procedure names no `max`. `formatted`: HTML. `uploads`: the kinds of files that it
     takes; it is a field of files if it takes any. `capacity`: as what its files belong to the ticket. `drawn`: how the
-    page draws it. `dated`: it is a day or an hour, which another request does not share.
+    page draws it. `dated`: it is a day or an hour, which another request does not share. `published`: its documents
+    are opened, judged and cleaned (`office.papers`).
     """
 
     control: Callable[[Field, Options], UnboundField[Any]]
@@ -92,6 +93,7 @@ class Kind:
     capacity: str = "attachment"
     drawn: str = "plain"
     dated: bool = False
+    published: bool = False
 
     @property
     def holds_files(self) -> bool:

@@ -30,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
     "areas": registers.AREAS,
     "sender": registers.SENDER,
     "files": files.FILES,
+    "documents": files.DOCUMENTS,
     "image": files.IMAGE,
     "sheet": files.SHEET,
 }

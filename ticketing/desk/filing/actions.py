@@ -32,6 +32,7 @@ from ticketing.desk.deliverables.actions import owe
 from ticketing.desk.fields.kind import Place
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.desk.filing.allowed import ask_files
+from ticketing.desk.filing.documents import judge_documents
 from ticketing.desk.filing.limits import Asking, Beyond, ask_within, beyond, too_late
 from ticketing.desk.filing.numbers import next_serial
 from ticketing.desk.gates.opening import (
@@ -194,6 +195,7 @@ def _accepted(
 ) -> dict[str, Any]:
     """The answers as they are kept; refused with all that is wrong with them."""
     rules = rules_of(ticket)
+    judge_documents(rules, ticket.category, fields, files, at)
     # What is asked again in an edit may be older than today, and its evidence is on the ticket already.
     found = problems(rules, ticket.category, fields, files, on=None if edits else office_day(ticket, at))
     if found:

@@ -124,6 +124,13 @@ class DeliverForm(ChangeForm):
         self.address.flags.sometimes = self.files.flags.sometimes = True  # of what its kind takes, one is needed
 
 
+class WaiveForm(ChangeForm):
+    """That a document is published although it fails a rule, and why."""
+
+    rule = SelectField(_("Observación que se admite"), validate_choice=False)
+    reason = TextAreaField(_("Por qué se publica así"), [OBSERVATION])
+
+
 class EvidenceForm(ChangeForm):
     """An approval that was given by memo or mail."""
 

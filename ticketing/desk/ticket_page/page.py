@@ -149,7 +149,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         line=step_line(ticket, happened),
         stream=stories(ticket, happened, {row.file.token: row.file for row in attachments.files(ticket)}),
         answers=answers(ticket),
-        papers=papers(ticket),
+        papers=papers(ticket, hands, sent),
         approvals=gates,
         owed=to_deliver,
         figures=figures(ticket, at),

@@ -10,13 +10,20 @@ from ticketing.desk.attachments import queries
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
+from ticketing.desk.ticket_page.documents import reviews
+from ticketing.desk.ticket_page.forms import Sent
 from ticketing.office.files.models import StoredFile
 from ticketing.web.addresses import path
 
 
-def papers(ticket: Ticket) -> list[dict[str, Any]]:
-    """For `ui.file_list`, oldest first; the pictures inside a text are left to the text."""
-    return [_paper(ticket, row) for row in queries.files(ticket) if row.capacity != "message"]
+def papers(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
+    """Oldest first, documents with their `review`; the pictures inside a text are left to the text."""
+    looked_at = reviews(ticket, works, sent)
+    return [
+        _paper(ticket, row) | {"review": looked_at.get(row.file.token)}
+        for row in queries.files(ticket)
+        if row.capacity != "message"
+    ]
 
 
 def _paper(ticket: Ticket, row: TicketFile) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file, url_for
@@ -17,6 +18,7 @@ from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
 from ticketing.office.files.pool import LONGEST
 from ticketing.office.files.receiving import receive_all
+from ticketing.office.papers import queries as papers
 from ticketing.office.sign_in.current import me, my_roles, nobody, signed_in
 from ticketing.web.beforehand import beforehand, takes
 from ticketing.web.once.guard import repeatable
@@ -52,18 +54,32 @@ def takes_files(*, patience: float = LONGEST) -> Callable[[V], V]:
 @public.get("/files/<token>/<name>")
 def show(token: str, name: str) -> Response:
     """The file itself: images in place, all else as a download."""
+    file = _seen(token)
+    return _sent(file, queries.path(file), file.sha256)
+
+
+@public.get("/files/<token>/clean/<name>")
+def clean(token: str, name: str) -> Response:
+    """The copy of a document that is published: without what tells who made it, when and with what."""
+    file = _seen(token)
+    paper = papers.of(file)
+    path = papers.clean_path(paper) if paper else None
+    if paper is None or path is None:
+        raise Missing
+    return _sent(file, path, paper.clean_sha256 or "")
+
+
+def _seen(token: str) -> StoredFile:
     file = queries.by_token(token)
     if not _may_see(file):
         raise Missing
     if file.why_not:
         raise Missing(file.why_not)
-    answer = send_file(
-        queries.path(file),
-        file.media_type,
-        as_attachment=not file.is_image,
-        download_name=file.name,
-        etag=file.sha256,
-    )
+    return file
+
+
+def _sent(file: StoredFile, path: Path, digest: str) -> Response:
+    answer = send_file(path, file.media_type, as_attachment=not file.is_image, download_name=file.name, etag=digest)
     answer.headers["Content-Security-Policy"] = HARMLESS
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer

@@ -6,23 +6,25 @@ import atexit
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 from select import select
 from threading import BoundedSemaphore
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ticketing import clock
 from ticketing.office.files.kinds import Kind
 from ticketing.office.files.turns import turn
 
+Job = Mapping[str, str]
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "ticketing.office.files.reader")
 READERS = 2
 LONGEST = 8.0  # seconds that one file may take
+LONGEST_JUDGED = 15.0  # and a document to publish, which is read and written again
 WAITERS = 2  # who wait for a reader at once, and how many seconds: all of a process's threads might wait else
 TURN = 2.0
 GRACE = 10.0  # seconds in which a reader must have answered beyond what it was given; it may just be starting
@@ -44,13 +46,12 @@ class Reader:
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, path: Path, name: str, kind: Kind, seconds: float) -> dict[str, object] | None:
+    def ask(self, job: Job, seconds: float) -> dict[str, Any] | None:
         """Its answer; None if it is gone, or so long in answering that it was ended."""
-        job = {"path": str(path), "name": name, "media_type": kind.media_type, "seconds": seconds}
         process = self._running()
         to, back = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
         try:
-            to.write(json.dumps(job).encode() + b"\n")
+            to.write(json.dumps({**job, "seconds": seconds}).encode() + b"\n")
             to.flush()
             heard = select([back], [], [], seconds + GRACE)[0]
             line = back.readline() if heard else b""
@@ -101,21 +102,36 @@ def end_all() -> None:
 def read(path: Path, name: str, kind: Kind, *, patience: float = LONGEST, whose: int | None = None) -> Verdict:
     """Read the file, for so many seconds at most; `late` if that was less than a file may take and did not do, or if
     everybody who reads was at work, or one at another file of the same person (`whose`: an id)."""
+    job = {"path": str(path), "name": name, "media_type": kind.media_type}
+    answer = _answer(job, LONGEST, patience, whose)
+    if "late" in answer:
+        return Verdict(late=True)
+    if "died" in answer:
+        return Verdict(refused=f"«{name}» pide demasiado tiempo o memoria al abrirlo; no se recibe. Redúzcalo.")
+    return Verdict(**answer)
+
+
+def judge(path: Path, clean: Path, media_type: str, *, patience: float = LONGEST_JUDGED) -> dict[str, Any] | None:
+    """What `documents.work` says of a document to publish, and its copy without metadata in `clean`. None if that was
+    less time than one may take and did not do; {"died"} for one that takes too much."""
+    job = {"path": str(path), "clean": str(clean), "media_type": media_type}
+    answer = _answer(job, LONGEST_JUDGED, patience, None)
+    return None if "late" in answer else answer
+
+
+def _answer(job: Job, longest: float, patience: float, whose: int | None) -> dict[str, Any]:
+    """The reader's answer; {"late"} where patience ended, {"died"} where the file asked too much of whoever read it."""
     until = clock.monotonic() + patience
     begin_by = clock.monotonic() + min(patience, TURN)
     try:
         with turn(whose, begin_by - clock.monotonic()), _reader(begin_by - clock.monotonic()) as reader:
-            left = min(LONGEST, until - clock.monotonic())
+            left = min(longest, until - clock.monotonic())
             # A reader that is gone may have been ended by others: the file is tried with a new one.
-            asked = (reader.ask(path, name, kind, max(0.1, left)) for _try in range(2))
+            asked = (reader.ask(job, max(0.1, left)) for _try in range(2))
             answer = next(filter(None, asked), {"died": True})
     except Empty:
-        return Verdict(late=True)
-    if "late" in answer and left < LONGEST:
-        return Verdict(late=True)
-    if "late" in answer or "died" in answer:
-        return Verdict(refused=f"«{name}» pide demasiado tiempo o memoria al abrirlo; no se recibe. Redúzcalo.")
-    return Verdict(**answer)
+        return {"late": True}
+    return {"died": True} if "late" in answer and left >= longest else answer
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """The process that reads files: each in a child of its own that has so much time and memory and no network.
 
 Run as `python -m ticketing.office.files.reader`, it takes one job a line ({"path", "name", "media_type", "seconds"})
-and answers each with one: {"width", "height"}, {"refused"}, {"late"} or {"died"}. It loads what reading needs once, so
-that a child costs a fork. It ends with whoever started it, whose end closes its input.
+and answers each with one: {"width", "height"}, {"refused"}, {"late"} or {"died"}. A job that says where to write the
+`clean` copy of a document to publish is answered with what `documents.work` says of it. It loads what reading needs
+once, so that a child costs a fork. It ends with whoever started it, whose end closes its input.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from typing import Any
 
 from PIL import Image
 
+from ticketing.office.documents import work
 from ticketing.office.files.kinds import KINDS
 from ticketing.office.files.readings import examine
 from workflows.refusals import Refused
 
 MEMORY = 480 * 1024 * 1024
-PROCESSOR = 8  # seconds
+PROCESSOR, PROCESSOR_JUDGED = 8, 10  # seconds that reading a file may compute, and judging and cleaning a document
+LARGEST = 256 * 1024 * 1024  # that a clean copy may be
 LONGEST_ANSWER = 64 * 1024
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork", "ctypes.")
 
@@ -56,17 +59,17 @@ def _work(job: dict[str, Any], writable: int) -> None:
     """In the child; never returns."""
     try:
         os.setpgid(0, 0)
-        _bind()
+        _bind(*((PROCESSOR_JUDGED, LARGEST) if "clean" in job else (PROCESSOR, 0)))
         os.write(writable, json.dumps(_verdict(job)).encode())
     finally:
         os._exit(0)
 
 
-def _bind() -> None:
+def _bind(computes: int = PROCESSOR, writes: int = 0) -> None:
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CPU, computes),
+        (resource.RLIMIT_FSIZE, writes),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
@@ -79,6 +82,8 @@ def _forbid(event: str, _args: Any) -> None:
 
 
 def _verdict(job: dict[str, Any]) -> dict[str, Any]:
+    if "clean" in job:
+        return _judged(job)
     kind = next(one for one in KINDS.values() if one.media_type == job["media_type"])
     try:
         with open(job["path"], "rb") as stream:
@@ -88,6 +93,13 @@ def _verdict(job: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"died": True}
     return {"width": found.width, "height": found.height}
+
+
+def _judged(job: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return work.judge(job)
+    except MemoryError:
+        return {"died": True}
 
 
 def _heard(readable: int, seconds: float) -> dict[str, Any]:

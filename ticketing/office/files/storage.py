@@ -32,14 +32,13 @@ class Aside:
 
 def place(sha256: str) -> Path:
     """Where the bytes of that hash lie."""
-    return _folder() / sha256[:2] / sha256
+    return folder() / sha256[:2] / sha256
 
 
 def set_aside(source: BinaryIO, name: str, limit: int) -> Aside:
     """The upload written aside, to be examined. Refuses over `limit` bytes."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, path = tempfile.mkstemp(dir=folder, prefix="incoming-")
+    folder().mkdir(parents=True, exist_ok=True)
+    handle, path = tempfile.mkstemp(dir=folder(), prefix="incoming-")
     target = cast(BinaryIO, os.fdopen(handle, "w+b"))
     try:
         digest, size = _copy(source, target, name, limit)
@@ -48,6 +47,13 @@ def set_aside(source: BinaryIO, name: str, limit: int) -> Aside:
         Path(path).unlink()
         raise
     return Aside(target, Path(path), digest, size)
+
+
+def written(path: Path) -> Aside:
+    """What a process of ours wrote into the folder, to be taken."""
+    stream = path.open("rb")
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Aside(stream, path, digest, stream.tell())
 
 
 def take(aside: Aside) -> Path:
@@ -87,13 +93,14 @@ def _megabytes(limit: int) -> str:
     return f"{limit / 1024 / 1024:.1f} MB".replace(".0 MB", " MB").replace(".", ",")
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where all of them lie, and what is on its way there."""
     return settings().data_dir / "files"

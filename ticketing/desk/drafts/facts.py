@@ -1,0 +1,40 @@
+"""The files of a draft as its form shows them: read or not yet, refused or not, and what was found in documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ticketing.desk.fields.kinds import kind_of
+from ticketing.office.files.models import CHECKING, StoredFile
+from ticketing.office.papers import queries, told
+from ticketing.office.papers.models import FIT, WAITING, Paper
+from workflows.forms import Field
+from workflows.procedure import Procedure
+from workflows.rows import Category
+
+
+def facts(procedure: Procedure, category: Category, field: Field, files: Sequence[StoredFile]) -> list[dict[str, Any]]:
+    """{token, name, size, checking, reason, found?, counted?, removed?} of each file of that field."""
+    published = kind_of(field).published
+    known = queries.among(file.sha256 for file in files if queries.is_document(file)) if published else {}
+    judged = any(procedure.deliverable(name).publishes for name in category.deliverables)
+    return [_fact(file, known.get(file.sha256), judged) for file in files]
+
+
+def _fact(file: StoredFile, paper: Paper | None, judged: bool) -> dict[str, Any]:
+    fact: dict[str, Any] = {
+        "token": file.token,
+        "name": file.name,
+        "size": file.size,
+        "checking": file.state == CHECKING or (paper is not None and paper.state == WAITING and not file.reason),
+        "reason": file.reason
+        or (paper is not None and paper.state != WAITING and told.why_not(paper, file.name))
+        or "",
+    }
+    if paper is not None and paper.state == FIT:
+        fact["removed"] = [] if paper.signed else told.removed(paper)
+        if judged:
+            fact["found"] = told.findings(paper)
+            fact["counted"] = told.counted(fact["found"])
+    return fact

@@ -1,0 +1,1 @@
+"""Documents to publish: what was found in each, and its copy without metadata. Known by the hash of their bytes."""
