@@ -110,3 +110,46 @@ def test_a_coordinator_enables_renews_and_switches_off(sign_in: Make, base: Flas
     assert "Apagada" in client.get("/lists/boletin").text
     assert client.post("/lists/boletin/renewal", data={"valid_until": "2098-12-31"}).status_code == 303
     assert "Activa" in client.get("/lists").text
+
+
+@pytest.fixture
+def owner(sign_in: Make, make_list: Make) -> FlaskClient:
+    """A browser of somebody with no role who answers for one of two lists."""
+    from ticketing.office.people.queries import by_email
+
+    client = sign_in(None)
+    make_list("ajena")
+    make_list("boletin").owner = by_email("persona@example.org")
+    db.session.commit()
+    return client
+
+
+def test_who_answers_for_a_list_sees_how_it_stands_and_nobody_who_is_on_it(
+    owner: FlaskClient, make_contact: Make
+) -> None:
+    make_contact("ana@example.org", queries.by_code("boletin"), first_name="Ana")
+    db.session.commit()
+    page = owner.get("/lists/boletin")
+    assert "Usted responde por esta lista" in page.text
+    assert "Renovar la lista" in page.text
+    assert "ana@example.org" not in owner.get("/lists/boletin?q=ana").text
+    assert "Apagar" not in page.text
+    assert "Boletin" in owner.get("/lists").text
+    assert "Ajena" not in owner.get("/lists").text
+    assert owner.get("/lists/ajena").status_code == 404
+    assert '<a href="/lists/boletin">Boletin</a>' in owner.get("/people/me").text
+    assert "/lists/boletin" in owner.get("/palette.json?q=bolet").text
+
+
+def test_who_answers_for_a_list_renews_it_and_does_nothing_else_with_it(owner: FlaskClient) -> None:
+    assert owner.post("/lists/boletin/renewal", data={"valid_until": "2098-12-31"}).status_code == 303
+    assert queries.by_code("boletin").valid_until.year == 2098
+    assert owner.post("/lists/boletin/renewal", data={"valid_until": "2001-12-31"}).status_code == 422
+    assert owner.post("/lists/ajena/renewal", data={"valid_until": "2098-12-31"}).status_code == 404
+    for deed, data in (("switch-off", {"reason": "Ya no"}), ("members", MEMBER), ("kind", {"kind": "public"})):
+        assert owner.post(f"/lists/boletin/{deed}", data=data).status_code == 404
+    actions.switch_off(queries.by_code("boletin"), reason="Pausa", by=None, at=AT)
+    db.session.commit()
+    off = owner.post("/lists/boletin/renewal", data={"valid_until": "2099-12-31"})
+    assert (off.status_code, "pida a la oficina de comunicaciones que la habilite" in off.text) == (422, True)
+    assert queries.by_code("boletin").status == "off"

@@ -202,6 +202,20 @@ def test_its_own_person_and_nobody_signed_in_are_told_as_whom_they_sign(house: H
         assert "¿Quién responde?" not in text
 
 
+def test_who_has_decided_by_link_and_is_signed_in_is_led_to_the_next_one(house: House) -> None:
+    place = address(house)
+    with house.open():
+        filed(house.cast())
+    head, unknown = house.browser(HEAD), house.app.test_client()
+    assert "Siguiente por firmar" not in head.get(place).text
+    post(house, head, place)
+    page = head.get(place)
+    assert "Siguiente por firmar (1)" in page.text
+    assert 'href="/tickets/2026-0002/sign/jefatura"' in page.text
+    for other in (unknown, house.browser("Elena Ajena")):
+        assert "Siguiente por firmar" not in other.get(place).text
+
+
 def test_a_gate_may_ask_for_an_account(house: House) -> None:
     from ticketing.desk.filing.actions import file_request
     from ticketing.desk.signing.by_link import link_to

@@ -1,4 +1,4 @@
-"""Two people at one request, each in a browser of his own: neither is left wondering, and nobody's words are touched."""
+"""Two people at one request, each in a browser: neither is left wondering, and nobody's words are touched."""
 
 from __future__ import annotations
 

@@ -55,7 +55,8 @@ def test_what_may_be_posted_again_and_again_says_why(app_sqlite: Flask) -> None:
         "removal.back", "removal.reading", "removal.removed", "requests.autosave", "results.search",
         "returns.search",
         "return_webhooks.from_mailgun", "return_webhooks.from_postmark", "return_webhooks.from_sendgrid",
-        "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "tickets.here", "transports.test", "uploads.upload_image",
+        "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "tickets.here", "transports.test",
+        "uploads.upload_image",
     }  # fmt: skip
     assert all(len(reason.split()) > 3 for reason in reasons.values())
 

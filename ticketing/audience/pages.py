@@ -50,6 +50,7 @@ def install(_app: Flask) -> None:
         doors.NEWS.append(news)
     if kept not in doors.KEPT:
         doors.KEPT.append(kept)
+    doors.PANELS["account"] = [own_lists]
     if lists_owned not in doors.HOLDINGS:
         doors.HOLDINGS.append(lists_owned)
 
@@ -72,6 +73,12 @@ def contact_reference(contact_id: int) -> doors.Reference | None:
     return doors.Reference(name, path("contacts.show", contact_id=contact_id)) if found else None
 
 
+def own_lists(_account: Person, person: Person, _roles: doors.Roles) -> doors.Panel | None:
+    """On one's own account, the lists that one answers for."""
+    lists = owned_by(person)
+    return doors.Panel("lists/_own.html", {"lists": lists}) if lists else None
+
+
 def lists_owned(person: Person, at: datetime) -> Iterator[doors.Holding]:
     """The lists by which somebody answers, should he or she leave."""
     things = [doors.Thing(one.name, partial(_entrust, one)) for one in owned_by(person)]
@@ -85,11 +92,10 @@ def _entrust(mailing_list: MailingList, to: Person, by: Person | None, at: datet
     entrust(mailing_list, to, by=by, at=at)
 
 
-def list_commands(_person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:
-    """The lists whose name holds the words, for who may see them."""
-    if not can(roles, MANAGE_LISTS, RIGHTS_DESK):
-        return ()
-    shown = [one for one in everything() if words.casefold() in one.name.casefold()]
+def list_commands(person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:
+    """The lists whose name holds the words, for who may see them: all, or those that one answers for."""
+    seen = everything() if can(roles, MANAGE_LISTS, RIGHTS_DESK) else owned_by(person)
+    shown = [one for one in seen if words.casefold() in one.name.casefold()]
     return [
         doors.Found(one.name, path("lists.show", code=one.code), _("Lista"), "users", _("Audiencia")) for one in shown
     ]

@@ -19,23 +19,27 @@ from ticketing.audience.contacts import queries as contacts
 from ticketing.audience.list_pages import enrolment
 from ticketing.audience.list_pages.forms import KIND_WORDS, KindForm, ListForm, MemberForm, RenewalForm, SwitchOffForm
 from ticketing.audience.lists import actions, queries, shown
-from ticketing.audience.lists.models import INSTITUTIONAL
+from ticketing.audience.lists.models import INSTITUTIONAL, SWITCHED_OFF, MailingList
 from ticketing.office.calendars.queries import today
 from ticketing.office.people import queries as people
-from ticketing.office.sign_in.current import allowed, i_can, me, only
+from ticketing.office.sign_in.current import allowed, i_can, me, must, only, signed_in
 from ticketing.web.numbers import row
 from ticketing.web.outcomes import Missing
 from workflows.capabilities import ENABLE_LISTS, MANAGE_LISTS, RIGHTS_DESK
+from workflows.refusals import Refused
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
 
 @bp.get("")
-@allowed(MANAGE_LISTS, RIGHTS_DESK)
+@signed_in
 def index() -> str:
-    """Every list with its figures."""
+    """Every list with its figures; for who manages none, those that he or she answers for."""
+    found = queries.everything() if i_can(MANAGE_LISTS, RIGHTS_DESK) else queries.owned_by(me())
+    if not found and not i_can(MANAGE_LISTS, RIGHTS_DESK):
+        raise Missing
     counts, on = queries.counts(), today(clock.now())
-    lines = [shown.line(one, counts.get(one.id, {}), on) for one in queries.everything()]
+    lines = [shown.line(one, counts.get(one.id, {}), on) for one in found]
     return render_template("lists/index.html", lines=lines, may_enable=i_can(ENABLE_LISTS))
 
 
@@ -55,9 +59,10 @@ def new() -> str | Response | tuple[str, int]:
 
 
 @bp.get("/<code>")
-@allowed(MANAGE_LISTS, RIGHTS_DESK)
+@signed_in
 def show(code: str) -> str:
-    """One list and a page of its members."""
+    """One list, and a page of its members for who manages lists or protects data."""
+    _seen(code)
     return _page(code, MemberForm(formdata=None))
 
 
@@ -99,14 +104,18 @@ def classify(code: str) -> Response | tuple[str, int]:
 
 
 @bp.post("/<code>/renewal")
-@allowed(MANAGE_LISTS)
-@only(ENABLE_LISTS)
+@signed_in
 def renew(code: str) -> Response | tuple[str, int]:
-    """Let the list be used until a new day."""
+    """Let the list be used until a new day: who enables lists, and who answers for this one."""
+    one = _seen(code)
+    if one.owner_id == me().id and one.status == SWITCHED_OFF and not i_can(ENABLE_LISTS):
+        raise Refused(_("La lista está apagada: pida a la oficina de comunicaciones que la habilite de nuevo."))
+    if one.owner_id != me().id:
+        must(ENABLE_LISTS)
     form = RenewalForm()
     if not form.validate():
         return _page(code, MemberForm(formdata=None), renewal=form), 422
-    actions.renew(queries.by_code(code), valid_until=form.chosen, by=me(), at=clock.now())
+    actions.renew(one, valid_until=form.chosen, by=me(), at=clock.now())
     flash(_("La lista quedó renovada."), "success")
     return redirect(url_for("lists.show", code=code), 303)
 
@@ -124,6 +133,14 @@ def switch_off(code: str) -> Response | tuple[str, int]:
     return redirect(url_for("lists.show", code=code), 303)
 
 
+def _seen(code: str) -> MailingList:
+    """The list, for who manages lists, protects data or answers for it. Raises Missing."""
+    one = queries.by_code(code)
+    if not i_can(MANAGE_LISTS, RIGHTS_DESK) and one.owner_id != me().id:
+        raise Missing
+    return one
+
+
 def _say(made: Consent, at: datetime) -> None:
     """What was done, and whether the person will be asked."""
     who = made.contact.email
@@ -139,7 +156,9 @@ def _say(made: Consent, at: datetime) -> None:
 def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm | KindForm) -> str:
     one, on = queries.by_code(code), today(clock.now())
     words, status = request.args.get("q", ""), request.args.get("status", "")
-    found = queries.members(one, words=words, status=status, before=request.args.get("before", type=row))
+    looks = i_can(MANAGE_LISTS, RIGHTS_DESK)  # who answers for a list sees how it stands, not who is on it
+    before = request.args.get("before", type=row)
+    found = queries.members(one, words=words, status=status, before=before) if looks else []
     more = found[-1].contact_id if len(found) == queries.PAGE else None
     return render_template(
         "lists/show.html",
@@ -156,6 +175,8 @@ def _page(code: str, form: MemberForm, **forms: RenewalForm | SwitchOffForm | Ki
         told=told,
         renewal=forms.get("renewal") or RenewalForm(formdata=None),
         off=forms.get("off") or SwitchOffForm(formdata=None),
+        looks=looks,
+        may_renew=i_can(ENABLE_LISTS) or (one.owner_id == me().id and one.status != SWITCHED_OFF),
         may_enable=i_can(ENABLE_LISTS),
         may_manage=i_can(MANAGE_LISTS),
         state_of=shown.member_state,

@@ -13,7 +13,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of, zone_of
 from ticketing.desk.gates.authors import barred
 from ticketing.desk.gates.models import OPEN
-from ticketing.desk.gates.queries import any_open, row, signer_for, waiting_on
+from ticketing.desk.gates.queries import any_open, row, signer_for, waiting_for, waiting_on
 from ticketing.desk.signing import by_link, taking_back
 from ticketing.desk.signing.forms import VerdictForm
 from ticketing.desk.signing.shown import Signing, by_pass, signing
@@ -22,6 +22,7 @@ from ticketing.office.links import queries as links
 from ticketing.office.links.models import ActionLink
 from ticketing.office.links.opened import Opened, declared, opened
 from ticketing.office.links.views import answers
+from ticketing.office.sign_in.current import me, nobody
 from ticketing.web import walls
 from ticketing.web.addresses import desk_url
 from ticketing.web.forms import checked
@@ -123,9 +124,11 @@ def _signing(link: ActionLink, sent: VerdictForm | None = None, sentence: str = 
 def _page(link: ActionLink, token: str, sent: VerdictForm | None = None, sentence: str = "") -> str:
     ticket, whose = cases.by_id(link.subject_id), _opened(link)
     mine = whose.asks and whose.other and signer_for(ticket, link.gate, whose.other, this_day())
+    view = _signing(link, sent, sentence)
     return render_template(
         "gates/sign.html",
-        view=_signing(link, sent, sentence),
+        view=view,
+        others=[] if view.decides else _others(link),
         action=url_for("gates.decide", token=token),
         whole=url_for("gates.content", token=token),
         whose=whose,
@@ -152,6 +155,11 @@ def _back_page(link: ActionLink, token: str, sentence: str = "") -> str:
 
 def _back_again(token: str, sentence: str) -> str:
     return _back_page(_link(token, taking_back.PURPOSE), token, sentence)
+
+
+def _others(link: ActionLink) -> list[tuple[Ticket, str]]:
+    """What else waits for the signature of whose link it is, where that very person is signed in here."""
+    return [] if nobody() or me().id != link.person_id else list(waiting_for(link.person, this_day()))
 
 
 def _again(token: str, sentence: str) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from ticketing import clock
 from ticketing.extensions import db
+from ticketing.office import doors
 from ticketing.office.accounts import actions as accounts
 from ticketing.office.accounts.forms import PasswordForm, SubstituteForm
 from ticketing.office.accounts.shown import role_words
@@ -18,7 +20,7 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.people import actions, queries
 from ticketing.office.procedures.capabilities import NOT_YOURS
 from ticketing.office.sign_in import agents
-from ticketing.office.sign_in.current import came_from, for_readers, me, my_session, signed_in
+from ticketing.office.sign_in.current import came_from, for_readers, me, my_roles, my_session, signed_in
 from ticketing.office.sign_in.queries import open_sessions
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
@@ -106,4 +108,8 @@ def _facts() -> dict[str, Any]:
         "substitutions": queries.substitutions_of(person, today(at)),
         "stood_in_for": queries.stood_in_for(person, today(at)),
         "browser": agents.words,
+        "panels": [
+            Markup(render_template(panel.template, **panel.context))  # noqa: S704 - templates of ours, already escaped
+            for panel in doors.panels("account", person, person, my_roles())
+        ],
     }
