@@ -32,6 +32,7 @@ SAID: dict[str, dict[str, Any]] = {
     "make": {"corrects": 1, "to": "rest"},
     "repoint": {"url": "https://otra.example/", "reason": "Se equivocó"},
     "discard_link": {"reason": "No va"},
+    "waive": {"rule": "title", "reason": "Así llegó"},
 }
 # Whoever asks is counted: nothing of the office's.
 ITS_OWN = {"api_use"}

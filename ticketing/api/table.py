@@ -73,6 +73,7 @@ PATH: Mapping[str, tuple[str, Schema]] = {
     "proposal": ("int", WHOLE),
     "number": ("string", {"type": "string", "pattern": "^[0-9A-Z-]{1,30}$"}),
     "kind": ("string", {"enum": ["campaign", "list", "department", "month"]}),
+    "file": ("string", {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,40}$"}),
     "key": ("string", {"type": "string", "pattern": "^[0-9a-z_-]{1,60}$"}),
     "form": ("string", {"enum": ["pdf", "csv", "xlsx"]}),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
@@ -12,8 +13,16 @@ from email.utils import format_datetime
 from functools import cache
 
 from PIL import Image, ImageDraw
-from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, StreamObject
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from ticketing.demo.cast import DOMAIN
 from ticketing.office.files.actions import store
@@ -23,6 +32,7 @@ from ticketing.office.people.models import Person
 MAIL = "message/rfc822"
 QUOTED = Charset("utf-8")
 QUOTED.body_encoding = QP
+ISSUED = "Oficina de Planeación, 2 de febrero de 2026"
 INK, PAPER, LINE = (11, 92, 107), (251, 250, 248), (228, 225, 220)
 
 
@@ -95,25 +105,46 @@ def _jpeg(words: str, size: tuple[int, int]) -> bytes:
 
 @cache
 def _pdf(title: str) -> bytes:
+    """One page as it should be published: with its language, its title, its tags, its date and its office."""
     writer = PdfWriter()
     page = writer.add_blank_page(width=612, height=792)
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-            NameObject("/Encoding"): NameObject("/WinAnsiEncoding"),
-        }
-    )
+    font = _named({"Type": "Font", "Subtype": "Type1", "BaseFont": "Helvetica", "Encoding": "WinAnsiEncoding"})
     fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     content = StreamObject()
-    said = title.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-    content.set_data(b"BT /F1 16 Tf 72 700 Td (" + said + b") Tj ET")
+    lines = (("H1", 16, 700, title), ("P", 11, 670, ISSUED))
+    content.set_data(b"\n".join(_line(mark, *each) for mark, each in enumerate(lines)))
     page[NameObject("/Contents")] = writer._add_object(content)
+    _tag(writer, page, [role for role, *_rest in lines])
+    writer.add_metadata({"/Title": title})
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _line(mark: int, role: str, size: int, height: int, words: str) -> bytes:
+    said = words.encode("cp1252", "replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    begin = f"/{role} <</MCID {mark}>> BDC BT /F1 {size} Tf 72 {height} Td (".encode()
+    return begin + said + b") Tj ET EMC"
+
+
+def _tag(writer: PdfWriter, page: PageObject, roles: Sequence[str]) -> None:
+    tree = _named({"Type": "StructTreeRoot"})
+    above = writer._add_object(tree)
+    kids = ArrayObject()
+    for mark, role in enumerate(roles):
+        element = _named({"Type": "StructElem", "S": role})
+        element[NameObject("/P")], element[NameObject("/K")] = above, NumberObject(mark)
+        element[NameObject("/Pg")] = page.indirect_reference or above
+        kids.append(writer._add_object(element))
+    tree[NameObject("/K")] = kids
+    root = writer.root_object
+    root[NameObject("/StructTreeRoot")], root[NameObject("/Lang")] = above, TextStringObject("es-CO")
+    root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
+
+
+def _named(said: Mapping[str, str]) -> DictionaryObject:
+    return DictionaryObject({NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in said.items()})
 
 
 def _file_name(words: str) -> str:
