@@ -54,7 +54,7 @@ class Step:
     """One row: from `source` to `target` with its one reason (None: it takes none). `by` are the roles (keys) that may
     take it by hand, the first is the usual one. `on` is the fact by which it is taken by itself, in the name of one of
     `by` or of `in_name_of` (`as` in the file): without `by` it is the fact's alone. `needs` are facts that must hold.
-    `do` is what follows it.
+    `do` is what follows it. `repeats`: by it a request ends because it repeats another, which may be said.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Step:
     on: str | None = None
     needs: tuple[str, ...] = ()
     do: tuple[Doing, ...] = ()
+    repeats: bool = False
 
     @property
     def effects(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from workflows.procedure import Procedure
 from workflows.references import dangling
 from workflows.refusals import Refused
 from workflows.repetition import said_twice
+from workflows.step_soundness import unsound_steps
 from workflows.target_soundness import unsound_targets
 from workflows.timer_soundness import malformed, unsound_timers
 from workflows.visibility import unseen_fields
@@ -56,6 +57,7 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     yield from _dates(content, told)
     yield from unsound_fields(content)
     yield from unsound_gates(content)
+    yield from unsound_steps(content)
     yield from unsound_targets(content)
     yield from unsound_limits(content)
     timers = list(unsound_timers(content))

@@ -54,6 +54,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "signers_changed": EventKind("pidió la firma a quien ahora puede darla", "signature"),
     "received": EventKind("dio la solicitud por recibida", "inbox", sentences.received, office_letter="arrived"),
     "moved": EventKind("la pasó a «{to}» ({label})", "history", sentences.moved),
+    "repeated": EventKind("anuló otra solicitud, por repetida de esta", "copy"),
     "verified": EventKind("marcó la lista de verificación", "badge-check", works=True),
     "assigned": EventKind("asignó la solicitud a {assignee}", "user-check", office_letter="assigned"),
     "unassigned": EventKind("deshizo la asignación a {assignee}", "undo-2"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 
 from ticketing.audience.lists import queries as lists
 from ticketing.audience.lists.reasons import WORDS
+from ticketing.desk.alike.queries import Likely, likely
+from ticketing.desk.alike.queries import wanted as asking
 from ticketing.desk.cases.answers import exception_kind
 from ticketing.desk.cases.circumstances import kind_of_requester, of_answers
 from ticketing.desk.cases.counting import counting
@@ -29,7 +31,7 @@ from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.conditions import Circumstances
 from workflows.gates import gates_of
-from workflows.meanings import LATEST_DATE
+from workflows.meanings import LATEST_DATE, SUBJECT
 from workflows.procedure import Procedure
 from workflows.proof import Preview
 from workflows.refusals import Refused
@@ -99,6 +101,18 @@ def preview(sheet: Sheet, exception: str | None, on: date, at: datetime) -> Prev
     short = exception_kind(sheet.procedure, exception) is not None
     target = None if short else promised(sheet, on)
     return clocks.preview(sheet.procedure, category=sheet.category.label, exception=short, at=at, target=target)
+
+
+def alike(
+    sheet: Sheet, typed: Mapping[str, str], person: Person, roles: Collection[str], *, on: date, at: datetime
+) -> list[Likely]:
+    """What the department asked already that is like it; of what is filed already, nothing."""
+    if sheet.ticket is not None:
+        return []
+    title = sheet.procedure.meant(SUBJECT)
+    just_typed = {title.name: typed[title.name]} if title is not None and title.name in typed else {}
+    asked = asking(sheet.procedure, sheet.answers | just_typed)
+    return likely(asked, person.department, person, roles, on=on, at=at)
 
 
 def wanted(sheet: Sheet, typed: Mapping[str, Any] = MappingProxyType({})) -> Any:

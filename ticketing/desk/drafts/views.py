@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -10,6 +12,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
+from ticketing.desk.alike.queries import Likely
 from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.sentences import target_words
 from ticketing.desk.drafts import actions, choosing, filing, queries, shown, uploads
@@ -29,9 +32,10 @@ from ticketing.web.forms import OLD_PAGE, checked
 from ticketing.web.losses import told
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing, Overtaken
-from workflows.meanings import AUDIENCE, LATEST_DATE
+from workflows.meanings import AUDIENCE, LATEST_DATE, SUBJECT
 from workflows.refusals import Refused
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 PATIENCE = 2.0  # seconds that a page waits for its files to be read; after that the worker reads them
 pages = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -159,6 +163,14 @@ def due(token: str) -> str:
     return render_template("requests/_due.html", preview=preview, late=preview.days_after(wanted), sheet=sheet)
 
 
+@pages.get("/<token>/alike")
+@signed_in
+def alike(token: str) -> str:
+    """What the department asked already that is like it, by the title that is just typed."""
+    sheet = _sheet(token)
+    return render_template("requests/_alike.html", found=_alike(sheet, request.args), sheet=sheet)
+
+
 @pages.get("/<token>/reach")
 @signed_in
 def reach(token: str) -> str:
@@ -211,6 +223,10 @@ def overtaken(outcome: Overtaken) -> ResponseReturnValue:
 
 def _sheet(token: str) -> Sheet:
     return sheet_of(queries.get(token, me()))
+
+
+def _alike(sheet: Sheet, typed: Mapping[str, str] = NOTHING) -> list[Likely]:
+    return shown.alike(sheet, typed, me(), my_roles(), on=this_day(), at=clock.now())
 
 
 def _form(sheet: Sheet) -> Any:
@@ -283,5 +299,7 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         approvals=shown.approvals(sheet, me(), on),
         target=target_words(shown.promised(sheet, on)),
         said=said,
+        found=_alike(sheet),
+        titled=sheet.procedure.meant(SUBJECT, sheet.category.label),
         refusal=refusal_words(sheet.ticket) if sheet.ticket is not None else "",
     )

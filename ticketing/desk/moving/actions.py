@@ -45,14 +45,17 @@ def move(
     acting_for: Person | None = None,
     resume_on: date | None = None,
     meant: bool = False,
+    repeats: Ticket | None = None,
 ) -> Event:
     """Take the ticket to a state for one of the procedure's reasons.
 
     `on` is the fact that takes the step, if a fact does; `acting_for` is in whose place `by` takes it, if in another's;
     `resume_on` is the day on which the professional is reminded of a suspended ticket. Nothing moves by itself then.
-    `meant` answers what another wing asks before it (a campaign that is being sent would be paused).
+    `meant` answers what another wing asks before it (a campaign that is being sent would be paused). `repeats` is the
+    one that the ticket repeats, where it ends for that: each then leads to the other.
     """
-    hold(ticket, seen)
+    for one in sorted({ticket, repeats or ticket}, key=lambda each: each.id):  # in one order, whoever else does too
+        hold(one, seen if one is ticket else None)
     catch_up(ticket, at=at)
     if acting_for is None and by is not None and by.id != ticket.requester_id:
         ask_hands(ticket, by)
@@ -67,7 +70,13 @@ def move(
         on=on,
     )
     objections.ask_to_step(ticket, step, meant=meant)
-    return _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on, acting_for=acting_for, fact=on)
+    if repeats is not None:
+        ask_repeats(ticket, step, repeats)
+        ticket.repeats_id = repeats.id
+    event = _go(ticket, step, note=note, by=by, at=at, resume_on=resume_on, acting_for=acting_for, fact=on)
+    if repeats is not None:
+        _lead_to(repeats, ticket, by=by, at=at)
+    return event
 
 
 def step(
@@ -80,13 +89,37 @@ def step(
     seen: int | None = None,
     resume_on: date | None = None,
     meant: bool = False,
+    repeats: Ticket | None = None,
 ) -> Event:
     """Take the step of that key (what a button posts)."""
-    hold(ticket, seen)
+    for one in sorted({ticket, repeats or ticket}, key=lambda each: each.id):
+        hold(one, seen if one is ticket else None)
     row = rules_of(ticket).step(key)
     if row.source != ticket.state:
         raise Refused(f"La solicitud está «{ticket.state}»: ya no se puede «{row.label}».")
-    return move(ticket, row.target, reason=row.reason, note=note, by=by, at=at, resume_on=resume_on, meant=meant)
+    return move(
+        ticket, row.target, reason=row.reason, note=note, by=by, at=at,
+        resume_on=resume_on, meant=meant, repeats=repeats,
+    )  # fmt: skip
+
+
+def ask_repeats(ticket: Ticket, step: Step, original: Ticket) -> None:
+    """Whether it can end by that step because it repeats that other one. Raises Refused."""
+    if not step.repeats:
+        raise Refused(
+            f"«{step.reason or step.label}» no dice de cuál es repetida: quite el número, o elija otra razón."
+        )
+    if original.id == ticket.id:
+        raise Refused("Una solicitud no es repetida de sí misma: escriba el número de la otra.")
+    if rules_of(original).state(original.state).outcome == "annulled":
+        raise Refused(
+            f"La {original.number} está «{original.state}»: diga de cuál de las que siguen en pie es repetida."
+        )
+
+
+def _lead_to(ticket: Ticket, repeated: Ticket, *, by: Person | None, at: datetime) -> None:
+    """Let the story of the one that stays tell of the one that ended: which, is told to whoever may see that one."""
+    record(ticket, "repeated", by=by, at=at, payload={"repeated_id": repeated.id})
 
 
 def catch_up(ticket: Ticket, *, at: datetime) -> list[Event]:

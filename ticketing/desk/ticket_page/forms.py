@@ -14,6 +14,7 @@ from wtforms import (
     MultipleFileField,
     RadioField,
     SelectField,
+    StringField,
     TextAreaField,
     URLField,
 )
@@ -59,6 +60,7 @@ class StepForm(ChangeForm):
 
     step = RadioField(_("Razón"), [InputRequired(_("Elija la razón."))], validate_choice=False)
     note = TextAreaField(_("Observación"), [OBSERVATION])
+    repeats = StringField(_("De cuál es repetida"), [Length(max=20)], render_kw={"placeholder": "2026-0148"})
     resume_on = DateField(_("Recordarme que se retoma el"), [Optional()])
     meant = BooleanField(_("Sí, lo sé y quiero hacerlo"))
 

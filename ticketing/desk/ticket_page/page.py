@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from ticketing.desk.alike.queries import repeated_of, repeated_ones
 from ticketing.desk.attachments import queries as attachments
 from ticketing.desk.cases import completeness, queries
 from ticketing.desk.cases.completeness import labels
@@ -89,6 +90,9 @@ class TicketPage:
     entrust: Any
     nudge: bool
     filer: Person
+    triage: bool
+    repeats: Ticket | None
+    repeated: Sequence[Ticket]
     evidence: Mapping[str, Any]
     may_edit: bool
     again: bool
@@ -163,6 +167,9 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         entrust=_entrust(ticket, person, on, at, sent),
         nudge=asks and not why_not(ticket, person, at),
         filer=ticket.contents[0].made_by,
+        triage=any(offer.repeats for offer in offered),
+        repeats=repeated_of(ticket, person, roles, on),
+        repeated=repeated_ones(ticket, person, roles, on) if any(each.kind == "repeated" for each in happened) else (),
         evidence=_evidence(ticket, gates, sent) if hands and not asks else {},
         may_edit=may_edit,
         refusal=refusal_words(ticket) if asks or works else "",

@@ -39,6 +39,10 @@ class Offer:
         return any(step.note for step in self.steps)
 
     @property
+    def repeats(self) -> bool:
+        return any(step.repeats for step in self.steps)
+
+    @property
     def questioned(self) -> bool:
         return self.against is not None and self.against.weight == ASKS
 

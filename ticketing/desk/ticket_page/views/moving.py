@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.desk.access.here import this_day, ticket_here
 from ticketing.desk.access.permission import may_see
+from ticketing.desk.alike.queries import original
 from ticketing.desk.drafts import actions as drafts
 from ticketing.desk.drafts.again import begin_again
 from ticketing.desk.handling import actions, entrusting, nudging
@@ -29,7 +30,12 @@ def step(number: str) -> ResponseReturnValue:
     ticket, form = ticket_here(number), checked(StepForm())
     chosen, resume_on = form.step.data or "", form.resume_on.data
     note, seen, meant = form.note.data or "", form.version, bool(form.meant.data)
-    moving.step(ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen, resume_on=resume_on, meant=meant)
+    typed = (form.repeats.data or "").strip()
+    repeats = original(typed, me(), my_roles(), this_day()) if typed else None
+    moving.step(
+        ticket, chosen, note=note, by=me(), at=clock.now(), seen=seen,
+        resume_on=resume_on, meant=meant, repeats=repeats,
+    )  # fmt: skip
     flash(_("La solicitud %(number)s quedó en «%(state)s».", number=number, state=ticket.state), "success")
     return to(ticket)
 

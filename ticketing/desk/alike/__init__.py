@@ -1,0 +1,1 @@
+"""Requests that ask what another one asks already."""
