@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.desk.browsing import opened
-from tests.desk.cast import taken
+from tests.desk.browsing import begun, opened
+from tests.desk.cast import WEB, taken
+from tests.desk.test_documents import untitled
 from tests.dispatch.numbers import audience, sent
 from tests.dispatch.test_campaigns import confirmed, made, verified
 from tests.harness import browser as browsers
@@ -21,6 +23,9 @@ from tests.harness.office import served
 from tests.journeys import acts
 from tests.journeys.stage import Stage, link_in
 from tests.journeys.standing import standing
+from tests.office import documents_made
+from ticketing import clock
+from ticketing.office.papers.jobs import judge_waiting
 
 FOLDER = Path(__file__).parents[2] / "docs" / "img"
 COLOURS = 64
@@ -137,6 +142,27 @@ def launch(executable: str) -> None:
                 take(page, "launch")
 
 
+def document(executable: str) -> None:
+    """What was found in a document while its request is filled in."""
+    with TemporaryDirectory(prefix="despacho-") as name, browsers.running(executable) as browser:
+        url = f"sqlite:///{name}/despacho.sqlite3"
+        office.build_schema(url, Path(name))
+        with office.opened(office.settings(url, Path(name))) as app:
+            rosa = opened(app).browser("Rosa Solicitante")
+            draft = begun(rosa, WEB)
+            sent = {"file": (io.BytesIO(documents_made.made(untitled)), "bases.pdf")}
+            rosa.post(f"{draft}/files?field=attachments", data=sent, content_type="multipart/form-data")
+            with app.app_context():
+                judge_waiting(clock.now())
+            cookie: Any = rosa.get_cookie("despacho")
+            with served(app) as url, browsers.visit(browser, base_url=url) as page:
+                page.context.add_cookies([{"name": "despacho", "value": cookie.value, "url": url}])
+                page.set_viewport_size({"width": 1440, "height": 760})
+                page.goto(draft)
+                page.locator("[data-files-of=attachments]").evaluate("part => part.scrollIntoView()")
+                take(page, "document")
+
+
 def mailing(executable: str) -> None:
     """One person's story, links, servers and returns, as the demo has them."""
     from ticketing import clock
@@ -193,6 +219,7 @@ def main() -> None:
     assert executable is not None
     results(executable)
     launch(executable)
+    document(executable)
     mailing(executable)
     for path in sorted(FOLDER.glob("*.png")):
         print(f"{path.stat().st_size // 1000:>4} kB  {path.name}")
