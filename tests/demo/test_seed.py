@@ -113,3 +113,11 @@ def test_the_same_seed_gives_the_same_plans(seeded: Flask) -> None:
 def test_a_base_with_people_is_not_seeded_again(seeded: Flask) -> None:
     with pytest.raises(Refused, match="ya tiene datos"):
         seed.seed(at=NOW + timedelta(days=1))
+
+
+def test_a_solved_request_of_who_asks_still_waits_for_its_survey_the_next_day(seeded: Flask) -> None:
+    from ticketing.desk.moving.waiting import next_at
+
+    solved = select(Ticket).where(Ticket.state == "Solucionado")
+    ends = {ticket.requester.email.partition("@")[0]: next_at(ticket, NOW) for ticket in db.session.scalars(solved)}
+    assert (ends[cast.REQUESTER] or NOW) > NOW + timedelta(hours=24)

@@ -446,3 +446,20 @@ def test_a_coordinator_hands_out_several_at_once_and_a_professional_only_to_hims
     assert house.browser("Rosa Solicitante").post("/queue/assigned", data={"ticket": numbers}).status_code == 404
     with house.open():
         assert {house.ticket(number).assignee_id for number in numbers} == {ana}
+
+
+def test_the_queue_is_narrowed_to_what_one_person_has_in_hand(house: House) -> None:
+    with house.open():
+        cast = house.cast()
+        taken(cast)
+        received(cast)
+        key = cast.professional.id
+    clara = house.browser("Clara Coordinadora")
+
+    page = clara.get("/queue?view=all_open")
+    assert f'<option value="{key}">Pedro Profesional</option>' in page.text.split('name="persona"')[1]
+    narrowed = clara.get(f"/queue?view=all_open&persona={key}").text
+    assert 'data-key="2026-0001"' in narrowed
+    assert 'data-key="2026-0002"' not in narrowed
+    assert "Quitar filtros" in narrowed
+    assert 'name="persona"' not in house.browser("Rosa Solicitante").get(f"/tickets?persona={key}").text

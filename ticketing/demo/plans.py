@@ -35,8 +35,8 @@ STANDING: tuple[tuple[int, int, str, str, dict[str, object]], ...] = (
     (10, 3, cast.OTHER_REQUESTER, "taken", {}),
     (1, 5, cast.GROUP_REQUESTER, "suspended", {}),
     (10, 4, cast.REQUESTER, "proof", {}),
-    (7, 6, cast.REQUESTER, "solved", {"pace": 0.15}),
-    (10, 4, cast.OTHER_REQUESTER, "solved", {"pace": 0.2}),
+    (7, 6, cast.REQUESTER, "solved", {"pace": 0.38}),  # the survey waits for its answer
+    (10, 4, cast.OTHER_REQUESTER, "solved", {"pace": 0.4}),
     (12, 6, cast.GROUP_REQUESTER, "reopened", {"pace": 0.2, "survey": "disagrees"}),
     # Ended as few do.
     (3, 11, cast.REQUESTER, "", {"annulled": "withdraw"}),

@@ -9,9 +9,8 @@ from ticketing import clock
 from ticketing.audience.consent import actions, queries
 from ticketing.audience.consent.models import NO, YES, Consent
 from ticketing.audience.consent.shown import shown
-from ticketing.extensions import csrf, db
-from ticketing.office.sign_in.current import for_readers
-from ticketing.web.once.guard import repeatable
+from ticketing.extensions import db
+from ticketing.office.links.accountless import accountless
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
@@ -25,9 +24,7 @@ def page(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/confirm/<token>")
-@for_readers
-@repeatable("an answer that was given is given")
-@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
+@accountless("an answer that was given is given")
 def answered(token: str) -> ResponseReturnValue:
     """Yes or no; said again it changes nothing."""
     consent, said = queries.by_token(token), request.form.get("answer", "")

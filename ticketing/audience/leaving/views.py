@@ -8,9 +8,8 @@ from flask.typing import ResponseReturnValue
 from ticketing import clock
 from ticketing.audience.leaving import actions, queries
 from ticketing.audience.leaving.forms import LeaveForm
-from ticketing.extensions import csrf, db
-from ticketing.office.sign_in.current import for_readers
-from ticketing.web.once.guard import repeatable
+from ticketing.extensions import db
+from ticketing.office.links.accountless import accountless
 from ticketing.web.outcomes import Missing
 from workflows.refusals import Refused
 
@@ -24,9 +23,7 @@ def page(code: str) -> ResponseReturnValue:
 
 
 @pages.post("/leave/<code>")
-@for_readers
-@repeatable("asked again within the hour it writes no second letter")
-@csrf.exempt  # there is no session whose rights could be abused
+@accountless("asked again within the hour it writes no second letter")
 def asked(code: str) -> ResponseReturnValue:
     """A letter goes to that address if it is on the lists; the page says the same whether or not it is."""
     lists, form = queries.lists_of_codes(code), LeaveForm()
@@ -43,9 +40,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @pages.post("/leave/confirm/<token>")
-@for_readers
-@repeatable("who has left has left")
-@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
+@accountless("who has left has left")
 def left(token: str) -> ResponseReturnValue:
     """Off the lists, at once."""
     leaving = queries.by_token(token)

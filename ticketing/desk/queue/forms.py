@@ -19,10 +19,12 @@ class FilterForm(Form):
     categoria = SelectField(_("Categoría"), validate_choice=False)
     dependencia = SelectField(_("Dependencia"), validate_choice=False)
     estado = SelectField(_("Estado"), validate_choice=False)
+    persona = SelectField(_("Quién la lleva"), validate_choice=False)
     orden = SelectField(_("Orden"), validate_choice=False)
 
     @property
     def narrowing(self) -> list[SelectField]:
-        """The lists in their order; that of procedures only where there are several."""
+        """The lists in their order; that of procedures only where there are several, that of people for the office."""
         several = [self.procedimiento] if self.procedimiento.choices else []
-        return [*several, self.categoria, self.dependencia, self.estado, self.orden]
+        people = [self.persona] if self.persona.choices else []
+        return [*several, self.categoria, self.dependencia, self.estado, *people, self.orden]

@@ -101,11 +101,20 @@ def look_at(tickets: Sequence[Ticket]) -> None:
     doors.cases_shown(tickets)
 
 
-def asked_page(person: Person, roles: frozenset[str], args: Any, *, default: str, at: datetime) -> QueuePage:
-    """The page that the address asks for: its view, its filters, from where on."""
+def asked_page(
+    person: Person,
+    roles: frozenset[str],
+    args: Any,
+    *,
+    default: str,
+    at: datetime,
+    team: Sequence[tuple[int, str]] = (),
+) -> QueuePage:
+    """The page that the address asks for: its view, its filters, from where on. `team`: who has tickets in hand, for
+    the office to choose from."""
     view, several = args.get("view") or default, known_to(roles)
-    form = filter_form(args, several)
-    asked = {name: args[name] for name in ASKED if args.get(name)}
+    form = filter_form(args, several, team)
+    asked = {name: args[name] for name in ASKED if args.get(name) and (team or name != "persona")}
     narrowed, order = filters(asked, several), args.get(ORDER) or ""
     found = queries.queue(person, roles, at, view, narrowed, after=args.get("after") or None, most=MOST, order=order)
     return QueuePage(

@@ -21,7 +21,7 @@ from ticketing.web.numbers import maybe
 from workflows.capabilities import GRANTS
 from workflows.procedure import Procedure
 
-ASKED = ("q", "procedimiento", "categoria", "dependencia", "estado")
+ASKED = ("q", "procedimiento", "categoria", "dependencia", "estado", "persona")
 ORDER = "orden"
 CATEGORIES: Rows = attrgetter("categories")
 STATES: Rows = attrgetter("states")
@@ -36,8 +36,8 @@ def known_to(roles: Collection[str]) -> tuple[Procedure, ...]:
     return tuple(each for each in known if each.name in may) or known[:1]
 
 
-def filter_form(args: Any, several: Sequence[Procedure]) -> FilterForm:
-    """The filters as a form, with what may be chosen."""
+def filter_form(args: Any, several: Sequence[Procedure], team: Sequence[tuple[int, str]]) -> FilterForm:
+    """The filters as a form, with what may be chosen; `team`: those who may have a ticket in hand, if that is asked."""
     form = FilterForm(args)
     form.procedimiento.choices = _names(several)
     form.categoria.choices = choices([("", _("Todas las categorías"))]) + grouped(
@@ -48,6 +48,8 @@ def filter_form(args: Any, several: Sequence[Procedure]) -> FilterForm:
     )
     units = [(str(each.id), each.short) for each in departments.everyone()]
     form.dependencia.choices = choices([("", _("Todas las dependencias")), *units])
+    everybody = [("", _("Cualquier persona")), *((str(key), name) for key, name in team)]
+    form.persona.choices = choices(everybody) if team else []
     form.orden.choices = choices([(name, order.label) for name, order in ORDERS.items()])
     return form
 
@@ -72,6 +74,7 @@ def filters(asked: Mapping[str, Any], several: Sequence[Procedure]) -> Filters:
         category=found[0][1] if found[0] else category,
         department_id=maybe(asked.get("dependencia")),
         state=found[1][1] if found[1] else state,
+        assignee_id=maybe(asked.get("persona")),
         text=asked.get("q"),
     )
 

@@ -15,3 +15,8 @@ def office_team(person: Person, roles: frozenset[str], on: date, procedure: str 
     if not can(roles, ASSIGN, procedure=procedure):
         return [(person.id, person.name)]
     return [(each.id, each.name) for each in people.with_capability(WORK, on, procedure)]
+
+
+def everybody(on: date) -> list[tuple[int, str]]:
+    """(id, name) of whoever works tickets of any procedure."""
+    return [(each.id, each.name) for each in people.with_capability(WORK, on)]

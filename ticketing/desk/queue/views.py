@@ -17,7 +17,7 @@ from ticketing.desk.queue.lines import asked_page, first_view, tabs
 from ticketing.desk.queue.narrowing import ORDER
 from ticketing.desk.queue.orders import ORDERS
 from ticketing.desk.queue.queries import VIEWS
-from ticketing.desk.queue.team import office_team
+from ticketing.desk.queue.team import everybody, office_team
 from ticketing.extensions import db
 from ticketing.office.people import queries as people
 from ticketing.office.sign_in.current import allowed, me, my_roles
@@ -34,7 +34,8 @@ pages = Blueprint("queue", __name__, url_prefix="/queue")
 def index() -> str:
     """One view of the queue, narrowed by the filters."""
     at = clock.now()
-    page = asked_page(me(), my_roles(), request.args, default=first_view(me(), my_roles(), at), at=at)
+    default, workers = first_view(me(), my_roles(), at), everybody(this_day())
+    page = asked_page(me(), my_roles(), request.args, default=default, at=at, team=workers)
     views = tabs(me(), my_roles(), current=page.view, at=at)
     team = office_team(me(), my_roles(), this_day())
     return render_template("queue/index.html", page=page, tabs=views, team=team)

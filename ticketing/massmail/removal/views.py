@@ -7,15 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ticketing import clock
-from ticketing.extensions import csrf, db
+from ticketing.extensions import db
 from ticketing.massmail.content import shown
 from ticketing.massmail.identity import tokens
 from ticketing.massmail.removal.actions import answer_reading, come_back, leave
 from ticketing.massmail.removal.queries import EVERYTHING, LISTS, reader
 from ticketing.massmail.tracking.queries import destinations
-from ticketing.office.sign_in.current import for_readers
+from ticketing.office.links.accountless import accountless
 from ticketing.web.addresses import public_url
-from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
 from ticketing.web.security import sandboxed
 
@@ -32,9 +31,7 @@ def page(token: str) -> str:
 
 
 @pages.post("/u/<token>")
-@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
-@repeatable("who has left has left")
-@for_readers
+@accountless("who has left has left")
 def removed(token: str) -> Response:
     """At once. A mail program gets two words; a person a page that says what was done."""
     found = reader(_secret(), tokens.REMOVAL, token)
@@ -52,9 +49,7 @@ def removed(token: str) -> Response:
 
 
 @pages.post("/u/<token>/back")
-@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
-@repeatable("who came back came back")
-@for_readers
+@accountless("who came back came back")
 def back(token: str) -> ResponseReturnValue:
     """What was left is taken back, by the person alone."""
     found = reader(_secret(), tokens.REMOVAL, token)
@@ -71,9 +66,7 @@ def unknown(_outcome: Missing) -> ResponseReturnValue:
 
 
 @pages.post("/u/<token>/reading")
-@csrf.exempt  # the token in the address is the authority; there is no session whose rights could be abused
-@repeatable("who has answered has answered")
-@for_readers
+@accountless("who has answered has answered")
 def reading(token: str) -> ResponseReturnValue:
     """Whether it may be known by name what she reads; her own word alone says so."""
     found = reader(_secret(), tokens.REMOVAL, token)
