@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from workflows.refusals import Refused
@@ -29,6 +31,7 @@ TAKES: Mapping[str, tuple[str, ...]] = {
     "max": tuple(COUNTED),
     "earliest": IN_TIME,
     "latest": IN_TIME,
+    "max_words": ("line", "text"),
     "pattern": ("line",),
     "choices": ("choice", "choices"),
     "accept": ("files", "documents", "image", "sheet"),
@@ -37,13 +40,28 @@ TAKES: Mapping[str, tuple[str, ...]] = {
 """Which kinds of field take each of these keys."""
 _HOUR = re.compile(r"[0-2][0-9]:[0-5][0-9]")
 _FROM_TODAY = re.compile(r"(0|[1-9][0-9]{0,3}) calendar_days")
+_MONTHS_FROM_TODAY = re.compile(r"([1-9][0-9]{0,2}) calendar_months")
 
 
-def edge(kind: str, said: str) -> date | datetime | time | timedelta:
-    """The instant that a bound says: of a date or an hour, or so many days from the day of filing. Raises Refused."""
-    found = _FROM_TODAY.fullmatch(said) if kind != "time" else None
-    if found is not None:
-        return timedelta(days=int(found[1]))
+@dataclass(frozen=True, order=True)
+class Months:
+    """So many calendar months from the day of filing."""
+
+    count: int
+
+    def after(self, day: date) -> date:
+        """The same day of that later month, or its last one where it has none: 31 October and 4 months, 28 February."""
+        year, month = divmod(day.year * 12 + day.month - 1 + self.count, 12)
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def edge(kind: str, said: str) -> date | datetime | time | timedelta | Months:
+    """The instant that a bound says: of a date or an hour, or so many days or months from the day of filing. Raises
+    Refused."""
+    if kind != "time" and (days := _FROM_TODAY.fullmatch(said)):
+        return timedelta(days=int(days[1]))
+    if kind != "time" and (months := _MONTHS_FROM_TODAY.fullmatch(said)):
+        return Months(int(months[1]))
     try:
         return _MADE[kind](said)
     except ValueError:
@@ -71,7 +89,7 @@ def hour(said: str) -> time:
 
 _MADE: Mapping[str, Callable[[str], date | datetime | time]] = {"date": _day, "date_time": moment, "time": hour}
 _LIKE = {
-    "date": "una fecha como 2026-03-02, o días desde la radicación, como 30 calendar_days",
-    "date_time": "un día y una hora como 2026-03-02T08:00, o días desde la radicación, como 30 calendar_days",
+    "date": "una fecha como 2026-03-02, o un tiempo desde la radicación, como 30 calendar_days o 4 calendar_months",
+    "date_time": "un día y una hora como 2026-03-02T08:00, o un tiempo desde la radicación, como 30 calendar_days o 4 calendar_months",
     "time": "una hora como 08:00",
 }

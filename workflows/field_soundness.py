@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from workflows.bounds import COUNTED, IN_TIME, PIXELS, TAKES, VALUE, edge
+from workflows.bounds import COUNTED, IN_TIME, PIXELS, TAKES, VALUE, Months, edge
 from workflows.cleaning import rows
 from workflows.findings import Finding, lacking, listed, wrong
 from workflows.mistakes import Place
@@ -61,7 +61,7 @@ def _numbers(field: Row, kind: str, place: Place) -> Iterator[Finding]:
 
 
 def _edges(field: Row, kind: str, place: Place) -> Iterator[Finding]:
-    found: dict[str, date | datetime | time | timedelta] = {}
+    found: dict[str, date | datetime | time | timedelta | Months] = {}
     for key in ("earliest", "latest"):
         if isinstance(field.get(key), str):
             try:

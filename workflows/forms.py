@@ -16,8 +16,8 @@ class Choice:
 @dataclass(frozen=True)
 class Field:
     """One field. Without `categories`, `deliverables` and `parts` it belongs to every category. `means` is what the
-    product does with the answer (`meanings`). What `min`, `max`, `earliest` and `latest` bound is the kind's
-    (`bounds`); `pattern` (`patterns`) is the form that the whole answer has."""
+    product does with the answer (`meanings`). What `min`, `max`, `max_words`, `earliest` and `latest` bound is
+    the kind's (`bounds`); `pattern` (`patterns`) is the form that the whole answer has."""
 
     name: str
     label: str
@@ -29,6 +29,7 @@ class Field:
     max: float | None = None
     earliest: str | None = None
     latest: str | None = None
+    max_words: int | None = None
     pattern: str | None = None
     choices: tuple[Choice, ...] = ()
     accept: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.desk.cast import FILED, Cast, approve, filed, form, ticks
+from tests.desk.cast import FILED, Cast, approve, filed, form, stored, ticks
 from ticketing.desk.filing.actions import edit
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.handling.actions import take
@@ -20,6 +20,12 @@ FIELDS: dict[str, Any] = {
     "institutional_group": "ies",
     "portal_address": "https://portal.example/credito",
     "banner": True,
+    "banner_place": "home",
+    "banner_title": "Créditos abiertos",
+    "banner_description": "Pregunte por el suyo hasta el viernes.",
+    "banner_action": "Conozca más",
+    "banner_link": "https://portal.example/credito",
+    "banner_alt": "Una estudiante con su diploma",
     "banner_until": "2026-05-31",
 }
 
@@ -28,7 +34,8 @@ def suspended(cast: Cast) -> Ticket:
     """A request of everything that is not a mail, signed by all three, waiting for its requester."""
     fields = form(areas=[cast.law.id], **FIELDS)
     del fields["sender"], fields["audience"]
-    ticket = filed(cast, category=WHOLE, fields=fields)
+    banner = (stored("banner.jpg", "image/jpeg"), "words", None, "banner_home")
+    ticket = filed(cast, category=WHOLE, fields=fields, files=[banner])
     approve(ticket, cast)
     approve(ticket, cast, gate="areas", by=cast.law_head)
     take(ticket, items=ticks(ticket), by=cast.professional, at=FILED, seen=None)
@@ -42,7 +49,9 @@ def suspended(cast: Cast) -> Ticket:
         ({"institutional_group": "staff"}, {"jefatura"}),
         ({"portal_address": "https://portal.example/otra"}, {"jefatura", "areas"}),
         ({"portal_address": ""}, {"jefatura", "areas"}),
-        ({"banner": False}, {"jefatura"}),
+        ({"banner": False}, {"jefatura", "comunicaciones", "areas"}),
+        ({"banner_title": "Otro título"}, {"jefatura", "comunicaciones", "areas"}),
+        ({"banner_link": "https://portal.example/otra"}, {"jefatura"}),
         ({"banner_until": "2026-06-30"}, {"jefatura"}),
         ({"latest_date": "2026-04-30"}, {"jefatura"}),
         ({"subject": "Otro asunto"}, {"jefatura", "comunicaciones", "areas"}),

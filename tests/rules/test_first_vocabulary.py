@@ -14,7 +14,7 @@ from workflows.waits import Wait
 from workflows.who import Who
 
 ICETEX, BEFORE = load("icetex"), first.procedure()
-OTHER = {"content", "version", "roles", "sending", "classes", "deliverables", "verification", "fields"}
+OTHER = {"content", "version", "roles", "sending", "classes", "deliverables", "verification", "fields", "gates"}
 SAME = sorted({each.name for each in fields(Procedure)} - OTHER)
 
 
@@ -36,9 +36,17 @@ def test_the_verification_list_is_the_same_but_for_what_each_item_looks_at():
 def test_only_what_is_attached_was_asked_otherwise_and_was_not_looked_at():
     was = {field.name: field for field in BEFORE.fields}
     now = {field.name: field for field in ICETEX.fields}
-    assert [name for name in was if was[name] != now.get(name)] == ["attachments"]
+    assert [name for name in was if was[name] != now.get(name)] == ["attachments", "banner_until"]
     assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
     assert now["attachments"].kind == "documents"
+    assert was["banner_until"] == replace(now["banner_until"], latest=None)
+
+
+def test_what_is_asked_since_is_what_a_banner_must_be():
+    since = {field.name for field in ICETEX.fields} - {field.name for field in BEFORE.fields}
+    assert all(name.startswith("banner_") for name in since)
+    told = [replace(gate, protects=tuple(each for each in gate.protects if each not in since)) for gate in ICETEX.gates]
+    assert BEFORE.gates == tuple(told)
 
 
 def test_the_classes_of_before_keep_what_they_let_their_mail_do():

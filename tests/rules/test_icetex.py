@@ -101,16 +101,20 @@ def test_the_holidays_are_frozen_dates(year):
     assert days == HOLIDAYS[year].split()
 
 
+BANNER_WORDS = {f"banner_{one}" for one in ("home", "inner", "title", "description", "action", "alt")}
+
+
 @pytest.mark.parametrize(
     ("gate", "protected"),
     [
         (
             "jefatura",
             {"sender", "subject", "words", "image", "attachments", "audience", "latest_date"}
-            | {"institutional_group", "portal_address", "banner", "banner_until"},
+            | {"institutional_group", "portal_address", "banner", "banner_place", "banner_link", "banner_until"}
+            | BANNER_WORDS,
         ),
-        ("comunicaciones", {"subject", "words", "image", "attachments"}),
-        ("areas", {"subject", "words", "image", "attachments", "areas", "portal_address"}),
+        ("comunicaciones", {"subject", "words", "image", "attachments"} | BANNER_WORDS),
+        ("areas", {"subject", "words", "image", "attachments", "areas", "portal_address"} | BANNER_WORDS),
     ],
 )
 def test_the_gates_protect_what_was_signed(gate, protected):

@@ -16,6 +16,7 @@ from ticketing.office.files.kinds import EVERY_KIND, LETTER
 from ticketing.office.files.models import StoredFile
 from ticketing.office.papers import queries as papers
 from ticketing.office.papers.told import why_not
+from ticketing.web.filters import size
 from workflows.forms import Field
 
 MISSING = "Adjunte el archivo."
@@ -69,9 +70,9 @@ def _wrong(field: Field, value: Any, _on: date | None) -> str | None:
         if (other := unfit(field, file)) is not None:
             return other
         if limit and file.size > limit:
-            return f"«{file.name}» pesa más de lo que se admite ({limit // 1000} kB)."
-        if file.width and file.height and (size := _size(field, file.width, file.height)) is not None:
-            return f"«{file.name}» mide {file.width} × {file.height} píxeles, y {size}."
+            return f"«{file.name}» pesa más de {size(limit)}, que es lo que se admite."
+        if file.width and file.height and (measures := _size(field, file.width, file.height)) is not None:
+            return f"«{file.name}» mide {file.width} × {file.height} píxeles, y {measures}."
     return None
 
 
@@ -88,6 +89,8 @@ def _size(field: Field, width: int, height: int) -> str | None:
     """What a picture must measure, if it doesn't."""
     for way, found, said in (("width", width, "de ancho"), ("height", height, "de alto")):
         least, most = field.settings.get(f"min_{way}"), field.settings.get(f"max_{way}")
+        if least == most and least is not None and found != least:
+            return f"debe medir exactamente {least} {said}"
         if least is not None and found < least:
             return f"debe medir al menos {least} {said}"
         if most is not None and found > most:

@@ -18,7 +18,9 @@ def control(kind: Any, field: Field, **given: Any) -> UnboundField[Any]:
 
 
 def text(kind: type[Any], field: Field, **attributes: Any) -> UnboundField[Any]:
-    """A control for text, no longer than the field takes."""
-    if field.max and COUNTED.get(field.kind) == LENGTH and kind is not TextAreaField:
+    """A control for text, no longer than the field takes; words or characters are counted while one types."""
+    if field.max_words:
+        attributes["data-count"] = f"words:{field.max_words}"
+    elif field.max and COUNTED.get(field.kind) == LENGTH and kind is not TextAreaField:
         attributes["data-count"] = f"chars:{int(field.max)}"
     return control(kind, field, render_kw=attributes)

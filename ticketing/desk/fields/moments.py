@@ -11,7 +11,7 @@ from wtforms import StringField, widgets
 from ticketing.desk.fields.kind import Kind
 from ticketing.desk.fields.made import control
 from ticketing.web.filters import day
-from workflows.bounds import edge, hour, moment
+from workflows.bounds import Months, edge, hour, moment
 from workflows.forms import Field
 
 Read = Callable[[str], Any]
@@ -45,8 +45,8 @@ def _out(field: Field, found: Any, on: date | None, said: Say) -> str | None:
     """Before the earliest or after the latest; what is reckoned from the day of filing is asked on that day alone."""
     for bound, early in ((field.earliest, True), (field.latest, False)):
         limit: Any = None if bound is None else edge(field.kind, bound)
-        if isinstance(limit, timedelta):
-            limit = None if on is None else on + limit
+        if isinstance(limit, (timedelta, Months)):
+            limit = None if on is None else limit.after(on) if isinstance(limit, Months) else on + limit
         if limit is None:
             continue
         value: Any = found if type(limit) is type(found) else _day(found)

@@ -47,6 +47,8 @@ def _wrong_text(field: Field, value: Any, _on: date | None) -> str | None:
         return f"Escriba {with_article(field.label)}." if field.required else None
     if field.min is not None and len(said) < field.min:
         return f"Debe tener al menos {int(field.min)} caracteres y tiene {len(said)}."
+    if field.max_words is not None and (many := len(said.split())) > field.max_words:
+        return f"Puede tener hasta {field.max_words} palabras y tiene {many}."
     return None
 
 
