@@ -90,6 +90,7 @@ def hour(said: str) -> time:
 _MADE: Mapping[str, Callable[[str], date | datetime | time]] = {"date": _day, "date_time": moment, "time": hour}
 _LIKE = {
     "date": "una fecha como 2026-03-02, o un tiempo desde la radicación, como 30 calendar_days o 4 calendar_months",
-    "date_time": "un día y una hora como 2026-03-02T08:00, o un tiempo desde la radicación, como 30 calendar_days o 4 calendar_months",
+    "date_time": "un día y una hora como 2026-03-02T08:00, o un tiempo desde la radicación, como 30 calendar_days o 4 "
+    "calendar_months",
     "time": "una hora como 08:00",
 }
