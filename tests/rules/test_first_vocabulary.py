@@ -14,7 +14,18 @@ from workflows.waits import Wait
 from workflows.who import Who
 
 ICETEX, BEFORE = load("icetex"), first.procedure()
-OTHER = {"content", "version", "roles", "sending", "classes", "deliverables", "verification", "fields", "gates"}
+OTHER = {
+    "content",
+    "version",
+    "roles",
+    "sending",
+    "classes",
+    "deliverables",
+    "verification",
+    "fields",
+    "gates",
+    "steps",
+}
 SAME = sorted({each.name for each in fields(Procedure)} - OTHER)
 
 
@@ -31,6 +42,11 @@ def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now():
 def test_the_verification_list_is_the_same_but_for_what_each_item_looks_at():
     assert BEFORE.verification == tuple(replace(one, looks_at=(), gate=None) for one in ICETEX.verification)
     assert all(one.touched_by({"latest_date"}, set()) for one in BEFORE.verification)
+
+
+def test_the_steps_are_the_same_but_for_saying_which_names_the_request_that_is_repeated():
+    assert BEFORE.steps == tuple(replace(step, repeats=False) for step in ICETEX.steps)
+    assert {step.reason for step in ICETEX.steps if step.repeats} == {"Repetido o duplicado"}
 
 
 def test_only_what_is_attached_was_asked_otherwise_and_was_not_looked_at():
@@ -73,7 +89,7 @@ def test_what_is_stored_is_neither_changed_nor_called_by_another_hash():
 
 def test_a_file_of_before_passes_the_check_and_is_read_the_same():
     assert check(first.FILE) == ()
-    assert read(first.FILE).steps == ICETEX.steps
+    assert read(first.FILE).steps == BEFORE.steps
 
 
 def test_every_kept_answer_is_given_under_the_version_of_before_too(monkeypatch):
