@@ -12,7 +12,7 @@ from ticketing.desk.documents.models import Waiver
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.documents.rules import RULES
-from ticketing.office.papers.models import UNFIT, WAITING
+from ticketing.office.papers.models import FIT
 from ticketing.office.papers.told import why_not
 from ticketing.office.people.models import Person
 from ticketing.web.outcomes import Missing
@@ -62,7 +62,7 @@ def _against(one: queries.Document) -> str:
     name, paper = one.file.name, one.paper
     if paper is None:
         return ""  # filed before documents were looked at
-    if paper.state in (WAITING, UNFIT):
+    if paper.state != FIT:
         return why_not(paper, name) or ""
     if not one.open:
         return ""

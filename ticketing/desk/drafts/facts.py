@@ -7,11 +7,13 @@ from typing import Any
 
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.office.files.models import CHECKING, StoredFile
-from ticketing.office.papers import queries, told
-from ticketing.office.papers.models import FIT, WAITING, Paper
+from ticketing.office.papers import queries, scans, told
+from ticketing.office.papers.models import FIT, RECOGNISING, WAITING, Paper
 from workflows.forms import Field
 from workflows.procedure import Procedure
 from workflows.rows import Category
+
+BUSY = (WAITING, RECOGNISING)
 
 
 def facts(procedure: Procedure, category: Category, field: Field, files: Sequence[StoredFile]) -> list[dict[str, Any]]:
@@ -27,14 +29,21 @@ def _fact(file: StoredFile, paper: Paper | None, judged: bool) -> dict[str, Any]
         "token": file.token,
         "name": file.name,
         "size": file.size,
-        "checking": file.state == CHECKING or (paper is not None and paper.state == WAITING and not file.reason),
+        "checking": file.state == CHECKING or (paper is not None and paper.state in BUSY and not file.reason),
+        "recognising": paper is not None and paper.state == RECOGNISING,
         "reason": file.reason
-        or (paper is not None and paper.state != WAITING and told.why_not(paper, file.name))
+        or (paper is not None and paper.state not in BUSY and told.why_not(paper, file.name))
         or "",
     }
+    if queries.is_scan(paper):
+        fact["scan"], fact["lacking"] = True, scans.lacking()
     if paper is not None and paper.state == FIT:
         fact["removed"] = [] if paper.signed else told.removed(paper)
         if judged:
             fact["found"] = told.findings(paper)
             fact["counted"] = told.counted(fact["found"])
     return fact
+
+
+def _why_not(file: StoredFile, paper: Paper | None) -> str:
+    return (told.why_not(paper, file.name) or "") if paper is not None and paper.state not in BUSY else ""

@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from werkzeug.datastructures import FileStorage
 
 from ticketing.desk.cases.answers import capacity
-from ticketing.desk.drafts import actions
+from ticketing.desk.drafts import actions, queries
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
 from ticketing.desk.fields.files import unfit
@@ -19,6 +19,7 @@ from ticketing.office.files.actions import store
 from ticketing.office.papers import actions as papers
 from ticketing.office.people.models import Person
 from ticketing.web.numbers import maybe
+from ticketing.web.outcomes import Missing
 from workflows.forms import Field
 from workflows.refusals import Refused
 
@@ -47,6 +48,22 @@ def remove(sheet: Sheet, token: str, *, by: Person, at: datetime) -> None:
             fields[field.name] = [file for file in fields[field.name] if file["token"] != token]
     save(sheet.draft, {"fields": fields}, by=by, at=at)
     detach(sheet.draft, token, by=by, at=at)
+
+
+def act(sheet: Sheet, wanted: str, token: str, *, by: Person, at: datetime) -> None:
+    """What one of the buttons beside a file asks, if it was one of these."""
+    if wanted == "remove":
+        remove(sheet, token, by=by, at=at)
+    elif wanted == "recognise":
+        recognise(sheet, token, at=at)
+
+
+def recognise(sheet: Sheet, token: str, *, at: datetime) -> None:
+    """Let the text of a scan of the draft be found. Raises Missing, Refused."""
+    mine = next((one.file for one in queries.files(sheet.draft) if one.file.token == token), None)
+    if mine is None:
+        raise Missing
+    papers.ask_recognition(mine, at=at)
 
 
 def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetime) -> str | None:

@@ -103,8 +103,7 @@ def work(token: str) -> ResponseReturnValue:
         return _page(sheet, form), 422
     wrong = _keep(sheet, form)
     wanted, _colon, detail = request.form.get("do", "save").partition(":")
-    if wanted == "remove":
-        uploads.remove(sheet, detail, by=me(), at=at)
+    uploads.act(sheet, wanted, detail, by=me(), at=at)
     if wanted == "normal":
         actions.save(sheet.draft, {"exception": None}, by=me(), at=at)
         form.exception.data, wanted = "", "send"

@@ -120,6 +120,12 @@ RULES: Mapping[str, Rule] = {
         "Se le quitaron los datos de quién, cuándo y con qué lo hizo.",
         "No se le pudieron quitar esos datos sin cambiar lo que muestra. Guárdelo de nuevo como PDF o Excel.",
     ),
+    "recognised": Rule(
+        "Texto reconocido",
+        "Su texto es el que se escribió.",
+        "Su texto lo reconoció un programa y tiene errores. Corríjalo en el documento con que se hizo.",
+        "Era un documento escaneado y su texto lo reconoció un programa: léalo antes de publicarlo.",
+    ),
     "signature": Rule(
         "Firma digital",
         "No está firmado digitalmente.",

@@ -16,11 +16,16 @@ from ticketing.extensions import db, insert_of, reading
 from ticketing.office.files import pool, storage
 from ticketing.office.files.models import OK, StoredFile
 from ticketing.office.files.storage import place
-from ticketing.office.papers import queries
-from ticketing.office.papers.models import FIT, UNFIT, WAITING, Paper
+from ticketing.office.papers import queries, scans
+from ticketing.office.papers.models import FIT, RECOGNISING, UNFIT, WAITING, Paper
+from workflows.refusals import Refused
 
 HEAVY = (
     "«{name}» pide demasiado tiempo o memoria al abrirlo. Divídalo en documentos más cortos, o reduzca sus imágenes."
+)
+UNRECOGNISED = (
+    "En «{name}» no se pudo reconocer el texto. Escanéelo de nuevo, derecho y con buena luz, o consiga el documento "
+    "con que se hizo."
 )
 PATIENCE = 3.0  # seconds that whoever files waits for documents that nobody looked at yet, in all
 
@@ -43,17 +48,32 @@ def ask(file: StoredFile, *, at: datetime) -> None:
         db.session.execute(row.on_conflict_do_nothing())
 
 
+def ask_recognition(file: StoredFile, *, at: datetime) -> None:
+    """Let the text of a scan be found, by the worker. Refuses what is none, and where nothing here can do it."""
+    paper = queries.locked(file.sha256)
+    if paper is not None and paper.state == RECOGNISING:
+        return
+    if not queries.is_scan(paper) or paper is None:
+        raise Refused(f"«{file.name}» no es un documento escaneado; no hay texto que reconocer.")
+    if missing := scans.lacking():
+        raise Refused(f"Aquí no se puede reconocer texto: falta instalar {missing}. Lo que escribió se conserva.")
+    paper.state, paper.reason, paper.asked_at = RECOGNISING, "", at
+    db.session.flush()
+
+
 def settle(sha256: str, judged: Judged, *, at: datetime) -> Paper | None:
     """What looking came to; told again it changes nothing."""
     paper = queries.locked(sha256)
     answer = judged.answer
-    if paper is None or paper.state != WAITING or answer is None:
+    if paper is None or paper.state not in (WAITING, RECOGNISING) or answer is None:
         return paper
-    paper.judged_at = at
+    paper.judged_at, recognised = at, paper.state == RECOGNISING
     if "unfit" in answer or "died" in answer:
         paper.state, paper.reason = UNFIT, str(answer.get("unfit", HEAVY))[:400]
         return paper
     paper.state, paper.findings, paper.removed = FIT, answer["findings"], answer["removed"]
+    if recognised:
+        paper.findings = [*paper.findings, {"rule": "recognised", "state": "unknown", "where": []}]
     paper.signed, paper.pages = answer["signed"], answer["pages"]
     if answer["cleaned"] and judged.clean is not None:
         storage.take(judged.clean)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ticketing import clock
 from ticketing.extensions import db, reading
 from ticketing.office.files import pool
 from ticketing.office.files.storage import place
-from ticketing.office.papers import actions, queries
+from ticketing.office.papers import actions, queries, scans
 
+NOTHING_READ = actions.Judged({"unfit": actions.UNRECOGNISED}, None)
 A_RING = 2  # documents; each takes some seconds at most
 
 
@@ -23,3 +26,24 @@ def judge_waiting(_at: datetime) -> int:
             actions.settle(sha256, judged, at=clock.now())
             db.session.commit()
     return len(waiting)
+
+
+def recognise_waiting(_at: datetime) -> int:
+    """Find the text of one scan, and look at what came of it. Returns how many were done."""
+    with reading():
+        found = queries.scan()
+        sha256, media_type = (found.sha256, found.media_type) if found else ("", "")
+        db.session.rollback()
+    if not sha256:
+        return 0
+    with TemporaryDirectory(prefix="despacho-") as folder:
+        read = Path(folder, "read.pdf")
+        if scans.recognise(place(sha256), read):
+            with actions.looked_at(read, media_type, pool.LONGEST_JUDGED) as judged:
+                done = judged if judged.answer else NOTHING_READ
+                actions.settle(sha256, done, at=clock.now())
+                db.session.commit()
+        else:
+            actions.settle(sha256, NOTHING_READ, at=clock.now())
+            db.session.commit()
+    return 1

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Json, Model
 
-WAITING, FIT, UNFIT = "waiting", "fit", "unfit"
+WAITING, RECOGNISING, FIT, UNFIT = "waiting", "recognising", "fit", "unfit"
 
 
 class Paper(Model):
     """One document by its SHA-256: `waiting` until it was looked at, then `fit` to be published or `unfit`, with the
-    `reason` in a sentence where {name} stands for what it is called.
+    `reason` in a sentence where {name} stands for what it is called; `recognising` while the text of a scan is found.
 
     `findings`: [{rule, state, where}]. `removed`: [[what, value]] that its clean copy (`clean_sha256`) lacks; of a
     `signed` one, which has no copy, what it holds. `edition` is that of the rules.

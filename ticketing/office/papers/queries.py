@@ -8,13 +8,15 @@ from pathlib import Path
 from sqlalchemy import exists, select
 
 from ticketing.extensions import db
+from ticketing.office.documents.pdf_refusals import SCANNED
 from ticketing.office.documents.work import LOOKERS
 from ticketing.office.files.models import OK, StoredFile
 from ticketing.office.files.storage import place
-from ticketing.office.papers.models import WAITING, Paper
+from ticketing.office.papers.models import RECOGNISING, UNFIT, WAITING, Paper
 
 READ = select(StoredFile.id).where(StoredFile.sha256 == Paper.sha256, StoredFile.state == OK).exists()
 ANY_UNJUDGED = exists(select(Paper.sha256).where(Paper.state == WAITING, READ))
+ANY_SCAN = exists(select(Paper.sha256).where(Paper.state == RECOGNISING))
 
 
 def is_document(file: StoredFile) -> bool:
@@ -38,6 +40,17 @@ def waiting(most: int) -> Sequence[Paper]:
     """Those that nobody looked at yet, the oldest first; what could not even be read yet waits for that."""
     query = select(Paper).where(Paper.state == WAITING, READ).order_by(Paper.asked_at, Paper.sha256)
     return db.session.scalars(query.limit(most)).all()
+
+
+def scan() -> Paper | None:
+    """The one whose text is to be found first."""
+    query = select(Paper).where(Paper.state == RECOGNISING).order_by(Paper.asked_at, Paper.sha256)
+    return db.session.scalars(query.limit(1)).first()
+
+
+def is_scan(paper: Paper | None) -> bool:
+    """Whether it is refused for nothing but having no text."""
+    return paper is not None and paper.state == UNFIT and paper.reason == SCANNED
 
 
 def locked(sha256: str) -> Paper | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ticketing.office.documents.report import FAIL, PASS
 from ticketing.office.documents.rules import RULES
-from ticketing.office.papers.models import UNFIT, WAITING, Paper
+from ticketing.office.papers.models import RECOGNISING, UNFIT, WAITING, Paper
 
 LIGHTS = {PASS: "ok", FAIL: "bad"}
 
@@ -31,6 +31,8 @@ def why_not(paper: Paper | None, name: str) -> str | None:
     """Why it can't be filed, in a sentence; None if it can."""
     if paper is None or paper.state == WAITING:
         return f"«{name}» todavía se está revisando; ya casi. Vuelva a intentarlo en un momento."
+    if paper.state == RECOGNISING:
+        return f"En «{name}» se está reconociendo el texto; toma unos minutos. Vuelva a intentarlo en un momento."
     return paper.reason.replace("{name}", name) if paper.state == UNFIT else None
 
 
