@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage
 
@@ -31,6 +31,13 @@ def keep(sheet: Sheet, field: Field, sent: Iterable[FileStorage], *, by: Person,
     """Keep the field's files. Returns why one of them was not taken, in sentences for the field."""
     reasons = [_kept(sheet, field, file, by, at) for file in sent if file and file.filename]
     return " ".join(reason for reason in reasons if reason) or None
+
+
+def keep_all(sheet: Sheet, form: Any, typed: Mapping[str, str], *, by: Person, at: datetime) -> dict[str, str]:
+    """Keep the files of every field, and of which area each is. Returns why any was not taken, by field."""
+    say_areas(sheet, typed, by=by, at=at)
+    said = {one.name: keep(sheet, one, form[one.name].data or [], by=by, at=at) for one in sheet.file_fields}
+    return {name: sentence for name, sentence in said.items() if sentence}
 
 
 def say_areas(sheet: Sheet, typed: Mapping[str, str], *, by: Person, at: datetime) -> None:

@@ -133,8 +133,7 @@ def autosave(token: str) -> ResponseReturnValue:
 @takes_files(patience=PATIENCE)
 @signed_in
 def upload(token: str) -> ResponseReturnValue:
-    """Keep the files that were chosen for a field while the form goes on: {"html": those that it has now, "said": why
-    one was not taken}."""
+    """Keep files chosen for a field while the form goes on: {"html": what it has, "said": why one was not taken}."""
     sheet = _sheet(token)
     field = next((one for one in sheet.file_fields if one.name == request.args.get("field")), None)
     if field is None:
@@ -215,9 +214,8 @@ def refused(refusal: Refused) -> ResponseReturnValue:
 def overtaken(outcome: Overtaken) -> ResponseReturnValue:
     """Who changed the ticket meanwhile; what was typed is kept in the draft."""
     db.session.rollback()
-    return render_template(
-        "errors/409.html", sentence=outcome.sentence, what=outcome.sentence, reload_url=request.path
-    ), 409
+    said = outcome.sentence
+    return render_template("errors/409.html", sentence=said, what=said, reload_url=request.path), 409
 
 
 def _sheet(token: str) -> Sheet:
@@ -239,9 +237,7 @@ def _typed(sheet: Sheet, form: Any) -> dict[str, Any]:
 def _keep(sheet: Sheet, form: Any) -> dict[str, str]:
     at = clock.now()
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
-    uploads.say_areas(sheet, request.form, by=me(), at=at)
-    said = {f.name: uploads.keep(sheet, f, form[f.name].data or [], by=me(), at=at) for f in sheet.file_fields}
-    return sheet.too_long() | {name: sentence for name, sentence in said.items() if sentence}
+    return sheet.too_long() | uploads.keep_all(sheet, form, request.form, by=me(), at=at)
 
 
 def _kept(sheet: Sheet, form: Any, wrong: dict[str, str]) -> ResponseReturnValue:
