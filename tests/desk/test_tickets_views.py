@@ -463,3 +463,13 @@ def test_the_queue_is_narrowed_to_what_one_person_has_in_hand(house: House) -> N
     assert 'data-key="2026-0002"' not in narrowed
     assert "Quitar filtros" in narrowed
     assert 'name="persona"' not in house.browser("Rosa Solicitante").get(f"/tickets?persona={key}").text
+
+
+def test_ones_own_work_says_its_category_in_ones_own_list_and_usted_among_others(house: House) -> None:
+    with house.open():
+        taken(house.cast())
+    pedro = house.browser("Pedro Profesional")
+    own, every = (words(pedro.get(f"/queue?view={view}")) for view in ("mine", "all_open"))
+    row = every.split("2026-0001")[1]
+    assert "Usted" in row
+    assert "Usted" not in own.split("2026-0001")[1]

@@ -27,6 +27,7 @@ from ticketing.massmail.returns.reading import MOST_BYTES
 from ticketing.web.outcomes import Missing
 
 SENT = (ACCEPTED, FAILED, UNKNOWN)
+PAGE = 25  # returns on a page
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class Listed(NamedTuple):
     email: str | None
 
 
-def latest(*, kind: str = "", contact: int | None = None, before: int | None = None, most: int = 50) -> list[Listed]:
+def latest(*, kind: str = "", contact: int | None = None, before: int | None = None, most: int = PAGE) -> list[Listed]:
     """A page of returns, the newest first; of one kind, or of one person's addresses."""
     hers = (Recipient.campaign_id == Bounce.campaign_id) & (Recipient.seq == Bounce.seq)
     query = select(Bounce, Campaign, Recipient.email).outerjoin(Campaign, Campaign.id == Bounce.campaign_id)

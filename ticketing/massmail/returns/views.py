@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     state = {"mailbox": queries.mailbox(), "aside": queries.aside()}
     since = clock.now() - ALARMED
     told = {"alarms": queries.alarms(since=since), "warned": warned(since=since)}
-    facts = {"kinds": KIND_WORDS, "named": campaign_name} | told | state
+    facts = {"kinds": KIND_WORDS, "named": campaign_name, "most": queries.PAGE} | told | state
     return render_template("returns/index.html", rows=rows, kind=kind, contact=contact, **facts)
 
 
