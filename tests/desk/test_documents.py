@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.desk.browsing import House, begun, opened, send, value, words
 from tests.desk.cast import FILED, WEB, at, filed, form
@@ -21,12 +23,13 @@ from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.documents import queries
 from ticketing.desk.documents.actions import waive
 from ticketing.extensions import db
-from ticketing.office.files import pool
+from ticketing.office.files import pool, storage
 from ticketing.office.files.actions import store
 from ticketing.office.files.models import StoredFile
 from ticketing.office.papers import actions as papers
 from ticketing.office.papers import jobs
 from ticketing.office.papers.models import FIT, UNFIT, WAITING, Paper
+from ticketing.office.papers.queries import clean_path
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
@@ -158,6 +161,44 @@ def test_the_same_bytes_are_looked_at_once(house: House) -> None:
         db.session.commit()
         assert jobs.judge_waiting(clock.now()) == 1
         assert db.session.query(Paper).filter_by(sha256=one.sha256).one().state == FIT
+
+
+def test_by_new_rules_it_is_looked_at_again_when_it_is_uploaded_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.open():
+        file = kept(made())
+        papers.judge_here(file, at=FILED)
+        papers.ask(file, at=FILED)
+        assert db.session.get_one(Paper, file.sha256).state == FIT
+        monkeypatch.setattr(papers, "EDITION", 2)
+        papers.ask(file, at=FILED)
+        db.session.expire_all()
+        assert db.session.get_one(Paper, file.sha256).state == WAITING
+
+
+def test_two_who_send_the_same_bytes_at_once_have_them_looked_at_to_one_end(house: House) -> None:
+    data, refused = made(), []
+    with house.open():
+        tokens = [kept(data).token, kept(data, "copia.pdf").token]
+
+    def judge(token: str) -> None:
+        try:
+            with house.open():
+                papers.judge_now([db.session.query(StoredFile).filter_by(token=token).one()], patience=10)
+        except SQLAlchemyError as problem:
+            refused.append(problem)
+
+    both = [Thread(target=judge, args=(token,)) for token in tokens]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    with house.open():
+        paper = db.session.query(Paper).filter_by(media_type="application/pdf").one()
+        assert (refused, paper.state) == ([], FIT)
+        assert clean_path(paper).is_file()
+        assert list(storage.folder().glob("incoming-*")) == []
 
 
 def test_what_turns_out_too_heavy_is_told_so(house: House) -> None:

@@ -127,7 +127,7 @@ def _backwards(one: Made) -> None:
 
 def _outlined(one: Made) -> None:
     with one.pdf.open_outline() as outline:
-        outline.root.append(pikepdf.OutlineItem("Uno", 0))
+        outline.root.extend(pikepdf.OutlineItem(f"Parte {number}", number) for number in range(12))
 
 
 def _scanned_page(one: Made) -> None:

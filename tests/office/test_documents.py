@@ -10,7 +10,9 @@ import pytest
 
 from tests.office.documents_made import BOOKS, PDFS
 from ticketing.office.documents import work
+from ticketing.office.documents.pdf_findings import titled
 from ticketing.office.documents.rules import RULES
+from ticketing.office.documents.visible import says_something, visible
 
 
 def judged(folder: Path, data: bytes, media_type: str = work.PDF) -> dict[str, Any]:
@@ -46,3 +48,38 @@ def test_every_rule_says_what_to_do_where_it_fails(rule: str) -> None:
     assert row.title
     assert row.fulfilled.endswith(".")
     assert row.broken.count(".") >= 2, "What is wrong, and what to do."
+
+
+@pytest.mark.parametrize(
+    ("title", "state"),
+    [
+        ("Informe de gestión 2026", "pass"), ("Documento de política", "pass"), ("", "fail"), ("  ", "fail"),
+        ("Microsoft Word - acta.docx", "fail"), ("Documento1", "fail"), ("bases.html", "fail"), ("Sin título", "fail"),
+        ("https://portal.example/bases", "fail"),
+    ],
+)  # fmt: skip
+def test_what_a_program_calls_what_has_no_title_is_none(title: str, state: str) -> None:
+    assert titled(title).state == state
+
+
+@pytest.mark.parametrize(
+    ("alternative", "says"),
+    [("Mapa de las sedes", True), ("", False), ("Imagen 1", False), ("Picture", False), ("logo.png", False)],
+)
+def test_a_picture_says_something_only_in_words(alternative: str, says: bool) -> None:
+    assert says_something(alternative) is says
+
+
+@pytest.mark.parametrize(
+    ("text", "failing"),
+    [
+        ("Oficina Jurídica, 3 de marzo de 2026", []),
+        ("OFICINA ASESORA DE COMUNICACIONES. Bogotá, marzo 3 de 2026", []),
+        ("Grupo de Crédito, actualizado en agosto de 2025", []),
+        ("Secretaría General 2026-03-03", []),
+        ("Dirección: Carrera 3 No. 18-32, 2026", ["date", "office"]),
+        ("El grupo familiar y la unidad, año 2026", ["date", "office"]),
+    ],
+)
+def test_a_date_and_an_office_are_seen_where_they_are(text: str, failing: list[str]) -> None:
+    assert [one.rule for one in visible(text) if one.state == "fail"] == failing

@@ -18,7 +18,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NO_TITLE = re.compile(
     r"(?:microsoft (?:word|excel|powerpoint) - .*|(?:documento?|libro|book|presentaci[oó]n)\s?\d*|sin "
     r"t[ií]tulo|untitled"
-    r"|.*\.(?:docx?|xlsx?|pptx?|pdf|odt|indd))",
+    r"|.*\.(?:docx?|xlsx?|pptx?|pdf|od[tsp]|indd|html?|txt|rtf|png|jpe?g)|(?:https?|file)://.*)",
     re.IGNORECASE,
 )
 SHORT = 20  # pages, up to which nobody needs bookmarks

@@ -62,7 +62,7 @@ ACTS = {
     "/RichMediaExecute",
 }
 SHOWS = {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
-HOLDS = ("/A", "/AA", "/OpenAction", "/Next", "/PA")
+HOLDS = ("/A", "/AA", "/OpenAction", "/PA")
 DEEPEST = 6
 
 
@@ -167,7 +167,9 @@ def _acts(one: Any, deep: int) -> bool:
         return True
     if "/JS" in one or ("/S" in one and str(one["/S"]) in ACTS):
         return True
-    return any(_any_acts(one[key], deep + 1) for key in HOLDS if key in one)
+    # What follows an action is one too; what follows a bookmark is a bookmark.
+    held = (*HOLDS, "/Next") if "/S" in one else HOLDS
+    return any(_any_acts(one[key], deep + 1) for key in held if key in one)
 
 
 def _any_acts(held: Any, deep: int) -> bool:

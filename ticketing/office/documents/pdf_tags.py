@@ -98,7 +98,7 @@ class _Walk:
     def _element(self, one: Any, page: int, table: _Table | None) -> _Table | None:
         role = self._role(str(one["/S"]))
         if level := HEADING.fullmatch(role):
-            self.found.headings.append((int(level[1]), page))
+            self.found.headings.append((int(level[1]), page or self._first_page(one)))
         elif role == "/Figure":
             self.found.figures += 1
             if not any(says_something(str(one.get(key, ""))) for key in ("/Alt", "/ActualText")):

@@ -11,8 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import update
+
 from ticketing import clock
 from ticketing.extensions import db, insert_of, reading
+from ticketing.office.documents.rules import EDITION
 from ticketing.office.files import pool, storage
 from ticketing.office.files.models import OK, StoredFile
 from ticketing.office.files.storage import place
@@ -39,13 +42,16 @@ class Judged:
 
 
 def ask(file: StoredFile, *, at: datetime) -> None:
-    """Let it be looked at, if it is a document and nobody asked before."""
-    if queries.is_document(file):
-        row = insert_of(Paper).values(
-            sha256=file.sha256, media_type=file.media_type, state=WAITING, reason="", findings=[], removed=[],
-            signed=False, edition=1, asked_at=at,
-        )  # fmt: skip
-        db.session.execute(row.on_conflict_do_nothing())
+    """Let it be looked at, if it is a document and nobody did, or only by rules of before."""
+    if not queries.is_document(file):
+        return
+    row = insert_of(Paper).values(
+        sha256=file.sha256, media_type=file.media_type, state=WAITING, reason="", findings=[], removed=[],
+        signed=False, edition=EDITION, asked_at=at,
+    )  # fmt: skip
+    db.session.execute(row.on_conflict_do_nothing())
+    old = update(Paper).where(Paper.sha256 == file.sha256, Paper.edition < EDITION)
+    db.session.execute(old.values(state=WAITING, reason="", edition=EDITION, asked_at=at))
 
 
 def ask_recognition(file: StoredFile, *, at: datetime) -> None:
