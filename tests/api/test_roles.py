@@ -32,6 +32,9 @@ SAID: dict[str, dict[str, Any]] = {
     "make": {"corrects": 1, "to": "rest"},
     "repoint": {"url": "https://otra.example/", "reason": "Se equivocó"},
     "discard_link": {"reason": "No va"},
+    "entrust": {"email": "elenaajena@despacho.test"},
+    "give": {"email": "anaatiende@despacho.test"},
+    "sign_request": {"verdict": "approved", "content_hash": "0" * 64},
     "waive": {"rule": "title", "reason": "Así llegó"},
 }
 # Whoever asks is counted: nothing of the office's.

@@ -46,9 +46,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Likely:
-    """A request that asks the same, how alike it is, and why it seems so."""
+    """A request that asks the same, how it stands, how alike it is, and why it seems so."""
 
     ticket: Ticket
+    state: str
     score: float
     why: str
 
@@ -86,7 +87,7 @@ def likely(
     known = [wanted(rules_of(each), each.content.fields) for each in others]
     weight = weights([each.words for each in known])
     found = [
-        Likely(ticket, like.score, _why(asked, other, like.words))
+        Likely(ticket, _stands(ticket), like.score, _why(asked, other, like.words))
         for ticket, other in zip(others, known, strict=True)
         if (like := alike(asked.words, other.words, weight)).score >= ENOUGH
     ]
@@ -130,6 +131,10 @@ def _recent(department: Department, person: Person, roles: Collection[str], on: 
     standing = [each for each in found if rules_of(each).state(each.state).outcome != "annulled"]
     know_contents(standing)
     return standing
+
+
+def _stands(ticket: Ticket) -> str:
+    return rules_of(ticket).state(ticket.state).display
 
 
 def _why(asked: Wanted, other: Wanted, words: Sequence[str]) -> str:
