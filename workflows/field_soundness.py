@@ -87,7 +87,17 @@ def _settings(field: Row, kind: str, place: Place) -> Iterator[Finding]:
     for key in PIXELS:
         if key in said and kind != "image":
             yield wrong((*place, "settings", key), "solo va con un campo de kind image")
+    if said.get("fits"):
+        yield from _fits(said, kind, (*place, "settings", "fits"))
     for way in ("width", "height"):
         least, most = said.get(f"min_{way}"), said.get(f"max_{way}")
         if isinstance(least, int) and isinstance(most, int) and least > most:
             yield wrong((*place, "settings", f"min_{way}"), f"es más que «max_{way}»: ninguna imagen serviría")
+
+
+def _fits(said: Row, kind: str, place: Place) -> Iterator[Finding]:
+    """Only a picture of one size can be cut to it."""
+    sides = [(said.get(f"min_{way}"), said.get(f"max_{way}")) for way in ("width", "height")]
+    exact = all(least is not None and least == most for least, most in sides)
+    if kind != "image" or not exact or "max_bytes" not in said:
+        yield wrong(place, "solo va con una imagen que dice su «max_bytes» y una sola medida de ancho y de alto")

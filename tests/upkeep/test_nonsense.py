@@ -79,6 +79,7 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "requests.autosave": ("solicitante", "saved", {
         "subject": "x", "seen": "1", "exception": "", "audience": "boletin",
     }),
+    "requests.take_fitted": ("solicitante", "files/nadie/fit", {"at": "50"}),
     "requests.upload": ("solicitante", "files?field=attachments", {"file": "x"}),
     "samples.sign": ("coordinacion", "/samples/2026-10/sign", {"version": "1"}),
     "senders.check": ("tic", "/senders/1/check", {}),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ticketing.desk.fields.files import fits
 from ticketing.desk.fields.kinds import kind_of
-from ticketing.office.files.models import CHECKING, StoredFile
+from ticketing.office.files.models import CHECKING, OK, StoredFile
 from ticketing.office.papers import queries, scans, told
 from ticketing.office.papers.models import FIT, RECOGNISING, WAITING, Paper
 from workflows.forms import Field
@@ -17,11 +18,19 @@ BUSY = (WAITING, RECOGNISING)
 
 
 def facts(procedure: Procedure, category: Category, field: Field, files: Sequence[StoredFile]) -> list[dict[str, Any]]:
-    """{token, name, size, checking, reason, found?, counted?, removed?} of each file of that field."""
+    """{token, name, size, checking, reason, found?, counted?, removed?, other?} of each file of that field."""
     published = kind_of(field).published
     known = queries.among(file.sha256 for file in files if queries.is_document(file)) if published else {}
     judged = any(procedure.deliverable(name).publishes for name in category.deliverables)
-    return [_fact(file, known.get(file.sha256), judged) for file in files]
+    return [_fact(file, known.get(file.sha256), judged) | _other(field, file) for file in files]
+
+
+def _other(field: Field, file: StoredFile) -> dict[str, Any]:
+    """Of a picture that may be cut to what its field asks, what it is not yet."""
+    if file.state != OK or not fits(field):
+        return {}
+    said = kind_of(field).wrong(field, [file], None)
+    return {"other": said} if said else {}
 
 
 def _fact(file: StoredFile, paper: Paper | None, judged: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ticketing.desk.cases.answers import capacity
 from ticketing.desk.drafts import actions, queries
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
-from ticketing.desk.fields.files import unfit
+from ticketing.desk.fields.files import fits, unfit
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.extensions import db
 from ticketing.office.files.actions import store
@@ -81,11 +81,11 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
                 file.filename or "",
                 by=by,
                 at=at,
-                limit=field.settings.get("max_bytes"),
+                limit=None if fits(field) else field.settings.get("max_bytes"),
                 kinds=kind_of(field).uploads,
                 may_wait=True,
             )
-            if (other := unfit(field, stored)) is not None:
+            if not fits(field) and (other := unfit(field, stored)) is not None:
                 raise Refused(other)
             attach(sheet.draft, stored, capacity(sheet.procedure, field), by=by, at=at, field=field.name)
             if kind_of(field).published:

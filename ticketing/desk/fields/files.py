@@ -53,8 +53,19 @@ def unfit(field: Field, file: StoredFile) -> str | None:
     return (WORD if file.media_type == LETTER else OTHER).format(name=file.name)
 
 
+def fits(field: Field) -> bool:
+    """Whether a picture of another size, weight or format may be brought, to be cut to what the field asks."""
+    return bool(field.settings.get("fits"))
+
+
+def exact(field: Field) -> tuple[int, int]:
+    """The measures of a field that `fits`, in pixels: width, height."""
+    return int(field.settings["max_width"]), int(field.settings["max_height"])
+
+
 def _control(field: Field, *, multiple: bool, usual: tuple[str, ...] = ()) -> UnboundField[Any]:
-    accepted = ",".join(ENDINGS.get(kind, kind) for kind in field.accept or usual) or False
+    taken = ("image/*",) if fits(field) else field.accept or usual
+    accepted = ",".join(ENDINGS.get(kind, kind) for kind in taken) or False
     return control(MultipleFileField, field, render_kw={"accept": accepted, "multiple": multiple})
 
 

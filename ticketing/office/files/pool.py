@@ -19,7 +19,7 @@ from ticketing import clock
 from ticketing.office.files.kinds import Kind
 from ticketing.office.files.turns import turn
 
-Job = Mapping[str, str]
+Job = Mapping[str, str | int]
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "ticketing.office.files.reader")
 READERS = 2
@@ -117,6 +117,13 @@ def judge(path: Path, clean: Path, media_type: str, *, patience: float = LONGEST
     job = {"path": str(path), "clean": str(clean), "media_type": media_type}
     answer = _answer(job, LONGEST_JUDGED, patience, None)
     return None if "late" in answer else answer
+
+
+def fit(path: Path, out: Path, wanted: tuple[int, int], at: int, most: int) -> dict[str, Any]:
+    """What `fitting.work` says of this picture, cut and written to `out`; {"late"} if nobody who reads was free,
+    {"died"} where it takes too much."""
+    job: Job = {"path": str(path), "fit": str(out), "width": wanted[0], "height": wanted[1], "at": at, "most": most}
+    return _answer(job, LONGEST, LONGEST, None)
 
 
 def _answer(job: Job, longest: float, patience: float, whose: int | None) -> dict[str, Any]:

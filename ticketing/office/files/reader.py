@@ -2,7 +2,8 @@
 
 Run as `python -m ticketing.office.files.reader`, it takes one job a line ({"path", "name", "media_type", "seconds"})
 and answers each with one: {"width", "height"}, {"refused"}, {"late"} or {"died"}. A job that says where to write the
-`clean` copy of a document to publish is answered with what `documents.work` says of it. It loads what reading needs
+`clean` copy of a document to publish is answered with what `documents.work` says of it, one that says where to `fit` a
+picture with what `fitting.work` does. It loads what reading needs
 once, so that a child costs a fork. It ends with whoever started it, whose end closes its input.
 """
 
@@ -14,12 +15,14 @@ import resource
 import select
 import signal
 import sys
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
 from PIL import Image
 
 from ticketing.office.documents import work
+from ticketing.office.files import fitting
 from ticketing.office.files.kinds import KINDS
 from ticketing.office.files.readings import examine
 from workflows.refusals import Refused
@@ -28,6 +31,7 @@ MEMORY = 480 * 1024 * 1024
 PROCESSOR, PROCESSOR_JUDGED = 8, 10  # seconds that reading a file may compute, and judging and cleaning a document
 LARGEST = 256 * 1024 * 1024  # that a clean copy may be
 LONGEST_ANSWER = 64 * 1024
+WRITES = {"clean", "fit"}  # what a job says to where something is written
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork", "ctypes.")
 
 
@@ -59,7 +63,7 @@ def _work(job: dict[str, Any], writable: int) -> None:
     """In the child; never returns."""
     try:
         os.setpgid(0, 0)
-        _bind(*((PROCESSOR_JUDGED, LARGEST) if "clean" in job else (PROCESSOR, 0)))
+        _bind(*((PROCESSOR_JUDGED, LARGEST) if WRITES & job.keys() else (PROCESSOR, 0)))
         os.write(writable, json.dumps(_verdict(job)).encode())
     finally:
         os._exit(0)
@@ -83,7 +87,9 @@ def _forbid(event: str, _args: Any) -> None:
 
 def _verdict(job: dict[str, Any]) -> dict[str, Any]:
     if "clean" in job:
-        return _judged(job)
+        return _guarded(work.judge, job)
+    if "fit" in job:
+        return _guarded(fitting.work, job)
     kind = next(one for one in KINDS.values() if one.media_type == job["media_type"])
     try:
         with open(job["path"], "rb") as stream:
@@ -95,9 +101,9 @@ def _verdict(job: dict[str, Any]) -> dict[str, Any]:
     return {"width": found.width, "height": found.height}
 
 
-def _judged(job: dict[str, Any]) -> dict[str, Any]:
+def _guarded(done: Callable[[dict[str, Any]], dict[str, Any]], job: dict[str, Any]) -> dict[str, Any]:
     try:
-        return work.judge(job)
+        return done(job)
     except MemoryError:
         return {"died": True}
 

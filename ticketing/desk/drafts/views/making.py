@@ -31,7 +31,7 @@ from ticketing.web.filters import clock_time
 from ticketing.web.forms import OLD_PAGE, checked
 from ticketing.web.losses import told
 from ticketing.web.once.guard import repeatable
-from ticketing.web.outcomes import Missing, Overtaken
+from ticketing.web.outcomes import Overtaken
 from workflows.meanings import AUDIENCE, LATEST_DATE, SUBJECT
 from workflows.refusals import Refused
 
@@ -75,14 +75,14 @@ def begin() -> ResponseReturnValue:
 @signed_in
 def show(token: str) -> ResponseReturnValue:
     """The form with what was kept. A draft that was sent leads to its ticket."""
-    sheet = _sheet(token)
+    sheet = sheet_here(token)
     return _to_ticket(sheet) if sheet.draft.filed_ticket_id else _page(sheet, _form(sheet))
 
 
 def _read_first(token: str) -> None:
     """Clean and check what is to be sent while nobody waits for it; filing then finds it done."""
     if not nobody() and request.form.get("do") in ("send", "normal"):
-        sheet = _sheet(token)
+        sheet = sheet_here(token)
         form = _form(sheet)
         if form.validate():
             sheet.read_first(_typed(sheet, form)["fields"])
@@ -94,7 +94,7 @@ def _read_first(token: str) -> None:
 @signed_in
 def work(token: str) -> ResponseReturnValue:
     """Keep what was typed and uploaded; then, if asked for, take a file away or send it."""
-    sheet, at = _sheet(token), clock.now()
+    sheet, at = sheet_here(token), clock.now()
     actions.wait_for(sheet.draft)
     if sheet.draft.filed_ticket_id:
         return _to_ticket(sheet)
@@ -122,39 +122,18 @@ def work(token: str) -> ResponseReturnValue:
 @repeatable("what was typed last is what is kept")
 def autosave(token: str) -> ResponseReturnValue:
     """Keep what was typed so far, while it is being typed."""
-    sheet, at = _sheet(token), clock.now()
+    sheet, at = sheet_here(token), clock.now()
     form = checked(_form(sheet))
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
     uploads.say_areas(sheet, request.form, by=me(), at=at)
     return jsonify(text=" ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())]))
 
 
-@pages.post("/<token>/files")
-@takes_files(patience=PATIENCE)
-@signed_in
-def upload(token: str) -> ResponseReturnValue:
-    """Keep files chosen for a field while the form goes on: {"html": what it has, "said": why one was not taken}."""
-    sheet = _sheet(token)
-    field = next((one for one in sheet.file_fields if one.name == request.args.get("field")), None)
-    if field is None:
-        raise Missing
-    said = uploads.keep(sheet, field, request.files.getlist("file"), by=me(), at=clock.now())
-    return jsonify(html=render_template("requests/_files.html", field=field, sheet=sheet), said=said or "")
-
-
-@pages.get("/<token>/files/<file>")
-@signed_in
-def file(token: str, file: str) -> str:
-    """One file of the draft as it stands, asked for again and again while it is being read."""
-    sheet = _sheet(token)
-    return render_template("requests/_file.html", file=sheet.file(file), sheet=sheet)
-
-
 @pages.get("/<token>/due")
 @signed_in
 def due(token: str) -> str:
     """When it would be due, for the exception that is chosen on the page."""
-    sheet = _sheet(token)
+    sheet = sheet_here(token)
     exception = request.args.get("exception", sheet.exception)
     preview = shown.preview(sheet, exception, this_day(), clock.now())
     wanted = shown.wanted(sheet, request.args)
@@ -165,7 +144,7 @@ def due(token: str) -> str:
 @signed_in
 def alike(token: str) -> str:
     """What the department asked already that is like it, by the title that is just typed."""
-    sheet = _sheet(token)
+    sheet = sheet_here(token)
     return render_template("requests/_alike.html", found=_alike(sheet, request.args), sheet=sheet)
 
 
@@ -173,7 +152,7 @@ def alike(token: str) -> str:
 @signed_in
 def reach(token: str) -> str:
     """How many people the lists chosen on the page reach."""
-    sheet, field = _sheet(token), request.args.get("field", "")
+    sheet, field = sheet_here(token), request.args.get("field", "")
     return render_template(
         "requests/_reach.html", reach=shown.reach(request.args.getlist(field), this_day()), sheet=sheet
     )
@@ -206,7 +185,7 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     if token is None or request.path.endswith(("/saved", "/files")):
         return problem(422, refusal.sentence)
     with reading():
-        sheet = _sheet(token)
+        sheet = sheet_here(token)
         return _page(sheet, _form(sheet), said=refusal.sentence), 422
 
 
@@ -218,7 +197,8 @@ def overtaken(outcome: Overtaken) -> ResponseReturnValue:
     return render_template("errors/409.html", sentence=said, what=said, reload_url=request.path), 409
 
 
-def _sheet(token: str) -> Sheet:
+def sheet_here(token: str) -> Sheet:
+    """My draft of that token, with its rules. Raises Missing, NotOffered."""
     return sheet_of(queries.get(token, me()))
 
 
