@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from tests.desk.browsing import begun, opened
 from tests.desk.cast import WEB, taken
-from tests.desk.test_documents import untitled
+from tests.desk.test_documents import opened_case, untitled
 from tests.dispatch.numbers import audience, sent
 from tests.dispatch.test_campaigns import confirmed, made, verified
 from tests.harness import browser as browsers
@@ -163,6 +163,24 @@ def document(executable: str) -> None:
                 take(page, "document")
 
 
+def waiver(executable: str) -> None:
+    """The same document on the desk of who works its request."""
+    with TemporaryDirectory(prefix="despacho-") as name, browsers.running(executable) as browser:
+        url = f"sqlite:///{name}/despacho.sqlite3"
+        office.build_schema(url, Path(name))
+        with office.opened(office.settings(url, Path(name))) as app:
+            house = opened(app)
+            opened_case(house, documents_made.made(untitled))
+            cookie: Any = house.browser("Pedro Profesional").get_cookie("despacho")
+            with served(app) as url, browsers.visit(browser, base_url=url) as page:
+                page.context.add_cookies([{"name": "despacho", "value": cookie.value, "url": url}])
+                page.set_viewport_size({"width": 1440, "height": 760})
+                page.goto("/tickets/2026-0001")
+                page.get_by_text("Admitir una observación").click()
+                page.locator("#archivos").evaluate("part => part.scrollIntoView()")
+                take(page, "document-office")
+
+
 def mailing(executable: str) -> None:
     """One person's story, links, servers and returns, as the demo has them."""
     from ticketing import clock
@@ -220,6 +238,7 @@ def main() -> None:
     results(executable)
     launch(executable)
     document(executable)
+    waiver(executable)
     mailing(executable)
     for path in sorted(FOLDER.glob("*.png")):
         print(f"{path.stat().st_size // 1000:>4} kB  {path.name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,36 @@ def test_formulas_formats_and_merged_cells_stay(tmp_path: Path) -> None:
     now = openpyxl.load_workbook(io.BytesIO((tmp_path / "clean").read_bytes())).active
     assert (now["B5"].value, now["B5"].number_format) == ("=SUM(B2:B3)", "#,##0")
     assert [str(each) for each in now.merged_cells.ranges] == ["A6:C6"]
+
+
+def test_a_photograph_that_was_packed_once_more_loses_its_notes_too(tmp_path: Path) -> None:
+    def packed(one: Made) -> None:
+        one.picture(alt="Mapa")
+        one.pdf.pages[0].obj.Resources.XObject.I1.write(
+            zlib.compress(camera()), filter=Array([Name.FlateDecode, Name.DCTDecode])
+        )
+
+    answer = judged(tmp_path, made(packed))
+    assert ["datos de la cámara en una imagen (EXIF, IPTC)", ""] in answer["removed"]
+    with opened(tmp_path) as done:
+        bare = done.pages[0].Resources.XObject.I1.read_raw_bytes()
+    with Image.open(io.BytesIO(camera())) as was, Image.open(io.BytesIO(bare)) as now:
+        assert ImageChops.difference(was, now).getbbox() is None
+        assert not dict(now.getexif())
+
+
+def test_a_file_that_hangs_on_a_page_is_taken_off(tmp_path: Path) -> None:
+    def hung(one: Made) -> None:
+        held = one.pdf.make_stream(b"hoja secreta", Type=Name.EmbeddedFile)
+        named = Dictionary(Type=Name.Filespec, F=String("notas.txt"), EF=Dictionary(F=held))
+        page = one.pdf.pages[0].obj
+        page.AF = Array([one.pdf.make_indirect(named)])
+        note = Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]), FS=named)
+        page.Annots = Array([one.pdf.make_indirect(note)])
+
+    answer = judged(tmp_path, made(hung))
+    assert ["archivo adjunto", "notas.txt"] in answer["removed"]
+    assert b"hoja secreta" not in everything(tmp_path)
 
 
 def test_a_font_s_and_a_form_s_own_data_stay_readable(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ What stays: title, language, tags, and the marks of PDF/UA and PDF/A.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
@@ -48,6 +49,7 @@ PACKET = (
 WRITTEN_BY = ("/T", "/M", "/CreationDate", "/NM")
 TRACES = {"/PieceInfo": "datos privados del programa", "/LastModified": "fecha de modificación", "/Thumb": "miniatura"}
 MOST_XMP = 4 * 1024 * 1024
+MOST_PHOTOGRAPH = 64 * 1024 * 1024
 
 
 def title_of(pdf: pikepdf.Pdf) -> str:
@@ -156,8 +158,6 @@ def _files(pdf: pikepdf.Pdf, only_tell: bool) -> Taken:
             del pdf.attachments[key]
         if "/EmbeddedFiles" in pdf.Root.get("/Names", {}):
             del pdf.Root["/Names"]["/EmbeddedFiles"]
-        if "/AF" in pdf.Root:
-            del pdf.Root["/AF"]
     return [("archivo adjunto", name) for name in names]
 
 
@@ -173,6 +173,9 @@ def _traces(pdf: pikepdf.Pdf, one: Any, only_tell: bool) -> Iterator[tuple[str, 
         if key in one:
             yield words, ""
             _drop(one, key, only_tell)
+    if "/AF" in one and "/S" not in one:  # what a tag says of a formula stays
+        yield "archivo adjunto", ""
+        _drop(one, "/AF", only_tell)
     if "/Metadata" in one and one.objgen != pdf.Root.objgen and str(one.get("/Type", "")) != "/Metadata":
         yield "metadatos de una imagen o una fuente", ""
         _drop(one, "/Metadata", only_tell)
@@ -187,14 +190,26 @@ def _traces(pdf: pikepdf.Pdf, one: Any, only_tell: bool) -> Iterator[tuple[str, 
 
 def _picture(one: Any, only_tell: bool) -> Iterator[tuple[str, str]]:
     """Who took a photograph, where and with what. Its pixels stay, byte by byte."""
-    if str(one.get("/Subtype", "")) != "/Image" or str(one.get("/Filter", "")) not in ("/DCTDecode", "[/DCTDecode]"):
-        return
-    data = one.read_raw_bytes()
+    data = _photograph(one) if str(one.get("/Subtype", "")) == "/Image" else b""
     bare = stripped(data)
     if bare != data:
         yield "datos de la cámara en una imagen (EXIF, IPTC)", ""
         if not only_tell:
-            one.write(bare, filter=one["/Filter"], decode_parms=one.get("/DecodeParms"))
+            one.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=one.get("/DecodeParms"))
+
+
+def _photograph(one: Any) -> bytes:
+    """The JPEG that the stream holds, also one that was packed once more; nothing if it holds another kind."""
+    told = one.get("/Filter", [])
+    filters = [str(each) for each in told] if isinstance(told, pikepdf.Array) else [str(told)]
+    if filters[-1:] != ["/DCTDecode"] or any(each != "/FlateDecode" for each in filters[:-1]):
+        return b""
+    if "/DecodeParms" in one and len(filters) > 1:
+        return b""
+    data = bytes(one.read_raw_bytes())
+    for _packed in filters[:-1]:
+        data = zlib.decompressobj().decompress(data, MOST_PHOTOGRAPH)
+    return data
 
 
 def _notes(page: Any, only_tell: bool) -> Iterator[tuple[str, str]]:

@@ -88,7 +88,7 @@ def settle(sha256: str, judged: Judged, *, at: datetime) -> Paper | None:
     return paper
 
 
-def judge_now(files: Iterable[StoredFile], *, patience: float = PATIENCE) -> None:
+def judge_now(files: Iterable[StoredFile], *, patience: float | None = None) -> None:
     """Look at those that nobody looked at yet, for so many seconds in all, each in a transaction of its own; what is
     not done by then is left to the worker. Nothing is open in the database while it is read."""
     with reading():
@@ -96,7 +96,7 @@ def judge_now(files: Iterable[StoredFile], *, patience: float = PATIENCE) -> Non
         known = queries.among(todo)
         left = [(s, f, f.media_type) for s, f in todo.items() if s not in known or known[s].state == WAITING]
         db.session.rollback()
-    until = clock.monotonic() + patience
+    until = clock.monotonic() + (PATIENCE if patience is None else patience)
     for sha256, file, media_type in left:
         with looked_at(place(sha256), media_type, until - clock.monotonic()) as judged:
             ask(file, at=clock.now())
