@@ -9,6 +9,7 @@ import pytest
 
 from tests.desk.browsing import House, opened, value, words
 from tests.desk.cast import FILED, Cast, approve, at, filed, form, received, taken
+from tests.desk.test_together import at_once
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import happenings, requesters
 from ticketing.desk.filing.actions import edit
@@ -240,6 +241,32 @@ def test_nobody_is_reminded_of_what_is_signed_nor_by_anybody_else(cast: Cast) ->
         nudge(other, by=cast.professional, at=NEXT)
 
 
+# Two at once
+
+
+def test_of_two_who_hand_it_over_at_once_one_does(desk: Flask, cast: Cast) -> None:
+    ticket = filed(cast)
+    number, seen = ticket.id, ticket.version
+    absent(cast.requester, cast.deputy)
+    people_ids = (cast.colleague.id, cast.requester.id, cast.head.id)
+    db.session.commit()
+    seen = db.session.get_one(Ticket, number).version
+    db.session.commit()
+
+    def handing(by: int) -> object:
+        def act() -> str:
+            mine, to = db.session.get_one(Ticket, number), db.session.get_one(Person, people_ids[0])
+            entrust(mine, to, by=db.session.get_one(Person, by), at=LATER, seen=seen)
+            return to.name
+
+        return act
+
+    answers = at_once(desk, handing(people_ids[1]), handing(people_ids[2]))  # type: ignore[arg-type]
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Overtaken", "str"]
+    assert len(history(Ticket.__tablename__, number, ("entrusted",))) == 1
+
+
 # In the browser
 
 
@@ -292,3 +319,21 @@ def test_the_page_reminds_the_head(house: House) -> None:
     assert "Recordarles la firma" in words(rosa.get("/tickets/2026-0001"))
     assert rosa.post("/tickets/2026-0001/nudges").status_code == 303
     assert "Recordarles la firma" not in words(rosa.get("/tickets/2026-0001"))
+
+
+def test_the_head_finds_what_nobody_goes_on_with(house: House) -> None:
+    with house.open():
+        cast = house.cast()
+        filed(cast)
+        filed(cast, by=cast.colleague)
+    victor = house.browser("Víctor Vicepresidente")
+    assert "no está: puede seguirla un colega" not in words(victor.get("/"))
+
+    with house.open():
+        absent(house.cast().requester, house.cast().deputy)
+
+    home = words(victor.get("/"))
+    assert "Rosa Solicitante no está: puede seguirla un colega." in home
+    assert "Carlos Colega no está" not in home
+    assert "Dejarla a un colega" in words(victor.get("/tickets/2026-0001"))
+    assert "no está: puede seguirla un colega" not in words(house.browser("Luis Jurídico").get("/"))

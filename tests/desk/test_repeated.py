@@ -9,22 +9,25 @@ import pytest
 
 from tests.desk.browsing import House, begun, opened, send, value, words
 from tests.desk.cast import FILED, Cast, at, filed, form, received
+from tests.desk.test_together import at_once
 from ticketing.desk.alike.queries import like_it, likely, original, repeated_ones, wanted
 from ticketing.desk.cases.grounds import Reservation
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.moving.actions import step
+from ticketing.extensions import db
 from ticketing.ledger.events.queries import history
+from ticketing.office.people.models import Person
 from ticketing.office.people.queries import roles_of
 from workflows.reading import load
 from workflows.refusals import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from flask import Flask
 
-    from ticketing.desk.cases.models import Ticket
-    from ticketing.office.people.models import Person
 
 LATER = at("2026-03-03 09:00")
 GRANTS = form(subject="Becas abiertas hasta el viernes", words="<p>Inscríbase en las becas antes del viernes.</p>")
@@ -147,6 +150,28 @@ def test_a_request_of_an_earlier_version_is_annulled_as_before(cast: Cast) -> No
     ticket = received(cast)
     assert rules_of(ticket).step("annul_repeated").repeats
     assert not rules_of(ticket).step("annul_misfiled").repeats
+
+
+def test_two_that_are_annulled_as_repeated_of_each_other_leave_one(desk: Flask, cast: Cast) -> None:
+    one, other = filed(cast, fields=GRANTS).id, filed(cast, fields=SAME).id
+    by = cast.professional.id
+    db.session.commit()
+
+    def annulling(mine: int, original: int) -> Callable[[], object]:
+        def act() -> str:
+            ticket, first = db.session.get_one(Ticket, mine), db.session.get_one(Ticket, original)
+            step(
+                ticket, "annul_repeated", note="Es la misma", by=db.session.get_one(Person, by), at=LATER, repeats=first
+            )
+            return ticket.state
+
+        return act
+
+    answers = at_once(desk, annulling(one, other), annulling(other, one))
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "str"]
+    states = sorted(db.session.get_one(Ticket, each, populate_existing=True).state for each in (one, other))
+    assert states == ["Anulado", "Registrado"]
 
 
 # In the browser

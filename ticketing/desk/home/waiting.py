@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ticketing.desk.access.queries import at_home
 from ticketing.desk.cases.rules import rules_of, zone_of
 from ticketing.desk.gates import queries as gates
-from ticketing.desk.home import asked, office
+from ticketing.desk.home import asked, left, office
 from ticketing.desk.home.news import news
 from ticketing.desk.queue.lines import lines, look_at
 from ticketing.office import doors
@@ -53,7 +53,7 @@ def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
     going_on = [ticket for ticket in own if ticket.ended_at is None]
     signatures = [*_to_sign(person, on)]
     others = [turn for tell in doors.TURNS for turn in tell(person, roles, at)]
-    turns = [*signatures, *asked.turns(going_on), *office.turns(person, roles, at), *others]
+    turns = [*signatures, *asked.turns(going_on), *left.turns(person, on), *office.turns(person, roles, at), *others]
     told = [*news(person, at), *(one for tell in doors.NEWS for one in tell(person, roles, at))]
     waits = {turn.url for turn in turns}
     return Home(
