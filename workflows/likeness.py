@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log
+from math import log, log10
 
 WORD = re.compile(r"[0-9]+(?:[-/.:][0-9]+)*|[^\W\d_]+")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -22,8 +22,9 @@ ENDING = re.compile(
 SHORTEST_STEM, SHORTEST_TYPO, NEAR = 4, 5, 0.6
 STEEP = 1.5
 """How fast a word loses its worth as more say it."""
-BY_CHANCE = 0.1
-"""What two requests of one house share whatever they ask: it counts for nothing."""
+BY_CHANCE, OF_TEN_TIMES_AS_MANY = 0.1, 0.06
+"""What two requests of one house share whatever they ask, and how much more the likest of ten times as many: it counts
+for nothing."""
 HOPELESS = 0.2
 """Two texts that share no more than that part of the shorter one are not compared letter by letter."""
 FEW = 4
@@ -113,22 +114,23 @@ def weights(texts: Sequence[Said]) -> Mapping[str, float]:
     return {each: (log(1 + many / times) / log(1 + many)) ** STEEP for each, times in found.items()}
 
 
-def alike(one: Said, other: Said, weight: Mapping[str, float]) -> Alike:
-    """How alike two requests are, where `weight` says what each stem is worth (1 where it does not): half by all that
-    they say, half by how much of each one's title the other says too, and well only where both hold."""
+def alike(one: Said, other: Said, weight: Mapping[str, float], many: int = 1) -> Alike:
+    """How alike two requests are, where `weight` says what each stem is worth (1 where it does not) and one is compared
+    with so many others: by all that they say and by how much of each one's title the other says too, well only where
+    both hold."""
     mine, yours = _weight(one.stems, weight), _weight(other.stems, weight)
     same = [each for each in one.stems if each in other.stems]
     if _weight(same, weight) <= HOPELESS * min(mine, yours):
         return Alike(0.0, ())
     pairs = [*((each, each) for each in same), *_mistyped(one, other)]
     shared = sum(min(weight.get(a, 1), weight.get(b, 1)) for a, b in pairs)
-    few = min(1.0, min(len(one.stems), len(other.stems)) / FEW)
     everything = (shared / min(mine, yours) + 2 * shared / (mine + yours)) / 2
     titles = (_found(one.title, {a for a, _ in pairs}, weight) + _found(other.title, {b for _, b in pairs}, weight)) / 2
     if not titles:
         return Alike(0.0, ())
     few = min(1.0, min(len(one.stems), len(other.stems)) / FEW)
-    score = max(0.0, (few * 2 * everything * titles / (everything + titles) - BY_CHANCE) / (1 - BY_CHANCE))
+    chance = BY_CHANCE + OF_TEN_TIMES_AS_MANY * log10(max(many, 1))
+    score = max(0.0, (few * 2 * everything * titles / (everything + titles) - chance) / (1 - chance))
     if _others(one, other):
         score *= OTHER_NUMBERS
     told = sorted(pairs, key=lambda pair: -weight.get(pair[0], 1))

@@ -199,21 +199,36 @@ def test_of_two_thousand_unlike_ones_fewer_than_two_in_a_hundred_are_taken_for_r
         asked = everything[start : start + a_month]
         weight = weights(asked)
         every = combinations(range(a_month), 2)
-        pairs = [(one, other) for one, other in every if alike(asked[one], asked[other], weight).score >= ENOUGH]
+        pairs = [
+            (one, other) for one, other in every if alike(asked[one], asked[other], weight, a_month).score >= ENOUGH
+        ]
         mistaken += len({number for pair in pairs for number in pair})
 
     assert len(everything) == 2000
     assert mistaken < 0.02 * len(everything), mistaken
 
 
-@pytest.mark.parametrize("beside", [0, 40], ids=["alone", "among-others"])
+def test_nor_are_they_where_one_department_asks_all_of_them_in_a_month():
+    everything = unlike()
+    weight = weights(everything)
+
+    mistaken = [
+        one
+        for one in everything[:25]
+        if any(other is not one and alike(one, other, weight, 2000).score >= ENOUGH for other in everything)
+    ]
+
+    assert len(mistaken) <= 1
+
+
+@pytest.mark.parametrize("beside", [0, 40, 400], ids=["alone", "among-forty", "among-four-hundred"])
 def test_of_fifty_planted_pairs_at_least_forty_five_are_found(beside):
     pairs, others = planted(), unlike()[:beside]
 
     missed = [
         (kind, *one.stems.values())
         for kind, one, other in pairs
-        if alike(one, other, weights([other, *others])).score < ENOUGH
+        if alike(one, other, weights([other, *others]), 1 + beside).score < ENOUGH
     ]
 
     assert len(pairs) == 50

@@ -89,7 +89,7 @@ def likely(
     found = [
         Likely(ticket, _stands(ticket), like.score, _why(asked, other, like.words))
         for ticket, other in zip(others, known, strict=True)
-        if (like := alike(asked.words, other.words, weight)).score >= ENOUGH
+        if (like := alike(asked.words, other.words, weight, len(known))).score >= ENOUGH
     ]
     return sorted(found, key=lambda each: (-each.score, -each.ticket.id))[:MOST]
 
