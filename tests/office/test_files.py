@@ -71,6 +71,15 @@ def archive(**entries: bytes) -> bytes:
     return out.getvalue()
 
 
+def letter() -> bytes:
+    """A document of Word, its parts in the order in which Word writes them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name in ("[Content_Types].xml", "_rels/.rels", "word/document.xml"):
+            packed.writestr(name, "<x/>")
+    return out.getvalue()
+
+
 def huge_gif() -> bytes:
     """A picture of 60,000 x 60,000 pixels that weighs almost nothing."""
     data = bytearray(picture("GIF"))
@@ -115,7 +124,9 @@ def test_a_picture_knows_its_size(cast: Cast) -> None:
         ("foto.jpg", picture("PNG"), "dice ser una imagen JPG y es una imagen PNG"),
         ("acta.pdf", picture(), "dice ser un PDF y es una imagen JPG"),
         ("foto.jpg", pdf(), "dice ser una imagen JPG y es un PDF"),
+        ("acta.pdf", letter(), "Ábralo en Word y guárdelo como PDF con texto"),
         ("base.xlsx", archive(otra=b"<x/>"), "no es lo que dice su extensión"),
+        ("base.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(4000), "tiene contraseña, o es de un Office antiguo"),
         ("foto.jpg", picture()[:400], "no se puede leer"),
         ("foto.png", b"no soy una imagen", "no se puede leer"),
         ("acta.pdf", b"%PDF-1.7\n%%EOF", "no se puede leer"),

@@ -23,6 +23,11 @@ MOST_PIXELS = 40_000_000
 MOST_PAGES = 5_000
 MOST_HEADERS = 256 * 1024  # of a saved mail: who wrote it stands there, and the rest is not for us to unpack
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+AS_PDF = "Ábralo en Word y guárdelo como PDF con texto."
+LOCKED = (
+    "«{name}» tiene contraseña, o es de un Office antiguo. Quítesela en Archivo > Información > Proteger, guárdelo en "
+    "el formato de ahora (.xlsx o .docx) y vuelva a subirlo."
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,9 +42,13 @@ class Measured:
 def examine(stream: BinaryIO, name: str, kind: Kind) -> Measured:
     """Read the file as what it says it is. Refuses another type, and what cannot be read."""
     stream.seek(0)
-    guess = filetype.guess(stream.read(8192))
+    head = stream.read(8192)
+    if kind.media_type in ZIPPED and head.startswith(OLE):
+        raise Refused(LOCKED.format(name=name))
+    guess = filetype.guess(head)
     if guess is not None and not _agree(guess.mime, kind):
-        raise Refused(f"«{name}» dice ser {kind.label} y es {_called(guess.mime, guess.extension)}.")
+        told = f"«{name}» dice ser {kind.label} y es {_called(guess.mime, guess.extension)}."
+        raise Refused(f"{told} {AS_PDF}" if guess.mime == LETTER and kind.media_type == "application/pdf" else told)
     stream.seek(0)
     return READERS[kind.media_type](stream, name)
 
