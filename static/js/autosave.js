@@ -29,6 +29,7 @@ async function send(form, status, key, more) {
       const field = form.elements.namedItem(name);
       if (field && said[name] !== undefined) field.value = said[name];
     }
+    if (said.asked) show(form, (box) => said.asked.includes(box.dataset.asked));
     forget(key);
     say(status, said.text ?? `${word("saved")} ${hour()}`);
   } catch (error) {
@@ -38,7 +39,13 @@ async function send(form, status, key, more) {
   }
 }
 
+// [data-asked=NAME]: what the answers so far leave unasked is out of the way; the server says which is asked.
+function show(form, asked) {
+  for (const box of form.querySelectorAll("[data-asked]")) box.hidden = !asked(box);
+}
+
 each("form[data-autosave]", (form) => {
+  show(form, (box) => !box.matches("[data-idle]"));
   const status = form.querySelector("[data-autosave-status]") ?? form.appendChild(make("p", { class: "autosave", role: "status" }));
   const key = `autosave:${form.dataset.autosave}`;
   let running;
@@ -50,7 +57,12 @@ each("form[data-autosave]", (form) => {
   const soon = later(900, save);
   offer(form, status, key);
   for (const kind of ["input", "change", "trix-change"]) {
-    form.addEventListener(kind, () => { keep(key, written(form)); soon(); });
+    form.addEventListener(kind, (event) => {
+      keep(key, written(form));
+      if (kind !== "change" || !event.target.matches("[type=checkbox], [type=radio], select")) return soon();
+      soon.cancel();
+      save();  // what is asked may follow from it
+    });
   }
   form.addEventListener("submit", () => { soon.cancel(); running?.abort(); });
   // Who leaves within the same second loses nothing: the browser sends it after the page is gone.

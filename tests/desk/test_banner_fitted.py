@@ -118,3 +118,18 @@ def test_two_presses_leave_one_picture(house: House) -> None:
     assert rosa.post(fit, data={"at": "50"}).status_code == 404
     assert words(rosa.get(address)).count("Campaña, ajustada.jpg") >= 1
     assert "Campaña.png" not in words(rosa.get(address))
+
+
+def test_what_is_asked_follows_what_is_answered_and_a_file_brought_before_is_shown(house: House) -> None:
+    rosa = house.browser("Rosa Solicitante")
+    address = begun(rosa, WEB)
+    assert 'data-asked="banner_title" data-idle' in rosa.get(address).text
+    early = rosa.post(f"{address}/files?field=banner_home", data={"file": picture()})
+    assert "Campaña.png" in early.json["html"]
+
+    asked = rosa.post(f"{address}/saved", data={"banner": "y"}).json["asked"]
+    assert "banner_title" in asked
+    assert not {"banner_home", "banner_inner"} & set(asked)
+    asked = rosa.post(f"{address}/saved", data={"banner": "y", "banner_place": "inner"}).json["asked"]
+    assert {"banner_home", "banner_inner"} & set(asked) == {"banner_inner"}
+    assert not any(name.startswith("banner_") for name in rosa.post(f"{address}/saved", data={}).json["asked"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,12 +45,14 @@ class AskedForm(Form):
 
 @dataclass(frozen=True)
 class Asked:
-    """One field of the procedure, with the control that asks it on this form, and how the page draws it."""
+    """One field of the procedure, with the control that asks it on this form, and how the page draws it. `depends`: it
+    is asked only where others are answered so; `idle`: and they are not."""
 
     field: Field
     control: Any
     drawn: str
     depends: bool
+    idle: bool = False
 
 
 def form_for(procedure: Procedure, category: str, options: Options, kept: Mapping[str, Any]) -> Any:
@@ -73,10 +75,10 @@ def exceptions(procedure: Procedure) -> list[Any]:
     return choices([("", _("No es una excepción")), *((kind.key, kind.label) for kind in kinds), *other])
 
 
-def asked_of(procedure: Procedure, category: str, form: Any) -> list[Asked]:
-    """The fields in the order in which they are asked, each with its control."""
+def asked_of(procedure: Procedure, category: str, form: Any, shown: Collection[str]) -> list[Asked]:
+    """The fields in the order in which they are asked, each with its control. `shown`: those that are asked now."""
     return [
-        Asked(field, form[field.name], kind_of(field).drawn, field.show_when is not None)
+        Asked(field, form[field.name], kind_of(field).drawn, field.show_when is not None, idle=field.name not in shown)
         for field in procedure.fields_for(category)
     ]
 

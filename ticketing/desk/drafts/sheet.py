@@ -86,6 +86,11 @@ class Sheet:
         return self.procedure.fields_for(self.category.label)
 
     @property
+    def asked(self) -> list[str]:
+        """The names of the fields that are asked, given what is answered so far."""
+        return [field.name for field in checks.shown(self.procedure, self.category.label, self.answers)]
+
+    @property
     def file_fields(self) -> list[Field]:
         return [field for field in self.fields if kind_of(field).holds_files]
 
@@ -145,10 +150,12 @@ class Sheet:
         raise Missing
 
     def files(self, field: Field) -> list[Mapping[str, Any]]:
-        """The files of a field: those filed before and those of this draft; {token, name, size?}."""
-        before = [dict(file) for file in self.kept.get(field.name) or []]
-        brought = checks.placed(self.procedure, self.category.label, self.kept, queries.files(self.draft))
-        return [*before, *self._facts(field, brought.get(field.name, ()))]
+        """The files of a field: those filed before and those of this draft; {token, name, size?}. Also of one that is
+        not asked yet: what makes it be asked may be answered a moment later."""
+        before, files = [dict(file) for file in self.kept.get(field.name) or []], queries.files(self.draft)
+        brought = checks.placed(self.procedure, self.category.label, self.kept, files)
+        own = brought.get(field.name, [one for one in checks.in_full(files) if one.field == field.name])
+        return [*before, *self._facts(field, own)]
 
     def _facts(self, field: Field, files: Sequence[checks.Filed]) -> list[dict[str, Any]]:
         """What the page tells of files; of evidence of an area also which areas there are, those named first."""

@@ -67,7 +67,7 @@ def options(person: Person, on: date, place: Department | None = None) -> Option
 
 def rows(sheet: Sheet, form: Any) -> list[Asked]:
     """The fields as the page asks them."""
-    return asked_of(sheet.procedure, sheet.category.label, form)
+    return asked_of(sheet.procedure, sheet.category.label, form, sheet.asked)
 
 
 def reach(codes: Sequence[str], on: date) -> Reach | None:

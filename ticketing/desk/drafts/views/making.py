@@ -126,7 +126,8 @@ def autosave(token: str) -> ResponseReturnValue:
     form = checked(_form(sheet))
     actions.save(sheet.draft, _typed(sheet, form), by=me(), at=at)
     uploads.say_areas(sheet, request.form, by=me(), at=at)
-    return jsonify(text=" ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())]))
+    text = " ".join([shown.saved_text(clock_time(at)), *shown.named(sheet, sheet.too_long())])
+    return jsonify(text=text, asked=sheet.asked)
 
 
 @pages.get("/<token>/due")
