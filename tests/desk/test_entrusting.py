@@ -9,6 +9,7 @@ import pytest
 
 from tests.desk.browsing import House, opened, value, words
 from tests.desk.cast import FILED, Cast, approve, at, filed, form, received, taken
+from tests.desk.test_notices import waiting
 from tests.desk.test_together import at_once
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import happenings, requesters
@@ -180,6 +181,7 @@ def test_who_worked_it_never_answers_its_survey(cast: Cast) -> None:
     given(ticket, cast.professional, cast.requester)
 
     assert cast.professional.id in workers(ticket)
+    assert [recipient for effect, recipient in waiting() if effect == "ask_survey"] == [str(cast.requester.id)]
     with pytest.raises(Refused, match="quien la atendió no responde su encuesta"):
         answer(ticket, agrees=True, scores=SCORES, comment="", channel="desk", by=cast.professional, at=LATER)
 
@@ -204,8 +206,6 @@ def test_an_old_page_hands_nothing_over(cast: Cast) -> None:
 
 
 def test_the_new_requester_is_told(cast: Cast) -> None:
-    from tests.desk.test_notices import waiting
-
     ticket = filed(cast)
     waiting()
     given(ticket, cast.colleague, cast.requester)
@@ -217,8 +217,6 @@ def test_the_new_requester_is_told(cast: Cast) -> None:
 
 
 def test_who_asked_reminds_those_who_are_to_sign_once_a_day(cast: Cast) -> None:
-    from tests.desk.test_notices import waiting
-
     ticket = filed(cast)
     with pytest.raises(Refused, match="Ya se les avisó hoy"):
         nudge(ticket, by=cast.requester, at=LATER)

@@ -15,6 +15,7 @@ from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deeds import DEEDS
 from ticketing.desk.deliverables.actions import GIVEN
 from ticketing.desk.gates import queries as gates
+from ticketing.desk.gates.authors import workers
 from ticketing.desk.gates.persons import office as might_take
 from ticketing.desk.letter_choice import end_of, office_letter, requester_letter, speak
 from ticketing.desk.letters import sign_words, survey_words, take_back_words, words
@@ -158,6 +159,12 @@ def those_awaited(event: Event) -> Iterable[str]:
     return (str(ticket.requester_id),) if gates.any_refused(ticket) else signers(event)
 
 
+def evaluator(event: Event) -> Iterable[str]:
+    """Whoever evaluates what was delivered: the requester, but one who worked it before having it."""
+    ticket = by_id(event.subject_id)
+    return () if ticket.requester_id in workers(ticket) else (str(ticket.requester_id),)
+
+
 def requester_and_head(event: Event) -> Iterable[str]:
     """The requester, and the nearest head above."""
     ticket = by_id(event.subject_id)
@@ -215,7 +222,7 @@ REACTIONS: dict[str, Within | After] = {
     MAILED: After(mail_take_back, lambda event: (str(event.actor_id),), needs=MAIL, words=_l("Enviar un enlace")),
     "ask_survey": After(
         send_survey,
-        lambda event: (str(by_id(event.subject_id).requester_id),),
+        evaluator,
         needs=MAIL,
         words=_l("Pedir la encuesta"),
         says="envía lo entregado y la encuesta",
