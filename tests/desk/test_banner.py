@@ -58,7 +58,7 @@ def test_each_place_has_its_own_measures(cast: Cast) -> None:
         ({"width": 1919}, "«banner.jpg» mide 1919 × 550 píxeles, y debe medir exactamente 1920 de ancho."),
         ({"height": 551}, "«banner.jpg» mide 1920 × 551 píxeles, y debe medir exactamente 550 de alto."),
         ({"size": 153_601}, "«banner.jpg» pesa más de 150 kB, que es lo que se admite."),
-        ({"kind": "image/png"}, "«banner.jpg» no es de un tipo que se admita aquí."),
+        ({"kind": "image/png"}, "«banner.jpg» no es de un tipo que se admita aquí. Se admiten: JPEG, JPG."),
     ],
 )
 def test_another_measure_is_refused_with_what_it_must_be(cast: Cast, measures: dict[str, Any], said: str) -> None:

@@ -12,7 +12,7 @@ from ticketing.desk.fields.chosen import how_many
 from ticketing.desk.fields.kind import Kind, Options
 from ticketing.desk.fields.made import control
 from ticketing.office.documents.work import BOOK, PDF
-from ticketing.office.files.kinds import EVERY_KIND, LETTER
+from ticketing.office.files.kinds import EVERY_KIND, LETTER, called
 from ticketing.office.files.models import StoredFile
 from ticketing.office.papers import queries as papers
 from ticketing.office.papers.told import why_not
@@ -47,7 +47,9 @@ def unfit(field: Field, file: StoredFile) -> str | None:
     """Why the file is of no type that the field takes, in a sentence; None if it is."""
     if field.kind != "documents":
         other = bool(field.accept) and file.media_type not in field.accept
-        return f"«{file.name}» no es de un tipo que se admita aquí." if other else None
+        return (
+            f"«{file.name}» no es de un tipo que se admita aquí. Se admiten: {called(field.accept)}." if other else None
+        )
     if file.media_type in (field.accept or PUBLISHED):
         return None
     return (WORD if file.media_type == LETTER else OTHER).format(name=file.name)

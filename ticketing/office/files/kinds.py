@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +44,9 @@ KINDS = {
     ".msg": Kind("mail", "application/vnd.ms-outlook", "un correo de Outlook (.msg)"),
 }
 EVERY_KIND = tuple(dict.fromkeys(kind.group for kind in KINDS.values()))
+
+
+def called(media_types: Iterable[str]) -> str:
+    """These types as people know them, by how the names of such files end: «JPEG, JPG, PDF»."""
+    taken = set(media_types)
+    return ", ".join(sorted({ext[1:].upper() for ext, kind in KINDS.items() if kind.media_type in taken}))
