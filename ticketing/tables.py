@@ -43,6 +43,7 @@ import ticketing.office.procedures.models
 import ticketing.office.senders.models
 import ticketing.office.sign_in.models
 import ticketing.office.signatures.models
+import ticketing.office.sms_sheets.models
 import ticketing.office.tokens.models
 import ticketing.oversight.samples.models
 import ticketing.scheduler.leadership

@@ -87,6 +87,8 @@ def _settings(field: Row, kind: str, place: Place) -> Iterator[Finding]:
     for key in PIXELS:
         if key in said and kind != "image":
             yield wrong((*place, "settings", key), "solo va con un campo de kind image")
+    if "columns" in said and kind != "sheet":
+        yield wrong((*place, "settings", "columns"), "solo va con un campo de kind sheet")
     if said.get("fits"):
         yield from _fits(said, kind, (*place, "settings", "fits"))
     for way in ("width", "height"):

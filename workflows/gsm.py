@@ -5,6 +5,7 @@ A repair turns what people type into what arrives: é into e, “ into ". It nev
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MOST = 160
 BASIC = frozenset(
@@ -17,6 +18,8 @@ ACCENTS = frozenset("áéíóúàèìòùâêîôûÁÉÍÓÚÀÈÌÒÙÂÊÎÔ�
 """Some are letters of GSM-7; the institution sends none."""
 SENDABLE = (BASIC | EXTENDED) - ACCENTS - {"\r"}
 PLAIN = re.compile(r"[ -_a-~\n]*", re.ASCII)
+STRANGE = re.compile(f"[^{re.escape(''.join(sorted(SENDABLE)))}]")
+DOUBLE = re.compile(f"[{re.escape(''.join(sorted(EXTENDED)))}]")
 BLANKS = re.compile("[\t\v\f\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff]")
 _TYPED = str.maketrans(
@@ -35,15 +38,12 @@ _TYPED = str.maketrans(
 
 def length(text: str) -> int:
     """How many of the 160 it takes."""
-    return len(text) + (0 if text.isalnum() else sum(1 for each in text if each in EXTENDED))
+    return len(text) + len(DOUBLE.findall(text))
 
 
 def strange(text: str) -> list[str]:
     """The letters that can't be sent, each once, in their order; accents among them."""
-    text = unicodedata.normalize("NFC", text)
-    if PLAIN.fullmatch(text):
-        return []
-    return [each for each in dict.fromkeys(text) if each not in SENDABLE]
+    return list(dict.fromkeys(STRANGE.findall(unicodedata.normalize("NFC", text))))
 
 
 def repaired(text: str) -> str:
@@ -52,9 +52,10 @@ def repaired(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
     text = BLANKS.sub(" ", text.replace("\r\n", "\n")).translate(_TYPED)
-    return "".join(each if each in SENDABLE else _instead(each) for each in text)
+    return STRANGE.sub(lambda found: _instead(found[0]), text)
 
 
+@lru_cache(maxsize=1000)
 def _instead(letter: str) -> str:
     """The letter without its marks: ç is c, º is o; itself where that can't be sent either. A mark alone is nothing."""
     if unicodedata.combining(letter):

@@ -104,6 +104,8 @@ def text_of(cell: Cell) -> str:
     """What the cell says, as the sheet shows it."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < LARGEST_EXACT:
         return str(int(cell))
     if isinstance(cell, datetime) and cell.time() == time():

@@ -109,12 +109,15 @@ BANNER_WORDS = {f"banner_{one}" for one in ("home", "inner", "title", "descripti
     [
         (
             "jefatura",
-            {"sender", "subject", "words", "image", "attachments", "audience", "latest_date"}
+            {"sender", "subject", "words", "image", "attachments", "text_messages", "audience", "latest_date"}
             | {"institutional_group", "portal_address", "banner", "banner_place", "banner_link", "banner_until"}
             | BANNER_WORDS,
         ),
-        ("comunicaciones", {"subject", "words", "image", "attachments"} | BANNER_WORDS),
-        ("areas", {"subject", "words", "image", "attachments", "areas", "portal_address"} | BANNER_WORDS),
+        ("comunicaciones", {"subject", "words", "image", "attachments", "text_messages"} | BANNER_WORDS),
+        (
+            "areas",
+            {"subject", "words", "image", "attachments", "text_messages", "areas", "portal_address"} | BANNER_WORDS,
+        ),
     ],
 )
 def test_the_gates_protect_what_was_signed(gate, protected):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ticketing.desk.fields.files import fits
+from ticketing.desk.fields.files import fits, of_messages
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.office.files.models import CHECKING, OK, StoredFile
 from ticketing.office.papers import queries, scans, told
 from ticketing.office.papers.models import FIT, RECOGNISING, WAITING, Paper
+from ticketing.office.sms_sheets import queries as sms_sheets
+from ticketing.office.sms_sheets import told as in_words
+from ticketing.office.sms_sheets.models import WAITING as UNCHECKED
+from ticketing.office.sms_sheets.models import SmsSheet
 from workflows.forms import Field
 from workflows.procedure import Procedure
 from workflows.rows import Category
@@ -19,10 +23,28 @@ BUSY = (WAITING, RECOGNISING)
 
 def facts(procedure: Procedure, category: Category, field: Field, files: Sequence[StoredFile]) -> list[dict[str, Any]]:
     """{token, name, size, checking, reason, found?, counted?, removed?, other?} of each file of that field."""
+    if of_messages(field):
+        return messages(files)
     published = kind_of(field).published
     known = queries.among(file.sha256 for file in files if queries.is_document(file)) if published else {}
     judged = any(procedure.deliverable(name).publishes for name in category.deliverables)
     return [_fact(file, known.get(file.sha256), judged) | _other(field, file) for file in files]
+
+
+def messages(files: Sequence[StoredFile]) -> list[dict[str, Any]]:
+    """Of each sheet of text messages {token, name, size, checking, reason, sms?}."""
+    known = sms_sheets.among(file.sha256 for file in files)
+    return [_sheet(file, known.get(file.sha256)) for file in files]
+
+
+def _sheet(file: StoredFile, sheet: SmsSheet | None) -> dict[str, Any]:
+    waits = sheet is not None and sheet.state == UNCHECKED
+    fact: dict[str, Any] = {"token": file.token, "name": file.name, "size": file.size}
+    fact["checking"] = file.state == CHECKING or (waits and not file.reason)
+    fact["reason"] = file.reason or (in_words.why_not(sheet, file.name) if sheet and not waits else "") or ""
+    if sheet is not None and sheet.rows:
+        fact["sms"] = in_words.facts(sheet)
+    return fact
 
 
 def _other(field: Field, file: StoredFile) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ticketing.desk.drafts.forms import answers, form_for
 from ticketing.desk.drafts.models import Draft
 from ticketing.desk.fields.kind import Options, Place
 from ticketing.desk.fields.kinds import kind_of
-from ticketing.desk.filing.documents import to_publish
+from ticketing.desk.filing.documents import of_text_messages, to_publish
 from ticketing.extensions import reading
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
@@ -27,6 +27,7 @@ from ticketing.office.papers import actions as papers
 from ticketing.office.people.models import Person
 from ticketing.office.procedures import queries as procedures
 from ticketing.office.senders import queries as senders
+from ticketing.office.sms_sheets import actions as checking
 from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing
 from workflows.forms import Field
@@ -135,10 +136,13 @@ class Sheet:
         checks.problems(self.procedure, self.draft.category, found)
 
     def judge_documents(self) -> None:
-        """Look at its documents to publish that nobody looked at yet, with nothing open in the database meanwhile."""
+        """Look at its documents to publish and sheets of messages that nobody looked at yet, with nothing open in the
+        database meanwhile."""
         with reading():
-            asked = to_publish(self.procedure, self.category.label, self.kept, queries.files(self.draft))
-        papers.judge_now(asked)
+            brought = (self.procedure, self.category.label, self.kept, queries.files(self.draft))
+            documents, messages = to_publish(*brought), of_text_messages(*brought)
+        papers.judge_now(documents)
+        checking.check_now(messages)
 
     def file(self, token: str) -> Mapping[str, Any]:
         """One file of the draft. Raises Missing."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from ticketing.desk.cases.answers import capacity
 from ticketing.desk.drafts import actions, queries
 from ticketing.desk.drafts.actions import attach, detach, save
 from ticketing.desk.drafts.sheet import Sheet
-from ticketing.desk.fields.files import fits, unfit
+from ticketing.desk.fields.files import fits, of_messages, unfit
 from ticketing.desk.fields.kinds import kind_of
 from ticketing.extensions import db
 from ticketing.office.files.actions import store
 from ticketing.office.papers import actions as papers
 from ticketing.office.people.models import Person
+from ticketing.office.sms_sheets import actions as checking
+from ticketing.office.sms_sheets import queries as sms_sheets
+from ticketing.office.sms_sheets.queries import mended_path
 from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing
 from workflows.forms import Field
@@ -25,6 +30,8 @@ from workflows.refusals import Refused
 
 AREA = "area-of-"
 """How the control begins that says of which area a file is; its token follows."""
+
+ENDING = ".xlsx"
 
 
 def keep(sheet: Sheet, field: Field, sent: Iterable[FileStorage], *, by: Person, at: datetime) -> str | None:
@@ -63,6 +70,8 @@ def act(sheet: Sheet, wanted: str, token: str, *, by: Person, at: datetime) -> N
         remove(sheet, token, by=by, at=at)
     elif wanted == "recognise":
         recognise(sheet, token, at=at)
+    elif wanted == "mend":
+        mend(sheet, token, by=by, at=at)
 
 
 def recognise(sheet: Sheet, token: str, *, at: datetime) -> None:
@@ -71,6 +80,24 @@ def recognise(sheet: Sheet, token: str, *, at: datetime) -> None:
     if mine is None:
         raise Missing
     papers.ask_recognition(mine, at=at)
+
+
+def mend(sheet: Sheet, token: str, *, by: Person, at: datetime) -> None:
+    """Let a sheet of text messages be replaced by the same one repaired. Raises Missing, Refused."""
+    mine = next((one for one in queries.files(sheet.draft) if one.file.token == token), None)
+    field = next((one for one in sheet.file_fields if token in {each["token"] for each in sheet.files(one)}), None)
+    known = sms_sheets.of(mine.file) if mine and field and of_messages(field) else None
+    if mine is None or field is None or known is None:
+        raise Missing
+    path = mended_path(known)
+    if path is None:
+        raise Refused(_("En «%(name)s» no hay nada que se pueda reparar aquí.", name=mine.file.name))
+    name = f"{Path(mine.file.name).stem}{ENDING}"
+    with path.open("rb") as stream:
+        kept = store(stream, name, by=by, at=at, limit=path.stat().st_size, kinds=("sheet",), made_here=True)
+    detach(sheet.draft, token, by=by, at=at)
+    attach(sheet.draft, kept, capacity(sheet.procedure, field), by=by, at=at, field=field.name)
+    checking.ask(kept, at=at)
 
 
 def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetime) -> str | None:
@@ -90,6 +117,8 @@ def _kept(sheet: Sheet, field: Field, file: FileStorage, by: Person, at: datetim
             attach(sheet.draft, stored, capacity(sheet.procedure, field), by=by, at=at, field=field.name)
             if kind_of(field).published:
                 papers.ask(stored, at=at)
+            if of_messages(field):
+                checking.ask(stored, at=at)
     except Refused as refusal:
         return refusal.sentence
     return None

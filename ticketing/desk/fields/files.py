@@ -16,6 +16,8 @@ from ticketing.office.files.kinds import EVERY_KIND, LETTER, called
 from ticketing.office.files.models import StoredFile
 from ticketing.office.papers import queries as papers
 from ticketing.office.papers.told import why_not
+from ticketing.office.sms_sheets import queries as sms_sheets
+from ticketing.office.sms_sheets.told import why_not as rows_wrong
 from ticketing.web.filters import size
 from workflows.forms import Field
 
@@ -41,6 +43,11 @@ def one(field: Field, _options: Options) -> UnboundField[Any]:
 def published(field: Field, _options: Options) -> UnboundField[Any]:
     """A control for documents to publish."""
     return _control(field, multiple=True, usual=PUBLISHED)
+
+
+def of_messages(field: Field) -> bool:
+    """Whether it asks for the sheet of a campaign by text message."""
+    return field.kind == "sheet" and field.settings.get("columns") == "sms"
 
 
 def unfit(field: Field, file: StoredFile) -> str | None:
@@ -98,6 +105,15 @@ def _unpublishable(field: Field, value: Any, on: date | None) -> str | None:
     return next(filter(None, (why_not(known.get(file.sha256), file.name) for file in asked)), None)
 
 
+def _wrong_sheet(field: Field, value: Any, on: date | None) -> str | None:
+    """The same, and what was found in the rows of one with messages."""
+    if (said := _wrong(field, value, on)) is not None or not of_messages(field):
+        return said
+    asked = [file for file in value if isinstance(file, StoredFile)]
+    known = sms_sheets.among(file.sha256 for file in asked)
+    return next(filter(None, (rows_wrong(known.get(file.sha256), file.name) for file in asked)), None)
+
+
 def _size(field: Field, width: int, height: int) -> str | None:
     """What a picture must measure, if it doesn't."""
     for way, found, said in (("width", width, "de ancho"), ("height", height, "de alto")):
@@ -128,4 +144,4 @@ DOCUMENTS = Kind(
     published, MISSING, _unpublishable, _kept, _names, weigh=_nothing, uploads=EVERY_KIND, drawn="files", published=True
 )
 IMAGE = Kind(one, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=("image",), capacity="words", drawn="files")
-SHEET = Kind(several, MISSING, _wrong, _kept, _names, weigh=_nothing, uploads=("sheet",), drawn="files")
+SHEET = Kind(several, MISSING, _wrong_sheet, _kept, _names, weigh=_nothing, uploads=("sheet",), drawn="files")

@@ -15,11 +15,13 @@ from ticketing.extensions import db
 from ticketing.office import doors
 from ticketing.office.files import queries
 from ticketing.office.files.actions import store
+from ticketing.office.files.kinds import BOOK
 from ticketing.office.files.models import StoredFile
 from ticketing.office.files.pool import LONGEST
 from ticketing.office.files.receiving import receive_all
 from ticketing.office.papers import queries as papers
 from ticketing.office.sign_in.current import me, my_roles, nobody, signed_in
+from ticketing.office.sms_sheets import queries as sms_sheets
 from ticketing.web.beforehand import beforehand, takes
 from ticketing.web.once.guard import repeatable
 from ticketing.web.outcomes import Missing
@@ -69,6 +71,18 @@ def clean(token: str, name: str) -> Response:
     return _sent(file, path, paper.clean_sha256 or "")
 
 
+@public.get("/files/<token>/errors/<name>")
+def told(token: str, name: str) -> Response:
+    """A sheet of text messages with a column that says what is wrong in each row."""
+    file = _seen(token)
+    sheet = sms_sheets.of(file)
+    path = sms_sheets.told_path(sheet) if sheet else None
+    if sheet is None or path is None:
+        raise Missing
+    name = _("%(name)s, con los errores.xlsx", name=Path(file.name).stem)
+    return _download(path, BOOK, name, sheet.told_sha256 or "", as_attachment=True)
+
+
 def _seen(token: str) -> StoredFile:
     file = queries.by_token(token)
     if not _may_see(file):
@@ -79,7 +93,11 @@ def _seen(token: str) -> StoredFile:
 
 
 def _sent(file: StoredFile, path: Path, digest: str) -> Response:
-    answer = send_file(path, file.media_type, as_attachment=not file.is_image, download_name=file.name, etag=digest)
+    return _download(path, file.media_type, file.name, digest, as_attachment=not file.is_image)
+
+
+def _download(path: Path, media_type: str, name: str, digest: str, *, as_attachment: bool) -> Response:
+    answer = send_file(path, media_type, as_attachment=as_attachment, download_name=name, etag=digest)
     answer.headers["Content-Security-Policy"] = HARMLESS
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer

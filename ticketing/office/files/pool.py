@@ -25,6 +25,7 @@ COMMAND = (sys.executable, "-m", "ticketing.office.files.reader")
 READERS = 2
 LONGEST = 8.0  # seconds that one file may take
 LONGEST_JUDGED = 15.0  # and a document to publish, which is read and written again
+LONGEST_SHEET = 40.0  # and a sheet, which is read and written again row by row
 WAITERS = 2  # who wait for a reader at once, and how many seconds: all of a process's threads might wait else
 TURN = 2.0
 GRACE = 10.0  # seconds in which a reader must have answered beyond what it was given; it may just be starting
@@ -124,6 +125,16 @@ def fit(path: Path, out: Path, wanted: tuple[int, int], at: int, most: int) -> d
     {"died"} where it takes too much."""
     job: Job = {"path": str(path), "fit": str(out), "width": wanted[0], "height": wanted[1], "at": at, "most": most}
     return _answer(job, LONGEST, LONGEST, None)
+
+
+def check(
+    path: Path, told: Path, mended: Path, media_type: str, columns: str, *, patience: float = LONGEST_SHEET
+) -> dict[str, Any] | None:
+    """What `documents.work` says of the rows of a sheet: with its errors in `told`, repaired in `mended`. None and
+    {"died"} as of a document."""
+    job = {"path": str(path), "told": str(told), "clean": str(mended), "media_type": media_type, "columns": columns}
+    answer = _answer(job, LONGEST_SHEET, patience, None)
+    return None if "late" in answer else answer
 
 
 def _answer(job: Job, longest: float, patience: float, whose: int | None) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 Run as `python -m ticketing.office.files.reader`, it takes one job a line ({"path", "name", "media_type", "seconds"})
 and answers each with one: {"width", "height"}, {"refused"}, {"late"} or {"died"}. A job that says where to write the
-`clean` copy of a document to publish is answered with what `documents.work` says of it, one that says where to `fit` a
-picture with what `fitting.work` does. It loads what reading needs
-once, so that a child costs a fork. It ends with whoever started it, whose end closes its input.
+`clean` copy of a document to publish is answered with what `documents.work` says of it, and so is a sheet, for which
+the job says what `columns` it has to have; one that says where to `fit` a picture with what `fitting.work` does. It
+loads what reading needs once, so that a child costs a fork. It ends with whoever started it, whose end closes its
+input.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from workflows.refusals import Refused
 
 MEMORY = 480 * 1024 * 1024
 PROCESSOR, PROCESSOR_JUDGED = 8, 10  # seconds that reading a file may compute, and judging and cleaning a document
+PROCESSOR_SHEET = 30  # and a sheet of many rows, each of them checked
 LARGEST = 256 * 1024 * 1024  # that a clean copy may be
 LONGEST_ANSWER = 64 * 1024
 WRITES = {"clean", "fit"}  # what a job says to where something is written
@@ -63,7 +65,8 @@ def _work(job: dict[str, Any], writable: int) -> None:
     """In the child; never returns."""
     try:
         os.setpgid(0, 0)
-        _bind(*((PROCESSOR_JUDGED, LARGEST) if WRITES & job.keys() else (PROCESSOR, 0)))
+        judged = PROCESSOR_SHEET if "columns" in job else PROCESSOR_JUDGED
+        _bind(*((judged, LARGEST) if WRITES & job.keys() else (PROCESSOR, 0)))
         os.write(writable, json.dumps(_verdict(job)).encode())
     finally:
         os._exit(0)

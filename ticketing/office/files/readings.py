@@ -115,7 +115,8 @@ def _document(stream: BinaryIO, name: str) -> Measured:
 
 def _table(stream: BinaryIO, name: str) -> Measured:
     data = stream.read()
-    if b"\0" in data or not data.strip():
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16, as Excel writes «texto Unicode»
+    if (b"\0" in data and not wide) or not data.strip():
         raise Refused(f"«{name}» no es un archivo CSV: no contiene texto.")
     return Measured()
 
