@@ -101,7 +101,7 @@ def file_request(stage: Stage) -> str:
     date.click(position={"x": 16, "y": 12})
     type_date(page, date, "2026-12-18")
     with page.expect_file_chooser() as chooser:
-        page.get_by_label("Constancia de la Oficina Asesora").click()
+        page.locator("label.pickfiles-button[for=office_evidence]").click()
     chooser.value.set_files(acts.PDF)
     page.get_by_label("Manual de identidad").click()
     page.get_by_role("button", name="Enviar a aprobación").click()

@@ -52,6 +52,7 @@ class Growing:
                 "queue": "/queue",
                 "home": "/",
                 "office_home": "/",
+                "worker_home": "/",
                 "tickets": "/tickets",
                 "ticket": f"/tickets/{ticket.number}",
                 "campaigns": "/campaigns/",

@@ -18,11 +18,11 @@ from workflows.capabilities import AUDIT, DELEGATE_AUDIT, READ_AUDIT
 SAMPLE, LATELY = 45, timedelta(days=31)
 
 
-def turns(_person: Person, roles: Roles, _at: datetime) -> Iterator[Turn]:
+def turns(_person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
     """For who reviews samples, and who signs them."""
     if not can(roles, AUDIT, DELEGATE_AUDIT):
         return
-    for one in unsigned():
+    for one in unsigned(at - LATELY):
         left = one.size - one.reviewed
         title = _("Muestra de %(month)s", month=month_name(one.month))
         asks = (

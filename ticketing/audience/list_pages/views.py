@@ -111,6 +111,8 @@ def renew(code: str) -> Response | tuple[str, int]:
     if one.owner_id == me().id and one.status == SWITCHED_OFF and not i_can(ENABLE_LISTS):
         raise Refused(_("La lista está apagada: pida a la oficina de comunicaciones que la habilite de nuevo."))
     if one.owner_id != me().id:
+        if not i_can(MANAGE_LISTS):
+            raise Missing
         must(ENABLE_LISTS)
     form = RenewalForm()
     if not form.validate():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import joinedload, with_expression
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -32,13 +33,27 @@ def get(number: str, person: Person, roles: Collection[str], on: date) -> Ticket
     return found
 
 
-def at_home(person: Person, most: int = 60) -> Sequence[tuple[Ticket, bool]]:
-    """What was brought before the person because it does not go on (True), then what he or she filed, the newest
-    first."""
+@dataclass(frozen=True)
+class AtHome:
+    """What was brought before the person because it does not go on (True), then what he or she filed, the newest first;
+    and what he or she works, the first that is due first."""
+
+    found: Sequence[tuple[Ticket, bool]]
+    working: Sequence[Ticket]
+
+
+def at_home(person: Person, working: Select[int] | None, most: int = 60) -> AtHome:
+    """All that stands on a first page, asked at once. `working`: which those are that the person works, if any may."""
     told = Ticket.id.in_(before(person.id))
-    query = select(Ticket, told).where(or_(told, Ticket.requester_id == person.id)).options(*told_by_a_line())
-    found = db.session.execute(query.order_by(told.desc(), Ticket.filed_at.desc(), Ticket.id.desc()).limit(most))
-    return [(ticket, bool(before_me)) for ticket, before_me in found]
+    own = select(Ticket.id).where(or_(told, Ticket.requester_id == person.id))
+    own = own.order_by(told.desc(), Ticket.filed_at.desc(), Ticket.id.desc()).limit(most)
+    works = Ticket.id.in_(working) if working is not None else false()
+    query = select(Ticket, told, works).where(or_(Ticket.id.in_(own), works)).options(*told_by_a_line())
+    rows = [(ticket, bool(before_me), bool(mine)) for ticket, before_me, mine in db.session.execute(query)]
+    mine = [(ticket, escalated) for ticket, escalated, _ in rows if escalated or ticket.requester_id == person.id]
+    mine.sort(key=lambda row: (row[1], row[0].filed_at, row[0].id), reverse=True)
+    worked = [ticket for ticket, _, works_it in rows if works_it]
+    return AtHome(mine[:most], sorted(worked, key=lambda one: (one.due_at is None, one.due_at or one.filed_at, one.id)))
 
 
 def search(person: Person, roles: Collection[str], on: date, q: str, most: int = 10) -> Sequence[Ticket]:

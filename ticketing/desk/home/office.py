@@ -8,9 +8,8 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
-from ticketing.desk.access.queries import told_by_a_line
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.queue.queries import counts
@@ -29,14 +28,14 @@ MOST = 200
 TELLS = ("message", "moved", "edited")
 
 
-def turns(person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
+def turns(person: Person, roles: Roles, at: datetime, *, busy: bool) -> Iterator[Turn]:
     """For who works requests; for who assigns them, also what nobody has and what is late, whoever works it; for who
-    administers people, what is still with somebody who left."""
+    administers people, what is still with somebody who left. `busy`: the person has some in hand."""
     if can(roles, ASSIGN, PEOPLE):
         yield from _left(roles)
     if not can(roles, WORK):
         return
-    yield from _answered(person)
+    yield from _answered(person) if busy else ()
     found = counts(person, roles, at)
     if can(roles, ASSIGN):
         yield from _counted("unassigned", found["unassigned"], _("Asignar"), "user-check")
@@ -44,16 +43,14 @@ def turns(person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
     yield from _counted("due_today", found["due_today"], _("Ver las de hoy"), "clock")
 
 
-def work(person: Person, roles: Roles) -> Sequence[Ticket]:
-    """What the person works, or has something of to deliver, and is not over; the first that is due first."""
+def working(person: Person, roles: Roles) -> Select[int] | None:
+    """Which the person works, or has something of to deliver, and are not over; the first that are due first."""
     if not can(roles, WORK):
-        return ()
+        return None
     owed = select(Deliverable.ticket_id).where(Deliverable.assignee_id == person.id, Deliverable.done_at.is_(None))
     mine = or_(Ticket.assignee_id == person.id, Ticket.id.in_(owed))
-    query = select(Ticket).where(mine, Ticket.ended_at.is_(None))
-    return db.session.scalars(
-        query.options(*told_by_a_line()).order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id).limit(10)
-    ).all()
+    query = select(Ticket.id).where(mine, Ticket.ended_at.is_(None))
+    return query.order_by(Ticket.due_at.is_(None), Ticket.due_at, Ticket.id).limit(10)
 
 
 def load(person: Person, roles: Roles) -> Sequence[tuple[str, int]]:

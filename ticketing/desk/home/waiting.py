@@ -46,14 +46,16 @@ class Home:
 def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
     """Everything looked up together."""
     versions()  # at once what is asked of each version and of all
-    found, working = at_home(person), office.work(person, roles)
+    standing = at_home(person, office.working(person, roles))
+    found, working = standing.found, standing.working
     tickets = {ticket.id: ticket for ticket in [*(one for one, _ in found), *working]}
     look_at([*tickets.values()])
     own = [ticket for ticket, _ in found if ticket.requester_id == person.id]
     going_on = [ticket for ticket in own if ticket.ended_at is None]
     signatures = [*_to_sign(person, on)]
     others = [turn for tell in doors.TURNS for turn in tell(person, roles, at)]
-    turns = [*signatures, *asked.turns(going_on), *left.turns(person, on), *office.turns(person, roles, at), *others]
+    mine = [*asked.turns(going_on), *office.turns(person, roles, at, busy=bool(working)), *left.turns(person, on)]
+    turns = [*signatures, *mine, *others]
     told = [*news(person, at), *(one for tell in doors.NEWS for one in tell(person, roles, at))]
     waits = {turn.url for turn in turns}
     return Home(

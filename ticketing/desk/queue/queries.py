@@ -81,6 +81,7 @@ def queue(
     order: str = "",
 ) -> Page:
     """One page of a view, in one of the orders of `orders.py`: as a rule what is due first stands first."""
+    calendars.current()  # where there is none yet, the page says so and who makes it
     query = _filtered(_seen(person, roles, at).where(_holds(view, person, at)), filters)
     chosen = ordering(order)
     if after:
@@ -108,7 +109,6 @@ def _counted(seen: Select[Ticket], person_id: int) -> Select[*tuple[int, ...]]:
 
 
 def _seen(person: Person, roles: Collection[str], at: datetime) -> Select[Ticket]:
-    calendars.current()  # where there is none yet, the page says so and who makes it
     return visible_to(person, roles, walls.today(at))
 
 

@@ -22,10 +22,12 @@ from ticketing.office.procedures.queries import first, present, procedure_label
 from ticketing.oversight.samples.models import Sample, SampleItem
 from ticketing.oversight.samples.periods import Period
 from ticketing.oversight.samples.population import hash_of
+from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
 from workflows import sampling
 from workflows.refusals import Refused
 
+COLUMNS = (Sample.month, Sample.procedure, Sample.size, Sample.signed_at, Sample.population_hash)
 # Every method by which a sample was ever drawn: an old draw is repeated by its own, whatever the default is now.
 METHODS = {"sha256-order/1": sampling.draw}
 
@@ -66,11 +68,6 @@ def all_samples() -> Sequence[Drawn]:
     return _drawn()
 
 
-def unsigned() -> Sequence[Drawn]:
-    """Those that wait to be reviewed and signed, the newest month first."""
-    return _drawn(Sample.signed_at.is_(None))
-
-
 @dataclass(frozen=True)
 class Signed:
     """That somebody signed a month's sample."""
@@ -80,17 +77,34 @@ class Signed:
     who: str
 
 
+@remembered
+def _lately(since: datetime) -> Sequence[tuple[Drawn, int | None, str]]:
+    """Those that wait for their signature and those that were signed since then, with who signed them: asked once."""
+    reviewed = func.count(SampleItem.id).filter(SampleItem.verdict.is_not(None))
+    query = select(*COLUMNS, reviewed, Person.id, Person.name)
+    query = query.join(SampleItem, SampleItem.sample_id == Sample.id, isouter=True)
+    query = query.join(Person, Person.id == Sample.signed_by_id, isouter=True).group_by(Sample.id, Person.id)
+    query = query.where(Sample.signed_at.is_(None) | (Sample.signed_at >= since))
+    found = db.session.execute(query.order_by(Sample.month.desc(), Sample.id))
+    return [(Drawn(*row[:-2]), row[-2], row[-1] or "") for row in found]
+
+
+def unsigned(since: datetime) -> Sequence[Drawn]:
+    """Those that wait for review and signature, the newest month first. `since`: from when on the page also tells those
+    that were signed."""
+    return [one for one, _who, _name in _lately(since) if one.signed_at is None]
+
+
 def signed_lately(besides: Person, since: datetime) -> list[Signed]:
     """The samples that others signed since then, the newest first."""
-    query = select(Sample.month, Sample.procedure, Sample.signed_at, Person.name)
-    query = query.join(Person, Person.id == Sample.signed_by_id).where(Sample.signed_at >= since)
-    found = db.session.execute(query.where(Sample.signed_by_id != besides.id).order_by(Sample.signed_at.desc()))
-    return [Signed(Period(month, procedure), at, who) for month, procedure, at, who in found if at is not None]
+    others = [(one, name) for one, who, name in _lately(since) if who != besides.id]
+    found = [Signed(one.period, one.signed_at, name) for one, name in others if one.signed_at is not None]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _drawn(*those: ColumnElement[bool]) -> Sequence[Drawn]:
     reviewed = func.count(SampleItem.id).filter(SampleItem.verdict.is_not(None))
-    query = select(Sample.month, Sample.procedure, Sample.size, Sample.signed_at, Sample.population_hash, reviewed)
+    query = select(*COLUMNS, reviewed)
     query = query.join(SampleItem, SampleItem.sample_id == Sample.id, isouter=True).where(*those).group_by(Sample.id)
     return [Drawn(*row) for row in db.session.execute(query.order_by(Sample.month.desc(), Sample.id))]
 
