@@ -57,12 +57,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Row:
-    """One row as it was read. `message` is what arrives; `wrong`: what is wrong, in sentences; `phone` may be empty."""
+    """One row as it was read. `message` is what arrives; `wrong`: what is wrong, in sentences; `phone` may be empty.
+    `by_hand`: something is wrong that no repair of its message mends."""
 
     document: str
     phone: str
     message: str
     wrong: tuple[str, ...]
+    by_hand: bool
 
 
 @lru_cache(maxsize=1000)
@@ -179,13 +181,15 @@ def read(top: Heading, cells: Sequence[Cell]) -> Row:
             found[column] = reader(cells[place] if place is not None and place < len(cells) else None)
         except Refused as refusal:
             wrong.append(refusal.sentence)
+    wrong += [f"La fórmula da {each}" for each in cells if isinstance(each, str) and each in FAULTS]
+    message, of_message = told(top, cells)
+    return Row(found.get(DOCUMENT, ""), found.get(PHONE, ""), message, (*wrong, *of_message), bool(wrong))
+
+
+def told(top: Heading, cells: Sequence[Cell]) -> tuple[str, tuple[str, ...]]:
+    """The message of the row as it arrives, and what is wrong in it alone."""
     message, unmet = merged(top, cells)
-    wrong += [
-        *unmet,
-        *_unsendable(message),
-        *(f"La fórmula da {each}" for each in map(text_of, cells) if each in FAULTS),
-    ]
-    return Row(found.get(DOCUMENT, ""), found.get(PHONE, ""), message, tuple(wrong))
+    return message, (*unmet, *_unsendable(message))
 
 
 def merged(top: Heading, cells: Sequence[Cell]) -> tuple[str, list[str]]:

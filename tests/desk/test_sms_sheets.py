@@ -22,7 +22,7 @@ from workflows.refusals import Refused
 if TYPE_CHECKING:
     from flask import Flask
 
-ROSA, ELENA = "Rosa Solicitante", "Elena Ajena"
+ROSA, PEDRO, ELENA = "Rosa Solicitante", "Pedro Profesional", "Elena Ajena"
 LOST = ["Eva", "Ruiz", "1,02E+09", "Hola"]
 
 
@@ -46,6 +46,19 @@ def test_a_right_sheet_is_filed_with_its_request(house: House) -> None:
     with house.open():
         assert house.ticket().content.fields["text_messages"][0]["name"] == "base.xlsx"
         assert {one.state for one in db.session.query(SmsSheet)} == {FIT}
+
+
+def test_whoever_works_the_request_sees_how_many_rows_it_has_and_downloads_it(house: House) -> None:
+    rosa = house.browser(ROSA)
+    send(rosa, begun(rosa), text_messages=sheet(RIGHT))
+    with house.open():
+        token = house.ticket().content.fields["text_messages"][0]["token"]
+    pedro = house.browser(PEDRO)
+    page = pedro.get("/tickets/2026-0001")
+    assert "Mensajes de texto: 1 fila, todas bien, 1 sin celular" in words(page)
+    assert f"/files/{token}/base.xlsx" in page.text
+    assert "con los errores" not in words(page)
+    assert house.browser(ELENA).get(f"/files/{token}/base.xlsx").status_code == 404
 
 
 def test_a_campaign_without_text_messages_needs_no_sheet(house: House) -> None:

@@ -118,20 +118,23 @@ def _row(sums: Sums, top: Heading, number: int, cells: Sequence[Cell]) -> tuple[
         sums.wrong += 1
         if len(sums.problems) < MOST_TOLD:
             sums.problems.append([number, _short(". ".join(wrong))])
-        better = _repaired(sums, top, number, cells, row)
-        sums.left += better is cells or twice != number or bool(sms.read(top, better).wrong)
+        better, still_wrong = _repaired(sums, top, number, cells, row)
+        sums.left += still_wrong or twice != number
     return wrong, better
 
 
-def _repaired(sums: Sums, top: Heading, number: int, cells: Sequence[Cell], row: sms.Row) -> Sequence[Cell]:
+def _repaired(
+    sums: Sums, top: Heading, number: int, cells: Sequence[Cell], row: sms.Row
+) -> tuple[Sequence[Cell], bool]:
+    """The row with its message repaired, and whether it is wrong even so."""
     better = sms.mended(top, cells)
-    after, _unmet = sms.merged(top, better)
+    after, wrong = sms.told(top, better)
     if after == row.message:
-        return cells
+        return cells, True
     sums.changed += 1
     if len(sums.changes) < MOST_SHOWN:
         sums.changes.append([number, _short(row.message), _short(after)])
-    return better
+    return better, row.by_hand or bool(wrong)
 
 
 def _unnoted(cells: Sequence[Cell], errors: int | None) -> Sequence[Cell]:
