@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from ticketing.api import campaigns, composing, dispatches, documents, links, procedures, reports, requests, sending
+from ticketing.api import (
+    campaigns,
+    composing,
+    dispatches,
+    documents,
+    links,
+    procedures,
+    reports,
+    requests,
+    sending,
+    text_messages,
+)
 from ticketing.api.table import PATH, STRING, TEXT, WHOLE, Operation, Schema
 from ticketing.office.tokens.scopes import SCOPES
 
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
-    *dispatches.OPERATIONS, *documents.OPERATIONS, *requests.OPERATIONS, *procedures.OPERATIONS,
+    *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
+    *procedures.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",
