@@ -29,13 +29,13 @@ COLUMN_OF = {spelling: column for column, said in _SPELLINGS.items() for spellin
 NO_LETTER = re.compile(r"[^a-z0-9ñ]")
 PLACEHOLDER = re.compile(r"\{\{?([^{}|]{1,80})(?:\|([^{}]{0,160}))?\}?\}")
 TITLE_OF_DOCUMENT = re.compile(
-    r"^(?:c[.\s]*c|c[.\s]*e|t[.\s]*i|c[eé]dula(?:\s+de\s+ciudadan[ií]a)?|documento)?[.\s:]*(?:n(?:[uú]mero|[uú]m|ro|[o°])?)?[.\s:]*"
+    r"^(?:c[.\s]{0,5}[ce]|t[.\s]{0,5}i|c[eé]dula(?:\s{1,5}de\s{1,5}ciudadan[ií]a)?|documento)?[.\s:]{0,9}(?:n(?:[uú]mero|[uú]m|ro|[o°])?)?[.\s:]{0,9}"
     r"(?=[0-9])",
     re.IGNORECASE,
 )
 SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'’-][0-9]{3})+")
-WHOLE = re.compile(r"([0-9]+)[.,]0+")
+WHOLE = re.compile(r"([0-9]{1,40})[.,]0{1,40}")
 DIGITS = re.compile(r"[0-9]+")
 SPACES = re.compile(r"\s+")
 BETWEEN = re.compile(r"[\s.()-]")

@@ -17,6 +17,8 @@ OCCASIONS: Mapping[str, str] = {
     "assigned": "se asignó a una persona",
     "recategorised": "se cambió su categoría",
     "reserved": "se cambió quién puede verla",
+    "entrusted": "la solicitud cambió de manos",
+    "waived": "se admitió un documento que no cumple una regla",
     "delivered": "se entregó algo de lo pedido",
     "undelivered": "se retiró algo entregado",
     "message": "alguien escribió un mensaje",

@@ -16,7 +16,7 @@ from ticketing.office.documents.report import FAIL, PASS, UNKNOWN, Finding, shee
 from ticketing.office.documents.visible import says_something, visible
 
 DEFAULT_NAME = re.compile(r"(?:hoja|sheet|feuil|tabelle|planilha|foglio)\s?\d*(?:\s?\(\d+\))?", re.IGNORECASE)
-MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Za-z0-9:]{3,20})[\"']")
+MERGED = re.compile(rb"<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref=[\"']([A-Za-z0-9:]{3,20})[\"']")
 SAID_ASIDE = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]{1,600})<")
 FIRST_ROWS, LONGEST_SHARED = 30, 20_000
 A_DAY = range(36_000, 60_000)  # as Excel counts them: 1998 to 2064

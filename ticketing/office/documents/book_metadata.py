@@ -39,7 +39,7 @@ SAID = {
     "Manager": "responsable", "Template": "plantilla",
 }  # fmt: skip
 STAY = {"title", "language"}
-PRINTED = re.compile(rb"(<(?:\w+:)?pageSetup\b[^>]*?)\s+\w+:id=[\"'][^\"']*[\"']")
+PRINTED = re.compile(rb"(<(?:\w{1,20}:)?pageSetup\b[^<>]{0,800}?)\s{1,9}\w{1,20}:id=[\"'][^\"'<>]{0,200}[\"']")
 WORKBOOK = re.compile(r"^xl/workbook\.xml$", re.IGNORECASE)
 SHEET_PART = re.compile(r"^xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml$", re.IGNORECASE)
 NOTES = re.compile(r"^xl/(?:comments/?\w*|comments\d*)\.xml$|^xl/comments/[^/]+\.xml$", re.IGNORECASE)

@@ -42,11 +42,11 @@ REVISIONS = re.compile(r"^xl/revisions/", re.IGNORECASE)
 MEDIA = re.compile(r"^xl/media/", re.IGNORECASE)
 FOREIGN = {"hyperlink"}  # what may lead out of the book: whoever reads it decides to follow
 PROTECTED_SHEET = re.compile(
-    rb"<(?:\w+:)?sheetProtection\b[^>]*\b(?:sheet=[\"'](?:1|true)|password=|hashValue=)", re.IGNORECASE
+    rb"<(?:\w{1,20}:)?sheetProtection\b[^<>]{0,2000}?\b(?:sheet=[\"'](?:1|true)|password=|hashValue=)", re.IGNORECASE
 )
 PROTECTED_BOOK = re.compile(
-    rb"<(?:\w+:)?workbookProtection\b[^>]*\b(?:lock(?:Structure|Windows)=[\"'](?:1|true)|\w*Password=|\w*HashValue=)"
-    rb"|<(?:\w+:)?fileSharing\b[^>]*\b(?:reservationPassword=|hashValue=|readOnlyRecommended=[\"'](?:1|true))",
+    rb"<(?:\w{1,20}:)?workbookProtection\b[^<>]{0,2000}?(?:\block(?:Structure|Windows)=[\"'](?:1|true)|Password=|HashValue=)"
+    rb"|<(?:\w{1,20}:)?fileSharing\b[^<>]{0,2000}?\b(?:reservationPassword=|hashValue=|readOnlyRecommended=[\"'](?:1|true))",
     re.IGNORECASE,
 )
 CELL = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>")

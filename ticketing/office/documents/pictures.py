@@ -11,7 +11,7 @@ from PIL import Image
 
 ORIENTATION = 0x0112
 START, SCAN, END = b"\xff\xd8", 0xDA, 0xD9
-MARKER = re.compile(rb"\xff+(?=\xff[\x01-\xcf\xd8-\xfe])|\xff(?=[\x01-\xcf\xd8-\xfe])", re.DOTALL)
+MARKER = re.compile(rb"(?<!\xff)\xff++[\x01-\xcf\xd8-\xfe]", re.DOTALL)
 LONE = {0x01, *range(0xD0, 0xD9)}  # markers without a length
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_NOTES = {b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"}

@@ -8,8 +8,8 @@ from ticketing.office.documents.report import FAIL, PASS, Finding
 
 MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
 DATE = re.compile(
-    rf"\b\d{{1,2}}\s+de\s+(?:{MONTHS})\s+(?:de\s+|del\s+)?(?:19|20)\d\d\b"
-    rf"|\b(?:{MONTHS})(?:\s+\d{{1,2}}\s*,?)?\s+(?:de\s+|del\s+)?(?:19|20)\d\d\b"
+    rf"\b\d{{1,2}}\s{{1,9}}de\s{{1,9}}(?:{MONTHS})\s{{1,9}}(?:de\s{{1,9}}|del\s{{1,9}})?(?:19|20)\d\d\b"
+    rf"|\b(?:{MONTHS})(?:\s{{1,9}}\d{{1,2}}\s{{0,9}},?)?\s{{1,9}}(?:de\s{{1,9}}|del\s{{1,9}})?(?:19|20)\d\d\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b|\b(?:19|20)\d\d[-/]\d{2}[-/]\d{2}\b",
     re.IGNORECASE,
 )

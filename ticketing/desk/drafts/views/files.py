@@ -12,6 +12,7 @@ from ticketing.desk.drafts.views.making import PATIENCE, pages, sheet_here
 from ticketing.desk.fields.files import exact
 from ticketing.office.file_pages.views import takes_files
 from ticketing.office.sign_in.current import me, signed_in
+from ticketing.web.numbers import maybe
 from ticketing.web.outcomes import Missing
 
 
@@ -41,7 +42,7 @@ def file(token: str, file: str) -> str:
 @signed_in
 def fit(token: str, file: str) -> str:
     """The picture with the part that would be taken in a frame, and what would come of it."""
-    sheet, place = sheet_here(token), fitting.place_of(request.args.get("at", type=int))
+    sheet, place = sheet_here(token), fitting.place_of(maybe(request.args.get("at")))
     field, stored = fitting.asked(sheet, file)
     with fitting.fitted(field, stored, place) as made:
         return render_template(
@@ -54,7 +55,7 @@ def fit(token: str, file: str) -> str:
 def fitted(token: str, file: str) -> ResponseReturnValue:
     """What would come of it."""
     field, stored = fitting.asked(sheet_here(token), file)
-    with fitting.fitted(field, stored, fitting.place_of(request.args.get("at", type=int))) as made:
+    with fitting.fitted(field, stored, fitting.place_of(maybe(request.args.get("at")))) as made:
         return Response(made.stream.read(), mimetype="image/jpeg", headers={"Cache-Control": "private, max-age=60"})
 
 
@@ -62,6 +63,6 @@ def fitted(token: str, file: str) -> ResponseReturnValue:
 @signed_in
 def take_fitted(token: str, file: str) -> ResponseReturnValue:
     """Let it take the original's place."""
-    fitting.take(sheet_here(token), file, fitting.place_of(request.form.get("at", type=int)), by=me(), at=clock.now())
+    fitting.take(sheet_here(token), file, fitting.place_of(maybe(request.form.get("at"))), by=me(), at=clock.now())
     flash(_("La imagen quedó ajustada."), "success")
     return redirect(url_for("requests.show", token=token, _anchor="archivos"), 303)
