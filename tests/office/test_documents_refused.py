@@ -172,7 +172,7 @@ def test_a_workbook_that_is_not_to_be_published_is_refused_with_what_to_do(
     assert judged(tmp_path, make(), work.BOOK) == {"unfit": sentence}
 
 
-@pytest.mark.parametrize("sentence", {said for _, said in (*PDFS.values(), *BOOKS.values())})
+@pytest.mark.parametrize("sentence", sorted({said for _, said in (*PDFS.values(), *BOOKS.values())}))
 def test_each_refusal_names_the_file_and_says_what_to_do(sentence: str) -> None:
     assert "«{name}»" in sentence
     assert len(sentence) <= 400
