@@ -35,7 +35,7 @@ TITLE_OF_DOCUMENT = re.compile(
 )
 SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
 GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'’-][0-9]{3})+")
-WHOLE = re.compile(r"([0-9]{1,40})[.,]0{1,40}")
+WHOLE = re.compile(r"([0-9]{1,15})[.,]0{1,5}")
 DIGITS = re.compile(r"[0-9]+")
 SPACES = re.compile(r"\s+")
 BETWEEN = re.compile(r"[\s.()-]")
