@@ -79,7 +79,7 @@ def test_wrong_rows_are_refused_with_what_to_do_and_nothing_is_lost(house: House
     assert "3 filas, 2 por corregir, 3 sin celular" in words(page)
     assert "Fila 4: La cédula perdió cifras" in words(page)
     assert "Año nuevo: su giro está listo Año nuevo: su giro esta listo" in words(page), "before and after"
-    assert "Quedarían 1 filas por corregir a mano." in words(page)
+    assert "Por corregir a mano quedarían: 1." in words(page)
     assert send(rosa, address).status_code == 422
     assert send(rosa, address, do=button(page, "remove")).status_code == 303
     assert send(rosa, address).status_code == 303
