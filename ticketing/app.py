@@ -21,7 +21,7 @@ from config import Settings, SettingsError
 from ticketing import cli, clock, frame, wings
 from ticketing.demo import cast
 from ticketing.demo import pages as demo_pages
-from ticketing.extensions import UTC_SPOKEN, babel, csrf, db, migrate, parsed, reading, tune
+from ticketing.extensions import babel, csrf, db, migrate, parsed, reading, tune
 from ticketing.ledger.reactions.table import REACTIONS
 from ticketing.office import doors
 from ticketing.office.institution.queries import zone
@@ -60,7 +60,7 @@ POSTGRESQL = {
     "pool_size": 10,
     "max_overflow": 30,
     "pool_timeout": 2,
-    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 10_000, "options": UTC_SPOKEN},
+    "connect_args": {"connect_timeout": 2, "tcp_user_timeout": 10_000},
 }
 LOOKING = {"GET", "HEAD", "OPTIONS"}
 

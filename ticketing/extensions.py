@@ -41,7 +41,6 @@ from sqlalchemy.types import TypeDecorator
 from ticketing import clock, outage, patience
 
 JSON_DECODER = json.JSONDecoder()
-UTC_SPOKEN = "-c timezone=UTC"  # an option of a connection to PostgreSQL
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -73,7 +72,7 @@ class Instant(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Any:
-        """PostgreSQL's are in UTC already (`UTC_SPOKEN`); a page reads a thousand of them."""
+        """PostgreSQL's are in UTC already (`tune`); a page reads a thousand of them."""
         return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -123,6 +122,13 @@ def tune(engine: Engine) -> None:
 
 
 def _tune_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _speak_utc(connection: Any, _record: Any) -> None:
+        """Not as an option of the connection, which some poolers refuse."""
+        connection.autocommit = True
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.autocommit = False
+
     @event.listens_for(engine, "checkout")
     def _patience(connection: Any, record: Any, _proxy: Any) -> None:
         """Once for each connection: a web process lends its connections to requests alone. It has answered just now."""
