@@ -32,6 +32,8 @@ each("[data-live]", (box) => {
     const text = (await answer.text()).trim();
     if (box.innerHTML.trim() !== text) box.innerHTML = text;
   }
+  // The box stands elsewhere while one writes: were the text left at the press, the link would move away from under it.
+  box.addEventListener("mousedown", (event) => event.target.closest("[data-shows]") && event.preventDefault());
   box.addEventListener("click", async (event) => {
     const link = event.target.closest("[data-shows]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

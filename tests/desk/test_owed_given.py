@@ -11,8 +11,9 @@ from tests.desk.cast import BOTH, Cast, at, filed, taken
 from tests.desk.test_notices import waiting
 from ticketing.desk.deliverables.actions import give, tick
 from ticketing.desk.deliverables.shown import owed
-from ticketing.desk.home.office import work
+from ticketing.desk.home.office import working
 from ticketing.desk.moving.actions import step
+from ticketing.extensions import db
 from ticketing.office.people.queries import roles_of
 from ticketing.web.outcomes import Overtaken
 from workflows.refusals import Refused
@@ -49,7 +50,9 @@ def test_whoever_it_is_given_to_is_told_and_finds_it(cast: Cast) -> None:
 
     assert waiting() == [("tell_owed", str(cast.other_professional.id))]
     roles = roles_of(cast.other_professional, LATER.date())
-    assert list(work(cast.other_professional, roles)) == [ticket]
+    mine = working(cast.other_professional, roles)
+    assert mine is not None
+    assert db.session.scalars(mine).all() == [ticket.id]
 
 
 def test_who_works_it_takes_one_and_only_who_assigns_gives_it_to_others(cast: Cast) -> None:
