@@ -14,7 +14,7 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 KINDS = (
-    "(?:Vicep|P)residencia|Oficina|Secretaría|Secretaria|Dirección|Direccion|Subdirección|Gerencia|Coordinación|"
+    "(?:Vicep|P)residencia|Oficina|Secretaría|Secretaria|Dirección|Direccion|Subdirección|Gerencia|Coordinaci[oó]n|"
     "Grupo|Departamento|División|Despacho|Ministerio|Rectoría|Vicerrectoría|Facultad|Decanatura|Tesorería|Unidad|Área|"
     "Instituto|Superintendencia|Consejo|Contraloría|Alcaldía|Gobernación"
 )
