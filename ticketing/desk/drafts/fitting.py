@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,10 +70,7 @@ def place_of(said: int | None) -> int:
 def fitted(field: Field, file: StoredFile, at: int) -> Iterator[Fitted]:
     """Cut as the field asks, at that place; gone afterwards. Raises Refused."""
     wanted = exact(field)
-    handle, name = tempfile.mkstemp(dir=storage.folder(), prefix="incoming-")
-    os.close(handle)
-    path = Path(name)
-    try:
+    with storage.incoming() as path:
         answer = pool.fit(storage.place(file.sha256), path, wanted, at, int(field.settings["max_bytes"]))
         if "late" in answer or "died" in answer:
             raise Refused((BUSY if "late" in answer else HEAVY).format(name=file.name))
@@ -84,8 +79,6 @@ def fitted(field: Field, file: StoredFile, at: int) -> Iterator[Fitted]:
         with path.open("rb") as stream:
             measured, part = answer["measured"], answer["box"]
             yield Fitted(stream, answer["size"], (measured[0], measured[1]), (part[0], part[1], part[2], part[3]))
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def take(sheet: Sheet, token: str, place: int, *, by: Person, at: datetime) -> StoredFile:

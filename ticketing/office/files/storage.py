@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -47,6 +49,17 @@ def set_aside(source: BinaryIO, name: str, limit: int) -> Aside:
         Path(path).unlink()
         raise
     return Aside(target, Path(path), digest, size)
+
+
+@contextmanager
+def incoming() -> Iterator[Path]:
+    """An empty file in the folder, for a process of ours to write; gone afterwards unless it was taken."""
+    handle, name = tempfile.mkstemp(dir=folder(), prefix="incoming-")
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def written(path: Path) -> Aside:

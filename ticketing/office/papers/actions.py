@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -118,16 +116,11 @@ def judge_here(file: StoredFile, *, at: datetime, patience: float = PATIENCE) ->
 @contextmanager
 def looked_at(path: Path, media_type: str, patience: float) -> Iterator[Judged]:
     """What looking at it came to; its clean copy is gone afterwards unless it was taken."""
-    handle, name = tempfile.mkstemp(dir=storage.folder(), prefix="incoming-")
-    os.close(handle)
-    clean = Path(name)
-    aside = None
-    try:
+    with storage.incoming() as clean:
         answer = pool.judge(path, clean, media_type, patience=max(0.05, patience))
-        if answer is not None and answer.get("cleaned"):
-            aside = storage.written(clean)
-        yield Judged(answer, aside)
-    finally:
-        if aside is not None:
-            aside.stream.close()
-        clean.unlink(missing_ok=True)
+        if answer is None or not answer.get("cleaned"):
+            yield Judged(answer, None)
+            return
+        aside = storage.written(clean)
+        with aside.stream:
+            yield Judged(answer, aside)

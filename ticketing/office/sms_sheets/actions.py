@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -95,22 +93,12 @@ def check_here(file: StoredFile, *, at: datetime, patience: float = PATIENCE) ->
 def read(path: Path, media_type: str, patience: float) -> Iterator[Checked]:
     """What reading it came to; its copies are gone afterwards unless they were taken."""
     with ExitStack() as stack:
-        told, mended = (stack.enter_context(_incoming()) for _copy in range(2))
+        told, mended = (stack.enter_context(storage.incoming()) for _copy in range(2))
         answer = pool.check(path, told, mended, media_type, COLUMNS, patience=max(0.05, patience))
         if answer is None or "rows" not in answer:
             yield Checked(answer, None, None)
         else:
             yield Checked(answer, _aside(stack, told), _aside(stack, mended))
-
-
-@contextmanager
-def _incoming() -> Iterator[Path]:
-    handle, name = tempfile.mkstemp(dir=storage.folder(), prefix="incoming-")
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _aside(stack: ExitStack, path: Path) -> storage.Aside:

@@ -46,7 +46,14 @@ def fit(token: str, file: str) -> str:
     field, stored = fitting.asked(sheet, file)
     with fitting.fitted(field, stored, place) as made:
         return render_template(
-            "requests/fit.html", sheet=sheet, field=field, file=stored, made=made, place=place, wanted=exact(field)
+            "requests/fit.html",
+            sheet=sheet,
+            field=field,
+            file=stored,
+            made=made,
+            place=place,
+            places=fitting.PLACES,
+            wanted=exact(field),
         )
 
 
