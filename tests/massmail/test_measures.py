@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 
 from tests.upkeep.test_metrics import read, value
@@ -35,7 +34,9 @@ def test_it_counts_what_waits_and_what_servers_answer(base):
 
 def test_it_costs_no_more_than_a_few_simple_pages(base):
     from tests.massmail.world import fill, started
+    from ticketing.web import metrics
 
+    metrics.SECONDS.clear()  # the pages that other tests opened in this process, a line for each of their buckets
     fill(50)
     started()
     client = base.test_client()
@@ -47,7 +48,7 @@ def test_it_costs_no_more_than_a_few_simple_pages(base):
             began = time.process_time()
             assert client.get(path).status_code == 200
             times.append(time.process_time() - began)
-    assert statistics.median(took["/metrics"]) < 8 * statistics.median(took["/sign-in"])  # 2 and 3.3 when measured
+    assert min(took["/metrics"]) < 8 * min(took["/sign-in"])  # 2.4 and 3 when measured
 
 
 def test_without_its_database_it_says_that(base, monkeypatch):

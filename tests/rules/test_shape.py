@@ -231,17 +231,22 @@ def test_a_long_file_is_checked_in_a_time_that_grows_with_its_lines(tmp_path):
     assert times[1] < 12 * times[0]  # four times the lines
 
 
-def test_a_long_file_full_of_mistakes_takes_no_longer_than_a_few_right_ones(tmp_path):
-    right = spent(tmp_path, 1000)
+def test_a_file_full_of_mistakes_is_checked_in_a_time_that_grows_with_its_lines(tmp_path):
+    times = [min(spent_on_mistakes(tmp_path, steps) for _ in range(3)) for steps in (250, 1000)]
+    assert times[1] < 12 * times[0]  # four times the lines
+
+
+def spent_on_mistakes(tmp_path, steps):
+    """Processor seconds for checking the procedure with so many further steps, three mistakes each."""
     rows = "".join(
-        f"  - {{key: more_{n}, label: Ir, from: Nd{n}, to: Listo{n}, by: [prof_{n}]}}\n" for n in range(1000)
+        f"  - {{key: more_{n}, label: Ir, from: Nd{n}, to: Listo{n}, by: [prof_{n}]}}\n" for n in range(steps)
     )
     path = tmp_path / "wrong.yaml"
     text = (FOLDER / "icetex.yaml").read_text(encoding="utf-8")
     path.write_text(text.replace("\nsteps:\n", f"\nsteps:\n{rows}"), encoding="utf-8")
     begun = process_time()
-    assert len(check(path)) == 3000
-    assert process_time() - begun < 8 * right
+    assert len(check(path)) == 3 * steps
+    return process_time() - begun
 
 
 def spent(tmp_path, fields):
