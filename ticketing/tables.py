@@ -16,6 +16,7 @@ import ticketing.desk.gates.models
 import ticketing.desk.messages.models
 import ticketing.desk.presence.models
 import ticketing.desk.surveys.models
+import ticketing.desk.texts.models
 import ticketing.desk.verification.models
 import ticketing.dispatch.own_means.models
 import ticketing.dispatch.proofs.models

@@ -244,6 +244,16 @@ def _named(sign: str) -> str:
     return sign if sign.isprintable() and not sign.isspace() else f"U+{ord(sign):04X}"
 
 
+def name(top: Heading, cells: Sequence[Cell]) -> str:
+    """The first name in the row."""
+    return _cell(top, cells, NAME)
+
+
+def surname(top: Heading, cells: Sequence[Cell]) -> str:
+    """The surname in the row."""
+    return _cell(top, cells, SURNAME)
+
+
 def _cell(top: Heading, cells: Sequence[Cell], column: str) -> str:
     place = top.places[column]
     return unicodedata.normalize("NFC", text_of(cells[place])) if place < len(cells) else ""

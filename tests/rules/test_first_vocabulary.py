@@ -49,18 +49,19 @@ def test_the_steps_are_the_same_but_for_saying_which_names_the_request_that_is_r
     assert {step.reason for step in ICETEX.steps if step.repeats} == {"Repetido o duplicado"}
 
 
-def test_only_what_is_attached_was_asked_otherwise_and_was_not_looked_at():
+def test_what_is_attached_was_not_looked_at_and_every_campaign_went_by_mail():
     was = {field.name: field for field in BEFORE.fields}
     now = {field.name: field for field in ICETEX.fields}
-    assert [name for name in was if was[name] != now.get(name)] == ["attachments", "banner_until"]
+    assert [name for name in was if was[name] != now.get(name)] == ["sender", "audience", "attachments", "banner_until"]
     assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
     assert now["attachments"].kind == "documents"
+    assert all(was[name] == replace(now[name], show_when=None) for name in ("sender", "audience"))
     assert was["banner_until"] == replace(now["banner_until"], latest=None)
 
 
 def test_what_is_asked_since_is_what_a_banner_must_be_and_the_sheet_of_messages():
     since = {field.name for field in ICETEX.fields} - {field.name for field in BEFORE.fields}
-    assert all(name.startswith("banner_") for name in since - {"text_messages"})
+    assert all(name.startswith("banner_") for name in since - {"text_messages", "channel"})
     told = [replace(gate, protects=tuple(each for each in gate.protects if each not in since)) for gate in ICETEX.gates]
     assert BEFORE.gates == tuple(told)
 

@@ -109,7 +109,17 @@ BANNER_WORDS = {f"banner_{one}" for one in ("home", "inner", "title", "descripti
     [
         (
             "jefatura",
-            {"sender", "subject", "words", "image", "attachments", "text_messages", "audience", "latest_date"}
+            {
+                "channel",
+                "sender",
+                "subject",
+                "words",
+                "image",
+                "attachments",
+                "text_messages",
+                "audience",
+                "latest_date",
+            }
             | {"institutional_group", "portal_address", "banner", "banner_place", "banner_link", "banner_until"}
             | BANNER_WORDS,
         ),

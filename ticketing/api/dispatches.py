@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
-from io import BytesIO
 from typing import Any
 
-from flask import Response, after_this_request, g, jsonify
+from flask import Response, g, jsonify
 
 from ticketing import clock
-from ticketing.api.frame import Invalid, body, caller, once, peeked
+from ticketing.api.frame import Invalid, body, caller, once
+from ticketing.api.proof import PROOF, receive_first
 from ticketing.api.sending import LAUNCH, hour, sent_off
 from ticketing.api.shared import moment
 from ticketing.api.table import (
@@ -38,7 +37,6 @@ from ticketing.massmail.campaigns.models import Campaign
 from ticketing.massmail.campaigns.reach import for_launch
 from ticketing.office.calendars.queries import today
 from ticketing.office.files.actions import store
-from ticketing.office.files.receiving import receive
 from ticketing.office.tokens.scopes import READ, SEND
 from ticketing.web.beforehand import beforehand
 from ticketing.web.outcomes import Missing
@@ -97,22 +95,7 @@ def export_dispatch(number: str) -> Response:
     return jsonify(said | {"content": base64.b64encode(content).decode()})
 
 
-def _receive_first(number: str) -> None:
-    """The proof is received and read before anything is locked."""
-    said, g.proof = peeked(), None
-    proof, name = said.get("proof"), said.get("proof_name")
-    if isinstance(proof, str) and isinstance(name, str) and (content := _decoded(proof)):
-        g.proof = receive(BytesIO(content), name)
-        after_this_request(_let_go)
-
-
-def _let_go(answer: Response) -> Response:
-    """Whatever became of it: what was received aside is gone unless it was kept."""
-    g.proof.close()
-    return answer
-
-
-@beforehand(_receive_first)
+@beforehand(receive_first)
 @once
 def confirm_dispatch(number: str) -> Response:
     """It was sent by other means: to how many, when, and what shows it."""
@@ -193,13 +176,6 @@ def _own(one: OwnMeans) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
 EXPORT = record(
     required=("kind", "by", "at", "count", "sha256"),
     kind=STRING, by=STRING, at=INSTANT, count=WHOLE, sha256=STRING, erase_at=INSTANT, erased_at=INSTANT,
@@ -219,8 +195,7 @@ CONTENT = record(
 )  # fmt: skip
 CONFIRMATION = told(
     required=("count", "sent_at", "proof", "proof_name"),
-    count=WHOLE, sent_at={"type": "string", "format": "date-time"}, note=SENTENCE, proof_name=SENTENCE,
-    proof={"type": "string", "contentEncoding": "base64"},
+    count=WHOLE, sent_at={"type": "string", "format": "date-time"}, note=SENTENCE, **PROOF,
 )  # fmt: skip
 REASON = told(required=("reason",), reason=SENTENCE)
 D = "/dispatches/{number}"

@@ -10,7 +10,7 @@ from ticketing.desk.cases.rules import hands_off, may
 from ticketing.dispatch.campaigns.corrections import gone_out, written_to
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
-from ticketing.dispatch.campaigns.queries import of_ticket, owes_one
+from ticketing.dispatch.campaigns.queries import by_mail, of_ticket
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.massmail.recipients.models import CANCELLED as NOT_SENT
 from ticketing.massmail.recipients.models import FAILED, UNKNOWN
@@ -64,4 +64,4 @@ def _free(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:
     """Whether this person may make any campaign of the ticket now."""
     ended = all(one.status in {FINISHED, CANCELLED} for one in of_ticket(ticket))
     composes = may(ticket, held, COMPOSE) and not hands_off(ticket, person)
-    return composes and owes_one(ticket) and ended and not_in_work(ticket) is None and not missing(ticket)
+    return composes and by_mail(ticket) and ended and not_in_work(ticket) is None and not missing(ticket)

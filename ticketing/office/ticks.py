@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ticketing.office.files.erasing import ANY_TO_DISCARD, discard_noted
 from ticketing.office.files.jobs import read_waiting
 from ticketing.office.files.queries import ANY_UNREAD
 from ticketing.office.papers.jobs import judge_waiting, recognise_waiting
@@ -15,6 +16,7 @@ from ticketing.web.once.jobs import forget_forms
 
 TICKS = (
     Tick("office.files_to_read", 2, read_waiting, own_transactions=True, work=ANY_UNREAD),
+    Tick("office.files_to_discard", 60, discard_noted, own_transactions=True, work=ANY_TO_DISCARD),
     Tick("office.documents", 2, judge_waiting, own_transactions=True, work=ANY_UNJUDGED),
     Tick("office.scans", 5, recognise_waiting, own_transactions=True, work=ANY_SCAN),
     Tick("office.sms_sheets", 2, check_waiting, own_transactions=True, work=ANY_UNCHECKED),

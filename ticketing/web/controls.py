@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, SelectMultipleField, ValidationError, widgets
+from wtforms import DateTimeLocalField, Field, Form, SelectMultipleField, ValidationError, widgets
 
 import mailboxes
 
@@ -35,6 +35,18 @@ class TickList(SelectMultipleField):
 
     def ngettext(self, singular: str, _plural: str, _n: int) -> str:
         return self.gettext(singular)
+
+
+class MomentField(DateTimeLocalField):
+    """A day and an hour, as the browser's own picker sends them."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(
+                _l("Ese día o esa hora no existe. Escríbalos, por ejemplo, así: 2026-03-09T14:30.")
+            ) from wrong
 
 
 class Mailbox:

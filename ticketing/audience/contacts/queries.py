@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -40,6 +41,24 @@ def by_email(email: str) -> Contact | None:
     if not key.isprintable():  # no address, and PostgreSQL takes no NUL
         return None
     return db.session.scalars(select(Contact).where(Contact.email_key == key)).first()
+
+
+class Known(NamedTuple):
+    """What of a contact decides whether it may be written to, and where: its phone, and by what a block may know it."""
+
+    phone: str | None
+    keys: tuple[str, ...]
+
+
+def by_documents(documents: Collection[str]) -> dict[str, list[Known]]:
+    """By cédula, whoever has it: several where the base knows a person at several addresses."""
+    found: dict[str, list[Known]] = {}
+    columns = (Contact.document, Contact.phone, Contact.address_key, Contact.former_key)
+    for document, phone, *keys in db.session.execute(
+        select(*columns).where(Contact.document.in_(documents)).order_by(Contact.id)
+    ):
+        found.setdefault(str(document), []).append(Known(phone, tuple(filter(None, keys))))
+    return found
 
 
 def newest_ids(count: int) -> Sequence[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from ticketing.audience.suppression.models import EVERYTHING, Suppression
+from ticketing.audience.suppression.models import EVERYTHING, NEWS, Suppression
+from ticketing.audience.suppression.reasons import WILL
 from ticketing.extensions import db
 from ticketing.remembering import remembered
 
@@ -36,6 +37,13 @@ def blocked(keys: Keys, scope: str = EVERYTHING, channel: str = "email") -> bool
         Suppression.channel == channel,
     )
     return bool(keys) and db.session.scalars(select(Suppression.id).where(*wanted).limit(1)).first() is not None
+
+
+def unwilling(keys: Collection[str]) -> set[str]:
+    """Of these keys, those of people who asked not to be written to at all, or to get nothing but what serves them, by
+    whatever channel. A block for the address's own sake (it does not exist, it is another's) says nothing of them."""
+    wanted = (Suppression.key.in_(keys), Suppression.scope.in_((EVERYTHING, NEWS)), Suppression.reason.in_(WILL))
+    return set(db.session.scalars(select(Suppression.key).where(*wanted))) if keys else set()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ REMOVED, COMPLAINED, BOUNCED, ASKED, WRONG_PERSON = (
     "asked",
     "wrong_person",
 )
+WILL = (REMOVED, COMPLAINED, ASKED)
+"""Those that say what the person wants, whatever the address."""
 
 WORDS = {
     REMOVED: "La persona pidió la baja",

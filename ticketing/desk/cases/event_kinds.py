@@ -66,6 +66,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "reserved": EventKind("cambió quién puede ver la solicitud", "lock", sentences.reserved),
     "owed_given": EventKind("dejó «{label}» a cargo de {assignee}", "user-check"),
     "delivered": EventKind("entregó: {label}", "file-check", sentences.delivered, works=True),
+    "texts_taken": EventKind("descargó la hoja de envío: {fit} mensajes de texto de {rows}", "download", works=True),
+    "texts_sent": EventKind("registró que salieron {sent} mensajes de texto de {fit}", "send", works=True),
+    "texts_erased": EventKind("borró la hoja «{file}»: terminó el plazo para guardarla", "circle-slash"),
     "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
     "waived": EventKind(
         "admitió «{file}» con una observación", "file-check", sentences.waived, note="reason", works=True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from ticketing.desk.attachments.queries import by_tokens
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import SOLVE, able, ask_hands, effects_on, rules_of
 from ticketing.desk.cases.versions import hold
@@ -14,6 +15,7 @@ from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
 from ticketing.desk.documents.actions import ask_publishable
+from ticketing.desk.texts.queries import waits_for_texts
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.papers import actions as papers
@@ -54,17 +56,28 @@ def tick(
     """
     hold(ticket, seen)
     row = one(ticket, kind)
-    _may_deliver(ticket, row, by, at)
+    ask_may_deliver(ticket, row, by, at)
     if by is not None and row.done_at is not None:
         raise Overtaken(_delivered_already(ticket, row))
     if rules_of(ticket).deliverable(kind).publishes:
         ask_publishable(ticket)
-    row.evidence = _checked(ticket, kind, evidence, by)
+    row.evidence = _beside(row, _checked(ticket, kind, evidence, by))
     for file in by_tokens(ticket, row.evidence.get("files", ())):
         papers.ask(file, at=at)  # its copy without metadata is what readers get
-    row.done_at, row.done_by = at, by
-    _record(ticket, "delivered", kind, row.evidence, by, at, SOLVE)
-    return row
+    if by is None and waits_for_texts(ticket, kind):
+        _record(ticket, "delivered", kind, row.evidence, None, at)
+        return row
+    return _done(ticket, row, by, at)
+
+
+def complete(ticket: Ticket, kind: str, *, files: Sequence[str], by: Person, at: datetime) -> Deliverable:
+    """Its text messages were sent by other means, which these files show: with that it is done, once what a send
+    brings is there too, where it has one."""
+    row = one(ticket, kind)
+    row.evidence = _beside(row, {**row.evidence, "files": files})
+    if row.done_at is not None or ("figures" not in row.evidence and meant(ticket, "audience")):
+        return row
+    return _done(ticket, row, by, at)
 
 
 def give(ticket: Ticket, kind: str, person: Person, *, by: Person, at: datetime, seen: int | None) -> Deliverable:
@@ -92,7 +105,7 @@ def reopen(ticket: Ticket, kind: str, *, by: Person, at: datetime) -> Deliverabl
     """Take a delivery back: ticked too soon, or the case was reopened for it. Its evidence stays in the record."""
     hold(ticket)
     row = one(ticket, kind)
-    _may_deliver(ticket, row, by, at)
+    ask_may_deliver(ticket, row, by, at)
     if row.done_at is None:
         raise Refused("Eso todavía no se ha entregado.")
     _record(ticket, "undelivered", kind, row.evidence, by, at)
@@ -115,6 +128,19 @@ def restore(ticket: Ticket, kind: str, *, evidence: Mapping[str, Any], done_at: 
     return row
 
 
+def _beside(row: Deliverable, evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence, with the files that are there already of what was sent by other means."""
+    half = row.evidence.get("files", ()) if row.done_at is None else ()
+    files = [*half, *(one for one in evidence.get("files", ()) if one not in half)]
+    return {**evidence, **({"files": files} if files else {})}
+
+
+def _done(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> Deliverable:
+    row.done_at, row.done_by = at, by
+    _record(ticket, "delivered", row.kind, row.evidence, by, at, SOLVE)
+    return row
+
+
 def _record(
     ticket: Ticket,
     happened: str,
@@ -128,7 +154,7 @@ def _record(
     record(ticket, happened, by=by, at=at, payload=payload, effects=(*effects_on(ticket, happened), *then))
 
 
-def _may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> None:
+def ask_may_deliver(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> None:
     """What a send delivers is a fact, whatever the state; what a hand delivers needs the ticket in its hands."""
     if by is None and rules_of(ticket).deliverable(row.kind).by_itself:
         return

@@ -40,6 +40,13 @@ def owed(ticket: Ticket) -> list[Owed]:
     return [_shown(ticket, row) for row in queries.of(ticket)]
 
 
+def deliverable_now(ticket: Ticket) -> bool:
+    """Whether what a hand delivers may be delivered as the ticket stands."""
+    rules = rules_of(ticket)
+    running = rules.state(ticket.state).clock == "running" and ticket.state != rules.initial
+    return running and ticket.received_at is not None
+
+
 def _shown(ticket: Ticket, row: Deliverable) -> Owed:
     return Owed(
         kind=row.kind,
@@ -59,4 +66,6 @@ def _shown(ticket: Ticket, row: Deliverable) -> Owed:
 def _state(row: Deliverable) -> str:
     if row.done_at is not None:
         return _("Entregada")
+    if row.evidence:
+        return _("Salió el correo; faltan los mensajes de texto")
     return _("En curso") if row.assignee is not None else _("Sin empezar")

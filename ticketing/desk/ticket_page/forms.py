@@ -21,8 +21,8 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from ticketing.desk.messages.actions import LONGEST
-from ticketing.web.controls import TickList
-from ticketing.web.forms import OLD_PAGE, Form, Length, OneOf, Select, VersionField
+from ticketing.web.controls import MomentField, TickList
+from ticketing.web.forms import OLD_PAGE, Form, Length, OneOf, RowField, Select, VersionField
 from ticketing.web.numbers import maybe, row
 
 F = TypeVar("F", bound="PageForm")
@@ -124,6 +124,26 @@ class DeliverForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.address.flags.sometimes = self.files.flags.sometimes = True  # of what its kind takes, one is needed
+
+
+class TextsForm(ChangeForm):
+    """Which sheet of text messages is prepared."""
+
+
+class TextsSentForm(ChangeForm):
+    """Its text messages were sent by other means."""
+
+    count = RowField(_("¿Cuántos mensajes salieron?"), [InputRequired(_("Escriba cuántos mensajes salieron."))])
+    sent_at = MomentField(
+        _("¿Cuándo salieron?"),
+        [InputRequired(_("Escriba el día y la hora en que salieron."))],
+        format="%Y-%m-%dT%H:%M",
+    )
+    shows = MultipleFileField(_("Lo que lo muestra (informe, captura o registro)"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shows.flags.sometimes = True  # asked in words, which say what may be attached
 
 
 class WaiveForm(ChangeForm):

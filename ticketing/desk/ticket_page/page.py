@@ -18,7 +18,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off, may, roles_on, rules_of
 from ticketing.desk.clock.shown import figures
 from ticketing.desk.deliverables.evidence_kinds import kind_of
-from ticketing.desk.deliverables.shown import Owed, owed
+from ticketing.desk.deliverables.shown import Owed, deliverable_now, owed
 from ticketing.desk.drafts.again import may_ask_again
 from ticketing.desk.gates.authors import workers
 from ticketing.desk.gates.queries import any_refused, awaited_areas, waiting_on
@@ -153,7 +153,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
         line=step_line(ticket, happened),
         stream=stories(ticket, happened, {row.file.token: row.file for row in attachments.files(ticket)}),
         answers=answers(ticket),
-        papers=papers(ticket, hands, sent),
+        papers=papers(ticket, hands, at, sent),
         approvals=gates,
         owed=to_deliver,
         figures=figures(ticket, at),
@@ -245,8 +245,8 @@ def _give(ticket: Ticket, one: Owed, sent: Sent, team: Sequence[tuple[int, str]]
 
 
 def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, Any]:
-    rule, state = rules_of(ticket).deliverable(one.kind), rules_of(ticket).state(ticket.state)
-    in_hand = works and ticket.received and state.clock == "running" and ticket.state != rules_of(ticket).initial
+    rule = rules_of(ticket).deliverable(one.kind)
+    in_hand = works and deliverable_now(ticket)
     by_hand = in_hand and one.done_at is None and rule.by_hand
     return vars(one) | {
         "by_hand": rule.by_hand,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,9 +12,10 @@ from ticketing.desk.attachments import queries
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.desk.fields.files import of_messages
+from ticketing.desk.texts.queries import asked
 from ticketing.desk.ticket_page.documents import reviews
 from ticketing.desk.ticket_page.forms import Sent
+from ticketing.desk.ticket_page.texts import texts
 from ticketing.office.files.kinds import BOOK
 from ticketing.office.files.models import StoredFile
 from ticketing.office.sms_sheets import queries as sms_sheets
@@ -24,18 +26,23 @@ from ticketing.web.addresses import path
 SHEETS = (BOOK, "text/csv")
 
 
-def papers(ticket: Ticket, works: bool, sent: Sent) -> list[dict[str, Any]]:
+def papers(ticket: Ticket, works: bool, at: datetime, sent: Sent) -> list[dict[str, Any]]:
     """Oldest first, documents with their `review`; the pictures inside a text are left to the text."""
     looked_at = reviews(ticket, works, sent)
     files = [row for row in queries.files(ticket) if row.capacity != "message"]
     messages = _messages(ticket, [row.file for row in files])
-    return [_paper(ticket, row, messages) | {"review": looked_at.get(row.file.token)} for row in files]
+    to_send = texts(ticket, at, sent) if works else {}
+    return [
+        _paper(ticket, row, messages)
+        | {"review": looked_at.get(row.file.token), "texts": to_send.get(row.file.token), "token": row.file.token}
+        for row in files
+    ]
 
 
 def _messages(ticket: Ticket, files: Sequence[StoredFile]) -> Mapping[str, SmsSheet]:
     """By hash, what is known of the rows of its sheets of text messages, those of former versions too."""
-    asked = any(of_messages(field) for field in rules_of(ticket).fields_for(ticket.category))
-    return sms_sheets.among(file.sha256 for file in files if file.media_type in SHEETS) if asked else {}
+    found = (file.sha256 for file in files if file.media_type in SHEETS)
+    return sms_sheets.among(found) if asked(ticket) else {}
 
 
 def _paper(ticket: Ticket, row: TicketFile, messages: Mapping[str, SmsSheet]) -> dict[str, Any]:
@@ -46,7 +53,10 @@ def _paper(ticket: Ticket, row: TicketFile, messages: Mapping[str, SmsSheet]) ->
         "url": path("files.show", token=file.token, name=file.name),
         "size": file.size,
         "note": _capacity(ticket, row.capacity),
-        "checks": [_rows(sheet) if sheet and sheet.rows else {"state": "ok", "text": _read(file)}],
+        "gone": file.why_not,
+        "checks": []
+        if file.why_not
+        else [_rows(sheet) if sheet and sheet.rows else {"state": "ok", "text": _read(file)}],
         "told": path("files.told", token=file.token, name=file.name) if sheet and sheet.told_sha256 else "",
     }
 

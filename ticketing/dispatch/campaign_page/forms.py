@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     Field,
     RadioField,
     StringField,
@@ -23,7 +22,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 from ticketing.dispatch.campaigns import windows
 from ticketing.web import walls
 from ticketing.web.choices import grouped
-from ticketing.web.controls import Mailbox, OneLine, TickList
+from ticketing.web.controls import Mailbox, MomentField, OneLine, TickList
 from ticketing.web.forms import Form, Length, RowField, Select, VersionField
 
 CONTINENTS = frozenset(
@@ -56,18 +55,6 @@ class NeededWhen:
             field.errors = []  # a blank is no wrong date
             raise StopValidation(self.message)
         Optional()(form, field)
-
-
-class MomentField(DateTimeLocalField):
-    """A day and an hour, as the browser's own picker sends them."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as wrong:
-            raise ValueError(
-                _l("Ese día o esa hora no existe. Escríbalos, por ejemplo, así: 2026-03-09T14:30.")
-            ) from wrong
 
 
 class Versioned(Form):

@@ -7,7 +7,7 @@ from ticketing.desk.cases.rules import may_send, rules_of
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
-from ticketing.dispatch.campaigns.queries import owes_one
+from ticketing.dispatch.campaigns.queries import TEXT_ALONE, by_mail, owes_one
 from ticketing.dispatch.own_means.queries import open_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
@@ -73,6 +73,8 @@ def _ticket_forbids(ticket: Ticket, ticking: bool) -> str | None:
     procedure = rules_of(ticket)
     if not owes_one(ticket):
         return f"La categoría de la solicitud, «{procedure.category(ticket.category).display}», no incluye una campaña."
+    if not by_mail(ticket):
+        return TEXT_ALONE
     if reason := not_in_work(ticket):
         return reason
     return None if ticking or verified(ticket) else "Falta marcar la lista de verificación de la solicitud."

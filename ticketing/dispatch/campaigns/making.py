@@ -16,7 +16,7 @@ from ticketing.dispatch.campaigns.classes import class_of, own_sender, usual
 from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
-from ticketing.dispatch.campaigns.queries import TICKET, deliverable_of, of_ticket, owes_one
+from ticketing.dispatch.campaigns.queries import TEXT_ALONE, TICKET, by_mail, deliverable_of, of_ticket, owes_one
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
@@ -101,6 +101,8 @@ def ask_owed(ticket: Ticket) -> None:
     category = rules_of(ticket).category(ticket.category)
     if not owes_one(ticket):
         raise Refused(f"La categoría «{category.display}» no incluye una campaña.")
+    if not by_mail(ticket):
+        raise Refused(TEXT_ALONE)
     ask_complete(ticket)
 
 

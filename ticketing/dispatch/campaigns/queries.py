@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
+from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.extensions import among, db
@@ -22,6 +23,7 @@ from workflows.capabilities import DISPATCHES, RELEASE_DISPATCH
 from workflows.dispatching import release_states
 
 TICKET = "ticket"
+TEXT_ALONE = "La solicitud va solo por mensaje de texto: no lleva una campaña de correo."
 CAMPAIGN = "campaign"  # the engine
 
 
@@ -69,6 +71,11 @@ def deliverable_of(ticket: Ticket) -> str:
 def owes_one(ticket: Ticket) -> bool:
     """Whether the ticket's category has a campaign among what it delivers."""
     return deliverable_of(ticket) in rules_of(ticket).category(ticket.category).deliverables
+
+
+def by_mail(ticket: Ticket) -> bool:
+    """Whether what it owes goes to people of lists: a request may go by text message alone."""
+    return owes_one(ticket) and bool(meant(ticket, "audience"))
 
 
 def get(campaign_id: int, person: Person, roles: frozenset[str], on: date) -> Campaign:

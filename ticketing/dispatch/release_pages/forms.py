@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FileField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
-from ticketing.dispatch.campaign_page.forms import MomentField, Versioned
+from ticketing.dispatch.campaign_page.forms import Versioned
+from ticketing.web.controls import MomentField
 from ticketing.web.forms import Form, Length, RowField
 
 NOTE = Length(max=2000)

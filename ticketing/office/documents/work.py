@@ -13,7 +13,7 @@ BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 LOOKERS: dict[str, Callable[[Path, Path], Report]] = {PDF: pdf.look, BOOK: book.look}
 
-SHEETS: dict[str, Callable[[Path, Path, Path, str], dict[str, Any]]] = {"sms": sms.look}
+SHEETS: dict[str, Callable[[Path, Path, Path, str], dict[str, Any]]] = {"sms": sms.look, "sms_lines": sms.lines}
 """By the columns that a field asks for."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from ticketing.extensions import db
-from ticketing.office.files import storage
+from ticketing.office.files import erasing, storage
 from ticketing.office.files.kinds import EVERY_KIND, kind_of
 from ticketing.office.files.models import CHECKING, OK, REFUSED, StoredFile
 from ticketing.office.files.names import clean_name
@@ -63,7 +63,7 @@ def _kept(
         raise Refused(verdict.refused)
     if verdict.late and not may_wait:
         raise Refused(f"«{name}» tardó demasiado en revisarse y no se guardó. Vuelva a intentarlo en un momento.")
-    storage.take(aside)
+    erasing.take(aside)
     file = StoredFile(
         token=secrets.token_urlsafe(18),
         sha256=aside.sha256,

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ticketing.extensions import Instant, Model
 
-OK, CHECKING, REFUSED = "ok", "checking", "refused"
+OK, CHECKING, REFUSED, ERASED = "ok", "checking", "refused", "erased"
 
 
 class StoredFile(Model):
     """One upload. The same bytes uploaded twice are two rows and one file on disk.
 
     `state`: one that took long to read is `checking` until the worker has read it, then `ok` or `refused`, with the
-    `reason` in a sentence. Only what is ok is served or filed.
+    `reason` in a sentence. `erased`: the row stays, its bytes do not. Only what is ok is served or filed.
     """
 
     __tablename__ = "stored_file"
@@ -40,8 +40,18 @@ class StoredFile(Model):
         """Why it cannot be filed or served, in a sentence; empty if it can."""
         if self.state == CHECKING:
             return f"«{self.name}» todavía se está revisando; ya casi. Vuelva a intentarlo en un momento."
-        return self.reason if self.state == REFUSED else ""
+        return self.reason if self.state in (REFUSED, ERASED) else ""
 
     @property
     def is_image(self) -> bool:
         return self.media_type.startswith("image/")
+
+
+class ToDiscard(Model):
+    """Bytes that are to go from the disk, by their hash: noted in the transaction that erases what they belonged to,
+    and gone once that is sure."""
+
+    __tablename__ = "to_discard"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    noted_at: Mapped[datetime] = mapped_column(Instant)

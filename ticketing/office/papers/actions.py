@@ -14,7 +14,7 @@ from sqlalchemy import update
 from ticketing import clock
 from ticketing.extensions import db, insert_of, reading
 from ticketing.office.documents.rules import EDITION
-from ticketing.office.files import pool, storage
+from ticketing.office.files import erasing, pool, storage
 from ticketing.office.files.models import OK, StoredFile
 from ticketing.office.files.storage import place
 from ticketing.office.papers import queries, scans
@@ -80,7 +80,7 @@ def settle(sha256: str, judged: Judged, *, at: datetime) -> Paper | None:
         paper.findings = [*paper.findings, {"rule": "recognised", "state": "unknown", "where": []}]
     paper.signed, paper.pages = answer["signed"], answer["pages"]
     if answer["cleaned"] and judged.clean is not None:
-        storage.take(judged.clean)
+        erasing.take(judged.clean)
         paper.clean_sha256, paper.clean_size = judged.clean.sha256, judged.clean.size
     db.session.flush()
     return paper

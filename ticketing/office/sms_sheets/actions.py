@@ -11,7 +11,7 @@ from typing import Any
 
 from ticketing import clock
 from ticketing.extensions import db, insert_of, reading
-from ticketing.office.files import pool, storage
+from ticketing.office.files import erasing, pool, storage
 from ticketing.office.files.models import OK, StoredFile
 from ticketing.office.files.storage import place
 from ticketing.office.sms_sheets import queries
@@ -62,6 +62,18 @@ def settle(sha256: str, checked: Checked, *, at: datetime) -> SmsSheet | None:
     return sheet
 
 
+def forget(file: StoredFile, reason: str, *, at: datetime) -> None:
+    """Erase the file and, where no other upload of it stands, all that was read in it and made of it."""
+    erasing.erase(file, reason, at=at)
+    sheet = queries.locked(file.sha256)
+    if sheet is None or queries.still_held(sheet):
+        return
+    copies = [sheet.told_sha256, sheet.mended_sha256]
+    db.session.delete(sheet)
+    db.session.flush()
+    erasing.discard((one for one in copies if one and not queries.made_of_another(one)), at=at)
+
+
 def check_now(files: Iterable[StoredFile], *, patience: float = PATIENCE) -> None:
     """Read those that nobody read yet, for so many seconds in all, each in a transaction of its own; what is not done
     by then is left to the worker. Nothing is open in the database while it is read."""
@@ -110,5 +122,5 @@ def _aside(stack: ExitStack, path: Path) -> storage.Aside:
 def _taken(aside: storage.Aside | None) -> str | None:
     if aside is None:
         return None
-    storage.take(aside)
+    erasing.take(aside)
     return aside.sha256

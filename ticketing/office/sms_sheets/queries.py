@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from ticketing.extensions import db
-from ticketing.office.files.models import OK, StoredFile
+from ticketing.office.files.models import ERASED, OK, StoredFile
 from ticketing.office.files.storage import place
 from ticketing.office.sms_sheets.models import WAITING, SmsSheet
 
@@ -37,6 +37,18 @@ def waiting(most: int) -> Sequence[SmsSheet]:
 def locked(sha256: str) -> SmsSheet | None:
     """The row, as it stands now, for who will change it."""
     return db.session.get(SmsSheet, sha256, with_for_update=True, populate_existing=True)
+
+
+def still_held(sheet: SmsSheet) -> bool:
+    """Whether an upload of these bytes stands that was not erased."""
+    stands = select(StoredFile.id).where(StoredFile.sha256 == sheet.sha256, StoredFile.state != ERASED)
+    return db.session.scalars(stands.limit(1)).first() is not None
+
+
+def made_of_another(sha256: str) -> bool:
+    """Whether these bytes are what some sheet came to, with its errors or repaired."""
+    same = or_(SmsSheet.told_sha256 == sha256, SmsSheet.mended_sha256 == sha256)
+    return db.session.scalars(select(SmsSheet.sha256).where(same).limit(1)).first() is not None
 
 
 def told_path(sheet: SmsSheet) -> Path | None:

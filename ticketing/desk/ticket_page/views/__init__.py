@@ -15,6 +15,7 @@ from ticketing.desk.ticket_page.views import (
     signing,
     survey,
     talking,
+    texts,
 )
 from ticketing.desk.ticket_page.views.blueprint import pages
 
@@ -32,4 +33,5 @@ __all__ = [
     "signing",
     "survey",
     "talking",
+    "texts",
 ]
