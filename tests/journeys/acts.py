@@ -46,6 +46,7 @@ def file_request(stage: Stage) -> str:
         page.get_by_label("Asunto").press("End")
         page.get_by_label("Asunto").press_sequentially(".")
     expect(page.locator("[data-autosave-status]")).to_contain_text("Guardado")
+    expect(page.get_by_role("link", name=PDF.name)).to_be_visible(timeout=20_000)
     draft = page.url
     stage.leave("ana.restrepo")
     page = stage.at("ana.restrepo", draft)

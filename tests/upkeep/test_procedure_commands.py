@@ -15,7 +15,7 @@ from ticketing.procedure_cli import procedure
 from workflows.reading import FOLDER
 
 ICETEX = FOLDER / "icetex.yaml"
-FIELDS = 24
+FIELDS = 25
 HOSPITAL = Path(__file__).parents[1] / "desk" / "files" / "hospital.yaml"
 
 
