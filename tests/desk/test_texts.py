@@ -280,6 +280,7 @@ def test_a_professional_does_it_all_on_the_page(house: House) -> None:
     page = pedro.get("/tickets/2026-0001")
     assert "Preparar la hoja de envío" in words(page)
     assert "Preparar la campaña" not in words(page), "There is no mail to send."
+    assert "Enviar los mensajes de texto" in words(page)
     place_ = f"/tickets/2026-0001/texts/{file}"
     seen = value(page, "seen", within=f"{place_}/preparation")
     assert pedro.post(f"{place_}/preparation", data={"seen": seen}).status_code == 303

@@ -73,7 +73,9 @@ def _delivery(owed: Sequence[dict[str, Any]], leads: Deed | Reference | None) ->
     if not left["by_hand"]:
         if isinstance(leads, Deed):
             return Next(leads.label, icon=leads.icon, post=leads.url)
-        return Next(leads.label, leads.url, "send") if leads is not None else None
+        if leads is not None:
+            return Next(leads.label, leads.url, "send")
+        return Next(_("Enviar los mensajes de texto"), "#archivos", "send") if left["texts"] else None
     return Next(_("Preparar la entrega"), f"#entrega-{left['kind']}", "file-check")
 
 

@@ -30,6 +30,7 @@ from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.telling.due import due_words, state_shape
 from ticketing.desk.telling.reading import Answer, answers
 from ticketing.desk.telling.refusing import refusal_words
+from ticketing.desk.texts.queries import waits_for_texts
 from ticketing.desk.ticket_page.approvals import Approval, approvals
 from ticketing.desk.ticket_page.checking import Checks, checks
 from ticketing.desk.ticket_page.forms import (
@@ -251,6 +252,7 @@ def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, A
     return vars(one) | {
         "by_hand": rule.by_hand,
         "by_itself": rule.by_itself,
+        "texts": in_hand and one.done_at is None and waits_for_texts(ticket, one.kind),
         "in_hand": in_hand,
         "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.of_a_send],
         "form": made(DeliverForm, f"deliver-{one.kind}", sent, seen=ticket.version) if by_hand else None,
