@@ -46,7 +46,7 @@ def test_a_program_prepares_takes_and_tells_that_it_was_sent(app: Flask) -> None
     with house.open():
         file = token(house.ticket())
     pedro, rosa = (Program(house, name) for name in ("Pedro Profesional", "Rosa Solicitante"))
-    assert rosa.post(f"{PLACE}/{file}/preparation", json={}).status_code == 403
+    assert rosa.post(f"{PLACE}/{file}/preparation", json={}).status_code == 409
     assert pedro.post(f"{PLACE}/{file}/preparation", json={}).get_json()["audience"]["state"] == "asked"
     with house.open():
         assert match_asked(clock.now()) == 1

@@ -290,8 +290,8 @@ def test_a_professional_does_it_all_on_the_page(house: House) -> None:
     page = pedro.get("/tickets/2026-0001")
     assert "Pueden salir 2 de 4 mensajes; 3 personas están en la base" in words(page)
     assert "Pidió que no se le escriba: 1" in words(page)
-    for what in ("ready", "left"):
-        with pedro.post(f"{place_}/{what}") as answer:
+    for asked_ in (pedro.post(f"{place_}/ready"), pedro.get(f"{place_}/left")):
+        with asked_ as answer:
             assert answer.headers["Content-Type"].startswith("application/vnd.openxmlformats")
     page = pedro.get("/tickets/2026-0001")
     assert "descargó la hoja de envío: 2 mensajes de texto de 4" in words(page)

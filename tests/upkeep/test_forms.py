@@ -55,7 +55,8 @@ def test_what_may_be_posted_again_and_again_says_why(app_sqlite: Flask) -> None:
         "removal.back", "removal.reading", "removal.removed", "requests.autosave", "results.search",
         "returns.search",
         "return_webhooks.from_mailgun", "return_webhooks.from_postmark", "return_webhooks.from_sendgrid",
-        "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "tickets.here", "transports.test",
+        "return_webhooks.from_sns", "sign_in.enter", "sign_in.sign_out", "tickets.here", "tickets.take_texts",
+        "transports.test",
         "uploads.upload_image",
     }  # fmt: skip
     assert all(len(reason.split()) > 3 for reason in reasons.values())
@@ -70,7 +71,7 @@ def test_every_write_of_the_api_takes_an_idempotency_key() -> None:
     assert all(isinstance(one, table.Operation) for one in writes)
     # The list of recipients is never kept as an answer: it would outlive its own term there.
     without = {one.name for one in writes if not one.keyed}
-    assert without == {"export_dispatch"}
+    assert without == {"export_dispatch", "take_text_messages"}
 
 
 def test_every_form_stands_on_the_common_ground() -> None:

@@ -51,8 +51,9 @@ def take(ticket: Ticket, token: str, *, by: Person, at: datetime) -> Path:
 
 def left_out(ticket: Ticket, token: str, *, by: Person, at: datetime) -> Path:
     """Where the sheet of who may not be written to lies, for whoever works the ticket."""
-    row = _ready(ticket, _here(ticket, token, by, at, None))
-    if row.left_sha256 is None:
+    file = _asked(ticket, token, by, at)
+    row = next((one for one in queries.of(ticket) if one.file_id == file.id), None)
+    if row is None or row.left_sha256 is None:
         raise Missing
     return place(row.left_sha256)
 
@@ -93,12 +94,7 @@ def tell_sent(
 def _here(ticket: Ticket, token: str, by: Person, at: datetime, seen: int | None) -> StoredFile:
     """The sheet, for whoever may send it now."""
     hold(ticket, seen)
-    file = next((file for file, _sheet in queries.sheets(ticket) if file.token == token), None)
-    kinds = {kind for field in queries.asked(ticket) for kind in field.deliverables or ()}
-    belongs = next((one for one in owed(ticket) if one.kind in kinds), None)
-    if file is None or belongs is None:
-        raise Missing
-    ask_may_deliver(ticket, belongs, by, at)
+    file = _asked(ticket, token, by, at)
     if any_open(ticket):
         raise Refused("Falta una firma: los mensajes se preparan cuando la solicitud está aprobada.")
     if file.why_not:
@@ -106,6 +102,17 @@ def _here(ticket: Ticket, token: str, by: Person, at: datetime, seen: int | None
     row = _of(ticket, file)
     if row is not None and row.sent_at is not None:
         raise Refused(f"Los mensajes ya salieron: {thousands(row.sent or 0)}. La hoja no se usa dos veces.")
+    return file
+
+
+def _asked(ticket: Ticket, token: str, by: Person, at: datetime) -> StoredFile:
+    """The sheet, for whoever may deliver what it belongs to."""
+    file = next((file for file, _sheet in queries.sheets(ticket) if file.token == token), None)
+    kinds = {kind for field in queries.asked(ticket) for kind in field.deliverables or ()}
+    belongs = next((one for one in owed(ticket) if one.kind in kinds), None)
+    if file is None or belongs is None:
+        raise Missing
+    ask_may_deliver(ticket, belongs, by, at)
     return file
 
 

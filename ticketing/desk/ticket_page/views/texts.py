@@ -45,8 +45,7 @@ def take_texts(number: str, file: str) -> ResponseReturnValue:
     return _sheet(ticket, path, _("por enviar"))
 
 
-@pages.post("/<number>/texts/<file>/left")
-@repeatable("it only looks")
+@pages.get("/<number>/texts/<file>/left")
 @signed_in
 def texts_left(number: str, file: str) -> ResponseReturnValue:
     """Who may not be written to, and why."""
