@@ -6,6 +6,7 @@ from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.gates.jobs import ask_new_signers
 from ticketing.desk.moving.jobs import TIME_CAME, fire_timers, remind_resumptions
 from ticketing.desk.presence.jobs import ANY, forget_who_was_here
+from ticketing.desk.reports.jobs import TO_FORGET, forget_reporters
 from ticketing.scheduler.ticks import Tick
 
 TICKS = (
@@ -14,4 +15,5 @@ TICKS = (
     Tick("desk.signers", 300, ask_new_signers, own_transactions=True),
     Tick("desk.resumptions", 300, remind_resumptions, own_transactions=True),
     Tick("desk.presence", 3600, forget_who_was_here, work=ANY),
+    Tick("desk.reporters", 3600, forget_reporters, work=TO_FORGET),
 )
