@@ -184,7 +184,7 @@ def _mailbox(text: str) -> str:
     if not text.strip():
         raise Refused("Escriba su correo: a él le contamos cada paso.")
     try:
-        return mailboxes.plain(text)
+        return mailboxes.plain(text, internal=True)
     except mailboxes.Unwritable as why:
         raise Refused(why.sentence) from None
 

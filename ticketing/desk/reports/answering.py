@@ -81,11 +81,12 @@ def can_answer(person: Person, rules: Procedure, on: date) -> bool:
 
 
 def of_department(department: Department, rules: Procedure, on: date) -> Person | None:
-    """Whoever works reports in the department: its head before others, then who has fewest."""
-    heads = [head for head in people.heads_above(department) if head.department_id == department.id]
-    leading = next((head for head in heads if can_answer(head, rules, on)), None)
+    """Whoever works reports in the department: its head before others, then who has fewest; else the nearest head
+    above that does."""
+    heads = [head for head in people.heads_above(department) if can_answer(head, rules, on)]
+    leading = next((head for head in heads if head.department_id == department.id), None)
     mine = (one for one in _with(WORK, rules, on) if one.department_id == department.id)
-    return leading or _least_busy(mine, rules, on)
+    return leading or _least_busy(mine, rules, on) or next(iter(heads), None)
 
 
 def coordinator(rules: Procedure, on: date) -> Person | None:

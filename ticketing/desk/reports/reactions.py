@@ -29,7 +29,7 @@ def tell_reporter(occasion: Occasion) -> None:
     state = rules_of(ticket).state(event.payload["to"]) if event.kind == "moved" else None
     words = {
         "number": ticket.number,
-        "subject": ticket.subject,
+        "about": ticket.subject,
         "name": report.name,
         "kind": event.kind,
         "state": state,
