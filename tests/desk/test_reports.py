@@ -265,7 +265,8 @@ def test_a_petition_that_somebody_recognises_is_passed_on_by_hand(office: Cast, 
 
 @pytest.mark.parametrize("wrong", [
     {"about": "otro"}, {"reporter": "alien"}, {"what": ""}, {"what": "\u200b"}, {"what": "x" * 3501}, {"name": ""},
-    {"name": "a\r\nBcc: b@x.test"}, {"name": "x" * 161}, {"email": ""}, {"email": "nora"}, {"email": "a@b.test\nBcc: c"},
+    {"name": "a\r\nBcc: b@x.test"}, {"name": "x" * 161}, {"email": ""}, {"email": "nora"},
+    {"email": "a@b.test\nBcc: c"},
     {"page": "javascript:alert(1)"}, {"page": ""}, {"about": "mail", "page": ""},
     {"about": "sms", "page": "", "subject": "a\nb"}, {"about": "mail", "subject": "x" * 301},
 ])  # fmt: skip

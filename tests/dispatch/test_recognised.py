@@ -60,7 +60,8 @@ def test_by_its_subject_and_the_day_about_which_it_came(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("reference", "subject", "day"),
     [
-        ("", "", None), ("2026-9999", "", None), ("9999-99999999", "", None), ("12026-0001", "", None), ("x" * 300, "x", None),
+        ("", "", None), ("2026-9999", "", None), ("9999-99999999", "", None), ("12026-0001", "", None),
+        ("x" * 300, "x", None),
         ("/u/" + "A" * 40, "", None), ("https://x.test/" + "ñ" * 30, "", None), ("a/" * 150, "", date.min),
         ("%", "%", date.max),
     ],

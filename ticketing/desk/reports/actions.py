@@ -72,7 +72,7 @@ def file_report(
     answer = answering(clean.told, rules, today(at))
     if clean.reporter == CITIZEN:
         person = coordinator(rules, today(at))
-        answer = Answer(person.department if person else None, person, "La coordinación", answer.section)
+        answer = Answer(person.department if person else None, person, "Las peticiones", answer.section)
     report = _report(clean, answer, by, counted, at)
     ticket = file_request(
         procedure=rules,

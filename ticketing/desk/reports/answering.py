@@ -63,7 +63,7 @@ def answering(told: Told, rules: Procedure, on: date) -> Answer:
         person = of_department(department, rules, on) or coordinator(rules, on)
         return Answer(department, person, "La dependencia que pidió el envío", None, campaign)
     person = coordinator(rules, on)
-    return Answer(person.department if person else None, person, "La coordinación: nadie más responde por eso")
+    return Answer(person.department if person else None, person, "Nadie más responde por eso: lo reparte quien asigna")
 
 
 def tried(page: str, rules: Procedure, on: date) -> tuple[Answer | None, str]:

@@ -18,6 +18,7 @@ from ticketing.office.institution.queries import zone
 from ticketing.web.settings import settings
 
 NUMBER = re.compile(r"(?<![0-9A-Z-])(?:[A-Z][A-Z0-9]{0,11}-)?[0-9]{4}-[0-9]{1,8}(?![0-9A-Z-])")
+PARTS = re.compile(r"[/?#&=\s]")
 PURPOSES = (tokens.CLICK, tokens.OPEN, tokens.REMOVAL, tokens.WEB)
 AROUND = timedelta(days=2)  # a mail may come a day late, and people count from memory
 
@@ -43,7 +44,7 @@ def _by_number(reference: str) -> SentMessage | None:
 
 def _by_link(reference: str) -> SentMessage | None:
     """By a link of ours, whichever of the message's it is."""
-    for part in re.split(r"[/?#&=\s]", reference)[:20]:
+    for part in PARTS.split(reference)[:20]:
         for purpose in PURPOSES if part else ():
             said = tokens.read(settings().secret_key, purpose, part)
             if said is not None:
