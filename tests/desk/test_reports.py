@@ -334,3 +334,45 @@ def test_nobody_signs_in_as_the_one_in_whose_name_reports_stand(office: Cast) ->
 
 def test_page_of_what_was_reported_is_kept_whole(office: Cast) -> None:
     assert reported(page="www.entidad.test/creditos/pregrado").ticket.content.fields["pagina"] == PAGE
+
+
+def test_what_is_answered_reaches_the_reporter_and_what_is_noted_does_not(
+    office: Cast, desk: Flask, mailbox: Mailbox
+) -> None:
+    from ticketing.desk.messages.actions import post
+    from ticketing.desk.reports.shown import followed
+
+    section(office)
+    report = reported()
+    letters(desk, mailbox)
+
+    post(report.ticket, "¿En qué renglón?", internal=False, by=office.head, at=LATER)
+    post(report.ticket, "Es del año pasado.", internal=True, by=office.head, at=LATER)
+
+    (told,) = to(letters(desk, mailbox, LATER), NORA)
+    assert "¿En qué renglón?" in told
+    shown = [each.note for each in followed(report, "").happened]
+    assert shown == ["", "¿En qué renglón?"]
+
+
+def test_nobody_of_the_house_is_left_a_report_as_its_requester(office: Cast) -> None:
+    from ticketing.desk.handling.entrusting import entrust
+    from ticketing.desk.home.left import turns
+
+    section(office)
+    report = reported()
+
+    assert list(turns(office.head, FILED.date())) == []
+    with pytest.raises(Refused, match="sin cuenta"):
+        entrust(report.ticket, office.requester, by=office.head, at=LATER, seen=None)
+
+
+def test_who_hands_out_gives_it_on_with_a_reason_too(office: Cast) -> None:
+    from ticketing.desk.handling.actions import assign
+
+    section(office)
+    report = reported()
+    with pytest.raises(Refused, match="con la razón"):
+        assign(report.ticket, office.law_head, by=office.coordinator, at=LATER, seen=None)
+    reroute(report.ticket, office.law_head, reason="Es una norma.", by=office.coordinator, at=LATER, seen=None)
+    assert report.ticket.assignee == office.law_head

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases import grounds
+from ticketing.desk.cases.circumstances import OUTSIDE
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.models import Ticket
@@ -55,6 +56,8 @@ def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: in
         raise Refused(
             f"Las solicitudes las asigna {who(ASSIGN, rules_of(ticket).name)}; quien las atiende puede asignarse una."
         )
+    if ticket.requester_kind == OUTSIDE and ticket.assignee_id not in (None, person.id):
+        raise Refused("Este reporte ya tiene quien responda: pasa a otra persona con la razón, desde su página.")
     return _given(ticket, person, by=by, at=at)
 
 

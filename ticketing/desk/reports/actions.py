@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 import mailboxes
 from ticketing.desk.cases.answers import Filed, capacity
+from ticketing.desk.cases.circumstances import OUTSIDE
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able, ask_hands, effects_on, hands_off, rules_of, zone_of
 from ticketing.desk.cases.versions import hold
@@ -40,7 +41,6 @@ from workflows.refusals import Refused
 PETITION, DISPUTED = "petition_received", "report_disputed"
 LONGEST_WORDS, LONGEST_LINE, LONGEST_NAME, LONGEST_REASON = 3500, 300, 160, 2000
 SERVICE_NAME, SERVICE_MAIL = "Reportes de inconsistencias", "reportes@sin-cuenta.invalid"
-OUTSIDE = "outside"
 HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 FROM_ONE_PLACE, FROM_ALL, OF_ONE_MAILBOX = 10, 300, 5
 UNKNOWN = "Aquí no se reciben reportes de inconsistencias: a la instalación le falta ese procedimiento."

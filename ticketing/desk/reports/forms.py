@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Any, cast
 
 from flask_babel import lazy_gettext
 from wtforms import (
@@ -78,6 +78,10 @@ class ReportForm(Form):
     )
     # Nobody sees it, and nobody is asked for it: what fills it is a program that fills everything.
     website = StringField(_("No escriba nada aquí"))
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.page.flags.sometimes = self.subject.flags.sometimes = True
 
     def validate_page(self, field: Field) -> None:
         if self.about.data == PAGE and not (field.data or "").strip():
