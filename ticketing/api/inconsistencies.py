@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from ticketing import clock
-from ticketing.api.frame import Invalid, body, caller, once
+from ticketing.api.frame import body, caller, once
 from ticketing.api.shared import moment
 from ticketing.api.table import INSTANT, LINE_SENT, SENT, SENTENCE, STRING, TEXT, YES_NO, Operation, record, told
 from ticketing.desk.access import queries as tickets
@@ -65,7 +65,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Invalid("«day» debe ser un día, como 2026-03-02.") from None
+        raise Refused("El día en que llegó se escribe como 2026-03-02.") from None
 
 
 def _seen(number: str) -> tuple[Ticket, Report]:
