@@ -376,3 +376,34 @@ def test_who_hands_out_gives_it_on_with_a_reason_too(office: Cast) -> None:
         assign(report.ticket, office.law_head, by=office.coordinator, at=LATER, seen=None)
     reroute(report.ticket, office.law_head, reason="Es una norma.", by=office.coordinator, at=LATER, seen=None)
     assert report.ticket.assignee == office.law_head
+
+
+def test_what_a_stranger_writes_is_no_html_of_our_letters(office: Cast, desk: Flask, mailbox: Mailbox) -> None:
+    channel(office)
+    bad = "<img src=x onerror=alert(1)>"
+    reported(about="mail", page="", subject=bad, what=bad, name=bad)
+    reported(about="mail", page="", subject=bad, what=bad, name=bad, reporter="citizen")
+
+    came = letters(desk, mailbox)
+
+    assert len(came) >= 4
+    for one in came:
+        body = str(one.get_body(("html",)).get_content())  # type: ignore[union-attr]
+        assert "onerror" not in body or "&lt;img" in body
+        assert bad not in body
+
+
+def test_an_address_that_takes_no_mail_is_told_once_to_who_works_the_report(
+    office: Cast, desk: Flask, mailbox: Mailbox
+) -> None:
+    from tests.harness.smtp_faults import Fault
+
+    report = reported()
+    letters(desk, mailbox)
+    mailbox.misbehave(Fault(at="rcpt", reply="550 5.1.1 no such user"))
+    step(report.ticket, "take", by=office.coordinator, at=LATER)
+    step(report.ticket, "mend", note="Listo.", by=office.coordinator, at=LATER)
+
+    letters(desk, mailbox, LATER)
+
+    assert kinds(report).count("reporter_unreached") == 1

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
 from ticketing import clock
+from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import by_id
 from ticketing.desk.cases.rules import rules_of, zone_of
+from ticketing.desk.cases.versions import hold
 from ticketing.desk.reports import queries
 from ticketing.ledger.events.models import Event
+from ticketing.ledger.events.queries import history
 from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
+from ticketing.ledger.recording.actions import record
 from ticketing.office.notices.actions import write
+from ticketing.office.notices.carrier import NoSuchMailbox, OnlyAscii
 from ticketing.web import walls
 from ticketing.web.addresses import public_url
 
@@ -39,8 +45,19 @@ def tell_reporter(occasion: Occasion) -> None:
         "filed": report.filed_at,
         "url": public_url("inconsistencies.follow", token=queries.token(report)),
     }
-    with walls.speaking_by(zone_of(ticket)):
-        write(report.email, "report", words, occasion, at=max(clock.now(), event.at))
+    at = max(clock.now(), event.at)
+    try:
+        with walls.speaking_by(zone_of(ticket)):
+            write(report.email, "report", words, occasion, at=at)
+    except (NoSuchMailbox, OnlyAscii):
+        _unreached(ticket, at)
+
+
+def _unreached(ticket: Ticket, at: datetime) -> None:
+    """Whoever works it reads once that its reporter's address takes no mail: what is written there reaches nobody."""
+    if not history(Ticket.__tablename__, ticket.id, ("reporter_unreached",)):
+        hold(ticket)
+        record(ticket, "reporter_unreached", by=None, at=at)
 
 
 def reporter(event: Event) -> Iterable[str]:
