@@ -280,3 +280,17 @@ def test_the_list_of_sections_asks_no_more_for_many(house: House) -> None:
     with counted(house.app) as many:
         clara.get("/reported")
     assert len(many) <= len(few) <= 15, few.said()
+
+
+def test_two_who_add_one_section_at_one_instant_have_one(house: House) -> None:
+    clara, address = house.browser(CLARA), "/reported/sections/new"
+    with house.open():
+        said = {"prefix": "entidad.test/dos", "department": str(house.cast().law.id)}
+    answers = together((clara, address, said), (house.browser(CLARA), address, dict(said)))
+    assert sorted(one.status_code for one in answers) == [303, 422]
+
+
+def test_two_who_say_the_channel_first_at_one_instant_both_say_it(house: House) -> None:
+    said = {"mail": "pqrsd@entidad.test", "keep_months": "3"}
+    answers = together(*((house.browser(CLARA), "/reported/channel", dict(said)) for _ in range(2)))
+    assert [one.status_code for one in answers] == [303, 303]

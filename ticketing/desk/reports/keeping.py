@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 import mailboxes
 import weblinks
 from ticketing.desk.reports import queries
 from ticketing.desk.reports.answering import can_answer
 from ticketing.desk.reports.models import LONGEST_PREFIX, ONLY, PetitionChannel, Section
 from ticketing.desk.reports.places import normal
-from ticketing.extensions import db
+from ticketing.extensions import db, insert_of
 from ticketing.ledger.recording.actions import record
 from ticketing.office.calendars.queries import today
 from ticketing.office.departments.models import Department
@@ -29,11 +31,13 @@ def add_section(address: str, department: Department, person: Person | None, *, 
     """A new section: whatever begins with this address. Raises Refused."""
     _ask_keeps(by, at)
     prefix = _prefix(address)
-    if queries.section_by_prefix(prefix) is not None:
-        raise Refused(f"Ya hay una sección para {prefix}.")
     _ask_answers(person, at)
     section = Section(prefix=prefix, department=department, person=person, changed_at=at)
-    db.session.add(section)
+    try:
+        with db.session.begin_nested():
+            db.session.add(section)
+    except IntegrityError:  # also where two add it at one instant
+        raise Refused(f"Ya hay una sección para {prefix}.") from None
     record(section, "section_added", by=by, at=at, payload=_told(section))
     return section
 
@@ -71,9 +75,10 @@ def set_channel(*, mail: str, page: str, keep_months: int, by: Person, at: datet
         raise Refused(problem)
     if not 1 <= keep_months <= MOST_MONTHS:
         raise Refused(f"Los datos de quien reporta se guardan de 1 a {MOST_MONTHS} meses.")
-    row = db.session.get(PetitionChannel, ONLY, with_for_update=True) or PetitionChannel(id=ONLY)
+    first = {"id": ONLY, "mail": "", "page": "", "keep_months": keep_months, "changed_at": at}
+    db.session.execute(insert_of(PetitionChannel).values(first).on_conflict_do_nothing())
+    row = db.session.get_one(PetitionChannel, ONLY, with_for_update=True)
     row.mail, row.page, row.keep_months, row.changed_at = mail, page, keep_months, at
-    db.session.add(row)
     record(row, "channel_set", by=by, at=at, payload={"mail": mail, "page": page, "keep_months": keep_months})
     return row
 

@@ -93,11 +93,6 @@ def section(section_id: int) -> Section:
     return found
 
 
-def section_by_prefix(prefix: str) -> Section | None:
-    """The section that begins exactly so."""
-    return db.session.scalars(select(Section).where(Section.prefix == prefix)).first()
-
-
 def sections() -> Sequence[tuple[Section, int, int]]:
     """Every section in the order of its addresses, with how many reports it had and how many of them go on."""
     going = func.count(Ticket.id).filter(Ticket.ended_at.is_(None))
