@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,13 @@ from flask_babel import gettext as _
 
 from config import Settings
 from ticketing import clock
+from ticketing.desk.reports.queries import keeps as keeps_reports
 from ticketing.office.institution.queries import institution, unnamed
-from ticketing.office.sign_in.current import i_can, me, nobody, reads_only
+from ticketing.office.sign_in.current import i_can, me, my_roles, nobody, reads_only
 from ticketing.web import filters
 from ticketing.web.addresses import path
 from workflows.capabilities import (
+    ASSIGN,
     AUDIT,
     DELEGATE_AUDIT,
     DISPATCHES,
@@ -34,12 +37,14 @@ from workflows.capabilities import (
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail, by which capabilities it is seen (none: by everybody)."""
+    """One entry of the rail, by which capabilities it is seen (none: by everybody), and what else is asked of the
+    roles."""
 
     label: str
     icon: str
     endpoint: str
     sees: tuple[str, ...] = ()
+    asks: Callable[[frozenset[str]], bool] | None = None
 
 
 def places() -> tuple[Place, ...]:
@@ -52,6 +57,7 @@ def places() -> tuple[Place, ...]:
         Place(_("Campañas"), "send", "campaigns.index", (WORK, SEE_ALL, DISPATCHES)),
         Place(_("Audiencia"), "users", "lists.index", (MANAGE_LISTS, RIGHTS_DESK)),
         Place(_("Control"), "shield-check", "samples.index", (AUDIT, DELEGATE_AUDIT, READ_AUDIT)),
+        Place(_("Reportes"), "triangle-alert", "reported.index", (ASSIGN, SETTINGS), keeps_reports),
         Place(_("Ajustes"), "settings", "people.index", (PEOPLE,)),
         Place(_("Estado"), "monitor", "condition.index", (SETTINGS, TRANSPORTS)),
         Place(_("Devoluciones"), "undo-2", "returns.index", (RETURNS, RIGHTS_DESK)),
@@ -91,6 +97,7 @@ def _for_nobody() -> dict[str, Any]:
 def _for_me(app: Flask) -> dict[str, Any]:
     person = me()
     shown = [place for place in places() if not place.sees or i_can(*place.sees)]
+    shown = [place for place in shown if place.asks is None or place.asks(my_roles())]
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
         "who": {

@@ -15,6 +15,7 @@ import ticketing.desk.escalation.models
 import ticketing.desk.gates.models
 import ticketing.desk.messages.models
 import ticketing.desk.presence.models
+import ticketing.desk.reports.models
 import ticketing.desk.surveys.models
 import ticketing.desk.texts.models
 import ticketing.desk.verification.models

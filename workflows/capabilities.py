@@ -16,6 +16,7 @@ LAUNCH: Final = "launch"
 RELEASE_DISPATCH: Final = "release_dispatch"
 LIFT_RESERVE: Final = "lift_reserve"
 SIGN_OWN_INITIATIVE: Final = "sign_own_initiative"
+MEND_FAULTS: Final = "mend_faults"
 
 MANAGE_LISTS: Final = "manage_lists"
 ENABLE_LISTS: Final = "enable_lists"
@@ -44,6 +45,7 @@ GRANTS: Mapping[str, str] = {
     RELEASE_DISPATCH: "liberar despachos, o hacerlos por sus propios medios y confirmarlos",
     LIFT_RESERVE: "levantar la reserva de una solicitud",
     SIGN_OWN_INITIATIVE: "firmar lo que la oficina hace por iniciativa propia",
+    MEND_FAULTS: "recibir los reportes de fallas técnicas",
 }
 HOUSE: Mapping[str, str] = {
     MANAGE_LISTS: "manejar listas y contactos",

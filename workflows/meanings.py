@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 SEND_AT = "send_at"
+IMAGE, PORTAL_PAGE = "image", "portal_page"
 SUBJECT, WORDS, SENDER, AUDIENCE, LATEST_DATE = "subject", "words", "sender", "audience", "latest_date"
 
 MEANINGS: Mapping[str, str] = {

@@ -105,13 +105,15 @@ def opened(folder: Path, server: Server | None = None) -> Iterator[Place]:
     kind = "postgres" if server else "sqlite"
     kept = guest.known(VERSION, kind)
     with guest.restored(VERSION, kind, folder, server) as url:
-        chosen = office.settings(url, folder, secret_key=kept["secret_key"], mail_domain=cast.DOMAIN)
+        ours = {"secret_key": kept["secret_key"], "mail_domain": cast.DOMAIN, "procedures": "icetex,reports"}
+        chosen = office.settings(url, folder, **ours)
         with office.opened(chosen) as app:
             app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
             with app.app_context():
                 upgrade()
                 clock.move(datetime.fromisoformat(kept["at"]) + timedelta(minutes=5))
                 people = _people()
+                _reported(people["coordinacion"])
                 tokens = {who: _token(email) for who, email in people.items()}
                 db.session.commit()
                 db.session.remove()
@@ -129,6 +131,21 @@ def opened(folder: Path, server: Server | None = None) -> Iterator[Place]:
             place = Place(app, kept, database, copy, people, {**tokens, NOBODY: ""})
             place.put_back()
             yield place
+
+
+def _reported(coordinator: str) -> None:
+    """A section of the portal, and a report of one of its pages."""
+    from ticketing import clock
+    from ticketing.desk.reports.actions import Said, file_report
+    from ticketing.desk.reports.answering import Told
+    from ticketing.desk.reports.keeping import add_section
+    from ticketing.office.people.queries import by_email
+
+    clara = by_email(coordinator)
+    assert clara is not None
+    add_section("entidad.test/creditos", clara.department, None, by=clara, at=clock.now())
+    said = Said(Told("page", "entidad.test/creditos/x"), "Está mal.", "staff", "Nora", "nora@entidad.test")
+    file_report(said, by=None, origin="192.0.2.1", at=clock.now())
 
 
 def _people() -> dict[str, str]:

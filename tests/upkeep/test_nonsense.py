@@ -76,6 +76,24 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "removal.back": ("", "/u/nadie/back", {"scope": "all"}),
     "removal.reading": ("", "/u/nadie/reading", {"agrees": "yes"}),
     "removal.removed": ("", "/u/nadie", {"scope": "all", "List-Unsubscribe": "One-Click"}),
+    "inconsistencies.still_wrong": ("", "/report/nadie/still-wrong", {"note": "x"}),
+    "inconsistencies.send": ("", "/report", {
+        "about": "page", "page": "entidad.test/x", "subject": "x", "reference": "x", "day": "2026-11-20", "what": "x",
+        "technical": "y", "picture": "x", "reporter": "staff", "name": "x", "email": "x@y.example", "website": "",
+    }),
+    "reported.channel": ("coordinacion", "/reported/channel", {
+        "mail": "x@y.example", "page": "https://entidad.test/x", "keep_months": "3",
+    }),
+    "reported.new": ("coordinacion", "/reported/sections/new", {
+        "prefix": "entidad.test/x", "department": "1", "person": "",
+    }),
+    "reported.section": ("coordinacion", "/reported/sections/1", {
+        "version": "1", "prefix": "x", "department": "1", "person": "3",
+    }),
+    "reported.remove": ("coordinacion", "/reported/sections/1/remove", {"version": "1"}),
+    "reported.reroute": ("coordinacion", "/reported/REP-2026-0001/reroute", {
+        "seen": "1", "person": "3", "reason": "x",
+    }),
     "requests.autosave": ("solicitante", "saved", {
         "subject": "x", "seen": "1", "exception": "", "audience": "boletin",
     }),
@@ -251,6 +269,7 @@ def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts
     assert {one: status for one, status in told.items() if status != 503} == {
         "consent.answered": 404, "leaving.left": 404, "removal.removed": 404, "removal.reading": 404,
         "removal.back": 404, "recovery.use": 404, "gates.ask_take_back": 404, "take_back.take_back": 404,
+        "inconsistencies.still_wrong": 404,
     }  # fmt: skip
 
 
@@ -269,6 +288,7 @@ def test_who_may_not_is_never_answered_as_if_it_were_done(place: Place, everythi
     place.put_back()
     for form in everything:
         everybodys = {"sign_in", "gates", "surveys", "proofs", "removal", "leaving", "keys", "requests"}
+        everybodys |= {"inconsistencies"}
         if form.endpoint.split(".")[0] in everybodys:
             continue
         for who in ("solicitante", "auditor", "delegado"):

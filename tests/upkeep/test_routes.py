@@ -21,6 +21,7 @@ PUBLIC = {
     "return_webhooks",
     "gates",
     "surveys",
+    "inconsistencies",
     "proofs",
     "tracking",
     "removal",

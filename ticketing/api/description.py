@@ -9,6 +9,7 @@ from ticketing.api import (
     composing,
     dispatches,
     documents,
+    inconsistencies,
     links,
     procedures,
     reports,
@@ -22,6 +23,7 @@ from ticketing.office.tokens.scopes import SCOPES
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
+    *inconsistencies.OPERATIONS,
     *procedures.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {

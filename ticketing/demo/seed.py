@@ -14,6 +14,7 @@ from ticketing.demo import contacts as base
 from ticketing.demo import institution
 from ticketing.demo.bulk import Bulk
 from ticketing.demo.plans import YEAR, Plan, earlier, plans
+from ticketing.demo.reports import report_some
 from ticketing.demo.stories import lives
 from ticketing.demo.telling import Hours, tell
 from ticketing.desk.cases.models import Ticket
@@ -56,6 +57,7 @@ def seed(*, tickets: int = TICKETS, contacts: int = CONTACTS, at: datetime) -> N
     newest = [bool(plan.mailed) or at - plan.filed_at < ACTED for plan in told]
     _write([*earlier(many, apart), *(plan for plan, new in zip(told, newest, strict=True) if not new)], apart)
     tell(lives([plan for plan, new in zip(told, newest, strict=True) if new], hours), until=at)
+    report_some(house, at)
     _settle(at)
 
 

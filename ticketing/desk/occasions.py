@@ -18,6 +18,7 @@ OCCASIONS: Mapping[str, str] = {
     "recategorised": "se cambió su categoría",
     "reserved": "se cambió quién puede verla",
     "entrusted": "la solicitud cambió de manos",
+    "rerouted": "un reporte pasó a quien responde por lo que está mal",
     "waived": "se admitió un documento que no cumple una regla",
     "delivered": "se entregó algo de lo pedido",
     "undelivered": "se retiró algo entregado",

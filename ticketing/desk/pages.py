@@ -9,6 +9,10 @@ from ticketing.desk.drafts.views import pages as requests
 from ticketing.desk.holdings import holdings
 from ticketing.desk.home.views import pages as home
 from ticketing.desk.queue.views import pages as queue
+from ticketing.desk.reports.panel import panel as report_panel
+from ticketing.desk.reports.turns import lacks as reports_lack
+from ticketing.desk.reports.views import keeping
+from ticketing.desk.reports.views import public as reports
 from ticketing.desk.search.finding import places, tickets
 from ticketing.desk.search.views import pages as search
 from ticketing.desk.signing.views import back
@@ -17,8 +21,8 @@ from ticketing.desk.surveys.views import public as surveys
 from ticketing.desk.ticket_page.views import pages as ticket_pages
 from ticketing.office import doors
 
-BLUEPRINTS: tuple[Blueprint, ...] = (home, queue, ticket_pages, requests, search)
-PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys)
+BLUEPRINTS: tuple[Blueprint, ...] = (home, queue, ticket_pages, requests, search, keeping)
+PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys, reports)
 
 
 def install(_app: Flask) -> None:
@@ -29,6 +33,9 @@ def install(_app: Flask) -> None:
             doors.FILE_GUARDS.append(guard)
     if holdings not in doors.HOLDINGS:
         doors.HOLDINGS.append(holdings)
+    doors.PANELS["ticket"] = [report_panel]
+    if reports_lack not in doors.LACKS:
+        doors.LACKS.append(reports_lack)
     if tickets not in doors.SEARCHES:
         doors.SEARCHES.append(tickets)
     if places not in doors.COMMANDS:

@@ -21,6 +21,8 @@ from ticketing.desk.letter_choice import end_of, office_letter, requester_letter
 from ticketing.desk.letters import sign_words, survey_words, take_back_words, words
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
+from ticketing.desk.reports.actions import DISPUTED, PETITION
+from ticketing.desk.reports.reactions import REACTIONS as REPORTS
 from ticketing.desk.signing.taking_back import MAILED
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.verification.actions import ask
@@ -251,10 +253,13 @@ REACTIONS: dict[str, Within | After] = {
         words=_l("Avisar a quien le toca una entrega"),
     ),
     "recount_tickets": Within(recount_for),
+    **REPORTS,
 }
 
 FACTS: dict[str, str] = {
     DONE: "se entregó y se verificó todo lo de la solicitud",
     ANSWERED: "quien solicitó respondió la encuesta y está conforme",
+    PETITION: "lo reportado es la petición de un ciudadano, y se sabe a dónde pasa",
+    DISPUTED: "quien reportó una inconsistencia dice que sigue mal",
 }
 """The facts that the wing tells to procedures."""

@@ -6,6 +6,7 @@ from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.gates.jobs import ask_new_signers
 from ticketing.desk.moving.jobs import TIME_CAME, fire_timers, remind_resumptions
 from ticketing.desk.presence.jobs import ANY, forget_who_was_here
+from ticketing.desk.reports.jobs import TO_FORGET, forget_reporters
 from ticketing.desk.texts.jobs import erase_stayed, match_asked
 from ticketing.desk.texts.queries import ANY_ASKED
 from ticketing.scheduler.ticks import Tick
@@ -18,4 +19,5 @@ TICKS = (
     Tick("desk.presence", 3600, forget_who_was_here, work=ANY),
     Tick("desk.texts", 2, match_asked, own_transactions=True, work=ANY_ASKED),
     Tick("desk.texts_stayed", 3600, erase_stayed, own_transactions=True),
+    Tick("desk.reporters", 3600, forget_reporters, work=TO_FORGET),
 )

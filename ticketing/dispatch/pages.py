@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.reports.sent import SENT_MESSAGES
 from ticketing.dispatch.campaign_page import pages
 from ticketing.dispatch.campaign_page.views import campaigns_pages
 from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import discreet_name, of_ticket
+from ticketing.dispatch.campaigns.recognised import recognised
 from ticketing.dispatch.cases import UNFINISHED, follow, go_on, lock_case, objection
 from ticketing.dispatch.links.views import links_pages
 from ticketing.dispatch.offers import can_correct, can_make
@@ -46,7 +48,10 @@ def install(app: Flask) -> None:
     doors.AWAITING[:] = [unanswered]
     doors.CASES_SHOWN[:] = [of_ticket.know]
     doors.DISCREET_NAMES[:] = [discreet_name]
-    doors.PANELS["ticket"] = [_panel]
+    SENT_MESSAGES[:] = [recognised]
+    panels = doors.PANELS.setdefault("ticket", [])
+    if _panel not in panels:
+        panels.append(_panel)
     if turns not in doors.TURNS:
         doors.TURNS.append(turns)
     doors.REFERENCES[Campaign.__tablename__] = campaign_reference

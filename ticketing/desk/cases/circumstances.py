@@ -13,6 +13,9 @@ from ticketing.office.people.models import Person
 from workflows.conditions import Circumstances
 from workflows.refusals import Refused
 
+OUTSIDE = "outside"
+"""As what somebody files who has no account: nobody of the house has the request in hand."""
+
 
 def kind_of_requester(person: Person) -> str:
     """As what kind of department somebody files (G-2)."""

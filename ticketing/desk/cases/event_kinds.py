@@ -58,6 +58,8 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "verified": EventKind("marcó la lista de verificación", "badge-check", works=True),
     "assigned": EventKind("asignó la solicitud a {assignee}", "user-check", office_letter="assigned"),
     "unassigned": EventKind("deshizo la asignación a {assignee}", "undo-2"),
+    "rerouted": EventKind("dejó el reporte a cargo de {assignee}", "user-check", office_letter="assigned"),
+    "reporter_unreached": EventKind("no pudo avisar a quien reportó: su correo no recibe mensajes", "triangle-alert"),
     "entrusted": EventKind("dejó la solicitud en manos de {holder}", "user-check"),
     "nudged": EventKind("pidió que se recuerde la firma que falta", "bell"),
     "recategorised": EventKind(

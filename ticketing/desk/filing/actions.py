@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -73,18 +73,21 @@ def file_request(
     at: datetime,
     follows: Ticket | None = None,
     reserved: Reservation | None = None,
+    outside: Callable[[Ticket], object] | None = None,
 ) -> Ticket:
     """A new ticket with its number, its gates open and its clock waiting for them.
 
     `files`: (stored file, capacity, area id or None). Evidence of a gate satisfies it there and then. `reserved`: only
-    its own people see it from the first on, why and on which ground.
+    its own people see it from the first on, why and on which ground. `outside`: it is filed for somebody without an
+    account, of whom it writes down what there is to know before anybody is told; `by` is nobody's role then.
     """
     why_reserved = grounds.told(reserved) if reserved else None
     version = procedures.keep(procedure, at=at) if isinstance(procedure, Procedure) else procedure
     ticket = _begun(version, category, by, at)
     ticket.follows_id, ticket.reserved = (follows.id if follows else None), reserved is not None
     rules = rules_of(ticket)
-    _ask_files(ticket, by, at)
+    if outside is None:
+        _ask_files(ticket, by, at)
     rules.category(category)
     ticket.exception = exception_label(rules, exception, files)
     ticket.state = rules.initial
@@ -102,6 +105,8 @@ def file_request(
     owe(ticket)
     promise_anew(ticket, at=at)
     open_all(ticket, at=at)
+    if outside is not None:
+        outside(ticket)
     payload = {"number": ticket.number, "category": category, "exception": ticket.exception}
     event = record(ticket, "filed", by=by, at=at, payload=payload)
     _note_limits(ticket, passed, at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases import grounds
+from ticketing.desk.cases.circumstances import OUTSIDE
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.models import Ticket
@@ -55,6 +56,8 @@ def assign(ticket: Ticket, person: Person, *, by: Person, at: datetime, seen: in
         raise Refused(
             f"Las solicitudes las asigna {who(ASSIGN, rules_of(ticket).name)}; quien las atiende puede asignarse una."
         )
+    if ticket.requester_kind == OUTSIDE and ticket.assignee_id not in (None, person.id):
+        raise Refused("Este reporte ya tiene quien responda: pasa a otra persona con la razón, desde su página.")
     return _given(ticket, person, by=by, at=at)
 
 
@@ -81,6 +84,12 @@ def hand_over(ticket: Ticket, person: Person, *, leaves: Person, by: Person | No
     hold(ticket)
     if ticket.assignee_id != leaves.id:
         raise Refused(f"{leaves.name} ya no la atendía.")
+    return _given(ticket, person, by=by, at=at)
+
+
+def give(ticket: Ticket, person: Person, *, by: Person | None, at: datetime) -> Event:
+    """Give the ticket to whom a rule of its own names; who may do that, the rule asks."""
+    hold(ticket)
     return _given(ticket, person, by=by, at=at)
 
 

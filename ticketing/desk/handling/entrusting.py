@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
+from ticketing.desk.cases.circumstances import OUTSIDE
 from ticketing.desk.cases.models import Holder, Ticket
 from ticketing.desk.cases.rules import effects_on, office_day, roles_on, rules_of
 from ticketing.desk.cases.versions import hold
@@ -58,6 +59,8 @@ def why_not_named(ticket: Ticket, by: Person, at: datetime) -> str:
     """Why this person names nobody for the request, in a sentence; empty if he or she does."""
     if ticket.ended_at is not None:
         return f"La solicitud está «{ticket.state}»: ya no se entrega a nadie."
+    if ticket.requester_kind == OUTSIDE:
+        return "Esto lo pidió alguien sin cuenta: nadie de la casa lo tiene como suyo, y no se entrega."
     if REQUESTER in roles_on(ticket, by, at):
         return ""
     on = office_day(ticket, at)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from ticketing.desk.cases.circumstances import OUTSIDE
 from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import db
 from ticketing.office.doors import Turn
@@ -29,6 +30,7 @@ def turns(person: Person, on: date) -> Iterator[Turn]:
     gone = or_(Person.disabled_at.is_not(None), Person.id.in_(away))
     query = select(Ticket).join(Person, Person.id == Ticket.requester_id).options(joinedload(Ticket.requester))
     query = query.where(Ticket.ended_at.is_(None), Ticket.department_id.in_(headed), gone, Person.id != person.id)
+    query = query.where(Ticket.requester_kind != OUTSIDE)
     for ticket in db.session.scalars(query.order_by(Ticket.filed_at, Ticket.id).limit(MOST)):
         asks = _("%(who)s no está: puede seguirla un colega.", who=ticket.requester.name)
         url = path("tickets.ticket", number=ticket.number) + "#gestion"

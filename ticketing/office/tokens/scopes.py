@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from workflows.refusals import Refused
 
-READ, WRITE, SEND, SIGN, REPORTS = (
-    "campaigns:read", "campaigns:write", "campaigns:send", "campaigns:sign", "reports:read",
+READ, WRITE, SEND, SIGN, REPORTS, REPORTING = (
+    "campaigns:read", "campaigns:write", "campaigns:send", "campaigns:sign", "reports:read", "inconsistencies:write",
 )  # fmt: skip
 SCOPES = {
     READ: "Ver campañas, entregas, cifras e historia",
@@ -15,6 +15,7 @@ SCOPES = {
     SEND: "Lanzar, deshacer, pausar, reanudar y cancelar envíos, y llevar enlaces a otra dirección",
     SIGN: "Firmar: confirmar pruebas y contenidos en nombre de la persona",
     REPORTS: "Descargar informes",
+    REPORTING: "Reportar inconsistencias del portal y de lo enviado, y pasarlas a quien responde",
 }
 READING = frozenset({READ, REPORTS})
 
