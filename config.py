@@ -103,6 +103,11 @@ class Settings:
         "los del sistema; «no»: no se pregunta",
         default="",
     )
+    inside_hosts: str = _setting(
+        "Equipos de la red interna cuyas páginas se pueden comprobar, por su nombre exacto, separados por comas; con "
+        "otro puerto, nombre:puerto",
+        default="",
+    )
     dkim_selector: str = _setting("Selector DKIM publicado en el DNS de ese dominio; vacío: no se firma", default="")
     dkim_key_file: str = _setting("Archivo PEM con la clave privada DKIM", default="")
     campaigns_from: str = _setting("Dirección de la que salen las campañas", default="")
