@@ -128,7 +128,7 @@ def test_one_address_inside_bars_its_host(site: Website) -> None:
 
 def test_a_name_that_answers_otherwise_afterwards_leads_nowhere(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection is made to what was looked at: the name is asked for once in each hop."""
-    site.says("/", "hola")
+    site.says("/again", "hola")
     asked: list[str] = []
 
     def lookup(host: str, _port: int) -> list[str]:
