@@ -11,6 +11,7 @@ from ticketing.api import (
     documents,
     links,
     procedures,
+    publications,
     reports,
     requests,
     sending,
@@ -22,7 +23,7 @@ from ticketing.office.tokens.scopes import SCOPES
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
-    *procedures.OPERATIONS,
+    *publications.OPERATIONS, *procedures.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

@@ -13,6 +13,7 @@ from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deeds import DEEDS
+from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.deliverables.actions import GIVEN
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.authors import workers
@@ -21,6 +22,9 @@ from ticketing.desk.letter_choice import end_of, office_letter, requester_letter
 from ticketing.desk.letters import sign_words, survey_words, take_back_words, words
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
+from ticketing.desk.publications import queries as publications
+from ticketing.desk.publications.actions import TELLS
+from ticketing.desk.publications.models import FAILED
 from ticketing.desk.signing.taking_back import MAILED
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.verification.actions import ask
@@ -85,6 +89,16 @@ def tell_owed(occasion: Occasion) -> None:
     """What somebody is to see to, and for when."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
     speak(ticket, _person(occasion), "owed", words(ticket, event) | {"what": event.payload["label"]}, occasion)
+
+
+def tell_publication(occasion: Occasion) -> None:
+    """That what was published does not stand where it was said to. Nothing, if it was settled meanwhile."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    row = publications.standing(ticket, event.payload["kind"])
+    if row is not None and row.state == FAILED:
+        said = {"what": event.payload["label"], "address": row.address, "found": row.reason, "missing": row.missing}
+        said |= {"later": event.payload["later"]}
+        speak(ticket, _person(occasion), "publication_failed", words(ticket, event) | said, occasion)
 
 
 def send_survey(occasion: Occasion) -> None:
@@ -163,6 +177,14 @@ def evaluator(event: Event) -> Iterable[str]:
     """Whoever evaluates what was delivered: the requester, but one who worked it before having it."""
     ticket = by_id(event.subject_id)
     return () if ticket.requester_id in workers(ticket) else (str(ticket.requester_id),)
+
+
+def those_who_published(event: Event) -> Iterable[str]:
+    """Who delivered it, and who works the ticket."""
+    ticket = by_id(event.subject_id)
+    row = next((row for row in deliverables.of(ticket) if row.kind == event.payload["kind"]), None)
+    hands = {row.done_by_id if row else None, ticket.assignee_id} - {None}
+    return sorted(str(one) for one in hands)
 
 
 def requester_and_head(event: Event) -> Iterable[str]:
@@ -249,6 +271,9 @@ REACTIONS: dict[str, Within | After] = {
         lambda event: [str(event.payload["assignee_id"])] if event.payload["assignee_id"] != event.actor_id else [],
         needs=MAIL,
         words=_l("Avisar a quien le toca una entrega"),
+    ),
+    TELLS: After(
+        tell_publication, those_who_published, needs=MAIL, words=_l("Avisar que lo publicado no se pudo comprobar")
     ),
     "recount_tickets": Within(recount_for),
 }

@@ -67,6 +67,14 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "owed_given": EventKind("dejó «{label}» a cargo de {assignee}", "user-check"),
     "delivered": EventKind("entregó: {label}", "file-check", sentences.delivered, works=True),
     "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
+    "publication_asked": EventKind("pidió comprobar de nuevo lo publicado", "refresh-cw"),
+    "publication_checked": EventKind("comprobó lo publicado: {label}", "badge-check", sentences.publication_checked),
+    "publication_failed": EventKind(
+        "no pudo comprobar lo publicado: {label}", "triangle-alert", sentences.publication_failed
+    ),
+    "publication_vouched": EventKind(
+        "respondió por lo publicado: {label}", "badge-check", sentences.publication_vouched, note="reason", works=True
+    ),
     "waived": EventKind(
         "admitió «{file}» con una observación", "file-check", sentences.waived, note="reason", works=True
     ),

@@ -14,6 +14,7 @@ from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
 from ticketing.desk.documents.actions import ask_publishable
+from ticketing.desk.publications import actions as publications
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.papers import actions as papers
@@ -63,6 +64,8 @@ def tick(
     for file in by_tokens(ticket, row.evidence.get("files", ())):
         papers.ask(file, at=at)  # its copy without metadata is what readers get
     row.done_at, row.done_by = at, by
+    if "address" in row.evidence:
+        publications.ask(ticket, kind, row.evidence["address"], at=at)
     _record(ticket, "delivered", kind, row.evidence, by, at, SOLVE)
     return row
 
@@ -97,6 +100,7 @@ def reopen(ticket: Ticket, kind: str, *, by: Person, at: datetime) -> Deliverabl
         raise Refused("Eso todavía no se ha entregado.")
     _record(ticket, "undelivered", kind, row.evidence, by, at)
     row.evidence, row.done_at, row.done_by = {}, None, None
+    publications.withdraw(ticket, kind, at=at)
     return row
 
 

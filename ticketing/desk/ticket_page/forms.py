@@ -126,6 +126,12 @@ class DeliverForm(ChangeForm):
         self.address.flags.sometimes = self.files.flags.sometimes = True  # of what its kind takes, one is needed
 
 
+class VouchForm(ChangeForm):
+    """That something is published although nobody could check it, and how that is known."""
+
+    reason = TextAreaField(_("Cómo lo sabe"), [OBSERVATION])
+
+
 class WaiveForm(ChangeForm):
     """That a document is published although it fails a rule, and why."""
 

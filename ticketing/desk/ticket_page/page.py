@@ -48,6 +48,7 @@ from ticketing.desk.ticket_page.journey import step_line
 from ticketing.desk.ticket_page.living import is_there
 from ticketing.desk.ticket_page.next_action import Next, next_action
 from ticketing.desk.ticket_page.papers import papers
+from ticketing.desk.ticket_page.publishing import published
 from ticketing.desk.ticket_page.steps import Offer, offers
 from ticketing.desk.ticket_page.stories import Story, stories
 from ticketing.desk.verification import queries as verification
@@ -247,11 +248,14 @@ def _give(ticket: Ticket, one: Owed, sent: Sent, team: Sequence[tuple[int, str]]
 def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, Any]:
     rule, state = rules_of(ticket).deliverable(one.kind), rules_of(ticket).state(ticket.state)
     in_hand = works and ticket.received and state.clock == "running" and ticket.state != rules_of(ticket).initial
+    shown = published(ticket, one.kind, works, sent) if one.address else None
     by_hand = in_hand and one.done_at is None and rule.by_hand
     return vars(one) | {
         "by_hand": rule.by_hand,
         "by_itself": rule.by_itself,
         "in_hand": in_hand,
+        "published": shown,
+        "holds_up": rule.checked and shown is not None and not shown["proved"],
         "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.of_a_send],
         "form": made(DeliverForm, f"deliver-{one.kind}", sent, seen=ticket.version) if by_hand else None,
     }
