@@ -104,9 +104,10 @@ class Settings:
         default="",
     )
     inside_hosts: str = _setting(
-        "Equipos de la red interna cuyas páginas se pueden comprobar, por su nombre exacto, separados por comas; con "
-        "otro puerto, nombre:puerto",
-        default="",
+        "Equipos de la red interna cuyas páginas se comprueban: nombre o nombre:puerto, separados por comas", default=""
+    )
+    browser: str = _setting(
+        "Navegador que dibuja lo publicado; vacío: el chromium del equipo; «no»: ninguno", default=""
     )
     dkim_selector: str = _setting("Selector DKIM publicado en el DNS de ese dominio; vacío: no se firma", default="")
     dkim_key_file: str = _setting("Archivo PEM con la clave privada DKIM", default="")
@@ -214,6 +215,7 @@ def complete(settings: Settings) -> Settings:
         "public_url": lambda: values["base_url"],
         "smtp_url": lambda: f"smtp://127.0.0.1:{values['catcher_port']}" if settings.demo else "",
         "dns_server": lambda: "no" if settings.demo or settings.testing else "",
+        "browser": lambda: "no" if settings.testing else "",
         "clock_file": lambda: str(values["data_dir"] / "clock") if settings.demo else "",
         "campaigns_from": lambda: f"comunicaciones@{values['mail_domain']}",
         "notices_from": lambda: f"Despacho <despacho@{values['mail_domain']}>",

@@ -124,10 +124,14 @@ def _keep(row: Publication, seen: Seen, at: datetime) -> None:
         return
     storage.take(seen.page)
     row.page_sha256, row.page_type, row.kept_at = seen.page.sha256, seen.page_type[:100], at
-    row.text_sha256 = None
-    if seen.text is not None:
-        storage.take(seen.text)
-        row.text_sha256 = seen.text.sha256
+    row.text_sha256, row.picture_sha256 = _taken(seen.text), _taken(seen.picture)
+
+
+def _taken(aside: storage.Aside | None) -> str | None:
+    if aside is None:
+        return None
+    storage.take(aside)
+    return aside.sha256
 
 
 def _held(ticket: Ticket, kind: str, by: Person, at: datetime, seen: int | None) -> Publication:

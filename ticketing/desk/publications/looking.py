@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from ticketing.desk.documents.queries import documents
 from ticketing.desk.fields.formatted import clean, plain
 from ticketing.desk.publications.comparing import missing, sentences
 from ticketing.office.files import pool, storage
-from ticketing.office.outside import pages
+from ticketing.office.outside import drawing, pages
 from ticketing.office.outside.answers import NotFetched, Page
 from ticketing.web import markup
 from ticketing.web.settings import settings
@@ -41,7 +41,7 @@ class Sought:
 class Seen:
     """What a look came to. `reason`: why it is not what was to be published, in a sentence; empty if it is.
 
-    `page` and `text`: what stood there, set aside to be kept.
+    `page`, `text` and `picture`: what stood there, set aside to be kept.
     """
 
     reason: str
@@ -50,10 +50,11 @@ class Seen:
     page: storage.Aside | None = None
     page_type: str = ""
     text: storage.Aside | None = None
+    picture: storage.Aside | None = None
 
     def drop(self) -> None:
         """All is done; what was not kept is gone."""
-        for aside in (self.page, self.text):
+        for aside in (self.page, self.text, self.picture):
             if aside is not None:
                 aside.drop()
 
@@ -81,7 +82,8 @@ def look(address: str, wanted: Sought) -> Seen:
         answer = _read(kept.path, path, page)
         text = path.read_text(encoding="utf-8") if "letters" in answer else None
         aside = storage.set_aside(BytesIO(text.encode()), "el texto", len(text) * 4) if text else None
-    return _judged(page, wanted, text, kept, aside)
+    seen = _judged(page, wanted, text, kept, aside)
+    return replace(seen, picture=_drawn(kept.path, page))
 
 
 def inside() -> frozenset[str]:
@@ -93,6 +95,20 @@ def _read(page: Path, text: Path, found: Page) -> dict[str, object]:
     if found.media_type not in READABLE:
         return {}
     return pool.read_text(page, text, found.media_type, found.charset)
+
+
+def _drawn(path: Path, page: Page) -> storage.Aside | None:
+    """How it looks, where that can be drawn: without scripts, and without what lies elsewhere."""
+    if not page.is_html and page.media_type != "application/pdf":
+        return None
+    with storage.incoming() as still, storage.incoming() as picture:
+        made = pool.make_still(path, still, page.media_type, page.charset)
+        drawn = still if made.get("png") else picture
+        if made.get("html") and not drawing.draw(still, picture, settings().browser):
+            return None
+        if not made.get("html") and not made.get("png"):
+            return None
+        return storage.set_aside(BytesIO(drawn.read_bytes()), "la imagen", drawing.LARGEST)
 
 
 def _judged(page: Page, wanted: Sought, text: str | None, kept: storage.Aside, aside: storage.Aside | None) -> Seen:
