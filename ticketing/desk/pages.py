@@ -8,6 +8,7 @@ from ticketing.desk.doorways import FILE_GUARDS, REFERENCES
 from ticketing.desk.drafts.views import pages as requests
 from ticketing.desk.holdings import holdings
 from ticketing.desk.home.views import pages as home
+from ticketing.desk.pieces.views import public as pieces
 from ticketing.desk.queue.views import pages as queue
 from ticketing.desk.search.finding import places, tickets
 from ticketing.desk.search.views import pages as search
@@ -18,7 +19,7 @@ from ticketing.desk.ticket_page.views import pages as ticket_pages
 from ticketing.office import doors
 
 BLUEPRINTS: tuple[Blueprint, ...] = (home, queue, ticket_pages, requests, search)
-PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys)
+PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys, pieces)
 
 
 def install(_app: Flask) -> None:

@@ -13,18 +13,15 @@ from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deeds import DEEDS
-from ticketing.desk.deliverables import queries as deliverables
 from ticketing.desk.deliverables.actions import GIVEN
 from ticketing.desk.gates import queries as gates
 from ticketing.desk.gates.authors import workers
 from ticketing.desk.gates.persons import office as might_take
 from ticketing.desk.letter_choice import end_of, office_letter, requester_letter, speak
 from ticketing.desk.letters import sign_words, survey_words, take_back_words, words
+from ticketing.desk.made import MADE
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
-from ticketing.desk.publications import queries as publications
-from ticketing.desk.publications.actions import TELLS
-from ticketing.desk.publications.models import FAILED
 from ticketing.desk.signing.taking_back import MAILED
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.verification.actions import ask
@@ -89,16 +86,6 @@ def tell_owed(occasion: Occasion) -> None:
     """What somebody is to see to, and for when."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
     speak(ticket, _person(occasion), "owed", words(ticket, event) | {"what": event.payload["label"]}, occasion)
-
-
-def tell_publication(occasion: Occasion) -> None:
-    """That what was published does not stand where it was said to. Nothing, if it was settled meanwhile."""
-    ticket, event = by_id(occasion.event.subject_id), occasion.event
-    row = publications.standing(ticket, event.payload["kind"])
-    if row is not None and row.state == FAILED:
-        said = {"what": event.payload["label"], "address": row.address, "found": row.reason, "missing": row.missing}
-        said |= {"later": event.payload["later"]}
-        speak(ticket, _person(occasion), "publication_failed", words(ticket, event) | said, occasion)
 
 
 def send_survey(occasion: Occasion) -> None:
@@ -179,14 +166,6 @@ def evaluator(event: Event) -> Iterable[str]:
     return () if ticket.requester_id in workers(ticket) else (str(ticket.requester_id),)
 
 
-def those_who_published(event: Event) -> Iterable[str]:
-    """Who delivered it, and who works the ticket."""
-    ticket = by_id(event.subject_id)
-    row = next((row for row in deliverables.of(ticket) if row.kind == event.payload["kind"]), None)
-    hands = {row.done_by_id if row else None, ticket.assignee_id} - {None}
-    return sorted(str(one) for one in hands)
-
-
 def requester_and_head(event: Event) -> Iterable[str]:
     """The requester, and the nearest head above."""
     ticket = by_id(event.subject_id)
@@ -223,6 +202,7 @@ def _person(occasion: Occasion) -> Person:
 
 REACTIONS: dict[str, Within | After] = {
     **DEEDS,
+    **MADE,
     "ask_verification": Within(
         ask_verification, says="pide la lista de verificación, o lo que una respuesta cambió de ella"
     ),
@@ -271,9 +251,6 @@ REACTIONS: dict[str, Within | After] = {
         lambda event: [str(event.payload["assignee_id"])] if event.payload["assignee_id"] != event.actor_id else [],
         needs=MAIL,
         words=_l("Avisar a quien le toca una entrega"),
-    ),
-    TELLS: After(
-        tell_publication, those_who_published, needs=MAIL, words=_l("Avisar que lo publicado no se pudo comprobar")
     ),
     "recount_tickets": Within(recount_for),
 }

@@ -67,6 +67,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "owed_given": EventKind("dejó «{label}» a cargo de {assignee}", "user-check"),
     "delivered": EventKind("entregó: {label}", "file-check", sentences.delivered, works=True),
     "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
+    "piece_sent": EventKind("envió la prueba {number} de «{label}»", "eye", works=True),
+    "piece_answered": EventKind(
+        {"approved": "aprobó la prueba {number} de «{label}»", "changes": "pidió cambios a la prueba de «{label}»"},
+        "reply",
+    ),
     "publication_asked": EventKind("pidió comprobar de nuevo lo publicado", "refresh-cw"),
     "publication_checked": EventKind("comprobó lo publicado: {label}", "badge-check", sentences.publication_checked),
     "publication_failed": EventKind(

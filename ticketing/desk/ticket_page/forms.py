@@ -126,6 +126,18 @@ class DeliverForm(ChangeForm):
         self.address.flags.sometimes = self.files.flags.sometimes = True  # of what its kind takes, one is needed
 
 
+class ProofForm(ChangeForm):
+    """What is being made, to be shown to the requester."""
+
+    file = FileField(_("Prueba"), render_kw={"accept": ".pdf,.jpg,.jpeg,.png"})
+    address = URLField(_("O la dirección donde se ve"), [Length(max=2000)], render_kw={"placeholder": "https://"})
+    note = TextAreaField(_("Lo que la acompaña"), [OBSERVATION])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address.flags.sometimes = self.file.flags.sometimes = True  # one of the two is needed
+
+
 class VouchForm(ChangeForm):
     """That something is published although nobody could check it, and how that is known."""
 

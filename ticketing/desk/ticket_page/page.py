@@ -25,6 +25,7 @@ from ticketing.desk.gates.queries import any_refused, awaited_areas, waiting_on
 from ticketing.desk.handling.entrusting import colleagues, why_not_named
 from ticketing.desk.handling.nudging import why_not
 from ticketing.desk.moving import possible
+from ticketing.desk.pieces import queries as pieces
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.telling.due import due_words, state_shape
@@ -40,6 +41,7 @@ from ticketing.desk.ticket_page.forms import (
     EvidenceForm,
     MessageForm,
     NoteForm,
+    ProofForm,
     ReserveForm,
     Sent,
     made,
@@ -254,6 +256,8 @@ def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, A
         "by_hand": rule.by_hand,
         "by_itself": rule.by_itself,
         "in_hand": in_hand,
+        "proofs": [proof for proof in pieces.of(ticket) if proof.kind == one.kind],
+        "prove": made(ProofForm, f"prove-{one.kind}", sent, seen=ticket.version) if by_hand else None,
         "published": shown,
         "holds_up": rule.checked and shown is not None and not shown["proved"],
         "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.of_a_send],
