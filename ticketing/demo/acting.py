@@ -8,6 +8,7 @@ from typing import Any
 
 from ticketing.demo import papers
 from ticketing.demo.institution import Institution
+from ticketing.demo.said import SEEN
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases.answers import FiledFile
 from ticketing.desk.cases.models import Ticket
@@ -29,8 +30,6 @@ from ticketing.office.departments.models import Department
 from ticketing.office.files.models import StoredFile
 from ticketing.office.people.models import Person
 from ticketing.office.senders.queries import offered
-
-SEEN = "La vi en el portal después de publicarla; el texto está completo."
 
 
 class Acting:

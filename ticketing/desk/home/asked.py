@@ -51,13 +51,18 @@ def turns(tickets: Collection[Ticket]) -> Iterator[Turn]:
             yield Turn(ticket.subject, url, _("Contestar la encuesta"), "star", asks, ticket.number, SURVEY)
 
 
-def proofs(person: Person) -> Iterator[Turn]:
-    """Proofs of pieces and pages that wait for the person's answer."""
-    for proof in waiting_for(person):
+def proofs(person: Person, tickets: Collection[Ticket]) -> Iterator[Turn]:
+    """Proofs of pieces and pages that wait for the person's answer. `tickets`: those of the person that go on."""
+    for proof in waiting_for(person) if any(map(_might_be_proved, tickets)) else ():
         url = path("tickets.proof", number=proof.ticket.number, proof=proof.id)
         asks = _("%(who)s le envió la prueba: ¿queda bien así?", who=proof.sent_by.name)
         about = f"{proof.ticket.number} · {when(proof.sent_at)}"
         yield Turn(proof.ticket.subject, url, _("Ver la prueba"), "eye", asks, about, PROOF)
+
+
+def _might_be_proved(ticket: Ticket) -> bool:
+    """Whether a proof may wait: its clock stands, or its procedure has no step for one."""
+    return ticket.clock == "paused" or not any(step.on == PROOF_SENT for step in rules_of(ticket).steps)
 
 
 def _waits_for_an_answer(ticket: Ticket) -> bool:

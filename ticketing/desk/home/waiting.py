@@ -56,7 +56,7 @@ def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
     others = [turn for tell in doors.TURNS for turn in tell(person, roles, at)]
     mine = [
         *asked.turns(going_on),
-        *asked.proofs(person),
+        *asked.proofs(person, going_on),
         *office.turns(person, roles, at, busy=bool(working)),
         *left.turns(person, on),
     ]
