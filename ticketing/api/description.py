@@ -10,6 +10,7 @@ from ticketing.api import (
     dispatches,
     documents,
     links,
+    pieces,
     procedures,
     publications,
     reports,
@@ -23,7 +24,7 @@ from ticketing.office.tokens.scopes import SCOPES
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
-    *publications.OPERATIONS, *procedures.OPERATIONS,
+    *pieces.OPERATIONS, *publications.OPERATIONS, *procedures.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

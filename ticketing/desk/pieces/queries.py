@@ -17,6 +17,7 @@ from ticketing.web.outcomes import Missing
 
 NOT_YOURS = "La prueba la responde quien hizo la solicitud, y nunca quien la trabajó."
 ANSWERED = "Esta prueba ya fue respondida."
+OVER = "La solicitud ya terminó: la prueba no espera respuesta."
 OLD = "Esta prueba ya no es la última: hay una versión más nueva. Responda esa."
 
 
@@ -56,6 +57,8 @@ def why_over(proof: PieceProof) -> str:
     """Why nobody answers it any more; empty if it waits."""
     if proof.verdict:
         return ANSWERED
+    if proof.ticket.ended_at is not None:
+        return OVER
     return "" if is_newest(proof) else OLD
 
 
