@@ -68,7 +68,7 @@ def test_a_browser_fetches_nothing_even_of_what_was_not_made_still(made_still: b
             still(body, tmp_path)
         else:
             (tmp_path / "out").write_bytes(body)
-        picture = tmp_path / "out.png"
+        picture = tmp_path / "incoming-x"
         picture.touch()
         drawing.draw(tmp_path / "out", picture, "")
         assert site.asked == []

@@ -36,11 +36,11 @@ def piece(token: str) -> str:
     return _page(token)
 
 
-@public.get("/piece/<token>/<int:number>/file")
-def file(token: str, number: int) -> Response:
+@public.get("/piece/<token>/<int:version>/file")
+def file(token: str, version: int) -> Response:
     """The file of this version or of one before."""
     proof = _proof(_link(token))
-    found = next((one for one in queries.of(proof.ticket) if (one.kind, one.number) == (proof.kind, number)), None)
+    found = next((one for one in queries.of(proof.ticket) if (one.kind, one.number) == (proof.kind, version)), None)
     if found is None or found.file is None or found.number > proof.number:
         raise Missing
     kept = found.file
@@ -98,7 +98,7 @@ def _page(token: str, sentence: str = "") -> str:
     link = _link(token)
     proof = _proof(link)
     urls = {
-        one.id: url_for("pieces.file", token=token, number=one.number)
+        one.id: url_for("pieces.file", token=token, version=one.number)
         for one in queries.of(proof.ticket)
         if one.kind == proof.kind and one.file is not None
     }

@@ -50,7 +50,10 @@ def draw(page: Path, picture: Path, said: str) -> bool:
     with TemporaryDirectory(prefix="despacho-") as folder:
         shown = Path(folder, "page.html")
         shown.write_bytes(page.read_bytes())
-        _run(program, Path(folder), shown, picture)
+        drawn = Path(folder, "page.png")  # by its name the browser knows what to write
+        _run(program, Path(folder), shown, drawn)
+        if drawn.exists():
+            picture.write_bytes(drawn.read_bytes())
     return picture.stat().st_size > 0
 
 
@@ -75,7 +78,7 @@ def _run(program: str, folder: Path, shown: Path, picture: Path) -> None:
             resource.prlimit(process.pid, what, (most, most))
         process.wait(LONGEST)
     except (subprocess.TimeoutExpired, ProcessLookupError):
-        picture.write_bytes(b"")
+        picture.unlink(missing_ok=True)
     finally:
         _end(process)
 
