@@ -44,7 +44,7 @@ def comment_piece(number: str, proof: int) -> Response:
     """Say something of it, of a page or of a place."""
     found, said = queries.by_id(_seen(number), proof), body()
     x, y = said.get("x"), said.get("y")
-    place = None if x is None or y is None else (int(x), int(y))
+    place = None if x is None or y is None else (x, y)
     actions.comment(
         found, body=str(said.get("body", "")), page=said.get("page"), place=place, by=caller().person, at=clock.now()
     )
