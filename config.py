@@ -103,6 +103,12 @@ class Settings:
         "los del sistema; «no»: no se pregunta",
         default="",
     )
+    inside_hosts: str = _setting(
+        "Equipos de la red interna cuyas páginas se comprueban: nombre o nombre:puerto, separados por comas", default=""
+    )
+    browser: str = _setting(
+        "Navegador que dibuja lo publicado; vacío: el chromium del equipo; «no»: ninguno", default=""
+    )
     dkim_selector: str = _setting("Selector DKIM publicado en el DNS de ese dominio; vacío: no se firma", default="")
     dkim_key_file: str = _setting("Archivo PEM con la clave privada DKIM", default="")
     campaigns_from: str = _setting("Dirección de la que salen las campañas", default="")
@@ -209,6 +215,7 @@ def complete(settings: Settings) -> Settings:
         "public_url": lambda: values["base_url"],
         "smtp_url": lambda: f"smtp://127.0.0.1:{values['catcher_port']}" if settings.demo else "",
         "dns_server": lambda: "no" if settings.demo or settings.testing else "",
+        "browser": lambda: "no" if settings.testing else "",
         "clock_file": lambda: str(values["data_dir"] / "clock") if settings.demo else "",
         "campaigns_from": lambda: f"comunicaciones@{values['mail_domain']}",
         "notices_from": lambda: f"Despacho <despacho@{values['mail_domain']}>",

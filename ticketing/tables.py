@@ -14,7 +14,9 @@ import ticketing.desk.drafts.models
 import ticketing.desk.escalation.models
 import ticketing.desk.gates.models
 import ticketing.desk.messages.models
+import ticketing.desk.pieces.models
 import ticketing.desk.presence.models
+import ticketing.desk.publications.models
 import ticketing.desk.reports.models
 import ticketing.desk.surveys.models
 import ticketing.desk.texts.models

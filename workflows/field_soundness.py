@@ -21,6 +21,7 @@ def unsound_fields(content: Row) -> Iterator[Finding]:
         if isinstance(kind, str):
             yield from _field(field, kind, ("fields", index))
     yield from _unasked(content)
+    yield from _unaddressed(content)
 
 
 def _unasked(content: Row) -> Iterator[Finding]:
@@ -31,6 +32,14 @@ def _unasked(content: Row) -> Iterator[Finding]:
         if owed.get("publishes"):
             said = "pide que se revisen los documentos, y ningún campo los pide (kind: documents)"
             yield wrong(("deliverables", index, "publishes"), said)
+
+
+def _unaddressed(content: Row) -> Iterator[Finding]:
+    """What counts once its address was looked at, where none is given."""
+    for index, owed in rows(content, "deliverables"):
+        if owed.get("checked") and "address" not in owed.get("evidence", ()):
+            said = "pide que se compruebe la dirección, y «evidence» no pide ninguna (address)"
+            yield wrong(("deliverables", index, "checked"), said)
 
 
 def _field(field: Row, kind: str, place: Place) -> Iterator[Finding]:

@@ -115,7 +115,8 @@ class Targeted:
 class Deliverable:
     """`engine`: what of the product makes it and marks it delivered, with its figures as evidence; a hand brings any
     other evidence. `question`: by which somebody who knows no categories says that it is needed. `publishes`: it is
-    delivered once nothing is open about the documents of the request."""
+    delivered once nothing is open about the documents of the request. `checked`: an address that is given as its
+    evidence counts once what stands there was looked at, or somebody vouches for it."""
 
     name: str
     label: str
@@ -124,6 +125,7 @@ class Deliverable:
     parts: tuple[str, ...] = ()
     question: str = ""
     publishes: bool = False
+    checked: bool = False
 
     @property
     def by_itself(self) -> bool:

@@ -231,6 +231,16 @@ def ticks(ticket: Ticket) -> list[str]:
     return [item.key for item in items(ticket)]
 
 
+def proved(ticket: Ticket, when: datetime) -> None:
+    """Somebody vouches for what was published, as there is no world outside to look at."""
+    from ticketing.desk.deliverables.queries import unproved
+    from ticketing.desk.publications.actions import vouch
+
+    for row in unproved(ticket):
+        assert row.done_by is not None
+        vouch(ticket, row.kind, reason="La vi en el portal", by=row.done_by, at=when)
+
+
 @retold
 def sends_a_file(ticket: Ticket, cast: Cast, when: datetime) -> None:
     """The requester sends a file with a message: what was verified of the request is asked again with the answer."""

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text, update
 
-from tests.desk.cast import CAMPAIGN, FILED, WEB, Cast, approve, at, filed, hire, present, taken
+from tests.desk.cast import CAMPAIGN, FILED, WEB, Cast, approve, at, filed, hire, present, proved, taken
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.jobs import mark_breaches
@@ -98,6 +98,7 @@ def suspended(cast: Cast) -> Ticket:
 def solved(cast: Cast) -> Ticket:
     ticket = taken(cast, category=WEB)
     tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
+    proved(ticket, FILED)
     step(ticket, "solve", by=cast.professional, at=FILED)
     return ticket
 
@@ -105,6 +106,7 @@ def solved(cast: Cast) -> Ticket:
 def delivered(cast: Cast) -> Ticket:
     ticket = taken(cast, category=WEB)
     tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
+    proved(ticket, FILED)
     return ticket
 
 

@@ -14,6 +14,7 @@ from tests.desk.cast import (
     at,
     filed,
     form,
+    proved,
     received,
     sends_a_file,
     stored,
@@ -154,6 +155,7 @@ def test_the_list_is_asked_again_after_an_answer_that_changed_what_it_looks_at(c
     ticket = taken(cast, category=WEB)
     sends_a_file(ticket, cast, LATER)
     delivering.tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
+    proved(ticket, FILED)
     move(ticket, "Suspendido", reason="En espera por usuario", note="?", by=cast.professional, at=FILED)
     step(ticket, "answer", by=cast.requester, at=LATER)
     assert verifications.wanted(ticket)
@@ -224,6 +226,7 @@ def test_a_campaign_is_not_all_that_is_owed(cast: Cast) -> None:
     assert ticket.state == "En proceso"
 
     delivering.tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=LATER)
+    proved(ticket, LATER)
 
     assert ticket.state == "Solucionado"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import House, opened
-from tests.desk.cast import FILED, WEB, at, filed, form, received, sends_a_file, taken, ticks
+from tests.desk.cast import FILED, WEB, at, filed, form, proved, received, sends_a_file, taken, ticks
 from tests.desk.racing import Press, patient, raced, told
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def solved(house: House) -> None:
     from ticketing.desk.moving.actions import step
 
     delivered(house)
+    proved(house.ticket(), FILED)
     step(house.ticket(), "solve", by=house.cast().professional, at=FILED)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import House, opened, words
-from tests.desk.cast import FILED, WEB, at, taken, ticks
+from tests.desk.cast import FILED, WEB, at, proved, taken, ticks
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -43,6 +43,7 @@ def address(house: House) -> str:
             by=cast.professional,
             at=at("2026-03-03 11:00"),
         )
+        proved(ticket, at("2026-03-03 11:00"))
         step(ticket, "solve", by=cast.professional, at=at("2026-03-03 11:00"))
         made = actions.link_for("survey", ticket, cast.requester, at=FILED)
         found = f"/survey/{queries.token(made)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk.browsing import House, begun, opened, send, value, words
-from tests.desk.cast import CAMPAIGN, FILED, WEB, at, filed, form, received, taken, ticks
+from tests.desk.cast import CAMPAIGN, FILED, WEB, at, filed, form, proved, received, taken, ticks
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.moving.actions import step
 
@@ -227,6 +227,9 @@ def test_what_is_owed_by_hand_is_delivered_with_its_address_and_then_solved(hous
 
     pedro.post(f"{PAGE}/deliverables/web", data=data | {"address": "https://portal.example/informe"})
     assert "https://portal.example/informe" in pedro.get(PAGE).text
+    assert next_action(pedro) == "Revisar lo publicado"
+    data = {"which": "vouch-web", "seen": value(pedro.get(PAGE), "seen"), "reason": "La vi en el portal"}
+    pedro.post(f"{PAGE}/deliverables/web/publication/vouch", data=data)
     assert next_action(pedro) == "Solucionar"
     pedro.post(f"{PAGE}/steps", data={"which": "step-solve", "step": "solve", "seen": value(pedro.get(PAGE), "seen")})
     with house.open():
@@ -293,6 +296,7 @@ def test_a_solved_ticket_is_closed_by_its_survey_or_its_day_and_by_no_button(
         cast = house.cast()
         ticket = taken(cast, category=WEB)
         tick(ticket, "web", evidence={"address": "https://portal.example/x"}, by=cast.professional, at=FILED)
+        proved(ticket, FILED)
         step(ticket, "solve", by=cast.professional, at=FILED)
     browser = house.browser(who)
     assert f'value="{key}"' not in browser.get(PAGE).text
@@ -309,6 +313,7 @@ def test_the_survey_is_the_requesters_alone(house: House) -> None:
         cast = house.cast()
         ticket = taken(cast, category=WEB)
         tick(ticket, "web", evidence={"address": "https://portal.example/x"}, by=cast.professional, at=FILED)
+        proved(ticket, FILED)
         step(ticket, "solve", by=cast.professional, at=FILED)
     data = {"said": "yes", "solved": "5", "on_time": "5", "treatment": "5"}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from tests.desk.cast import FILED, WEB, Cast, approve, filed, received, taken, ticks
+from tests.desk.cast import FILED, WEB, Cast, approve, filed, proved, received, taken, ticks
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.actions import tick
 from ticketing.desk.gates.queries import to_sign
@@ -104,6 +104,7 @@ def test_a_gate_signed_twice_at_once_is_signed_once(desk: Flask, cast: Cast) -> 
 def test_a_survey_answered_twice_at_once_closes_the_ticket_once(desk: Flask, cast: Cast) -> None:
     ticket = taken(cast, category=WEB)
     tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
+    proved(ticket, FILED)
     step(ticket, "solve", by=cast.professional, at=FILED)
     number, requester = ticket.id, cast.requester.id
     db.session.commit()

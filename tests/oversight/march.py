@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from tests.desk.cast import WEB, Cast, at, filed, taken, ticks
+from tests.desk.cast import WEB, Cast, at, filed, proved, taken, ticks
 from tests.harness.telling import once
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def solve(ticket: Ticket, cast: Cast, when: str, solver: Person | None = None) -
     for row in left(ticket):
         evidence = {"address": "https://portal.test/becas"}
         delivering.tick(ticket, row.kind, evidence=evidence, by=cast.professional, at=at(when))
+    proved(ticket, at(when))
     if ticket.state != "Solucionado":
         move(ticket, "Solucionado", reason="Solución entregada", by=solver or cast.professional, at=at(when))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tests.desk.cast import proved
 from ticketing import clock
 from ticketing.demo import cast, institution, mailings, papers
 from ticketing.desk.cases.models import Ticket
@@ -90,6 +91,7 @@ class Morning:
         for row in left(ticket):
             evidence = {"address": "https://portal.demo.despacho.example/publicado"}
             deliverables.tick(ticket, row.kind, evidence=evidence, by=by, at=self.at)
+        proved(ticket, self.at)
         if self.house.rules.state(ticket.state).outcome != "solved":
             moving.step(ticket, "solve", by=by, at=self.at)
 

@@ -116,6 +116,20 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.here": ("coordinacion", "/tickets/2026-0131/here", {"doing": "message"}),
+    "tickets.look_again": ("coordinacion", "/tickets/2026-0131/deliverables/web/publication/look", {"seen": "8"}),
+    "tickets.vouch": ("coordinacion", "/tickets/2026-0131/deliverables/web/publication/vouch", {
+        "seen": "8", "reason": "x",
+    }),
+    "tickets.prove": ("coordinacion", "/tickets/2026-0131/deliverables/web/proofs", {
+        "seen": "8", "address": "https://x.example/", "note": "x",
+    }),
+    "tickets.say_of_proof": ("solicitante", "/tickets/2026-0131/proofs/1/comments", {
+        "body": "x", "page": "1", "place.x": "1", "place.y": "1",
+    }),
+    "tickets.settle_comment": ("coordinacion", "/tickets/2026-0131/proofs/1/comments/1/done", {}),
+    "tickets.answer_proof": ("solicitante", "/tickets/2026-0131/proofs/1/answer", {"verdict": "changes", "note": "x"}),
+    "pieces.comment": ("", "/piece/nadie/comments", {"body": "x"}),
+    "pieces.answer": ("", "/piece/nadie/answer", {"verdict": "approved"}),
     "tickets.waive": ("coordinacion", "/tickets/2026-0131/documents/nadie/waivers", {
         "seen": "8", "rule": "title", "reason": "x",
     }),
@@ -270,6 +284,7 @@ def test_whoever_posts_while_the_database_is_locked_is_told_so_whatever_he_posts
         "consent.answered": 404, "leaving.left": 404, "removal.removed": 404, "removal.reading": 404,
         "removal.back": 404, "recovery.use": 404, "gates.ask_take_back": 404, "take_back.take_back": 404,
         "inconsistencies.still_wrong": 404,
+        "pieces.comment": 404, "pieces.answer": 404,
     }  # fmt: skip
 
 

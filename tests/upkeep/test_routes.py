@@ -38,7 +38,7 @@ PUBLIC = {
 NAMES = ("Rosa Solicitante", "Elena Ajena", "Víctor Vicepresidente", "Pedro Profesional", "Clara Coordinadora")
 VALUES = {
     "number": "2026-0001", "month": "2026-02", "gate": "jefatura", "kind": "campaign", "token": "nadie",
-    "code": "estudiantes", "name": "x.pdf", "version": 1, "campaign_id": 1,
+    "code": "estudiantes", "name": "x.pdf", "version": 1, "publication": 1, "proof": 1, "comment": 1, "campaign_id": 1,
     "person_id": 1, "contact_id": 1, "filename": "css/base.css", "form": "csv",
 }  # fmt: skip
 

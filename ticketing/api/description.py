@@ -11,7 +11,9 @@ from ticketing.api import (
     documents,
     inconsistencies,
     links,
+    pieces,
     procedures,
+    publications,
     reports,
     requests,
     sending,
@@ -23,8 +25,7 @@ from ticketing.office.tokens.scopes import SCOPES
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
-    *inconsistencies.OPERATIONS,
-    *procedures.OPERATIONS,
+    *inconsistencies.OPERATIONS, *pieces.OPERATIONS, *publications.OPERATIONS, *procedures.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

@@ -8,11 +8,12 @@ from typing import Any
 
 from ticketing.demo import papers
 from ticketing.demo.institution import Institution
+from ticketing.demo.said import SEEN
 from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases.answers import FiledFile
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables import actions as deliverables
-from ticketing.desk.deliverables.queries import left, of
+from ticketing.desk.deliverables.queries import left, of, unproved
 from ticketing.desk.filing import actions as filing
 from ticketing.desk.gates.models import OPEN
 from ticketing.desk.gates.queries import any_open, rows, signers, to_sign
@@ -20,6 +21,7 @@ from ticketing.desk.handling import actions as tickets
 from ticketing.desk.messages import actions as messages
 from ticketing.desk.moving import actions as moving
 from ticketing.desk.moving.actions import catch_up
+from ticketing.desk.publications import actions as publications
 from ticketing.desk.signing import actions as gates
 from ticketing.desk.surveys import actions as surveys
 from ticketing.desk.verification import actions as verification
@@ -93,6 +95,8 @@ class Acting:
         self, ticket: Ticket, kind: str, evidence: Mapping[str, Any], *, by: Person | None, at: datetime
     ) -> None:
         deliverables.tick(ticket, kind, evidence=evidence, by=by, at=at)
+        if by is not None and any(row.kind == kind for row in unproved(ticket)):
+            publications.vouch(ticket, kind, reason=SEEN, by=by, at=at)  # the portal of the demo is nowhere
 
     def take_back(self, ticket: Ticket, kind: str, *, by: Person, at: datetime) -> None:
         deliverables.reopen(ticket, kind, by=by, at=at)

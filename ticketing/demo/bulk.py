@@ -20,6 +20,7 @@ from ticketing.demo.bulk_gates import Gates
 from ticketing.demo.bulk_papers import Paper
 from ticketing.demo.bulk_rows import Row
 from ticketing.demo.institution import Institution
+from ticketing.demo.said import SEEN
 from ticketing.desk.attachments.models import TicketFile
 from ticketing.desk.cases.answers import exception_label
 from ticketing.desk.cases.circumstances import kind_of_requester
@@ -32,6 +33,7 @@ from ticketing.desk.gates.models import NamedArea
 from ticketing.desk.messages.models import Message
 from ticketing.desk.moving.possible import ASKS
 from ticketing.desk.moving.solving import DONE
+from ticketing.desk.publications.models import VOUCHED, WAITING, Publication
 from ticketing.desk.surveys.actions import ANSWERED
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.desk.verification.ticks import Ticked
@@ -58,6 +60,7 @@ class Bulk(Gates):
         )
         self.cases: list[Case] = []
         self.senders: dict[int, str] = {}
+        self.published: dict[tuple[int, str], Row] = {}
 
     # ---- filing and gates
 
@@ -162,11 +165,15 @@ class Bulk(Gates):
     def deliver(self, case: Case, kind: str, evidence: Mapping[str, Any], *, by: Person | None, at: datetime) -> None:
         case.owed[kind] |= {"evidence": dict(evidence), "done_at": at, "done_by_id": by.id if by else None}
         self._delivered(case, "delivered", kind, by, at)
+        if by is not None and "address" in evidence:
+            self._vouched(case, kind, str(evidence["address"]), by, at)
         self._solve_if_done(case, at)
 
     def take_back(self, case: Case, kind: str, *, by: Person, at: datetime) -> None:
         self._delivered(case, "undelivered", kind, by, at)
         case.owed[kind] |= {"evidence": {}, "done_at": None, "done_by_id": None}
+        if (case.row["id"], kind) in self.published:
+            self.published[case.row["id"], kind]["withdrawn_at"] = at
 
     # ---- the end
 
@@ -228,6 +235,23 @@ class Bulk(Gates):
         if by is not None:
             case.workers.add(by.id)
         case.occasion(event, happened)
+
+    def _vouched(self, case: Case, kind: str, address: str, by: Person, at: datetime) -> None:
+        """As there is no portal to look at, who delivered it says that it is there."""
+        rule = self.rules.deliverable(kind)
+        row = {
+            "ticket_id": case.row["id"], "kind": kind, "address": address,
+            "state": VOUCHED if rule.checked else WAITING,
+            "reason": "", "proved_by": "", "missing": [], "asked_at": at, "next_at": None if rule.checked else at,
+            "looks": 0, "tries": 0, "page_type": "", "vouched_by_id": by.id if rule.checked else None,
+            "vouched_at": at if rule.checked else None, "vouched_reason": SEEN if rule.checked else "",
+            "looked_at": None, "page_sha256": None, "text_sha256": None, "picture_sha256": None, "kept_at": None,
+            "withdrawn_at": None,
+        }  # fmt: skip
+        self.published[case.row["id"], kind] = self.rows.add(Publication, row)
+        if rule.checked:
+            payload = {"kind": kind, "label": rule.label, "address": address, "reason": SEEN}
+            case.record("publication_vouched", by=by.id, at=at, payload=payload)
 
     def _solve_if_done(self, case: Case, at: datetime) -> None:
         step, before = self.rules.step_on(DONE, state=case.state), case.row["solved_at"]

@@ -22,6 +22,7 @@ from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.gates.models import NamedArea, TicketGate
 from ticketing.desk.messages.models import Message
+from ticketing.desk.publications.models import Publication
 from ticketing.desk.surveys.models import SurveyAnswer
 from ticketing.desk.verification.models import Verification
 from ticketing.extensions import Instant, db, on_postgresql
@@ -33,7 +34,7 @@ from ticketing.office.signatures.models import Signature
 # In the order in which they refer to one another.
 MODELS = (
     StoredFile, Ticket, TicketContent, TicketFile, NamedArea, TicketGate, Signature, Event, EventPayload, ClockSegment,
-    Deliverable, Verification, Message, SurveyAnswer, ReactionRow,
+    Deliverable, Publication, Verification, Message, SurveyAnswer, ReactionRow,
 )  # fmt: skip
 Row = dict[str, Any]
 Waiting = dict[type[Any], list[Row]]

@@ -87,3 +87,6 @@ def figures(chance: Random) -> dict[str, int]:
     accepted = audience - excluded - failed
     rest = dict.fromkeys(("pending", "deferred", "unknown", "cancelled"), 0)
     return {"audience": audience, "excluded": excluded, "accepted": accepted, "failed": failed} | rest
+
+
+SEEN = "La vi en el portal después de publicarla; el texto está completo."

@@ -8,6 +8,7 @@ from ticketing.desk.doorways import FILE_GUARDS, REFERENCES
 from ticketing.desk.drafts.views import pages as requests
 from ticketing.desk.holdings import holdings
 from ticketing.desk.home.views import pages as home
+from ticketing.desk.pieces.views import public as pieces
 from ticketing.desk.queue.views import pages as queue
 from ticketing.desk.reports.panel import panel as report_panel
 from ticketing.desk.reports.turns import lacks as reports_lack
@@ -22,7 +23,7 @@ from ticketing.desk.ticket_page.views import pages as ticket_pages
 from ticketing.office import doors
 
 BLUEPRINTS: tuple[Blueprint, ...] = (home, queue, ticket_pages, requests, search, keeping)
-PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys, reports)
+PUBLIC: tuple[Blueprint, ...] = (gates, back, surveys, reports, pieces)
 
 
 def install(_app: Flask) -> None:

@@ -19,6 +19,7 @@ from ticketing.desk.gates.authors import workers
 from ticketing.desk.gates.persons import office as might_take
 from ticketing.desk.letter_choice import end_of, office_letter, requester_letter, speak
 from ticketing.desk.letters import sign_words, survey_words, take_back_words, words
+from ticketing.desk.made import MADE
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
 from ticketing.desk.reports.actions import DISPUTED, PETITION
@@ -203,6 +204,7 @@ def _person(occasion: Occasion) -> Person:
 
 REACTIONS: dict[str, Within | After] = {
     **DEEDS,
+    **MADE,
     "ask_verification": Within(
         ask_verification, says="pide la lista de verificación, o lo que una respuesta cambió de ella"
     ),

@@ -11,7 +11,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.extensions import Instant, Model
 from ticketing.office.files.models import StoredFile
 
-OWN_CAPACITIES = frozenset({"words", "attachment", "approval", "deliverable", "message"})
+OWN_CAPACITIES = frozenset({"words", "attachment", "approval", "deliverable", "message", "proof"})
 """As what a file belongs to a ticket, besides as the evidence of one of its gates, whose name it bears then."""
 
 

@@ -72,6 +72,19 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "texts_sent": EventKind("registró que salieron {sent} mensajes de texto de {fit}", "send", works=True),
     "texts_erased": EventKind("borró la hoja «{file}»: terminó el plazo para guardarla", "circle-slash"),
     "undelivered": EventKind("retiró lo entregado: {label}", "undo-2", works=True),
+    "piece_sent": EventKind("envió la prueba {number} de «{label}»", "eye", works=True),
+    "piece_answered": EventKind(
+        {"approved": "aprobó la prueba {number} de «{label}»", "changes": "pidió cambios a la prueba de «{label}»"},
+        "reply",
+    ),
+    "publication_asked": EventKind("pidió comprobar de nuevo lo publicado", "refresh-cw"),
+    "publication_checked": EventKind("comprobó lo publicado: {label}", "badge-check", sentences.publication_checked),
+    "publication_failed": EventKind(
+        "no pudo comprobar lo publicado: {label}", "triangle-alert", sentences.publication_failed
+    ),
+    "publication_vouched": EventKind(
+        "respondió por lo publicado: {label}", "badge-check", sentences.publication_vouched, note="reason", works=True
+    ),
     "waived": EventKind(
         "admitió «{file}» con una observación", "file-check", sentences.waived, note="reason", works=True
     ),

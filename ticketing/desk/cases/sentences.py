@@ -144,6 +144,32 @@ def delivered(_procedure: Procedure, payload: Payload) -> Markup:
     return told + (Markup(' · <a href="{0}">{0}</a>').format(address) if address else "")
 
 
+def publication_checked(_procedure: Procedure, payload: Payload) -> str:
+    """What was found at the address, and by what that is known."""
+    found = {
+        "words": _("está el texto aprobado, completo"),
+        "file": _("está el archivo de la solicitud, igual letra por letra"),
+        "answers": _("hay una página que responde"),
+    }
+    return _(
+        "comprobó «%(label)s»: en la dirección %(found)s", label=payload["label"], found=found[payload["proved_by"]]
+    )
+
+
+def publication_failed(_procedure: Procedure, payload: Payload) -> str:
+    """Why what was published does not count, with the first of what lacks."""
+    said = _("no pudo comprobar «%(label)s»", label=payload["label"])
+    if payload.get("later"):
+        said = _("ya no encontró como estaba «%(label)s»", label=payload["label"])
+    lacks = " ".join(f"«{sentence}»" for sentence in payload.get("missing", ()))
+    return f"{said}: {payload['why']}" + (f" {lacks}" if lacks else "")
+
+
+def publication_vouched(_procedure: Procedure, payload: Payload) -> str:
+    """For which publication somebody vouches."""
+    return _("respondió con su nombre por «%(label)s»: está en su dirección", label=payload["label"])
+
+
 def signed(procedure: Procedure, payload: Payload) -> str:
     """The verdict at a gate."""
     label = procedure.gate(payload["gate"]).label

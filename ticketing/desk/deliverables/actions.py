@@ -15,6 +15,7 @@ from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of, one
 from ticketing.desk.documents.actions import ask_publishable
+from ticketing.desk.publications import actions as publications
 from ticketing.desk.texts.queries import waits_for_texts
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
@@ -110,6 +111,7 @@ def reopen(ticket: Ticket, kind: str, *, by: Person, at: datetime) -> Deliverabl
         raise Refused("Eso todavía no se ha entregado.")
     _record(ticket, "undelivered", kind, row.evidence, by, at)
     row.evidence, row.done_at, row.done_by = {}, None, None
+    publications.withdraw(ticket, kind, at=at)
     return row
 
 
@@ -137,6 +139,8 @@ def _beside(row: Deliverable, evidence: Mapping[str, Any]) -> dict[str, Any]:
 
 def _done(ticket: Ticket, row: Deliverable, by: Person | None, at: datetime) -> Deliverable:
     row.done_at, row.done_by = at, by
+    if "address" in row.evidence:
+        publications.ask(ticket, row.kind, row.evidence["address"], at=at)
     _record(ticket, "delivered", row.kind, row.evidence, by, at, SOLVE)
     return row
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.publications import queries as publications
 from ticketing.extensions import db
 from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
@@ -35,6 +36,14 @@ def one(ticket: Ticket, kind: str) -> Deliverable:
 def left(ticket: Ticket) -> list[Deliverable]:
     """What is still owed. What an earlier category owed and was done is history, even if it is taken back."""
     return [row for row in _owed(ticket) if row.done_at is None]
+
+
+def unproved(ticket: Ticket) -> list[Deliverable]:
+    """What is delivered and does not count yet: its address is being looked at, or was not what it should be."""
+    rules = rules_of(ticket)
+    asked = [row for row in _owed(ticket) if row.done_at and "address" in row.evidence]
+    asked = [row for row in asked if rules.deliverable(row.kind).checked]
+    return [row for row in asked if (found := publications.standing(ticket, row.kind)) and not found.proved]
 
 
 def came_by_itself(ticket: Ticket) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import PROOF_SENT, answering, rules_of
 from ticketing.desk.gates.queries import any_refused, last_refusal
+from ticketing.desk.pieces.queries import waiting_for
 from ticketing.desk.surveys.queries import open_for
 from ticketing.desk.telling.refusing import refusal_words
 from ticketing.extensions import among, db
@@ -22,7 +23,7 @@ from ticketing.office.signatures import queries as signatures
 from ticketing.web.addresses import path
 from ticketing.web.filters import when
 
-RETURNED, ASKED, SURVEY = 20, 30, 40
+PROOF, RETURNED, ASKED, SURVEY = 6, 20, 30, 40
 
 
 def turns(tickets: Collection[Ticket]) -> Iterator[Turn]:
@@ -48,6 +49,20 @@ def turns(tickets: Collection[Ticket]) -> Iterator[Turn]:
             url = path("tickets.survey", number=ticket.number)
             asks = _("La oficina la dio por solucionada: ¿quedó bien?")
             yield Turn(ticket.subject, url, _("Contestar la encuesta"), "star", asks, ticket.number, SURVEY)
+
+
+def proofs(person: Person, tickets: Collection[Ticket]) -> Iterator[Turn]:
+    """Proofs of pieces and pages that wait for the person's answer. `tickets`: those of the person that go on."""
+    for proof in waiting_for(person) if any(map(_might_be_proved, tickets)) else ():
+        url = path("tickets.proof", number=proof.ticket.number, proof=proof.id)
+        asks = _("%(who)s le envió la prueba: ¿queda bien así?", who=proof.sent_by.name)
+        about = f"{proof.ticket.number} · {when(proof.sent_at)}"
+        yield Turn(proof.ticket.subject, url, _("Ver la prueba"), "eye", asks, about, PROOF)
+
+
+def _might_be_proved(ticket: Ticket) -> bool:
+    """Whether a proof may wait: its clock stands, or its procedure has no step for one."""
+    return ticket.clock == "paused" or not any(step.on == PROOF_SENT for step in rules_of(ticket).steps)
 
 
 def _waits_for_an_answer(ticket: Ticket) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.publications.queries import failed_for
 from ticketing.desk.queue.queries import counts
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
@@ -23,7 +24,7 @@ from ticketing.web.addresses import path
 from ticketing.web.filters import when
 from workflows.capabilities import ASSIGN, PEOPLE, WORK
 
-ANSWERED, LEFT, COUNTED = 35, 54, 60
+ANSWERED, UNPUBLISHED, LEFT, COUNTED = 35, 37, 54, 60
 MOST = 200
 TELLS = ("message", "moved", "edited")
 
@@ -36,6 +37,7 @@ def turns(person: Person, roles: Roles, at: datetime, *, busy: bool) -> Iterator
     if not can(roles, WORK):
         return
     yield from _answered(person) if busy else ()
+    yield from _unpublished(person) if busy else ()
     found = counts(person, roles, at)
     if can(roles, ASSIGN):
         yield from _counted("unassigned", found["unassigned"], _("Asignar"), "user-check")
@@ -106,6 +108,14 @@ def _counted(view: str, count: int, label: str, icon: str) -> Iterator[Turn]:
     }
     if count:
         yield Turn(said[view], path("queue.index", view=view), label, icon, order=COUNTED)
+
+
+def _unpublished(person: Person) -> Iterator[Turn]:
+    """What was published for a request that one works, and does not stand where it was said to."""
+    for row, ticket in failed_for(person):
+        url = f"{path('tickets.ticket', number=ticket.number)}#entrega-{row.kind}"
+        about = f"{ticket.number} · {when(row.looked_at)}"
+        yield Turn(ticket.subject, url, _("Revisar lo publicado"), "globe", row.reason, about, UNPUBLISHED)
 
 
 def _answered(person: Person) -> Iterator[Turn]:

@@ -54,7 +54,12 @@ def home(person: Person, roles: Roles, on: date, at: datetime) -> Home:
     going_on = [ticket for ticket in own if ticket.ended_at is None]
     signatures = [*_to_sign(person, on)]
     others = [turn for tell in doors.TURNS for turn in tell(person, roles, at)]
-    mine = [*asked.turns(going_on), *office.turns(person, roles, at, busy=bool(working)), *left.turns(person, on)]
+    mine = [
+        *asked.turns(going_on),
+        *asked.proofs(person, going_on),
+        *office.turns(person, roles, at, busy=bool(working)),
+        *left.turns(person, on),
+    ]
     turns = [*signatures, *mine, *others]
     told = [*news(person, at), *(one for tell in doors.NEWS for one in tell(person, roles, at))]
     waits = {turn.url for turn in turns}

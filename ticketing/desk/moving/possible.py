@@ -9,7 +9,7 @@ from functools import lru_cache
 from ticketing.desk.cases.completeness import labels, missing
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able, hands_off, may, roles_on, rules_of
-from ticketing.desk.deliverables.queries import left
+from ticketing.desk.deliverables.queries import left, unproved
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.moving import objections
 from ticketing.desk.verification.queries import verified
@@ -31,7 +31,7 @@ def facts_of(ticket: Ticket, needs: Collection[str] = EVERY_NEED) -> machine.Fac
         received=ticket.received,
         gate_open="no_open_gate" in needs and any_open(ticket),
         verified="verified" not in needs or verified(ticket),
-        deliverables_left=len(left(ticket)) if evidence else 0,
+        deliverables_left=len(left(ticket)) + len(unproved(ticket)) if evidence else 0,
         answers_left=labels(missing(ticket)) if evidence else (),
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.desk.deliverables.queries import came_by_itself, left
+from ticketing.desk.deliverables.queries import came_by_itself, left, unproved
 from ticketing.desk.moving.actions import move
 from ticketing.desk.moving.possible import ready
 from ticketing.ledger.events.models import Event
@@ -21,6 +21,12 @@ def solve_if_done(ticket: Ticket, *, at: datetime) -> Event | None:
     what the requester did not agree with solves nothing a second time.
     """
     step = rules_of(ticket).step_on(DONE, state=ticket.state)
-    if step is None or left(ticket) or (step.by and not came_by_itself(ticket)) or not ready(ticket, step):
+    if (
+        step is None
+        or left(ticket)
+        or unproved(ticket)
+        or (step.by and not came_by_itself(ticket))
+        or not ready(ticket, step)
+    ):
         return None
     return move(ticket, step.target, reason=step.reason, on=DONE, by=None, at=at)

@@ -146,6 +146,24 @@ class TextsSentForm(ChangeForm):
         self.shows.flags.sometimes = True  # asked in words, which say what may be attached
 
 
+class ProofForm(ChangeForm):
+    """What is being made, to be shown to the requester."""
+
+    file = FileField(_("Prueba"), render_kw={"accept": ".pdf,.jpg,.jpeg,.png"})
+    address = URLField(_("O la dirección donde se ve"), [Length(max=2000)], render_kw={"placeholder": "https://"})
+    note = TextAreaField(_("Lo que la acompaña"), [OBSERVATION])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address.flags.sometimes = self.file.flags.sometimes = True  # one of the two is needed
+
+
+class VouchForm(ChangeForm):
+    """That something is published although nobody could check it, and how that is known."""
+
+    reason = TextAreaField(_("Cómo lo sabe"), [OBSERVATION])
+
+
 class WaiveForm(ChangeForm):
     """That a document is published although it fails a rule, and why."""
 

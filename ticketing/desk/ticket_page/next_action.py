@@ -66,10 +66,10 @@ def next_action(
 
 
 def _delivery(owed: Sequence[dict[str, Any]], leads: Deed | Reference | None) -> Next | None:
-    """What is left to deliver: by hand, or where another wing makes it."""
+    """What is left to deliver, by hand or where another wing makes it; then what was published and does not count."""
     left = next((each for each in owed if each["in_hand"] and not each["done_at"]), None)
     if left is None:
-        return None
+        return _publication(owed)
     if not left["by_hand"]:
         if isinstance(leads, Deed):
             return Next(leads.label, icon=leads.icon, post=leads.url)
@@ -77,6 +77,11 @@ def _delivery(owed: Sequence[dict[str, Any]], leads: Deed | Reference | None) ->
             return Next(leads.label, leads.url, "send")
         return Next(_("Enviar los mensajes de texto"), "#archivos", "send") if left["texts"] else None
     return Next(_("Preparar la entrega"), f"#entrega-{left['kind']}", "file-check")
+
+
+def _publication(owed: Sequence[dict[str, Any]]) -> Next | None:
+    found = next((each for each in owed if each["in_hand"] and each["holds_up"]), None)
+    return Next(_("Revisar lo publicado"), f"#entrega-{found['kind']}", "globe") if found else None
 
 
 def _onward(offers: Sequence[Offer]) -> Next | None:

@@ -25,6 +25,7 @@ from ticketing.desk.gates.queries import any_refused, awaited_areas, waiting_on
 from ticketing.desk.handling.entrusting import colleagues, why_not_named
 from ticketing.desk.handling.nudging import why_not
 from ticketing.desk.moving import possible
+from ticketing.desk.pieces import queries as pieces
 from ticketing.desk.queue.team import office_team
 from ticketing.desk.surveys import queries as surveys
 from ticketing.desk.telling.due import due_words, state_shape
@@ -41,6 +42,7 @@ from ticketing.desk.ticket_page.forms import (
     EvidenceForm,
     MessageForm,
     NoteForm,
+    ProofForm,
     ReserveForm,
     Sent,
     made,
@@ -49,6 +51,7 @@ from ticketing.desk.ticket_page.journey import step_line
 from ticketing.desk.ticket_page.living import is_there
 from ticketing.desk.ticket_page.next_action import Next, next_action
 from ticketing.desk.ticket_page.papers import papers
+from ticketing.desk.ticket_page.publishing import published
 from ticketing.desk.ticket_page.steps import Offer, offers
 from ticketing.desk.ticket_page.stories import Story, stories
 from ticketing.desk.verification import queries as verification
@@ -248,12 +251,17 @@ def _give(ticket: Ticket, one: Owed, sent: Sent, team: Sequence[tuple[int, str]]
 def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, Any]:
     rule = rules_of(ticket).deliverable(one.kind)
     in_hand = works and deliverable_now(ticket)
+    shown = published(ticket, one.kind, works, sent) if one.address else None
     by_hand = in_hand and one.done_at is None and rule.by_hand
     return vars(one) | {
         "by_hand": rule.by_hand,
         "by_itself": rule.by_itself,
         "texts": in_hand and one.done_at is None and waits_for_texts(ticket, one.kind),
         "in_hand": in_hand,
+        "proofs": [proof for proof in pieces.of(ticket) if proof.kind == one.kind],
+        "prove": made(ProofForm, f"prove-{one.kind}", sent, seen=ticket.version) if by_hand else None,
+        "published": shown,
+        "holds_up": rule.checked and shown is not None and not shown["proved"],
         "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.of_a_send],
         "form": made(DeliverForm, f"deliver-{one.kind}", sent, seen=ticket.version) if by_hand else None,
     }

@@ -74,6 +74,7 @@ def _capacity(ticket: Ticket, capacity: str) -> str:
         "socialization": _("socialización"),
         "approval": _("aprobación adjunta"),
         "deliverable": _("entregado"),
+        "proof": _("prueba para quien solicitó"),
     }
     return words.get(capacity) or gates.get(capacity, capacity)
 

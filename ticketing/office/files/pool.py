@@ -137,6 +137,18 @@ def check(
     return None if "late" in answer else answer
 
 
+def read_text(path: Path, text: Path, media_type: str, charset: str = "") -> dict[str, Any]:
+    """What `page_text.work` says of a page whose text it wrote to `text`; {"late"} and {"died"} as of a picture."""
+    job = {"path": str(path), "text": str(text), "media_type": media_type, "charset": charset}
+    return _answer(job, LONGEST_JUDGED, LONGEST_JUDGED, None)
+
+
+def make_still(path: Path, still: Path, media_type: str, charset: str = "") -> dict[str, Any]:
+    """What `page_still.work` says of what it wrote to `still`; {"late"} and {"died"} as of a picture."""
+    job = {"path": str(path), "still": str(still), "media_type": media_type, "charset": charset}
+    return _answer(job, LONGEST_JUDGED, LONGEST_JUDGED, None)
+
+
 def _answer(job: Job, longest: float, patience: float, whose: int | None) -> dict[str, Any]:
     """The reader's answer; {"late"} where patience ended, {"died"} where the file asked too much of whoever read it."""
     until = clock.monotonic() + patience

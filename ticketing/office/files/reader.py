@@ -3,9 +3,10 @@
 Run as `python -m ticketing.office.files.reader`, it takes one job a line ({"path", "name", "media_type", "seconds"})
 and answers each with one: {"width", "height"}, {"refused"}, {"late"} or {"died"}. A job that says where to write the
 `clean` copy of a document to publish is answered with what `documents.work` says of it, and so is a sheet, for which
-the job says what `columns` it has to have; one that says where to `fit` a picture with what `fitting.work` does. It
-loads what reading needs once, so that a child costs a fork. It ends with whoever started it, whose end closes its
-input.
+the job says what `columns` it has to have; one that says where to `fit` a picture with what `fitting.work` does, and
+one that says where the `text` of a page or what of it stands `still` goes with what `page_text.work` or
+`page_still.work` does. It loads what reading needs once, so that a child costs a fork. It ends with whoever started it,
+whose end closes its input.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 from PIL import Image
 
-from ticketing.office.documents import work
+from ticketing.office.documents import page_still, page_text, work
 from ticketing.office.files import fitting
 from ticketing.office.files.kinds import KINDS
 from ticketing.office.files.readings import examine
@@ -33,7 +34,7 @@ PROCESSOR, PROCESSOR_JUDGED = 8, 10  # seconds that reading a file may compute, 
 PROCESSOR_SHEET = 30  # and a sheet of many rows, each of them checked
 LARGEST = 256 * 1024 * 1024  # that a clean copy may be
 LONGEST_ANSWER = 64 * 1024
-WRITES = {"clean", "fit"}  # what a job says to where something is written
+WRITES = {"clean", "fit", "text", "still"}  # what a job says to where something is written
 FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system", "os.fork", "ctypes.")
 
 
@@ -93,6 +94,10 @@ def _verdict(job: dict[str, Any]) -> dict[str, Any]:
         return _guarded(work.judge, job)
     if "fit" in job:
         return _guarded(fitting.work, job)
+    if "still" in job:
+        return _guarded(page_still.work, job)
+    if "text" in job:
+        return _guarded(page_text.work, job)
     kind = next(one for one in KINDS.values() if one.media_type == job["media_type"])
     try:
         with open(job["path"], "rb") as stream:
