@@ -48,6 +48,7 @@ def places() -> tuple[Place, ...]:
         Place(_("Inicio"), "house", "home.index"),
         Place(_("Bandeja"), "inbox", "queue.index", (WORK,)),
         Place(_("Solicitudes"), "file-text", "tickets.index"),
+        Place(_("Banners"), "image", "banners.index", (WORK,)),
         Place(_("Despachos"), "badge-check", "dispatches.index", (RELEASE_DISPATCH,)),
         Place(_("Campañas"), "send", "campaigns.index", (WORK, SEE_ALL, DISPATCHES)),
         Place(_("Audiencia"), "users", "lists.index", (MANAGE_LISTS, RIGHTS_DESK)),

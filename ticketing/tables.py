@@ -14,6 +14,7 @@ import ticketing.desk.drafts.models
 import ticketing.desk.escalation.models
 import ticketing.desk.gates.models
 import ticketing.desk.messages.models
+import ticketing.desk.portal.models
 import ticketing.desk.presence.models
 import ticketing.desk.surveys.models
 import ticketing.desk.verification.models

@@ -25,6 +25,7 @@ OTHER = {
     "fields",
     "gates",
     "steps",
+    "banners",
 }
 SAME = sorted({each.name for each in fields(Procedure)} - OTHER)
 
@@ -34,8 +35,12 @@ def test_icetex_says_the_same_in_both(section):
     assert getattr(BEFORE, section) == getattr(ICETEX, section)
 
 
-def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now():
-    assert BEFORE.deliverables == tuple(replace(one, question="", publishes=False) for one in ICETEX.deliverables)
+def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now_and_what_a_banner_shows():
+    assert BEFORE.deliverables == tuple(
+        replace(one, question="", publishes=False, evidence=tuple(each for each in one.evidence if each != "banner"))
+        for one in ICETEX.deliverables
+    )
+    assert BEFORE.banners is None
     assert all(one.question for one in ICETEX.deliverables)
 
 
@@ -55,7 +60,7 @@ def test_only_what_is_attached_was_asked_otherwise_and_was_not_looked_at():
     assert [name for name in was if was[name] != now.get(name)] == ["attachments", "banner_until"]
     assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
     assert now["attachments"].kind == "documents"
-    assert was["banner_until"] == replace(now["banner_until"], latest=None)
+    assert was["banner_until"] == replace(now["banner_until"], latest=None, means=None)
 
 
 def test_what_is_asked_since_is_what_a_banner_must_be_and_the_sheet_of_messages():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ticketing.desk.clock.jobs import mark_breaches
 from ticketing.desk.gates.jobs import ask_new_signers
 from ticketing.desk.moving.jobs import TIME_CAME, fire_timers, remind_resumptions
+from ticketing.desk.portal.jobs import turn_banners
+from ticketing.desk.portal.queries import TIME_CAME as BANNERS
 from ticketing.desk.presence.jobs import ANY, forget_who_was_here
 from ticketing.scheduler.ticks import Tick
 
@@ -13,5 +15,6 @@ TICKS = (
     Tick("desk.breaches", 30, mark_breaches, own_transactions=True),
     Tick("desk.signers", 300, ask_new_signers, own_transactions=True),
     Tick("desk.resumptions", 300, remind_resumptions, own_transactions=True),
+    Tick("desk.banners", 30, turn_banners, own_transactions=True, work=BANNERS),
     Tick("desk.presence", 3600, forget_who_was_here, work=ANY),
 )

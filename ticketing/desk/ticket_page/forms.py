@@ -16,6 +16,7 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
+    TimeField,
     URLField,
 )
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
@@ -124,6 +125,14 @@ class DeliverForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.address.flags.sometimes = self.files.flags.sometimes = True  # of what its kind takes, one is needed
+
+
+class ScheduleForm(ChangeForm):
+    """From when a banner is seen, and whether there is more to publish than that."""
+
+    from_on = DateField(_("Desde el"), [Optional()])
+    from_hour = TimeField(_("A las"), [Optional()])
+    more = BooleanField(_("Además hay que publicar otra cosa, que se entrega aparte"))
 
 
 class WaiveForm(ChangeForm):
