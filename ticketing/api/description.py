@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ticketing.api import (
+    banners,
     campaigns,
     composing,
     dispatches,
@@ -22,7 +23,7 @@ from ticketing.office.tokens.scopes import SCOPES
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
-    *procedures.OPERATIONS,
+    *procedures.OPERATIONS, *banners.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

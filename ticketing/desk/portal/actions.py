@@ -34,6 +34,7 @@ from workflows.capabilities import WORK
 from workflows.refusals import Refused
 
 LONGEST_REASON = 2000
+A_DAY = timedelta(days=1)  # who says today, from its midnight on, means now
 NO_ROOM = (
     "{place}: no hay lugar hasta el {until}, que es cuando debe retirarse. Retire uno antes, o pida otra fecha final."
 )
@@ -154,7 +155,6 @@ def do(
 ) -> BannerTask:
     """It was done by hand: here is what shows it. Raises Refused."""
     ticket = _held(task.banner, by, at)
-    db.session.refresh(task, with_for_update=True)
     if task.done_at is not None:
         raise Refused("Eso ya estaba hecho: su constancia queda como está.")
     task.evidence = _evidence(ticket, {"address": address, "files": [file.token for file in files]})
@@ -168,7 +168,6 @@ def give(task: BannerTask, person: Person, *, by: Person | None, at: datetime) -
     """Let somebody else see to it."""
     ticket = task.banner.ticket
     hold(ticket)
-    db.session.refresh(task, with_for_update=True)
     if task.done_at is not None:
         raise Refused("Eso ya estaba hecho.")
     if not able(ticket, person, WORK, at=at):
@@ -198,7 +197,11 @@ def _start(ticket: Ticket, asked: Asked, wanted: datetime | None, at: datetime) 
     first = room(ticket, asked, at=at)
     if first is None:
         raise Refused(NO_ROOM.format(place=asked.label, until=day(asked.until)))
-    if wanted is None or wanted <= at:
+    if wanted is None:
+        return first
+    if wanted < at - A_DAY:
+        raise Refused("La fecha desde la que se publica ya pasó.")
+    if wanted <= at:
         return first
     if wanted < first:
         raise Refused(f"{asked.label}: la primera fecha libre es el {when(first, zone_of(ticket))}.")
@@ -251,7 +254,6 @@ def _open(banner: Banner, kind: str, *, at: datetime) -> None:
 def _held(banner: Banner, by: Person, at: datetime) -> Ticket:
     ticket = banner.ticket
     hold(ticket)
-    db.session.refresh(banner)
     _ask_works(ticket, by, at)
     return ticket
 
