@@ -12,6 +12,7 @@ from PIL import Image
 from tests.desk.browsing import House, opened
 from tests.desk.cast import FILED, at
 from tests.desk.portal_house import MAKER, asking, jpg
+from tests.harness import office
 from ticketing.desk.portal import actions
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def test_the_piece_of_html_is_harmless(portal: FlaskClient) -> None:
     assert "default-src 'none'" in said
     assert "script" not in said
     assert "frame-ancestors *" in said
-    assert portal.get(HOME).headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert portal.get(HOME).headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 
 def test_the_picture_tells_nothing_of_its_maker_while_it_is_seen(house: House, portal: FlaskClient) -> None:
@@ -132,8 +133,7 @@ def test_a_place_that_there_is_not_is_not_there(portal: FlaskClient, place: str)
 
 
 def test_the_public_face_serves_it_and_not_the_page_of_the_office(house: House) -> None:
-    from ticketing.app import create_app
-
-    public = create_app(house.app.config["SETTINGS"], face="public").test_client()
-    assert public.get(HOME).json["banners"]
-    assert public.get("/banners/").status_code == 404
+    with office.opened(house.app.config["SETTINGS"], face="public") as app:
+        public = app.test_client()
+        assert public.get(HOME).json["banners"]
+        assert public.get("/banners/").status_code == 404

@@ -22,6 +22,7 @@ PUBLIC = {
     "gates",
     "surveys",
     "proofs",
+    "portal",
     "tracking",
     "removal",
     "consent",

@@ -79,7 +79,7 @@ def ask_schedulable(ticket: Ticket, *, by: Person, at: datetime) -> Asked:
     if state.clock != "running" or not ticket.received or ticket.state == rules_of(ticket).initial:
         raise Refused(f"La solicitud está «{ticket.state}»: así no se programa el banner.")
     if any_open(ticket):
-        raise Refused("Falta un visto bueno: el banner se programa cuando estén todos.")
+        raise Refused("Faltan firmas: el banner se programa cuando estén todas.")
     if not verified(ticket):
         raise Refused("Falta marcar la lista de verificación: el banner se programa después.")
     return asked

@@ -34,7 +34,7 @@ def turns(person: Person, roles: Roles, at: datetime) -> Iterator[Turn]:
             "Publicar el banner «%(title)s»", title=task.banner.title
         )  # fmt: skip
         about = f"{task.banner.ticket.number} · {task.banner.place_label} · {when(task.opened_at)}"
-        asks = _("Terminó su tiempo en el portal.") if removed else _("Hoy empieza su tiempo en el portal.")
+        asks = _("Terminó su tiempo en el portal.") if removed else _("Empezó su tiempo en el portal.")
         label = _("Decir que se retiró") if removed else _("Decir que se publicó")
         yield Turn(title, f"{path('banners.index')}#por-hacer-{task.id}", label, "image", asks, about, BY_HAND)
     if (more := len(mine) - MOST) > 0:

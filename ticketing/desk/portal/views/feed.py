@@ -17,10 +17,15 @@ from ticketing.desk.portal.queries import by_picture, live, moments
 from ticketing.office.institution.queries import zone
 from ticketing.web.addresses import public_url
 from ticketing.web.outcomes import Missing
+from ticketing.web.settings import settings
 
 FRESH, FRESH_PICTURE = 60, 3600  # seconds that a copy is good, at most
-NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; "
-OURS = NOTHING + "img-src 'self'; style-src 'self'; frame-ancestors *"
+NOTHING = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'"
+# A link of it opens in the page that shows it, when somebody presses it.
+OURS = (
+    "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; base-uri 'none'; "
+    "form-action 'none'; img-src 'self'; style-src 'self'; frame-ancestors *"
+)
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 public = Blueprint("portal", __name__, url_prefix="/portal")
 
@@ -45,8 +50,9 @@ def fragment(place: str) -> ResponseReturnValue:
     """The same as a piece of HTML, to be put into a page or shown in a frame: no script, nothing from elsewhere."""
     at, known = clock.now(), _known(place)
     lines = [{"banner": one, "picture": picture_url(one)} for one in live(at, place)]
-    style = public_url("static", filename="css/portal.css")
-    answer = Response(render_template("banners/fragment.html", place=known, lines=lines, style=style))
+    answer = Response(
+        render_template("banners/fragment.html", place=known, lines=lines, root=settings().public_url.rstrip("/"))
+    )
     return _cached(answer, at, place)
 
 
@@ -60,7 +66,7 @@ def show_picture(token: str, ending: str) -> ResponseReturnValue:
         raise Missing
     answer = Response(data, mimetype=found.file.media_type)
     answer.last_modified = found.scheduled_at
-    left = int((found.until_at - at) / timedelta(seconds=1))
+    left = (found.until_at - at) // timedelta(seconds=1)
     return _told(answer, hashlib.sha256(data).hexdigest(), min(FRESH_PICTURE, left))
 
 
@@ -119,7 +125,7 @@ def _cached(answer: Response, at: datetime, place: str | None) -> Response:
     """Good until the next banner begins or ends, and never longer than a minute: one may be withdrawn."""
     changed, changes = moments(at, place)
     answer.last_modified = changed
-    left = int((changes - at) / timedelta(seconds=1)) if changes else FRESH
+    left = (changes - at) // timedelta(seconds=1) if changes else FRESH
     return _told(answer, hashlib.sha256(answer.get_data()).hexdigest(), min(FRESH, left))
 
 
