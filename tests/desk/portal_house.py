@@ -58,5 +58,5 @@ def answers(**changes: Any) -> dict[str, Any]:
 def asking(cast: Cast, when: datetime = FILED, **changes: Any) -> Ticket:
     """A request for the portal with this banner, in work and verified."""
     place = changes.get("banner_place", "home")
-    files = [(kept(place), "words", None, f"banner_{place}")]
+    files = [(kept(place), "words", None, f"banner_{place}"), *changes.pop("more_files", ())]
     return taken(cast, when, category=WEB, fields=answers(**changes), files=files)

@@ -301,3 +301,25 @@ def _solved():  # type: ignore[no-untyped-def]
 def test_its_end_is_told_a_week_before_whatever_else_is_due(cast: Cast) -> None:
     banner = scheduled(cast, banner_until="2026-05-31")
     assert banner.remind_at == at("2026-06-01 00:00") - timedelta(days=7)
+
+
+def test_what_was_dropped_is_scheduled_again_before_it_is_solved(cast: Cast) -> None:
+    banner = actions.schedule(asking(cast), more=True, by=cast.professional, at=FILED)
+    ticket = banner.ticket
+    step(ticket, "suspend", note="¿Cuál?", by=cast.professional, at=FILED)
+    same = dict(ticket.content.fields)
+    for title in ("Otro título", same["banner_title"]):
+        edit(ticket, fields=same | {"banner_title": title}, by=cast.requester, at=FILED, seen=ticket.version)
+    asked = of_ticket(ticket)
+    assert asked is not None
+    assert asked.digest == banner.content_hash
+    assert cases.objection(ticket, _solved()) is not None
+
+
+def test_documents_are_delivered_apart(cast: Cast) -> None:
+    from tests.desk.cast import stored
+
+    ticket = asking(cast, more_files=[(stored("bases.pdf"), "attachment", None)])
+    actions.schedule(ticket, by=cast.professional, at=FILED)
+    assert ticket.state == "En proceso"
+    assert owed(ticket, "web").done_at is None

@@ -224,3 +224,30 @@ def _png() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (20, 10), "white").save(made, "PNG")
     return made.getvalue()
+
+
+def test_its_page_and_the_list_ask_no_oftener_with_many(house: House) -> None:
+    from tests.harness.counting import counted
+
+    pedro, ana = house.browser(PEDRO), house.browser(ANA)
+    asked: list[list[int]] = []
+    for more in (2, 8):
+        with house.open():
+            cast = house.cast()
+            for _ in range(more):
+                actions.schedule(asking(cast, banner_place="inner"), by=cast.professional, at=FILED)
+                waits = actions.schedule(
+                    asking(cast, banner_place="inner"), from_at=at("2026-03-20 00:00"), by=cast.professional, at=FILED
+                )
+                gone = actions.schedule(asking(cast, banner_place="inner"), by=cast.professional, at=FILED)
+                actions.withdraw(gone, reason="No va", by=cast.professional, at=FILED)
+                assert waits.state(FILED) == "scheduled"
+        counts = []
+        for client, address in ((pedro, "/banners/"), (ana, "/banners/"), (pedro, "/"), (None, "/portal/banners.json")):
+            with counted(house.app) as found:
+                assert (client or house.app.test_client()).get(address).status_code == 200
+            counts.append(len(found))
+        asked.append(counts)
+    few, many = asked
+    assert all(count <= most for count, most in zip(few, (15, 15, 18, 4), strict=True)), asked
+    assert all(more <= less + (place == 2) for place, (less, more) in enumerate(zip(few, many, strict=True))), asked

@@ -98,6 +98,9 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     }),
     "tickets.entrust": ("solicitante", "/tickets/2026-0131/requester", {"seen": "8", "person": "3", "note": "x"}),
     "tickets.give": ("coordinacion", "/tickets/2026-0131/deliverables/web/assignee", {"seen": "8", "person": "3"}),
+    "tickets.schedule_banner": ("coordinacion", "/tickets/2026-0131/banner", {
+        "which": "banner", "seen": "8", "from_on": "2026-12-01", "from_hour": "08:00", "more": "y",
+    }),
     "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.here": ("coordinacion", "/tickets/2026-0131/here", {"doing": "message"}),

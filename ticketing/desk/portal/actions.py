@@ -17,6 +17,7 @@ from ticketing.desk.deliverables.evidence_kinds import kind_of
 from ticketing.desk.deliverables.queries import done, owes
 from ticketing.desk.documents.queries import documents
 from ticketing.desk.gates.queries import any_open
+from ticketing.desk.moving.solving import solve_if_done
 from ticketing.desk.portal import queries, telling
 from ticketing.desk.portal.asked import Asked, of_ticket, room, rules
 from ticketing.desk.portal.models import OVER, PUBLISH, REMOVE, SCHEDULED, Banner, BannerTask
@@ -237,10 +238,16 @@ def _picture(ticket: Ticket, asked: Asked) -> StoredFile:
 def _deliver(ticket: Ticket, banner: Banner, *, more: bool, by: Person, at: datetime) -> None:
     """What was to be published is published by that, where it is all that there is to publish (G-19)."""
     kind = rules_of(ticket).shown_as_banner
-    if more or kind is None or not owes(ticket, kind) or done(ticket, kind) or documents(ticket):
+    if more or kind is None or not owes(ticket, kind) or done(ticket, kind) or to_publish_besides(ticket):
+        solve_if_done(ticket, at=at)  # it may have waited for this alone
         return
     shown = {EVIDENCE: banner.id, **telling.payload(banner)}
     deliverables.tick(ticket, kind, evidence=shown, by=by, at=at, ours=True)
+
+
+def to_publish_besides(ticket: Ticket) -> bool:
+    """Whether its requester filed documents, whose publication is delivered apart."""
+    return any(not one.delivered for one in documents(ticket))
 
 
 def _open(banner: Banner, kind: str, *, at: datetime) -> None:

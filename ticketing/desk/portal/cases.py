@@ -21,7 +21,7 @@ def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
     if change.to != "solved":
         return None
     asked = of_ticket(ticket)
-    if asked is None or any(one.content_hash == asked.digest for one in queries.of(ticket)):
+    if asked is None or any(one.content_hash == asked.digest and not one.dropped for one in queries.of(ticket)):
         return None
     return Objection(UNSCHEDULED)
 

@@ -62,6 +62,11 @@ class Banner(Model):
     scheduled_by: Mapped[Person] = relationship(foreign_keys=[scheduled_by_id])
     ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id])
 
+    @property
+    def dropped(self) -> bool:
+        """It was taken off because its request was no longer what was approved."""
+        return bool(self.reason) and self.ended_by_id is None
+
     def state(self, at: datetime) -> str:
         """How it stands at that moment, whatever was written down of it."""
         if self.ended_at is not None or self.until_at <= at:

@@ -9,13 +9,13 @@ from typing import Any
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
-from ticketing.desk.documents.queries import documents
 from ticketing.desk.portal import queries
-from ticketing.desk.portal.actions import ask_schedulable
+from ticketing.desk.portal.actions import ask_schedulable, to_publish_besides
 from ticketing.desk.portal.asked import Asked, of_ticket, room
 from ticketing.desk.portal.models import Banner
 from ticketing.desk.ticket_page.forms import ScheduleForm, Sent, made
 from ticketing.office.people.models import Person
+from workflows.banners import PLACE
 from workflows.refusals import Refused
 
 
@@ -36,7 +36,7 @@ class Shown:
 
 def banner(ticket: Ticket, person: Person, *, at: datetime, hands: bool, sent: Sent) -> Shown | None:
     """None where the request has nothing to do with banners."""
-    if rules_of(ticket).banners is None:
+    if not _ever_asked(ticket):
         return None
     asked, found = of_ticket(ticket), queries.of(ticket)
     if asked is None and not found:
@@ -49,7 +49,15 @@ def banner(ticket: Ticket, person: Person, *, at: datetime, hands: bool, sent: S
     form = None
     if hands and asked and not ended and not why_not:
         form = made(ScheduleForm, "banner", sent, seen=ticket.version)
-    return Shown(asked, first, found, [one.state(at) for one in found], form, why_not, bool(form and documents(ticket)))
+    return Shown(
+        asked, first, found, [one.state(at) for one in found], form, why_not, bool(form and to_publish_besides(ticket))
+    )
+
+
+def _ever_asked(ticket: Ticket) -> bool:
+    """Whether any version of the request says where a banner goes."""
+    field = rules_of(ticket).meant(PLACE) if rules_of(ticket).banners else None
+    return field is not None and any(each.fields.get(field.name) for each in ticket.contents)
 
 
 def _why_not(ticket: Ticket, person: Person, at: datetime) -> str:
