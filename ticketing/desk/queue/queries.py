@@ -92,12 +92,22 @@ def queue(
     return Page(found[:most], chosen.tell(found[most - 1]) if len(found) > most else None)
 
 
-@remembered
 def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
-    """How many tickets each view holds, and what is left to be done by hand for banners, in one query."""
+    """How many tickets each view holds, in one query."""
+    found = _all_counts(person, roles, at)
+    return {view: found[view] for view in VIEWS}
+
+
+def left_by_hand(person: Person, roles: Collection[str], at: datetime) -> int:
+    """How much is left to be done by hand for banners, whoever does it; asked with the views."""
+    return _all_counts(person, roles, at)[BY_HAND]
+
+
+@remembered
+def _all_counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     asked = {"at": at, "midnight": _midnight(at)}
     row = db.session.execute(_counted(_seen(person, roles, at), person.id), asked).one()
-    return {view: row._mapping[view] for view in (*VIEWS, BY_HAND)}
+    return {name: row._mapping[name] for name in (*VIEWS, BY_HAND)}
 
 
 @lru_cache(maxsize=200)
