@@ -323,3 +323,12 @@ def test_documents_are_delivered_apart(cast: Cast) -> None:
     actions.schedule(ticket, by=cast.professional, at=FILED)
     assert ticket.state == "En proceso"
     assert owed(ticket, "web").done_at is None
+
+
+def test_one_that_is_brought_forward_is_told_of_before_its_end_too(cast: Cast) -> None:
+    banner = actions.schedule(
+        asking(cast, banner_until="2026-04-30"), from_at=at("2026-04-28 00:00"), by=cast.professional, at=FILED
+    )
+    assert banner.remind_at is None
+    actions.bring_forward(banner, by=cast.professional, at=LATER)
+    assert banner.remind_at == at("2026-04-24 00:00")

@@ -99,6 +99,7 @@ def bring_forward(banner: Banner, *, by: Person, at: datetime) -> Banner:
     if start is None or start >= banner.from_at:
         raise Refused("Todavía no hay lugar antes de su fecha.")
     banner.from_at, banner.changed_at = start, at
+    banner.remind_at = _reminder(ticket, start, banner.until_at)
     db.session.flush()
     record(ticket, "banner_moved", by=by, at=at, payload=telling.payload(banner), effects=(telling.TOLD,))
     if start <= at:
@@ -212,18 +213,24 @@ def _start(ticket: Ticket, asked: Asked, wanted: datetime | None, at: datetime) 
 
 
 def _made(ticket: Ticket, asked: Asked, start: datetime, *, by: Person, at: datetime) -> Banner:
-    present, ends = rules(ticket), asked.ends(zone_of(ticket))
-    remind = ends - timedelta(days=present.remind_days if present else 7)
+    ends = asked.ends(zone_of(ticket))
     banner = Banner(
         token=secrets.token_urlsafe(24), ticket=ticket, place=asked.place.place, place_label=asked.label,
         file=_picture(ticket, asked), title=asked.title, description=asked.description, action=asked.action,
         link=asked.link, alt=asked.alt, content_number=ticket.content.number, content_hash=asked.digest,
-        from_at=start, until_at=ends, last_on=asked.until, remind_at=remind if remind > start else None,
+        from_at=start, until_at=ends, last_on=asked.until, remind_at=_reminder(ticket, start, ends),
         scheduled_by=by, scheduled_at=at, changed_at=at,
     )  # fmt: skip
     db.session.add(banner)
     db.session.flush()
     return banner
+
+
+def _reminder(ticket: Ticket, start: datetime, ends: datetime) -> datetime | None:
+    """When its end is told of; never, where it stays no longer than that."""
+    said = rules(ticket)
+    moment = ends - timedelta(days=said.remind_days) if said is not None else start
+    return moment if moment > start else None
 
 
 def _picture(ticket: Ticket, asked: Asked) -> StoredFile:
