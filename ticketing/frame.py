@@ -55,6 +55,7 @@ def places() -> tuple[Place, ...]:
         Place(_("Solicitudes"), "file-text", "tickets.index"),
         Place(_("Despachos"), "badge-check", "dispatches.index", (RELEASE_DISPATCH,)),
         Place(_("Campañas"), "send", "campaigns.index", (WORK, SEE_ALL, DISPATCHES)),
+        Place(_("Banners"), "image", "banners.index", (WORK,)),
         Place(_("Audiencia"), "users", "lists.index", (MANAGE_LISTS, RIGHTS_DESK)),
         Place(_("Control"), "shield-check", "samples.index", (AUDIT, DELEGATE_AUDIT, READ_AUDIT)),
         Place(_("Reportes"), "triangle-alert", "reported.index", (ASSIGN, SETTINGS), keeps_reports),

@@ -15,6 +15,7 @@ import ticketing.desk.escalation.models
 import ticketing.desk.gates.models
 import ticketing.desk.messages.models
 import ticketing.desk.pieces.models
+import ticketing.desk.portal.models
 import ticketing.desk.presence.models
 import ticketing.desk.publications.models
 import ticketing.desk.reports.models

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workflows import first_vocabulary
+from workflows.banners import Banners, Place
 from workflows.conditions import condition
 from workflows.day_plan import minutes_of
 from workflows.doings import doings
@@ -80,6 +81,7 @@ def build(content: Row) -> Procedure:
         verification=tuple(_check_item(row, protected) for row in said.get("verification", ())),
         survey=tuple(_question(row) for row in said.get("survey", ())),
         fields=tuple(_field(row) for row in said.get("fields", ())),
+        banners=_banners(said.get("banners")),
         calendar=_calendar(said),
     )
 
@@ -204,6 +206,12 @@ def _choices(rows: Sequence[Row]) -> tuple[Choice, ...]:
 
 def _question(row: Row) -> Question:
     return Question(**dict(row) | {"choices": _choices(row.get("choices", ()))})
+
+
+def _banners(row: Row | None) -> Banners | None:
+    if row is None:
+        return None
+    return Banners(**dict(row) | {"places": tuple(Place(**place) for place in row["places"])})
 
 
 def _field(row: Row) -> Field:

@@ -18,5 +18,12 @@ MEANINGS: Mapping[str, str] = {
     "send_at": "cuándo debe salir",
     "group": "a qué grupo llega un infoservicio",
     "portal_page": "en qué página del portal",
+    "banner_place": "en qué lugar del portal va el banner",
+    "banner_title": "el título del banner",
+    "banner_description": "lo que dice debajo del título",
+    "banner_action": "lo que dice su botón",
+    "banner_link": "adónde lleva",
+    "banner_alt": "lo que dice su imagen para quien no la ve",
+    "banner_until": "el último día en que permanece",
 }
 """Every meaning, and how it is said."""

@@ -28,8 +28,9 @@ _ROWS: Mapping[str, tuple[str, str]] = {
     "targets": ("la meta", ""),
     "terms": ("el periodo", "name"),
     "letters": ("la carta", "name"),
+    "places": ("el lugar", "place"),
 }
-_NESTED = ("choices", "kinds", "seasons")
+_NESTED = ("choices", "kinds", "seasons", "places")
 _GROUPS: Mapping[str, str] = {
     "calendar": "el calendario",
     "weekdays": "los días de la semana",
@@ -41,6 +42,7 @@ _GROUPS: Mapping[str, str] = {
     "signatures": "las firmas",
     "intake": "quién radica (intake)",
     "sending": "el envío",
+    "banners": "los banners",
     "hours": "las horas",
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
+from workflows.banners import EVIDENCE, Banners
 from workflows.conditions import Circumstances, Condition
 from workflows.doings import Doing
 from workflows.forms import CheckItem, Field, Question
@@ -63,6 +64,7 @@ class Procedure:
     verification: tuple[CheckItem, ...]
     survey: tuple[Question, ...]
     fields: tuple[Field, ...]
+    banners: Banners | None
     calendar: Mapping[str, Any]  # brought, or {"name"} alone of one that the institution has
 
     @property
@@ -124,6 +126,11 @@ class Procedure:
         """The name of the deliverable that the engine makes: one of the category's if it has any, else of any."""
         made = [each.name for each in self.deliverables if each.engine == engine]
         return next((name for name in self.category(category).deliverables if name in made), next(iter(made), None))
+
+    @property
+    def shown_as_banner(self) -> str | None:
+        """The name of the deliverable that a scheduled banner delivers, if any does."""
+        return next((each.name for each in self.deliverables if EVIDENCE in each.evidence), None)
 
     def step(self, key: str) -> Step:
         return _one(self._steps, key, "paso")

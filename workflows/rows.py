@@ -7,6 +7,7 @@ document fixes are identifiers, letter for letter; `display` is the friendly nam
 from dataclasses import dataclass
 from typing import Literal
 
+from workflows.banners import EVIDENCE
 from workflows.conditions import Condition
 from workflows.doings import Doing, effects
 from workflows.forms import ExceptionKind
@@ -17,6 +18,8 @@ Clock = Literal["running", "paused", "stopped"]
 Outcome = Literal["solved", "closed", "annulled"]
 REQUESTER, SYSTEM = "requester", "system"
 """Keys of the two who take part in every procedure: who asked, and nobody (what happens by itself)."""
+BROUGHT = frozenset({"figures", EVIDENCE})
+"""Evidence that nobody types: the product brings it."""
 ADMINISTRATOR = "administrator"
 """Key of the role that every installation has, whether a file names it or not (`capabilities.ADMINISTERS`)."""
 
@@ -113,10 +116,11 @@ class Targeted:
 
 @dataclass(frozen=True)
 class Deliverable:
-    """`engine`: what of the product makes it and marks it delivered, with its figures as evidence; a hand brings any
-    other evidence. `question`: by which somebody who knows no categories says that it is needed. `publishes`: it is
-    delivered once nothing is open about the documents of the request. `checked`: an address that is given as its
-    evidence counts once what stands there was looked at, or somebody vouches for it."""
+    """`engine`: what of the product makes it and marks it delivered, with its figures as evidence. A banner is
+    evidence from when it is scheduled. A hand brings any other. `question`: by which somebody who knows no categories
+    says that it is needed. `publishes`: it is delivered once nothing is open about the documents of the request.
+    `checked`: an address that is given as its evidence counts once what stands there was looked at, or somebody vouches
+    for it."""
 
     name: str
     label: str
@@ -133,7 +137,7 @@ class Deliverable:
 
     @property
     def by_hand(self) -> bool:
-        return any(each != "figures" for each in self.evidence)
+        return any(each not in BROUGHT for each in self.evidence)
 
 
 @dataclass(frozen=True)

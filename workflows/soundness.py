@@ -7,6 +7,7 @@ taken out first, so that nothing is said which only follows from it.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from workflows.banner_soundness import unsound_banners
 from workflows.building import build
 from workflows.calendar_soundness import unusable_classes, unusable_dates, unusable_hour
 from workflows.cleaning import cleaned
@@ -65,6 +66,7 @@ def _sense(content: Row, vocabulary: Vocabulary | None, told: Sequence[Finding])
     yield from timers
     yield from unsound_letters(content)
     yield from unsound_dispatches(content)
+    yield from unsound_banners(content)
     unsure = any(each.place[:1] == ("timers",) or "step" in each.place for each in (*told, *timers))
     yield from Hands(content, timed=not unsure).findings()
     means = {_kind(each.place) for each in told} & {

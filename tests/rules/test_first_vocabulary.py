@@ -25,6 +25,7 @@ OTHER = {
     "fields",
     "gates",
     "steps",
+    "banners",
 }
 SAME = sorted({each.name for each in fields(Procedure)} - OTHER)
 
@@ -34,9 +35,15 @@ def test_icetex_says_the_same_in_both(section):
     assert getattr(BEFORE, section) == getattr(ICETEX, section)
 
 
-def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now():
-    unasked = [replace(one, question="", publishes=False, checked=False) for one in ICETEX.deliverables]
-    assert BEFORE.deliverables == tuple(unasked)
+def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now_and_what_a_banner_shows():
+    assert BEFORE.deliverables == tuple(
+        replace(
+            one, question="", publishes=False, checked=False,
+            evidence=tuple(each for each in one.evidence if each != "banner"),
+        )
+        for one in ICETEX.deliverables
+    )  # fmt: skip
+    assert BEFORE.banners is None
     assert all(one.question for one in ICETEX.deliverables)
 
 
@@ -57,7 +64,7 @@ def test_what_is_attached_was_not_looked_at_and_every_campaign_went_by_mail():
     assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
     assert now["attachments"].kind == "documents"
     assert all(was[name] == replace(now[name], show_when=None) for name in ("sender", "audience"))
-    assert was["banner_until"] == replace(now["banner_until"], latest=None)
+    assert was["banner_until"] == replace(now["banner_until"], latest=None, means=None)
 
 
 def test_what_is_asked_since_is_what_a_banner_must_be_and_the_sheet_of_messages():

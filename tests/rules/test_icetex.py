@@ -145,7 +145,7 @@ def test_the_form_asks_each_category_for_what_it_needs():
 
 def test_sending_itself_is_the_evidence_of_a_campaign():
     assert {d.name: d.engine for d in ICETEX.deliverables if d.by_itself} == {"campaign": "campaign"}
-    assert set(ICETEX.deliverable("web").evidence) == {"address", "file"}
+    assert set(ICETEX.deliverable("web").evidence) == {"address", "file", "banner"}
 
 
 def test_everything_but_a_campaign_can_be_delivered_by_hand():

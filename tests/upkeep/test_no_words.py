@@ -33,8 +33,9 @@ def labels(rules: Procedure) -> set[str]:
 
 def keys(rules: Procedure) -> set[str]:
     """Names by which the rules call their rows, but for those that the product's own vocabulary has too: meanings of
-    fields, engines, and `areas`, a kind of field."""
+    fields, engines, kinds of evidence, and `areas`, a kind of field."""
     ours = {field.means for field in rules.fields} | {row.engine for row in rules.deliverables} | {"areas"}
+    ours |= {each for row in rules.deliverables for each in row.evidence}
     return {row.name for section in (rules.gates, rules.fields) for row in section} - ours
 
 

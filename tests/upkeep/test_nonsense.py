@@ -36,6 +36,9 @@ ODD = (*NONSENSE, TWICE, LEFT_OUT, FILE)
 # What has no form on a page: programs post it, or it is a button that no state of the house shows.
 # Whoever adds a form that no page of the house shows names it here.
 BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
+    "banners.bring_forward": ("profesional", "/banners/1/forward", {}),
+    "banners.do": ("profesional", "/banners/tasks/1", {"address": "https://portal.example/", "files": "x"}),
+    "banners.withdraw": ("profesional", "/banners/1/withdrawal", {"reason": "x"}),
     "campaigns.carry_over": ("coordinacion", "/campaigns/9/carry-over", {"version": "1"}),
     "campaigns.make": ("coordinacion", "/campaigns/of/2026-0131", {"corrects": "8", "to": "rest"}),
     "campaigns.sending": ("coordinacion", "/campaigns/9/sending", {
@@ -113,6 +116,9 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     }),
     "tickets.entrust": ("solicitante", "/tickets/2026-0131/requester", {"seen": "8", "person": "3", "note": "x"}),
     "tickets.give": ("coordinacion", "/tickets/2026-0131/deliverables/web/assignee", {"seen": "8", "person": "3"}),
+    "tickets.schedule_banner": ("coordinacion", "/tickets/2026-0131/banner", {
+        "which": "banner", "seen": "8", "from_on": "2026-12-01", "from_hour": "08:00", "more": "y",
+    }),
     "tickets.nudge": ("solicitante", "/tickets/2026-0131/nudges", {}),
     "tickets.reserve": ("solicitante", "/tickets/2026-0131/reserved", {"seen": "8", "reserved": "y", "reason": "x"}),
     "tickets.here": ("coordinacion", "/tickets/2026-0131/here", {"doing": "message"}),

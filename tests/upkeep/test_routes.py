@@ -23,6 +23,7 @@ PUBLIC = {
     "surveys",
     "inconsistencies",
     "proofs",
+    "portal",
     "tracking",
     "removal",
     "consent",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ticketing.api import (
+    banners,
     campaigns,
     composing,
     dispatches,
@@ -26,6 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
     *inconsistencies.OPERATIONS, *pieces.OPERATIONS, *publications.OPERATIONS, *procedures.OPERATIONS,
+    *banners.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

@@ -73,6 +73,8 @@ PATH: Mapping[str, tuple[str, Schema]] = {
     "proposal": ("int", WHOLE),
     "proof": ("int", WHOLE),
     "comment": ("int", WHOLE),
+    "banner": ("int", WHOLE),
+    "task": ("int", WHOLE),
     "number": ("string", {"type": "string", "pattern": "^[0-9A-Z-]{1,30}$"}),
     "kind": ("string", {"enum": ["campaign", "list", "department", "month"]}),
     "file": ("string", {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,40}$"}),

@@ -14,6 +14,9 @@ from sqlalchemy import select
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.gates.queries import waiting_for
 from ticketing.desk.handling.actions import hand_over
+from ticketing.desk.portal.actions import give as give_task
+from ticketing.desk.portal.models import BannerTask
+from ticketing.desk.portal.queries import tasks_owned
 from ticketing.extensions import db
 from ticketing.office.calendars.queries import today
 from ticketing.office.doors import Holding, Thing
@@ -21,12 +24,13 @@ from ticketing.office.people.models import Person
 from ticketing.office.people.queries import with_capability
 from workflows.capabilities import WORK
 
-WORKED, SIGNED, ASKED = 10, 30, 70
+WORKED, BANNERS, SIGNED, ASKED = 10, 20, 30, 70
 
 
 def holdings(person: Person, at: datetime) -> Iterator[Holding]:
-    """Of one person: what he or she works, signs, asked for."""
+    """Of one person: what he or she works, has to do by hand for banners, signs, asked for."""
     yield from _worked(person, at)
+    yield from _banners(person, at)
     yield from _signed(person, at)
     yield from _asked(person)
 
@@ -39,6 +43,15 @@ def _worked(person: Person, at: datetime) -> Iterator[Holding]:
         stays = _("Siguen a su nombre, con el reloj en marcha, hasta que quien coordina las asigne.")
         others = [one for one in with_capability(WORK, today(at)) if one.id != person.id]
         yield Holding("requests", title, stays, things, others, WORKED)
+
+
+def _banners(person: Person, at: datetime) -> Iterator[Holding]:
+    things = [Thing(task.banner.title, partial(_give_task, task)) for task in tasks_owned(person)]
+    if things:
+        title = ngettext("%(num)s banner por publicar o retirar", "%(num)s banners por publicar o retirar", len(things))
+        stays = _("Quedan a la vista de toda la oficina, hasta que alguien los publique o los retire.")
+        others = [one for one in with_capability(WORK, today(at)) if one.id != person.id]
+        yield Holding("banners", title, stays, things, others, BANNERS)
 
 
 def _signed(person: Person, at: datetime) -> Iterator[Holding]:
@@ -60,3 +73,7 @@ def _asked(person: Person) -> Iterator[Holding]:
 
 def _give(ticket: Ticket, leaves: Person, to: Person, by: Person | None, at: datetime) -> None:
     hand_over(ticket, to, leaves=leaves, by=by, at=at)
+
+
+def _give_task(task: BannerTask, to: Person, by: Person | None, at: datetime) -> None:
+    give_task(task, to, by=by, at=at)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.queries import by_id
-from ticketing.desk.cases.rules import PROOF_SENT, SOLVE, office_day, rules_of
+from ticketing.desk.cases.rules import CHANGED, PROOF_SENT, SOLVE, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.recounting import recount_for
 from ticketing.desk.deeds import DEEDS
@@ -22,6 +22,8 @@ from ticketing.desk.letters import sign_words, survey_words, take_back_words, wo
 from ticketing.desk.made import MADE
 from ticketing.desk.moving.solving import DONE, solve_if_done
 from ticketing.desk.moving.waiting import still_waits
+from ticketing.desk.portal import cases as banners
+from ticketing.desk.portal import telling as portal
 from ticketing.desk.reports.actions import DISPUTED, PETITION
 from ticketing.desk.reports.reactions import REACTIONS as REPORTS
 from ticketing.desk.signing.taking_back import MAILED
@@ -88,6 +90,17 @@ def tell_owed(occasion: Occasion) -> None:
     """What somebody is to see to, and for when."""
     ticket, event = by_id(occasion.event.subject_id), occasion.event
     speak(ticket, _person(occasion), "owed", words(ticket, event) | {"what": event.payload["label"]}, occasion)
+
+
+def tell_of_banner(occasion: Occasion) -> None:
+    """What became of the banner, and when it is seen."""
+    ticket, event = by_id(occasion.event.subject_id), occasion.event
+    speak(ticket, _person(occasion), "banner", words(ticket, event) | portal.words(ticket, event), occasion)
+
+
+def mind_banner(occasion: Occasion) -> None:
+    """A banner of which something else is asked now is taken off."""
+    banners.ask_anew(by_id(occasion.event.subject_id), occasion.event.at)
 
 
 def send_survey(occasion: Occasion) -> None:
@@ -254,6 +267,14 @@ REACTIONS: dict[str, Within | After] = {
         needs=MAIL,
         words=_l("Avisar a quien le toca una entrega"),
     ),
+    portal.TOLD: After(
+        tell_of_banner,
+        lambda event: portal.requester(event, by_id(event.subject_id)),
+        needs=MAIL,
+        words=_l("Avisar del banner"),
+    ),
+    portal.TOLD_OFFICE: After(tell_of_banner, office, needs=MAIL, words=_l("Avisar a la oficina del banner")),
+    CHANGED: Within(mind_banner),
     "recount_tickets": Within(recount_for),
     **REPORTS,
 }

@@ -42,8 +42,10 @@ def install(app: Flask) -> None:
     doors.LEAVE_TO_SEND[:] = [leave_to_send]
     doors.CASE_LOCKS[:] = [lock_case]
     doors.DISARMED[:] = [go_on]
-    doors.CASE_GUARDS[:] = [objection]
-    doors.CASE_MOVED[:] = [follow]
+    if objection not in doors.CASE_GUARDS:
+        doors.CASE_GUARDS.append(objection)
+    if follow not in doors.CASE_MOVED:
+        doors.CASE_MOVED.append(follow)
     doors.AUTHORS[:], doors.WORKERS[:], doors.STOOD_IN[:] = [authors_of], [workers_of], [stood_in_of]
     doors.AWAITING[:] = [unanswered]
     doors.CASES_SHOWN[:] = [of_ticket.know]

@@ -94,6 +94,16 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "dispatch_given_up": EventKind("dejó el despacho por sus propios medios: no se envió nada", "undo-2"),
     "scheduled": EventKind("programó el envío para la hora pedida", "calendar-days", sentences.scheduled),
     "schedule_over": EventKind("volvió a contar el plazo: pasó la hora del envío, o se deshizo", "history"),
+    "banner_scheduled": EventKind("programó el banner «{title}»", "image", sentences.banner_dated, works=True),
+    "banner_moved": EventKind("adelantó el banner «{title}»", "image", sentences.banner_dated, works=True),
+    "banner_live": EventKind("publicó el banner «{title}»", "image"),
+    "banner_ending": EventKind("recordó que el banner «{title}» se retira pronto", "bell", sentences.banner_ending),
+    "banner_over": EventKind("retiró el banner «{title}»: terminó su tiempo", "image-off"),
+    "banner_withdrawn": EventKind("retiró el banner «{title}» antes de su fecha", "image-off", works=True),
+    "banner_by_hand": EventKind(
+        "dio constancia de lo hecho con el banner «{title}»", "file-check", sentences.banner_by_hand
+    ),
+    "banner_given": EventKind("dejó el banner «{title}» a cargo de {assignee}", "user-check"),
     "message": EventKind("escribió un mensaje", "reply", voice=True, office_letter="message"),
     "comment": EventKind("dejó un comentario", "reply", voice=True),
     "survey": EventKind("respondió la encuesta", "star", sentences.survey, note="comment"),

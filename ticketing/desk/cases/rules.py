@@ -26,6 +26,7 @@ from workflows.rows import REQUESTER, SYSTEM, Step
 from workflows.working_calendar import Calendar
 
 SOLVE = "solve_if_done"  # the effect by which what was just delivered or verified may solve the ticket
+CHANGED = "content_changed"  # the effect by which what was made of the words before is asked anew
 PROOF_SENT = "proof_sent"  # the fact by which dispatch stops the clock while the requester looks
 SIGNED_FOR_ANOTHER = (
     "Usted firmó un visto bueno de esta solicitud como reemplazo o a falta de otra persona: quien firma así no la "

@@ -215,3 +215,34 @@ def _and(labels: Sequence[str]) -> str:
 
 def _moment(text: Any) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def banner_dated(_procedure: Procedure, payload: Payload) -> str:
+    """That a banner has its time on the portal, or another one."""
+    return _(
+        "dio fecha al banner «%(title)s»: %(place)s, desde el %(start)s hasta el %(last)s",
+        title=payload["title"],
+        place=payload["place"],
+        start=when(datetime.fromisoformat(payload["from_at"])),
+        last=day(date.fromisoformat(payload["until"])),
+    )
+
+
+def banner_ending(_procedure: Procedure, payload: Payload) -> str:
+    """That a banner goes soon."""
+    last = day(date.fromisoformat(payload["until"]))
+    return _("recordó que el banner «%(title)s» permanece hasta el %(last)s", title=payload["title"], last=last)
+
+
+def banner_by_hand(_procedure: Procedure, payload: Payload) -> Markup:
+    """That somebody put a banner up or took it down, with what shows it."""
+    address = (payload.get("evidence") or {}).get("address")
+    published = payload.get("done") == "publish"
+    title = payload["title"]
+    said = (
+        _("publicó el banner «%(title)s»", title=title)
+        if published
+        else _("retiró del portal el banner «%(title)s»", title=title)
+    )
+    told = Markup("{}").format(said)
+    return told + (Markup(' · <a href="{0}">{0}</a>').format(address) if address else "")

@@ -49,8 +49,10 @@ def tick(
     by: Person | None,
     at: datetime,
     seen: int | None = None,
+    ours: bool = False,
 ) -> Deliverable:
-    """One thing owed is done. Its evidence: {address}, {files: [token]} or, by the system, {campaign_id, figures}.
+    """One thing owed is done. Its evidence: {address}, {files: [token]} or, by the system, {campaign_id, figures}; of
+    what is `ours`, which nobody types, also a banner.
 
     Raises Overtaken where somebody had: evidence is never written over. When nothing is left the ticket is solved by
     itself, or asked again when it is back in work and verified.
@@ -62,7 +64,7 @@ def tick(
         raise Overtaken(_delivered_already(ticket, row))
     if rules_of(ticket).deliverable(kind).publishes:
         ask_publishable(ticket)
-    row.evidence = _beside(row, _checked(ticket, kind, evidence, by))
+    row.evidence = _beside(row, _checked(ticket, kind, evidence, ours=ours or by is None))
     for file in by_tokens(ticket, row.evidence.get("files", ())):
         papers.ask(file, at=at)  # its copy without metadata is what readers get
     if by is None and waits_for_texts(ticket, kind):
@@ -177,10 +179,10 @@ def _delivered_already(ticket: Ticket, row: Deliverable) -> str:
     )
 
 
-def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any], by: Person | None) -> dict[str, Any]:
-    """The evidence, if it is of a kind that this deliverable takes. Nobody types figures: a send brings them."""
+def _checked(ticket: Ticket, kind: str, evidence: Mapping[str, Any], *, ours: bool) -> dict[str, Any]:
+    """The evidence, if it is of a kind that this deliverable takes. Nobody types what is `ours`: figures, a banner."""
     rule = rules_of(ticket).deliverable(kind)
-    takes = [each for each in map(kind_of, rule.evidence) if by is None or not each.of_a_send]
+    takes = [each for each in map(kind_of, rule.evidence) if ours or not each.ours]
     for each in takes:
         if evidence.get(each.key) not in (None, "", []):
             return each.keep(ticket, evidence)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import weblinks
 from ticketing.desk.attachments.queries import by_tokens
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.figures import in_line
+from ticketing.web.filters import day, when
 from workflows.refusals import Refused
 
 LONGEST_ADDRESS = 2000
@@ -21,15 +23,15 @@ class EvidenceKind:
     """One kind.
 
     `key`: under which name it is given and kept. `wanted`: what to ask for where it lacks. `keep`: what is kept of what
-    was given, or Refused. `line`: what was kept in one line of a letter. `of_a_send`: the end of a send brings it, and
-    nobody types it.
+    was given, or Refused. `line`: what was kept in one line of a letter. `ours`: the product brings it, and nobody
+    types it.
     """
 
     key: str
     wanted: str
     keep: Callable[[Ticket, Given], dict[str, Any]]
     line: Callable[[Given], str]
-    of_a_send: bool = False
+    ours: bool = False
 
 
 def kind_of(name: str) -> EvidenceKind:
@@ -66,6 +68,11 @@ def _how_many(kept: Given) -> str:
     return "1 archivo" if count == 1 else f"{count} archivos"
 
 
+def _banner(kept: Given) -> str:
+    last = day(date.fromisoformat(kept["until"]))
+    return f"banner en {kept['place']}, desde el {when(datetime.fromisoformat(kept['from_at']))} hasta el {last}"
+
+
 # In this order evidence is told of which there are two kinds: a send leaves its report beside its figures.
 EVIDENCE_KINDS: Mapping[str, EvidenceKind] = {
     "address": EvidenceKind("address", "la dirección de la publicación", _address, lambda kept: str(kept["address"])),
@@ -74,7 +81,8 @@ EVIDENCE_KINDS: Mapping[str, EvidenceKind] = {
         "las cifras del envío",
         lambda _ticket, given: dict(given),
         lambda kept: in_line(kept["figures"]) or "enviada",
-        of_a_send=True,
+        ours=True,
     ),
+    "banner": EvidenceKind("banner", "el banner programado", lambda _ticket, given: dict(given), _banner, ours=True),
     "file": EvidenceKind("files", "un archivo", _files, _how_many),
 }

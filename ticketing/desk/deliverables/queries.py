@@ -14,6 +14,7 @@ from ticketing.desk.publications import queries as publications
 from ticketing.extensions import db
 from ticketing.remembering import remembered
 from ticketing.web.outcomes import Missing
+from workflows.banners import EVIDENCE
 
 
 @remembered
@@ -47,9 +48,12 @@ def unproved(ticket: Ticket) -> list[Deliverable]:
 
 
 def came_by_itself(ticket: Ticket) -> bool:
-    """Whether something owed was delivered by a send, whose end nobody has to report, since it was last solved."""
+    """Whether something owed was delivered by a send or a banner, which nobody has to report besides, since it was last
+    solved."""
     before = ticket.solved_at
-    sent = [row.done_at for row in _owed(ticket) if row.done_at and row.done_by_id is None]
+    sent = [
+        row.done_at for row in _owed(ticket) if row.done_at and (row.done_by_id is None or EVIDENCE in row.evidence)
+    ]
     return any(before is None or done_at > before for done_at in sent)
 
 

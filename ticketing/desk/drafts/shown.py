@@ -24,12 +24,16 @@ from ticketing.desk.drafts.sheet import Sheet, area_choices
 from ticketing.desk.fields.kind import Options
 from ticketing.desk.filing.limits import Asking, Beyond, beyond
 from ticketing.desk.gates.candidates import able
+from ticketing.desk.portal import asked as banners
+from ticketing.desk.portal import queries
 from ticketing.office.departments import queries as departments
 from ticketing.office.departments.models import Department
 from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
+from workflows.banners import PLACE, UNTIL
 from workflows.conditions import Circumstances
+from workflows.forms import Field
 from workflows.gates import gates_of
 from workflows.meanings import LATEST_DATE, SUBJECT
 from workflows.procedure import Procedure
@@ -101,6 +105,40 @@ def preview(sheet: Sheet, exception: str | None, on: date, at: datetime) -> Prev
     short = exception_kind(sheet.procedure, exception) is not None
     target = None if short else promised(sheet, on)
     return clocks.preview(sheet.procedure, category=sheet.category.label, exception=short, at=at, target=target)
+
+
+@dataclass(frozen=True)
+class Room:
+    """From when a banner would be seen if it were approved now, and to which day; `first`: there is none before."""
+
+    label: str
+    first: datetime | None
+    now: bool
+    until: date
+
+
+def banner(sheet: Sheet, typed: Mapping[str, str], at: datetime) -> Room | None:
+    """When the banner that is asked for would have room, by what is just typed or else kept; None where there is none,
+    or where its place shows any number."""
+    names = {field.name for field in _of_banner(sheet)}
+    just_typed = {name: value for name, value in typed.items() if name in names}
+    asked = banners.of_answers(sheet.procedure, sheet.category.label, sheet.kept | just_typed)
+    if asked is None or banners.limit_of(asked.place, sheet.procedure.banners) is None:
+        return None
+    zone = counting(sheet.procedure).zone
+    own = queries.standing(sheet.ticket) if sheet.ticket is not None else None
+    first = banners.foreseen(sheet.procedure, asked, zone, at=at, without=own.id if own else None)
+    return Room(asked.label, first, first == at, asked.until)
+
+
+def banner_fields(sheet: Sheet) -> list[str]:
+    """The names of the fields on which that hangs, where the category asks them."""
+    return [field.name for field in _of_banner(sheet)]
+
+
+def _of_banner(sheet: Sheet) -> list[Field]:
+    said = (sheet.procedure.meant(each, sheet.category.label) for each in (PLACE, UNTIL))
+    return [field for field in said if field is not None] if sheet.procedure.banners else []
 
 
 def alike(

@@ -25,7 +25,7 @@ from ticketing.desk.cases.differences import changed_fields
 from ticketing.desk.cases.grounds import Reservation
 from ticketing.desk.cases.meant import among
 from ticketing.desk.cases.models import Ticket, TicketContent
-from ticketing.desk.cases.rules import calendar_of, effects_on, office_day, rules_of
+from ticketing.desk.cases.rules import CHANGED, calendar_of, effects_on, office_day, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.promising import promise_anew
 from ticketing.desk.deliverables.actions import owe
@@ -160,7 +160,7 @@ def edit(
     take_evidence(ticket, files, by=by, at=at)
     settle(ticket, at=at, event=event)
     ask_still_signable(ticket, office_day(ticket, at))
-    follow(event, effects_on(ticket, "edited"))
+    follow(event, (*effects_on(ticket, "edited"), CHANGED))
     return content
 
 

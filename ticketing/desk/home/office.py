@@ -12,8 +12,9 @@ from sqlalchemy import Select, func, or_, select
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.deliverables.models import Deliverable
+from ticketing.desk.portal.turns import turns as banners
 from ticketing.desk.publications.queries import failed_for
-from ticketing.desk.queue.queries import counts
+from ticketing.desk.queue.queries import counts, left_by_hand
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.doors import Roles, Turn
@@ -39,6 +40,7 @@ def turns(person: Person, roles: Roles, at: datetime, *, busy: bool) -> Iterator
     yield from _answered(person) if busy else ()
     yield from _unpublished(person) if busy else ()
     found = counts(person, roles, at)
+    yield from banners(person, roles, at) if left_by_hand(person, roles, at) else ()
     if can(roles, ASSIGN):
         yield from _counted("unassigned", found["unassigned"], _("Asignar"), "user-check")
         yield from _counted("late", found["late"], _("Ver las atrasadas"), "triangle-alert")

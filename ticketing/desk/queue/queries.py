@@ -17,6 +17,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.clock.models import ClockSegment
 from ticketing.desk.escalation.queries import anybodys
 from ticketing.desk.gates.models import SATISFIED, TicketGate
+from ticketing.desk.portal.queries import HOW_MANY_BY_HAND
 from ticketing.desk.queue.orders import ordering
 from ticketing.extensions import Instant, db
 from ticketing.office.calendars import queries as calendars
@@ -26,6 +27,7 @@ from ticketing.remembering import remembered
 from ticketing.web import walls
 from workflows.refusals import Refused
 
+BY_HAND = "by_hand"
 VIEWS = {
     "unassigned": "Sin asignar",
     "mine": "Mías",
@@ -90,12 +92,22 @@ def queue(
     return Page(found[:most], chosen.tell(found[most - 1]) if len(found) > most else None)
 
 
-@remembered
 def counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     """How many tickets each view holds, in one query."""
+    found = _all_counts(person, roles, at)
+    return {view: found[view] for view in VIEWS}
+
+
+def left_by_hand(person: Person, roles: Collection[str], at: datetime) -> int:
+    """How much is left to be done by hand for banners, whoever does it; asked with the views."""
+    return _all_counts(person, roles, at)[BY_HAND]
+
+
+@remembered
+def _all_counts(person: Person, roles: Collection[str], at: datetime) -> dict[str, int]:
     asked = {"at": at, "midnight": _midnight(at)}
     row = db.session.execute(_counted(_seen(person, roles, at), person.id), asked).one()
-    return {view: row._mapping[view] for view in VIEWS}
+    return {name: row._mapping[name] for name in (*VIEWS, BY_HAND)}
 
 
 @lru_cache(maxsize=200)
@@ -105,6 +117,7 @@ def _counted(seen: Select[Ticket], person_id: int) -> Select[*tuple[int, ...]]:
     mine = seen.with_only_columns(Ticket.id).subquery()
     moment = Moment(bindparam("at", type_=Instant), bindparam("midnight", type_=Instant))
     columns = [func.count(case((holds(person_id, moment), 1))).label(view) for view, holds in CONDITIONS.items()]
+    columns.append(HOW_MANY_BY_HAND.scalar_subquery().label(BY_HAND))
     return select(*columns).select_from(Ticket).join(mine, mine.c.id == Ticket.id)
 
 

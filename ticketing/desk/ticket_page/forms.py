@@ -16,6 +16,7 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
+    TimeField,
     URLField,
 )
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
@@ -162,6 +163,14 @@ class VouchForm(ChangeForm):
     """That something is published although nobody could check it, and how that is known."""
 
     reason = TextAreaField(_("Cómo lo sabe"), [OBSERVATION])
+
+
+class ScheduleForm(ChangeForm):
+    """From when a banner is seen, and whether there is more to publish than that."""
+
+    from_on = DateField(_("Desde el"), [Optional()])
+    from_hour = TimeField(_("A las"), [Optional()])
+    more = BooleanField(_("Además hay que publicar otra cosa, que se entrega aparte"))
 
 
 class WaiveForm(ChangeForm):

@@ -43,9 +43,11 @@ def next_action(
     asked: Deed | None,
     leads: Deed | Reference | None,
     waits: bool,
+    banner: bool = False,
 ) -> Next | None:
     """The first that holds: sign, correct, complete, what another wing asks, ask for what is missing, take, verify,
-    answer the survey, deliver, or the step that leads on. Nothing where one waits for somebody else (`waits`)."""
+    answer the survey, schedule the `banner`, deliver, or the step that leads on. Nothing where one waits for somebody
+    else (`waits`)."""
     mine = next((gate for gate in gates if gate.mine), None)
     if mine:
         return Next(_("Revisar y firmar"), path("tickets.sign", number=ticket.number, gate=mine.name), "signature")
@@ -62,11 +64,14 @@ def next_action(
         return Next(taking or _("Verificar"), "#verificacion", "badge-check")
     if survey:
         return Next(_("Responder la encuesta"), path("tickets.survey", number=ticket.number), "star")
-    return _delivery(owed, leads) or (None if waits else _onward(offers))
+    return _delivery(owed, leads, banner) or (None if waits else _onward(offers))
 
 
-def _delivery(owed: Sequence[dict[str, Any]], leads: Deed | Reference | None) -> Next | None:
-    """What is left to deliver, by hand or where another wing makes it; then what was published and does not count."""
+def _delivery(owed: Sequence[dict[str, Any]], leads: Deed | Reference | None, banner: bool) -> Next | None:
+    """What is left to deliver, a banner, by hand or where another wing makes it; then what was published and does not
+    count."""
+    if banner:
+        return Next(_("Programar el banner"), "#banner", "image")
     left = next((each for each in owed if each["in_hand"] and not each["done_at"]), None)
     if left is None:
         return _publication(owed)

@@ -33,6 +33,8 @@ from ticketing.desk.telling.reading import Answer, answers
 from ticketing.desk.telling.refusing import refusal_words
 from ticketing.desk.texts.queries import waits_for_texts
 from ticketing.desk.ticket_page.approvals import Approval, approvals
+from ticketing.desk.ticket_page.banners import Shown as ShownBanner
+from ticketing.desk.ticket_page.banners import banner
 from ticketing.desk.ticket_page.checking import Checks, checks
 from ticketing.desk.ticket_page.forms import (
     AssignForm,
@@ -81,6 +83,7 @@ class TicketPage:
     stream: list[Story]
     answers: list[Answer]
     papers: list[dict[str, Any]]
+    banner: ShownBanner | None
     approvals: list[Approval]
     owed: list[dict[str, Any]]
     figures: list[tuple[str, str]]
@@ -129,6 +132,7 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
     team = office_team(person, here, on, procedure.name) if hands and not state.final else []
     to_deliver = _owed(ticket, hands, sent, team)
     panels = doors.panels("ticket", ticket, person, roles)
+    shown = banner(ticket, person, at=at, hands=hands, sent=sent)
     return TicketPage(
         ticket=ticket,
         category_words=procedure.category(ticket.category).display,
@@ -152,12 +156,14 @@ def page(ticket: Ticket, person: Person, roles: frozenset[str], *, on: date, at:
             asked=next((panel.asks for panel in panels if panel.asks), None),
             leads=next((panel.leads for panel in panels if panel.leads), None),
             waits=state.clock == "paused" and not asks,
+            banner=shown is not None and shown.form is not None,
         ),
         offers=offered,
         line=step_line(ticket, happened),
         stream=stories(ticket, happened, {row.file.token: row.file for row in attachments.files(ticket)}),
         answers=answers(ticket),
         papers=papers(ticket, hands, at, sent),
+        banner=shown,
         approvals=gates,
         owed=to_deliver,
         figures=figures(ticket, at),
@@ -262,6 +268,6 @@ def _owed_one(ticket: Ticket, one: Owed, works: bool, sent: Sent) -> dict[str, A
         "prove": made(ProofForm, f"prove-{one.kind}", sent, seen=ticket.version) if by_hand else None,
         "published": shown,
         "holds_up": rule.checked and shown is not None and not shown["proved"],
-        "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.of_a_send],
+        "fields": [kind.key for kind in map(kind_of, rule.evidence) if not kind.ours],
         "form": made(DeliverForm, f"deliver-{one.kind}", sent, seen=ticket.version) if by_hand else None,
     }

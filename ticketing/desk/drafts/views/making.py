@@ -136,9 +136,16 @@ def due(token: str) -> str:
     """When it would be due, for the exception that is chosen on the page."""
     sheet = sheet_here(token)
     exception = request.args.get("exception", sheet.exception)
-    preview = shown.preview(sheet, exception, this_day(), clock.now())
+    at = clock.now()
+    preview = shown.preview(sheet, exception, this_day(), at)
     wanted = shown.wanted(sheet, request.args)
-    return render_template("requests/_due.html", preview=preview, late=preview.days_after(wanted), sheet=sheet)
+    return render_template(
+        "requests/_due.html",
+        preview=preview,
+        late=preview.days_after(wanted),
+        sheet=sheet,
+        banner=shown.banner(sheet, request.args, at),
+    )
 
 
 @pages.get("/<token>/alike")
@@ -270,6 +277,8 @@ def _page(sheet: Sheet, form: Any, said: str = "") -> str:
         preview=preview,
         late=preview.days_after(shown.wanted(sheet)),
         dated=sheet.procedure.meant(LATEST_DATE, sheet.category.label),
+        banner=shown.banner(sheet, NOTHING, at),
+        hangs=shown.banner_fields(sheet),
         limits=shown.limits(sheet, me(), at),
         reach=shown.reach((among(sheet.procedure, sheet.kept, AUDIENCE) or {}).get("lists", []), on),
         approvals=shown.approvals(sheet, me(), on),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ticketing.desk.ticket_page.views import (
+    banners,
     classifying,
     clock,
     delivering,
@@ -22,6 +23,7 @@ from ticketing.desk.ticket_page.views import (
 from ticketing.desk.ticket_page.views.blueprint import pages
 
 __all__ = [
+    "banners",
     "classifying",
     "clock",
     "delivering",

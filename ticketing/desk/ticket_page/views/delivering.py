@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from ticketing import clock
 from ticketing.desk.access.here import ticket_here
 from ticketing.desk.attachments.actions import attach
+from ticketing.desk.attachments.uploads import kept
 from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.deliverables import actions
 from ticketing.desk.signing.actions import accept_evidence
 from ticketing.desk.ticket_page.forms import AssignForm, DeliverForm, EvidenceForm
-from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.office.file_pages.views import takes_files
 from ticketing.office.people import queries as people

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import ticket_here
+from ticketing.desk.attachments.uploads import kept
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import able
 from ticketing.desk.pieces import actions, queries
 from ticketing.desk.pieces.forms import AnswerForm, CommentForm
 from ticketing.desk.pieces.shown import place_pressed, shown
 from ticketing.desk.ticket_page.forms import ProofForm
-from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.office.file_pages.views import takes_files
 from ticketing.office.sign_in.current import me, signed_in

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import ticket_here
+from ticketing.desk.attachments.uploads import kept
 from ticketing.desk.messages import actions
 from ticketing.desk.moving import actions as tickets
 from ticketing.desk.ticket_page.forms import MessageForm, NoteForm
-from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.office.file_pages.views import takes_files
 from ticketing.office.sign_in.current import me, signed_in

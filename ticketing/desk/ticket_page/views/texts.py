@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.access.here import ticket_here
+from ticketing.desk.attachments.uploads import kept
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import zone_of
 from ticketing.desk.handling import texts
 from ticketing.desk.ticket_page.forms import TextsForm, TextsSentForm
-from ticketing.desk.ticket_page.uploads import kept
 from ticketing.desk.ticket_page.views.blueprint import pages, to
 from ticketing.office.file_pages.views import takes_files
 from ticketing.office.files.kinds import BOOK

@@ -1,4 +1,4 @@
-"""Files that come with a form of the ticket's page."""
+"""Files that come with a form."""
 
 from __future__ import annotations
 

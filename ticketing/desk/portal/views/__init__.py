@@ -1,0 +1,1 @@
+"""The page of banners, and what the portal reads."""
