@@ -17,6 +17,7 @@ import ticketing.desk.messages.models
 import ticketing.desk.presence.models
 import ticketing.desk.surveys.models
 import ticketing.desk.verification.models
+import ticketing.dispatch.numbers.models
 import ticketing.dispatch.own_means.models
 import ticketing.dispatch.proofs.models
 import ticketing.ledger.events.models

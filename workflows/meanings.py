@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 SEND_AT = "send_at"
 SUBJECT, WORDS, SENDER, AUDIENCE, LATEST_DATE = "subject", "words", "sender", "audience", "latest_date"
+GROUP = "group"
 
 MEANINGS: Mapping[str, str] = {
     "subject": "el asunto, con que se conoce la solicitud y su mensaje",

@@ -34,8 +34,10 @@ def test_icetex_says_the_same_in_both(section):
     assert getattr(BEFORE, section) == getattr(ICETEX, section)
 
 
-def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now():
-    assert BEFORE.deliverables == tuple(replace(one, question="", publishes=False) for one in ICETEX.deliverables)
+def test_what_is_delivered_is_the_same_but_for_the_questions_and_that_a_notice_is_sent_from_here():
+    same = {one.name: replace(one, question="", publishes=False) for one in ICETEX.deliverables}
+    same["infoservice"] = replace(same["infoservice"], engine=None)
+    assert BEFORE.deliverables == tuple(same.values())
     assert all(one.question for one in ICETEX.deliverables)
 
 
@@ -49,10 +51,15 @@ def test_the_steps_are_the_same_but_for_saying_which_names_the_request_that_is_r
     assert {step.reason for step in ICETEX.steps if step.repeats} == {"Repetido o duplicado"}
 
 
-def test_only_what_is_attached_was_asked_otherwise_and_was_not_looked_at():
+def test_only_these_were_asked_otherwise():
     was = {field.name: field for field in BEFORE.fields}
     now = {field.name: field for field in ICETEX.fields}
-    assert [name for name in was if was[name] != now.get(name)] == ["attachments", "banner_until"]
+    assert [name for name in was if was[name] != now.get(name)] == [
+        "institutional_group",
+        "attachments",
+        "banner_until",
+    ]
+    assert (was["institutional_group"].kind, now["institutional_group"].kind) == ("choice", "groups")
     assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
     assert now["attachments"].kind == "documents"
     assert was["banner_until"] == replace(now["banner_until"], latest=None)

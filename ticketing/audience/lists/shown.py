@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from ticketing.audience.lists.models import ACTIVE, CONFIRMED, UNCONFIRMED, UNSUBSCRIBED, MailingList
+from ticketing.web.addresses import path
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Line:
     @property
     def total(self) -> int:
         return self.confirmed + self.unconfirmed + self.unsubscribed
+
+
+def page_of(code: str, *, group: bool) -> str:
+    """The page of a list or of a group."""
+    return path("groups.show" if group else "lists.show", code=code)
 
 
 def line(one: MailingList, counts: Mapping[str, int], on: date) -> Line:
