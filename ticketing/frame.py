@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from config import Settings
 from ticketing import clock
 from ticketing.office.institution.queries import institution, unnamed
+from ticketing.office.procedures.queries import present
 from ticketing.office.sign_in.current import i_can, me, nobody, reads_only
 from ticketing.web import filters
 from ticketing.web.addresses import path
@@ -30,16 +32,19 @@ from workflows.capabilities import (
     TRANSPORTS,
     WORK,
 )
+from workflows.mailing import NOTICE
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail, by which capabilities it is seen (none: by everybody)."""
+    """One entry of the rail, by which capabilities it is seen (none: by everybody). `only`: where there is such
+    work."""
 
     label: str
     icon: str
     endpoint: str
     sees: tuple[str, ...] = ()
+    only: Callable[[], bool] = lambda: True
 
 
 def places() -> tuple[Place, ...]:
@@ -50,6 +55,7 @@ def places() -> tuple[Place, ...]:
         Place(_("Solicitudes"), "file-text", "tickets.index"),
         Place(_("Despachos"), "badge-check", "dispatches.index", (RELEASE_DISPATCH,)),
         Place(_("Campañas"), "send", "campaigns.index", (WORK, SEE_ALL, DISPATCHES)),
+        Place(_("Infoservicios"), "newspaper", "infoservices.index", only=_sends_notices),
         Place(_("Audiencia"), "users", "lists.index", (MANAGE_LISTS, RIGHTS_DESK)),
         Place(_("Control"), "shield-check", "samples.index", (AUDIT, DELEGATE_AUDIT, READ_AUDIT)),
         Place(_("Ajustes"), "settings", "people.index", (PEOPLE,)),
@@ -58,6 +64,11 @@ def places() -> tuple[Place, ...]:
         Place(_("Remitentes"), "signature", "senders.index", (TRANSPORTS,)),
         Place(_("Transportes"), "mail", "transports.index", (TRANSPORTS,)),
     )
+
+
+def _sends_notices() -> bool:
+    """Whether a procedure of this installation has notices to institutional groups."""
+    return any(each.engine == NOTICE for procedure in present() for each in procedure.deliverables)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -90,7 +101,7 @@ def _for_nobody() -> dict[str, Any]:
 
 def _for_me(app: Flask) -> dict[str, Any]:
     person = me()
-    shown = [place for place in places() if not place.sees or i_can(*place.sees)]
+    shown = [place for place in places() if (not place.sees or i_can(*place.sees)) and place.only()]
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],
         "who": {

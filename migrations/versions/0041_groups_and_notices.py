@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("taken_at", INSTANT, nullable=False),
         sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("groups", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_infoservice_campaign_id_campaign")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_infoservice")),
         sa.UniqueConstraint("year", "number", name=op.f("uq_infoservice_year")),

@@ -9,6 +9,8 @@ from ticketing.api import (
     composing,
     dispatches,
     documents,
+    groups,
+    infoservices,
     links,
     procedures,
     reports,
@@ -22,7 +24,7 @@ from ticketing.office.tokens.scopes import SCOPES
 OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
-    *procedures.OPERATIONS,
+    *procedures.OPERATIONS, *groups.OPERATIONS, *infoservices.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

@@ -69,6 +69,9 @@ def items(of: Schema, **more: Schema) -> Schema:
 PATH: Mapping[str, tuple[str, Schema]] = {
     "campaign_id": ("int", WHOLE),
     "seq": ("int", WHOLE),
+    "year": ("int", WHOLE),
+    "serial": ("int", WHOLE),
+    "contact": ("int", WHOLE),
     "link": ("int", WHOLE),
     "proposal": ("int", WHOLE),
     "number": ("string", {"type": "string", "pattern": "^[0-9A-Z-]{1,30}$"}),

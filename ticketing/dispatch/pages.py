@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
+from ticketing.dispatch.archive_pages.views import infoservices_pages
 from ticketing.dispatch.campaign_page import pages
 from ticketing.dispatch.campaign_page.views import campaigns_pages
 from ticketing.dispatch.campaigns.engines import CALLED, CAMPAIGN, engine_of
@@ -35,7 +36,7 @@ from ticketing.web.addresses import path
 from workflows.mailing import NOTICE
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages, usage_pages,
+    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages, usage_pages, infoservices_pages,
 )  # fmt: skip
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 

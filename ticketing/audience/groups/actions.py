@@ -28,7 +28,7 @@ from workflows.refusals import Refused
 HAND, SHEET = "hand", "sheet"
 MOST_NAMED = 3
 FIRST_YEAR = timedelta(days=365)
-LONGEST_NAME, LONGEST_NOTE = 120, 200
+LONGEST_CODE, LONGEST_NAME, LONGEST_NOTE = 40, 120, 200
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,15 @@ def make(
     at: datetime,
 ) -> MailingList:
     """A new group, of which somebody answers for who is in it."""
-    if not CODE.fullmatch(code):
-        raise Refused("El código lleva letras minúsculas sin tilde, números y guiones: «proveedores».")
+    if not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+        raise Refused("El código lleva hasta 40 letras minúsculas sin tilde, números y guiones: «proveedores».")
     if find(code):
         raise Refused(f"Ya existe una lista o un grupo con el código «{code}».")
     refuse_past(valid_until, at)
     allowed = permitted.kept(domains)
     fresh = MailingList(
-        code=code, name=name, kind=GROUP, purpose=purpose, owner=owner, valid_until=valid_until, status=ACTIVE,
-        made_at=at, domains=allowed,
+        code=code, name=_said(name, "el nombre", 160), kind=GROUP, purpose=_said(purpose, "quiénes son", 2000),
+        owner=owner, valid_until=valid_until, status=ACTIVE, made_at=at, domains=allowed,
     )  # fmt: skip
     db.session.add(fresh)
     said = {"code": code, "kind": GROUP, "valid_until": valid_until.isoformat(), "domains": allowed}
@@ -73,7 +73,7 @@ def open_missing(named: Iterable[tuple[str, str]], *, by: Person | None, at: dat
     nobody can be before somebody says which domains each permits."""
     made = []
     for code, name in named:
-        if find(code) is None and CODE.fullmatch(code):
+        if find(code) is None and CODE.fullmatch(code) and len(code) <= LONGEST_CODE:
             fresh = MailingList(
                 code=code, name=name[:160], kind=GROUP, purpose="", owner=None,
                 valid_until=at.date() + FIRST_YEAR, status=ACTIVE, made_at=at, domains=[],
@@ -167,6 +167,15 @@ def _placed(
     said = {"contact": contact.id, "status": CONFIRMED, "source": source}
     record(group, "member_added", by=by, at=at, payload=said)
     return place
+
+
+def _said(text: str, what: str, most: int) -> str:
+    found = one_line(text)
+    if not found:
+        raise Refused(f"Escriba {what}.")
+    if len(found) > most:
+        raise Refused(f"Escriba {what} en {most} caracteres o menos; tiene {len(found)}.")
+    return found
 
 
 def _note(mailbox: Mailbox) -> str:

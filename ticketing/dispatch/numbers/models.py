@@ -13,7 +13,8 @@ from ticketing.massmail.campaigns.models import Campaign
 
 class Infoservice(Model):
     """The number stays with its campaign, whatever becomes of it: one that was taken back before it went out leaves a
-    number that is told as such. `said`: subject, words and groups, folded."""
+    number that is told as such. `said`: subject, words and groups, folded;
+    `groups`: their codes, "|ies|staff|"."""
 
     __tablename__ = "infoservice"
     __table_args__ = (UniqueConstraint("year", "number"),)
@@ -23,5 +24,6 @@ class Infoservice(Model):
     number: Mapped[int]
     taken_at: Mapped[datetime] = mapped_column(Instant)
     said: Mapped[str] = mapped_column(Text)
+    groups: Mapped[str] = mapped_column(Text)
 
     campaign: Mapped[Campaign] = relationship()
