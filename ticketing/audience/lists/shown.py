@@ -50,6 +50,8 @@ def member_state(status: str) -> tuple[str, str]:
 
 
 def _state(one: MailingList, on: date) -> tuple[str, str]:
-    if one.status != ACTIVE:
-        return _("Apagada"), "slash"
-    return (_("Activa"), "check") if one.usable(on) else (_("Vencida"), "pause")
+    usable = one.usable(on)
+    shape = "slash" if one.status != ACTIVE else "check" if usable else "pause"
+    words = {"slash": _("Apagada"), "check": _("Activa"), "pause": _("Vencida")}
+    of_group = {"slash": _("Apagado"), "check": _("Activo"), "pause": _("Vencido")}
+    return (of_group if one.is_group else words)[shape], shape
