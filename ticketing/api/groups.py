@@ -25,6 +25,8 @@ from ticketing.web.outcomes import Missing
 from workflows.capabilities import ENABLE_LISTS, MANAGE_LISTS, RIGHTS_DESK
 from workflows.refusals import Refused
 
+LONGEST = 200
+
 
 def groups() -> Response:
     """Those that the person may see: all, or those that he or she answers for."""
@@ -78,9 +80,9 @@ def review_group(key: str) -> Response:
 def members(key: str) -> Response:
     """A page of its mailboxes, those that are known last first."""
     one, limit = _seen(key), number("limit", USUAL, least=1, most=MOST)
-    words, before = request.args.get("q", "")[:200], number("before", 0) or None
-    if not words.isprintable():
-        raise Invalid("«q» son palabras de una línea.")
+    words, before = request.args.get("q", ""), number("before", 0) or None
+    if not words.isprintable() or len(words) > LONGEST:
+        raise Invalid(f"«q» son hasta {LONGEST} caracteres en una línea.")
     found = queries.members(one, words=words, status=CONFIRMED, before=before, most=limit)
     return listed([_place(place) for place in found], found[-1].contact_id if len(found) == limit else None, "before")
 
@@ -201,7 +203,7 @@ OPERATIONS = (
     Operation("POST", f"{ONE}/review", "Revisar un grupo: vale hasta un nuevo día", review_group, GROUP, WRITE,
               body=told(required=("valid_until",), valid_until=DAY)),
     Operation("GET", f"{ONE}/members", "Las direcciones de un grupo", members, listing(MEMBER), READ, query={
-        "q": {"type": "string", "maxLength": 200}, "limit": {"type": "integer", "minimum": 1, "maximum": MOST},
+        "q": LINE_SENT | {"maxLength": LONGEST}, "limit": {"type": "integer", "minimum": 1, "maximum": MOST},
         "before": WHOLE,
     }),
     Operation("POST", f"{ONE}/members", "Agregar una dirección a un grupo", put_in_group, MEMBER, WRITE, body=MAILBOX,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -23,17 +24,21 @@ from ticketing.office.calendars.queries import today
 from ticketing.office.tokens.scopes import READ
 
 LONGEST = 200
+GROUP = re.compile("[0-9a-z-]{1,40}")
 
 
 def infoservices() -> Response:
     """Those that went out, the newest first."""
     who, limit = caller(), number("limit", USUAL, least=1, most=MOST)
     group, before = request.args.get("group", ""), request.args.get("before", "")
-    if before and not queries.PLACE.fullmatch(before):
+    if "before" in request.args and not queries.PLACE.fullmatch(before):
         raise Invalid("«before» es el que dio «next», como 2026-14.")
-    if not group.isprintable():
+    if "group" in request.args and not GROUP.fullmatch(group):
         raise Invalid("No existe ese grupo.")
-    asked = Asked(request.args.get("q", "")[:LONGEST], group, _day("since"), _day("until"))
+    words = request.args.get("q", "")
+    if len(words) > LONGEST:
+        raise Invalid(f"«q» tiene hasta {LONGEST} caracteres.")
+    asked = Asked(words, group, _day("since"), _day("until"))
     found = queries.page(asked, who.person, who.roles, today(clock.now()), before=before, most=limit)
     following = queries.place(found[-1]) if len(found) == limit else None
     return listed([_line(one) for one in found], following, "before")
@@ -68,7 +73,7 @@ def _line(one: Infoservice) -> dict[str, Any]:
 def _day(name: str) -> date | None:
     said = request.args.get(name, "")
     found = queries.day_said(said)
-    if said and found is None:
+    if name in request.args and found is None:
         raise Invalid(f"«{name}» debe ser un día, como 2026-03-09.")
     return found
 
@@ -90,7 +95,7 @@ WHOLE_ONE = record(
 OPERATIONS = (
     Operation("GET", "/infoservices", "Los infoservicios que salieron", infoservices, listing(LINE), READ, query={
         "q": {"type": "string", "maxLength": LONGEST, "description": "Palabras, o el número: «14», «14 de 2026»."},
-        "group": {"type": "string", "maxLength": 40, "pattern": "^[0-9a-z-]*$"}, "since": DAY, "until": DAY,
+        "group": {"type": "string", "maxLength": 40, "pattern": "^[0-9a-z-]{1,40}$"}, "since": DAY, "until": DAY,
         "limit": {"type": "integer", "minimum": 1, "maximum": MOST},
         "before": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,7}$"},
     }),

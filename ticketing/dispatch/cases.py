@@ -63,10 +63,10 @@ def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
 def _classified(ticket: Ticket, mine: Sequence[Campaign], change: CaseChange) -> Objection | None:
     for one in mine:
         if one.status == DRAFT and deliverable_of(ticket, engine_of(one)) not in change.owed:
-            a = CALLED[engine_of(one)].a
+            called = CALLED[engine_of(one)]
             return Objection(
-                f"La solicitud tiene {a} en preparación, «{one.name}», y esa categoría no incluye {a}: cancele primero "
-                "lo que se prepara."
+                f"La solicitud tiene {called.a} en preparación, «{one.name}», y esa categoría no incluye {called.a}: "
+                f"cancéle{called.it} primero."
             )
     return None
 

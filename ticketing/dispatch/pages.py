@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.dispatch.archive_pages.views import infoservices_pages
 from ticketing.dispatch.campaign_page import pages
 from ticketing.dispatch.campaign_page.views import campaigns_pages
-from ticketing.dispatch.campaigns.engines import CALLED, CAMPAIGN, engine_of
+from ticketing.dispatch.campaigns.engines import CALLED, CAMPAIGN, deliverable_of, engine_of
 from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import discreet_name, of_ticket
@@ -103,8 +104,10 @@ def _part(
     make = can_make(ticket, person, held, engine)
     if not (mine or make):
         return None
+    name = deliverable_of(ticket, engine)
+    called = rules_of(ticket).deliverable(name).label if name else ""
     title, make_words = {
-        CAMPAIGN: (_("Campaña"), _("Hacer la campaña")), NOTICE: (_("Infoservicio"), _("Hacer el infoservicio")),
+        CAMPAIGN: (_("Campaña"), _("Hacer la campaña")), NOTICE: (called, _("Hacer el infoservicio")),
     }[engine]  # fmt: skip
     return {
         "engine": engine, "title": title, "make": make_words, "lines": mine, "can_make": make,

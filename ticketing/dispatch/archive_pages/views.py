@@ -49,12 +49,12 @@ def index() -> ResponseReturnValue:
     )
 
 
-@infoservices_pages.get("/<int:year>/<int:number>")
+@infoservices_pages.get("/<int:year>/<int:serial>")
 @signed_in
-def show(year: int, number: int) -> ResponseReturnValue:
+def show(year: int, serial: int) -> ResponseReturnValue:
     """One: what it said, when, to which groups; and how it went, for who may know."""
     on = walls.today(clock.now())
-    one = queries.get(year, number, me(), my_roles(), on)
+    one = queries.get(year, serial, me(), my_roles(), on)
     figures = queries.sees_figures(one, me(), my_roles(), on)
     return render_template(
         "infoservices/show.html",
@@ -67,11 +67,11 @@ def show(year: int, number: int) -> ResponseReturnValue:
     )
 
 
-@infoservices_pages.get("/<int:year>/<int:number>/message")
+@infoservices_pages.get("/<int:year>/<int:serial>/message")
 @signed_in
-def message(year: int, number: int) -> ResponseReturnValue:
+def message(year: int, serial: int) -> ResponseReturnValue:
     """The mail as the groups got it, framed and harmless."""
-    content = queries.get(year, number, me(), my_roles(), walls.today(clock.now())).campaign.content
+    content = queries.get(year, serial, me(), my_roles(), walls.today(clock.now())).campaign.content
     if content is None:
         raise Missing
     if request.args.get("modo") == "texto":
