@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from workflows.capabilities import ENABLE_LISTS, MANAGE_LISTS, RIGHTS_DESK
 from workflows.refusals import Refused
 
 LONGEST = 200
+WRITTEN = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def groups() -> Response:
@@ -142,8 +144,9 @@ def _needed(said: dict[str, Any], name: str) -> str:
 
 
 def _day(said: dict[str, Any]) -> date:
+    day = said.get("valid_until", "")
     try:
-        return date.fromisoformat(said.get("valid_until", ""))
+        return date.fromisoformat(day if WRITTEN.fullmatch(day) else "")
     except ValueError:
         wrong = "Debe ser un día, como 2026-12-31."
         raise Invalid(wrong, {"valid_until": [wrong]}) from None

@@ -24,6 +24,7 @@ from ticketing.web.outcomes import Missing
 PAGE = 30
 MOST_WORDS = 8
 NUMBERED = re.compile(r"([0-9]{1,7})(?:\s{0,3}(?:/|-|de)\s{0,3}([0-9]{4}))?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLACE = re.compile(r"([0-9]{4})-([0-9]{1,7})")
 WENT = Campaign.started_at.is_not(None)
 FIRST, LAST = date(2000, 1, 1), date(2999, 12, 31)  # what a day that is looked for may be
@@ -75,12 +76,14 @@ def sees_figures(one: Infoservice, person: Person, roles: frozenset[str], on: da
 
 
 def day_said(said: str) -> date | None:
-    """A day as a form or a program sends it; None for none, and for what is no day that anybody can mean."""
+    """A day as a form or a program sends it; None for what is none. Before the first and after the last that a notice
+    can have, it is that one."""
+    if not DAY.fullmatch(said):
+        return None
     try:
-        found = date.fromisoformat(said.strip())
+        return min(max(date.fromisoformat(said), FIRST), LAST)
     except ValueError:
         return None
-    return found if FIRST <= found <= LAST else None
 
 
 def went(one: Infoservice) -> bool:

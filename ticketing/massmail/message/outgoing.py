@@ -57,7 +57,7 @@ class Outgoing:
         self.audience_rule = dict(campaign.audience_rule)
         self.left_by = left_by(campaign)
         self.links = [str(link["url"]) for link in campaign.content.links]
-        self.subject = campaign.heading + campaign.content.subject
+        self.subject = (campaign.heading or "") + campaign.content.subject
         self.subject_fields = names(self.subject)
         self._tracking = campaign.tracking
         self.naming = campaign.tracking == IDENTIFIED
