@@ -153,4 +153,4 @@ def test_the_description_keeps_its_word_whatever_a_program_sends(app_postgres, t
             ],
             capture_output=True, text=True, check=False, cwd=tmp_path,
         )  # fmt: skip
-    assert (said.returncode, "49 selected / 49 total" in said.stdout) == (0, True), said.stdout[-6000:]
+    assert (said.returncode, "60 selected / 60 total" in said.stdout) == (0, True), said.stdout[-6000:]
