@@ -13,6 +13,7 @@ from config import Settings
 from ticketing import clock
 from ticketing.desk.reports.queries import keeps as keeps_reports
 from ticketing.office.institution.queries import institution, unnamed
+from ticketing.office.procedures.queries import present
 from ticketing.office.sign_in.current import i_can, me, my_roles, nobody, reads_only
 from ticketing.web import filters
 from ticketing.web.addresses import path
@@ -33,18 +34,20 @@ from workflows.capabilities import (
     TRANSPORTS,
     WORK,
 )
+from workflows.mailing import NOTICE
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the rail, by which capabilities it is seen (none: by everybody), and what else is asked of the
-    roles."""
+    """One entry of the rail, by which capabilities it is seen (none: by everybody), what else is asked of the roles,
+    and `only` where there is such work."""
 
     label: str
     icon: str
     endpoint: str
     sees: tuple[str, ...] = ()
     asks: Callable[[frozenset[str]], bool] | None = None
+    only: Callable[[], bool] = lambda: True
 
 
 def places() -> tuple[Place, ...]:
@@ -56,6 +59,7 @@ def places() -> tuple[Place, ...]:
         Place(_("Despachos"), "badge-check", "dispatches.index", (RELEASE_DISPATCH,)),
         Place(_("Campañas"), "send", "campaigns.index", (WORK, SEE_ALL, DISPATCHES)),
         Place(_("Banners"), "image", "banners.index", (WORK,)),
+        Place(_("Infoservicios"), "newspaper", "infoservices.index", only=_sends_notices),
         Place(_("Audiencia"), "users", "lists.index", (MANAGE_LISTS, RIGHTS_DESK)),
         Place(_("Control"), "shield-check", "samples.index", (AUDIT, DELEGATE_AUDIT, READ_AUDIT)),
         Place(_("Reportes"), "triangle-alert", "reported.index", (ASSIGN, SETTINGS), keeps_reports),
@@ -65,6 +69,11 @@ def places() -> tuple[Place, ...]:
         Place(_("Remitentes"), "signature", "senders.index", (TRANSPORTS,)),
         Place(_("Transportes"), "mail", "transports.index", (TRANSPORTS,)),
     )
+
+
+def _sends_notices() -> bool:
+    """Whether a procedure of this installation has notices to institutional groups."""
+    return any(each.engine == NOTICE for procedure in present() for each in procedure.deliverables)
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -97,7 +106,7 @@ def _for_nobody() -> dict[str, Any]:
 
 def _for_me(app: Flask) -> dict[str, Any]:
     person = me()
-    shown = [place for place in places() if not place.sees or i_can(*place.sees)]
+    shown = [place for place in places() if (not place.sees or i_can(*place.sees)) and place.only()]
     shown = [place for place in shown if place.asks is None or place.asks(my_roles())]
     return {
         "nav": [_entry(app, place) for place in shown if place.endpoint in app.view_functions],

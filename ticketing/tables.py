@@ -22,6 +22,7 @@ import ticketing.desk.reports.models
 import ticketing.desk.surveys.models
 import ticketing.desk.texts.models
 import ticketing.desk.verification.models
+import ticketing.dispatch.numbers.models
 import ticketing.dispatch.own_means.models
 import ticketing.dispatch.proofs.models
 import ticketing.ledger.events.models

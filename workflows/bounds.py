@@ -19,6 +19,7 @@ COUNTED: Mapping[str, str] = {
     "number": VALUE,
     "choices": NUMBER,
     "areas": NUMBER,
+    "groups": NUMBER,
     "files": NUMBER,
     "documents": NUMBER,
     "sheet": NUMBER,
@@ -33,7 +34,7 @@ TAKES: Mapping[str, tuple[str, ...]] = {
     "latest": IN_TIME,
     "max_words": ("line", "text"),
     "pattern": ("line",),
-    "choices": ("choice", "choices"),
+    "choices": ("choice", "choices", "groups"),
     "accept": ("files", "documents", "image", "sheet"),
     "settings": ("files", "documents", "image", "sheet"),
 }

@@ -4,7 +4,7 @@ A class carries what the law of a country or the institution asks of a kind of m
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
 
 from workflows.canary import Limits
@@ -22,6 +22,8 @@ LEAVES: tuple[Leaves, ...] = ("lists", "class", "news")
 Unknown = Literal["resend", "hold"]
 MAIL = "mail"
 """The key of the one class of a procedure that names none."""
+NOTICE = "infoservice"
+"""That of notices to institutional groups, which are of no class of a procedure's."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class Sending:
 @dataclass(frozen=True)
 class Terms(Kept):
     """What holds for one campaign, kept with it: its class, and how far it may go. One that was made before there were
-    classes keeps none, and may follow its readers as it did."""
+    classes keeps none, and may follow its readers as it did. `plain`: a notice to institutional groups, the same bytes
+    for each but its address: nothing is measured, no link leads through us, and it is left by no link."""
 
     tracking: Tracking = "identified"
 
@@ -92,6 +95,7 @@ class Terms(Kept):
     complaints: float = Sending.complaints
     refused: float = Sending.refused
     canary: Mapping[str, float] = field(default_factory=dict)
+    plain: bool = False
 
     @property
     def limits(self) -> Limits:
@@ -109,6 +113,13 @@ def mail_class(classes: Sequence[MailClass], key: str) -> MailClass:
         if one.key == key:
             return one
     raise Refused(f"No hay una clase de campaña «{key}» en este procedimiento.")
+
+
+def notice(label: str, sending: Sending) -> Terms:
+    """What holds for a notice to institutional groups."""
+    return replace(
+        terms(MailClass(label=label, one_click=False, tracking="off", list_id=NOTICE, key=NOTICE), sending), plain=True
+    )
 
 
 def terms(chosen: MailClass, sending: Sending) -> Terms:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 SEND_AT = "send_at"
 IMAGE, PORTAL_PAGE = "image", "portal_page"
 SUBJECT, WORDS, SENDER, AUDIENCE, LATEST_DATE = "subject", "words", "sender", "audience", "latest_date"
+GROUP = "group"
 
 MEANINGS: Mapping[str, str] = {
     "subject": "el asunto, con que se conoce la solicitud y su mensaje",

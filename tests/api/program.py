@@ -13,7 +13,7 @@ V1 = "/api/v1"
 # What stands in the paths, where one campaign of the first ticket went out.
 PLACES = {
     "campaign_id": "1", "seq": "0", "link": "0", "number": "2026-0001", "kind": "campaign", "key": "1", "form": "csv",
-    "proposal": "1", "file": "nadie", "banner": "1", "task": "1",
+    "proposal": "1", "file": "nadie", "banner": "1", "task": "1", "year": "2026", "serial": "1", "contact": "1",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ CAMPAIGN = "Campañas de mensajes de texto o e-mail"
 WEB = "Publicación de archivos en la web"
 BOTH = "Actualización web + campañas mensajes de texto o e-mail"
 LIST = "estudiantes"
+GROUPS = {"attention": "Proveedor de atención", "ies": "Instituciones", "staff": "Funcionarios"}
 _numbers = itertools.count(1)
 
 
@@ -140,6 +141,10 @@ def _hired() -> None:
         people.grant(someone, role, from_on=date(2026, 1, 1), by=None, at=born)
     calendars.keep(load("icetex").calendar, by=None, at=born)
     footed()
+    for code, name in GROUPS.items():
+        group = MailingList(code=code, name=name, kind="group", valid_until=date(2027, 12, 31), made_at=born)
+        group.owner, group.domains = cast.coordinator, [f"{code}.example", "despacho.test"]
+        db.session.add(group)
     db.session.add(MailingList(code=LIST, name="Estudiantes", valid_until=date(2027, 12, 31), made_at=born))
     for address, name in (("credito", "Crédito"), ("otro", "Otro")):
         sender = f"{address}@demo.despacho.example"

@@ -34,6 +34,7 @@ ANSWERS: dict[str, Any] = {
     "phone": "300 123 4567",
     "person": {"address": "prensa@ejemplo.gov.co"},
     "audience": {"lists": ["beneficiarios"]},
+    "groups": ["ies", "attention"],
     "areas": [3, 1],
     "sender": {"address": "prensa@ejemplo.gov.co"},
     "files": [{"token": "t", "sha256": "s", "name": "a.pdf"}],
@@ -56,6 +57,7 @@ WRONG: dict[str, Any] = {
     "person": {"address": "prensa"},
     "date": "2 de enero",
     "audience": {"lists": "beneficiarios"},
+    "groups": {"ies": True},
     "areas": ["tercera"],
     "sender": {"address": "  "},
 }

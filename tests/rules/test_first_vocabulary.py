@@ -35,14 +35,16 @@ def test_icetex_says_the_same_in_both(section):
     assert getattr(BEFORE, section) == getattr(ICETEX, section)
 
 
-def test_what_is_delivered_is_the_same_but_for_the_questions_that_it_has_now_and_what_a_banner_shows():
-    assert BEFORE.deliverables == tuple(
-        replace(
+def test_what_is_delivered_is_the_same_but_for_questions_for_banners_and_that_a_notice_is_sent_from_here():
+    same = {
+        one.name: replace(
             one, question="", publishes=False, checked=False,
             evidence=tuple(each for each in one.evidence if each != "banner"),
         )
         for one in ICETEX.deliverables
-    )  # fmt: skip
+    }  # fmt: skip
+    same["infoservice"] = replace(same["infoservice"], engine=None)
+    assert BEFORE.deliverables == tuple(same.values())
     assert BEFORE.banners is None
     assert all(one.question for one in ICETEX.deliverables)
 
@@ -57,10 +59,17 @@ def test_the_steps_are_the_same_but_for_saying_which_names_the_request_that_is_r
     assert {step.reason for step in ICETEX.steps if step.repeats} == {"Repetido o duplicado"}
 
 
-def test_what_is_attached_was_not_looked_at_and_every_campaign_went_by_mail():
+def test_only_these_were_asked_otherwise_and_every_campaign_went_by_mail():
     was = {field.name: field for field in BEFORE.fields}
     now = {field.name: field for field in ICETEX.fields}
-    assert [name for name in was if was[name] != now.get(name)] == ["sender", "audience", "attachments", "banner_until"]
+    assert [name for name in was if was[name] != now.get(name)] == [
+        "sender",
+        "audience",
+        "institutional_group",
+        "attachments",
+        "banner_until",
+    ]
+    assert (was["institutional_group"].kind, now["institutional_group"].kind) == ("choice", "groups")
     assert (was["attachments"].kind, was["attachments"].accept) == ("files", ())
     assert now["attachments"].kind == "documents"
     assert all(was[name] == replace(now[name], show_when=None) for name in ("sender", "audience"))

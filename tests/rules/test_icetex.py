@@ -144,7 +144,10 @@ def test_the_form_asks_each_category_for_what_it_needs():
 
 
 def test_sending_itself_is_the_evidence_of_a_campaign():
-    assert {d.name: d.engine for d in ICETEX.deliverables if d.by_itself} == {"campaign": "campaign"}
+    assert {d.name: d.engine for d in ICETEX.deliverables if d.by_itself} == {
+        "campaign": "campaign",
+        "infoservice": "infoservice",
+    }
     assert set(ICETEX.deliverable("web").evidence) == {"address", "file", "banner"}
 
 

@@ -66,6 +66,10 @@ class Growing:
                 "search": "/search?q=becas",
                 "lists": "/lists",
                 "list": f"/lists/{LIST}",
+                "groups": "/groups",
+                "group": "/groups/ies",
+                "infoservices": "/infoservices",
+                "infoservice": f"/infoservices/2026/{campaign.id}",
                 "contact": f"/contacts/{contact.id}",
                 "returns": "/returns",
             }
@@ -87,7 +91,7 @@ class Growing:
         from ticketing.audience.contacts.actions import add
         from ticketing.audience.lists.actions import enable, put_on
         from ticketing.audience.lists.models import Membership
-        from ticketing.audience.lists.queries import by_code
+        from ticketing.audience.lists.queries import by_code, find
         from ticketing.extensions import db
 
         first = self.rows
@@ -107,6 +111,11 @@ class Growing:
         member = db.session.get_one(Membership, (by_code(LIST).id, contact.id))
         copied(member, more, {"contact_id": people.__getitem__})
         copied(member, more, {"list_id": lists.__getitem__})
+        group = find("ies")
+        assert group is not None
+        copied(member, more, {"list_id": lambda _: group.id, "contact_id": people.__getitem__})
+        code, name = {"code": lambda n: f"grupo-{here + n}"}, {"name": lambda n: f"Grupo {here + n}"}
+        copied(group, more, code | name)
         return contact
 
     def _talked_about(self, cast: Cast, rows: int) -> Ticket:
@@ -127,6 +136,7 @@ class Growing:
         """Earlier campaigns of the same request, ended, with the figures of this one."""
         from sqlalchemy import select
 
+        from ticketing.dispatch.numbers.models import Infoservice
         from ticketing.extensions import db
         from ticketing.massmail.campaigns.models import FINISHED
         from ticketing.massmail.recipients.models import Tally
@@ -134,6 +144,10 @@ class Growing:
         db.session.flush()
         ended = {"status": lambda _: FINISHED, "finished_at": lambda n: NOW - timedelta(days=n)}
         ids = copied(campaign, min(rows, 50), ended | {"origin_id": lambda _: campaign.origin_id})
+        for one in [campaign.id, *ids]:
+            db.session.add(
+                Infoservice(campaign_id=one, year=2026, number=one, taken_at=NOW, said="aviso", groups="|ies|")
+            )
         for row in db.session.scalars(select(Tally).where(Tally.campaign_id == campaign.id)).all():
             copied(row, len(ids), {"campaign_id": ids.__getitem__})
 

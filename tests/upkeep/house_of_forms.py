@@ -215,7 +215,7 @@ def addresses(place: Place) -> Iterator[tuple[str, str]]:
 
 
 COORDINATORS = ("/people/me", "/people/me/keys", "/queue", "/queue?view=unassigned", "/requests/new", "/lists/new")
-COORDINATORS += ("/lists/boletin", "/samples", "/samples/2026-08")
+COORDINATORS += ("/lists/boletin", "/groups/new", "/groups/ies", "/samples", "/samples/2026-08")
 ADMINISTRATORS = (
     "/people/new",
     "/people/1",

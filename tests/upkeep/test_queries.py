@@ -31,12 +31,27 @@ PEOPLE = {
     "samples": "Clara Coordinadora",
     "contact": "Clara Coordinadora", "returns": "Elena Ajena",
     "sample": "Clara Coordinadora", "lists": "Clara Coordinadora", "list": "Clara Coordinadora",
+    "groups": "Clara Coordinadora", "group": "Clara Coordinadora", "infoservice": "Clara Coordinadora",
 }  # fmt: skip
-LISTED = ("queue", "home", "office_home", "tickets", "campaigns", "samples", "search", "lists", "list", "returns")
+LISTED = (
+    "queue",
+    "home",
+    "office_home",
+    "tickets",
+    "campaigns",
+    "samples",
+    "search",
+    "lists",
+    "list",
+    "returns",
+    "groups",
+    "group",
+    "infoservices",
+)
 # No page runs more than that, and none may run more than 15 where it lists, 30 where it shows one thing.
 CEILINGS = {
     "queue": 15, "home": 15, "office_home": 15, "worker_home": 18, "tickets": 14, "campaigns": 11, "samples": 7,
-    "search": 8, "lists": 8, "list": 9,
+    "search": 8, "lists": 8, "list": 9, "groups": 9, "group": 10, "infoservices": 8, "infoservice": 16,
     "returns": 12, "ticket": 25, "campaign": 19, "audience": 17, "review": 30, "sending": 30, "results": 30,
     "sample": 12, "contact": 9,
 }  # fmt: skip

@@ -35,6 +35,8 @@ from ticketing.dispatch.campaign_page.forms import LONGEST, TRACKING, ContentFor
 from ticketing.dispatch.campaign_page.previews import parts
 from ticketing.dispatch.campaigns import actions
 from ticketing.dispatch.campaigns.corrections import TO
+from ticketing.dispatch.campaigns.engines import CALLED
+from ticketing.dispatch.campaigns.engines import CAMPAIGN as ENGINE
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs import actions as proofs
 from ticketing.dispatch.proofs.queries import newest
@@ -53,7 +55,8 @@ COMPOSED = ("from_address", "reply_to", "subject", "preheader", "words", "mail_c
 
 @once
 def make(number: str) -> Response:
-    """The campaign of a request; with `corrects`, a correction of an earlier one (to `reached`: an alcance)."""
+    """The campaign of a request, or its notice to institutional groups (`engine`); with `corrects`, a correction of an
+    earlier one (to `reached`: an alcance)."""
     who, now = caller(), clock.now()
     ticket = tickets.get(number, who.person, who.roles, today(now))
     ask_able(ticket, who.person, COMPOSE, at=now)
@@ -62,6 +65,7 @@ def make(number: str) -> Response:
     campaign = actions.from_ticket(
         ticket, from_address=current_app.config["SETTINGS"].campaigns_from, by=who.person, at=now,
         corrects=seen(corrects) if corrects is not None else None, to=said.get("to", actions.REST),
+        engine=said.get("engine", ENGINE),
     )  # fmt: skip
     answer = done(campaign, 201)
     answer.headers["Location"] = url_for("api.show", campaign_id=campaign.id)
@@ -82,14 +86,15 @@ def compose(campaign_id: int) -> Response:
     whole = {name: said.get(name, getattr(found, name)) for name in COMPOSED}
     form = checked(partial(_form, found), version=found.version, **whole)
     now = found.version if known is None else known
-    actions.compose(found, form.data, by=caller().person, at=clock.now(), seen=now)
+    actions.compose(found, whole | form.data, by=caller().person, at=clock.now(), seen=now)
     return _content(found)
 
 
 def _form(campaign: Campaign, **sent: Any) -> ContentForm:
     """The page's. Which classes there are the campaign's procedure says when it is composed, and refuses (409)."""
     form = pages.offering(campaign, **sent)
-    form.mail_class.validate_choice = False
+    if "mail_class" in form:
+        form.mail_class.validate_choice = False
     return form
 
 
@@ -193,7 +198,11 @@ def _told(campaign_id: int) -> tuple[Campaign, int]:
 
 
 EMPTY = told()
-MADE = told(corrects={"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, to={"enum": list(TO)})
+MADE = told(
+    engine={"enum": list(CALLED)},
+    corrects={"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+    to={"enum": list(TO)},
+)
 PLAIN = told(version=VERSION)
 EMAIL = "[A-Za-z0-9]{1,30}([._+-][A-Za-z0-9]{1,30}){0,3}@[A-Za-z0-9]{1,30}([.-][A-Za-z0-9]{1,30}){0,4}[.][A-Za-z]{2,10}"
 SAID: dict[str, Schema] = {
@@ -231,8 +240,8 @@ CHECKS = items(
     )
 )
 OPERATIONS = (
-    Operation("POST", "/tickets/{number}/campaigns", "Hacer la campaña de una solicitud", make, CAMPAIGN, WRITE,
-              body=MADE, status=201),
+    Operation("POST", "/tickets/{number}/campaigns", "Hacer la campaña de una solicitud, o su infoservicio", make,
+              CAMPAIGN, WRITE, body=MADE, status=201),
     Operation("GET", f"{ONE}/content", "El contenido de una campaña", content, CONTENT, READ),
     Operation("PATCH", f"{ONE}/content", "Cambiar el contenido de una campaña", compose, CONTENT, WRITE,
               body=CHANGES, guarded=True),

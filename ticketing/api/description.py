@@ -10,7 +10,9 @@ from ticketing.api import (
     composing,
     dispatches,
     documents,
+    groups,
     inconsistencies,
+    infoservices,
     links,
     pieces,
     procedures,
@@ -27,7 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS, *composing.OPERATIONS, *sending.OPERATIONS, *links.OPERATIONS, *reports.OPERATIONS,
     *dispatches.OPERATIONS, *documents.OPERATIONS, *text_messages.OPERATIONS, *requests.OPERATIONS,
     *inconsistencies.OPERATIONS, *pieces.OPERATIONS, *publications.OPERATIONS, *procedures.OPERATIONS,
-    *banners.OPERATIONS,
+    *banners.OPERATIONS, *groups.OPERATIONS, *infoservices.OPERATIONS,
 )  # fmt: skip
 PROBLEM: Schema = {
     "type": "object",

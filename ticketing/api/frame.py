@@ -87,7 +87,7 @@ def number(name: str, default: int, *, least: int = 0, most: int = BIGGEST) -> i
     return found
 
 
-def listed(items: Sequence[Body], following: int | None, name: str) -> Response:
+def listed(items: Sequence[Body], following: int | str | None, name: str) -> Response:
     """A page of a list; `next` leads to the one after it, as the Link header does (RFC 8288)."""
     url = None
     if following is not None:

@@ -14,6 +14,7 @@ from ticketing import clock
 from ticketing.api.frame import caller
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import ask_able
+from ticketing.dispatch.campaigns.engines import engine_of
 from ticketing.dispatch.campaigns.leave import launcher
 from ticketing.dispatch.campaigns.queries import get, ticket_of
 from ticketing.extensions import db
@@ -81,7 +82,8 @@ def shown(campaign: Campaign, ticket: Ticket | None = None) -> dict[str, Any]:
     return {
         "id": campaign.id, "version": campaign.version, "name": campaign.name, "status": campaign.status,
         "ticket": of.number, "procedure": of.procedure_row.name, "category": of.category,
-        "subject": campaign.subject, "from_name": campaign.from_name,
+        "engine": engine_of(campaign), "heading": campaign.heading or None, "subject": campaign.subject,
+        "from_name": campaign.from_name,
         "from_address": campaign.from_address, "mail_class": campaign.mail_class, "tracking": campaign.tracking,
         "lists": list(campaign.audience_rule.get("lists") or ()), "corrects": campaign.corrects_id,
         "estimate": campaign.estimate, "time_zone": campaign.time_zone, **_moments(campaign),

@@ -69,6 +69,9 @@ def items(of: Schema, **more: Schema) -> Schema:
 PATH: Mapping[str, tuple[str, Schema]] = {
     "campaign_id": ("int", WHOLE),
     "seq": ("int", WHOLE),
+    "year": ("int", WHOLE),
+    "serial": ("int", WHOLE),
+    "contact": ("int", WHOLE),
     "link": ("int", WHOLE),
     "proposal": ("int", WHOLE),
     "proof": ("int", WHOLE),
@@ -84,7 +87,7 @@ PATH: Mapping[str, tuple[str, Schema]] = {
 CAMPAIGN = record(
     required=("id", "version", "name", "status"),
     id=WHOLE, version=WHOLE, name=STRING, status=STATUS, ticket=TEXT, procedure=TEXT, category=TEXT,
-    subject=TEXT, from_name=TEXT, from_address=TEXT,
+    engine=STRING, heading=TEXT, subject=TEXT, from_name=TEXT, from_address=TEXT,
     mail_class=TEXT, tracking=TEXT, lists={"type": "array", "items": STRING}, corrects=NUMBER, estimate=WHOLE,
     time_zone=STRING, not_after=INSTANT, start_at=INSTANT, started_at=INSTANT, finished_at=INSTANT, undo_until=INSTANT,
     held_reason=TEXT, rate_per_minute=NUMBER, window={"type": "object"}, canary=YES_NO, canary_state=TEXT,

@@ -14,11 +14,14 @@ from ticketing.audience.consent.queries import is_evidence
 from ticketing.audience.consent.views import pages as consent
 from ticketing.audience.contact_pages.views import bp as contacts
 from ticketing.audience.contacts.models import Contact
+from ticketing.audience.group_pages.views import bp as groups
 from ticketing.audience.leaving.views import pages as leaving
 from ticketing.audience.list_pages.views import bp as lists
 from ticketing.audience.lists.actions import entrust
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import everything, owned_by
+from ticketing.audience.lists.queries import groups as every_group
+from ticketing.audience.lists.shown import page_of
 from ticketing.audience.turns import kept, news, turns
 from ticketing.extensions import db
 from ticketing.office import doors
@@ -30,7 +33,7 @@ from ticketing.office.procedures.capabilities import can
 from ticketing.web.addresses import path
 from workflows.capabilities import MANAGE_LISTS, RIGHTS_DESK
 
-BLUEPRINTS: tuple[Blueprint, ...] = (lists, contacts)
+BLUEPRINTS: tuple[Blueprint, ...] = (lists, groups, contacts)
 PUBLIC: tuple[Blueprint, ...] = (consent, leaving)
 
 OWNED = 20
@@ -63,7 +66,7 @@ def may_see_evidence(file: StoredFile, _person: Person, roles: doors.Roles) -> b
 def list_reference(list_id: int) -> doors.Reference | None:
     """How to name a list."""
     found = db.session.get(MailingList, list_id)
-    return doors.Reference(found.name, path("lists.show", code=found.code)) if found else None
+    return doors.Reference(found.name, page_of(found.code, group=found.is_group)) if found else None
 
 
 def contact_reference(contact_id: int) -> doors.Reference | None:
@@ -76,14 +79,14 @@ def contact_reference(contact_id: int) -> doors.Reference | None:
 def own_lists(_account: Person, person: Person, _roles: doors.Roles) -> doors.Panel | None:
     """On one's own account, the lists that one answers for."""
     lists = owned_by(person)
-    return doors.Panel("lists/_own.html", {"lists": lists}) if lists else None
+    return doors.Panel("lists/_own.html", {"lists": lists, "page_of": page_of}) if lists else None
 
 
 def lists_owned(person: Person, at: datetime) -> Iterator[doors.Holding]:
     """The lists by which somebody answers, should he or she leave."""
     things = [doors.Thing(one.name, partial(_entrust, one)) for one in owned_by(person)]
     if things:
-        title = ngettext("Responde por %(num)s lista", "Responde por %(num)s listas", len(things))
+        title = ngettext("Responde por %(num)s lista o grupo", "Responde por %(num)s listas o grupos", len(things))
         stays = _("Nadie las renueva ni firma lo que se les envía, hasta que les nombren responsable.")
         yield doors.Holding("lists", title, stays, things, colleagues(person, today(at)), OWNED)
 
@@ -94,8 +97,16 @@ def _entrust(mailing_list: MailingList, to: Person, by: Person | None, at: datet
 
 def list_commands(person: Person, roles: doors.Roles, words: str) -> Iterable[doors.Found]:
     """The lists whose name holds the words, for who may see them: all, or those that one answers for."""
-    seen = everything() if can(roles, MANAGE_LISTS, RIGHTS_DESK) else owned_by(person)
+    all_of_them = can(roles, MANAGE_LISTS, RIGHTS_DESK)
+    seen = [*everything(), *every_group()] if all_of_them else owned_by(person)
     shown = [one for one in seen if words.casefold() in one.name.casefold()]
     return [
-        doors.Found(one.name, path("lists.show", code=one.code), _("Lista"), "users", _("Audiencia")) for one in shown
+        doors.Found(
+            one.name,
+            page_of(one.code, group=one.is_group),
+            _("Grupo") if one.is_group else _("Lista"),
+            "users",
+            _("Audiencia"),
+        )
+        for one in shown
     ]

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from ticketing.audience.lists.models import MailingList
 from ticketing.audience.lists.queries import deeds, to_look_after
+from ticketing.audience.lists.shown import page_of
 from ticketing.audience.suppression.queries import lately
 from ticketing.audience.suppression.reasons import words
 from ticketing.office.calendars.queries import today
@@ -49,7 +50,7 @@ def news(person: Person, roles: Roles, at: datetime) -> Iterator[News]:
     if not can(roles, RIGHTS_DESK):
         return
     for deed in deeds(person, at - LATELY):
-        url = path("lists.show", code=deed.code)
+        url = page_of(deed.code, group=deed.group)
         yield News(
             deed.at, deed.name, url, _("%(who)s %(done)s.", who=deed.who or _("El sistema"), done=_done(deed.kind))
         )
@@ -88,4 +89,6 @@ def _dated(one: MailingList) -> str:
 
 
 def _page(lists: Sequence[MailingList]) -> str:
-    return path("lists.show", code=lists[0].code) if len(lists) == 1 else path("lists.index")
+    if len(lists) == 1:
+        return page_of(lists[0].code, group=lists[0].is_group)
+    return path("groups.index" if all(one.is_group for one in lists) else "lists.index")

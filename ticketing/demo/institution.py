@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from ticketing.audience.groups import actions as groups
+from ticketing.audience.groups.actions import Mailbox
 from ticketing.audience.lists import actions as lists
 from ticketing.audience.lists.models import INSTITUTIONAL, PUBLIC, MailingList
 from ticketing.demo import cast, roles
@@ -39,6 +41,23 @@ AUDITED_FOR = timedelta(days=180)
 AWAY_FOR = timedelta(days=21)
 VALID_FOR = timedelta(days=270)
 
+GROUPS = (
+    (
+        "attention", "Proveedor de atención al usuario", "Quienes atienden al público por teléfono, correo y chat.",
+        cast.COORDINATOR, "atencion.",
+        (("coordinacion", "Coordinación"), ("telefono", "Línea telefónica"), ("chat", "Atención por chat")),
+    ),
+    (
+        "ies", "Instituciones de Educación Superior (IES)", "Las oficinas de crédito de las instituciones.",
+        cast.OTHER_REQUESTER, "ies.",
+        (("norte", "Universidad del Norte, crédito"), ("sur", "Universidad del Sur, bienestar"),
+         ("oriente", "Instituto de Oriente, admisiones"), ("occidente", "Corporación de Occidente")),
+    ),
+    (
+        "staff", "Funcionarios de la entidad", "Quienes trabajan en la entidad.", cast.COORDINATOR, "",
+        (("todos", "Todas las dependencias"), ("regionales", "Sedes regionales")),
+    ),
+)  # fmt: skip
 LISTS = (
     (
         "estudiantes",
@@ -85,6 +104,7 @@ def found(*, at: datetime, before: timedelta = FOUNDED_BEFORE) -> Institution:
     )  # fmt: skip
     _senders(places, rules, began)
     version = procedures.keep(rules, at=began)
+    _groups(staff, began, at)
     return Institution(places, staff, version, rules, calendar(working), _lists(staff, began, at))
 
 
@@ -96,7 +116,7 @@ def known(*, at: datetime) -> Institution:
     staff = {person.email.partition("@")[0]: person for person in _all(Person)}
     if staff and office().unsaid_at_the_foot:  # founded before mails said so much
         describe(contact=CONTACT, address=ADDRESS, data_policy=POLICY, by=None, at=at)
-    lists_by_code = {one.code: one for one in _all(MailingList)}
+    lists_by_code = {one.code: one for one in _all(MailingList) if not one.is_group}
     return Institution(places, staff, procedures.keep(rules, at=at), rules, calendar(working), lists_by_code)
 
 
@@ -133,6 +153,19 @@ def _senders(places: dict[str, Department], rules: Procedure, at: datetime) -> N
         senders.add(address, name, departments=[places[key]], found=found, by=None, at=at)
     for address in {one.address(settings().mail_domain) for one in rules.classes if one.sender}:
         senders.add(address, unnamed(), everybody=True, found=found, by=None, at=at)
+
+
+def _groups(staff: dict[str, Person], began: datetime, now: datetime) -> None:
+    """To whom notices go: a few mailboxes each, at domains below the demo's."""
+    until, keeper = (now + VALID_FOR).date(), staff[cast.COORDINATOR]
+    for code, name, purpose, owner, below, mailboxes in GROUPS:
+        group = groups.make(
+            code=code, name=name, purpose=purpose, owner=staff[owner], valid_until=until,
+            domains=[f"{below}{cast.DOMAIN}"], by=keeper, at=began,
+        )  # fmt: skip
+        for mailbox, note in mailboxes:
+            one = Mailbox(f"{mailbox}@{below}{cast.DOMAIN}", note=note)
+            groups.put_in(group, one, by=keeper, at=began)
 
 
 def _lists(staff: dict[str, Person], began: datetime, now: datetime) -> dict[str, MailingList]:

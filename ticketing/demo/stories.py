@@ -71,7 +71,7 @@ class Life:
             "words": self.words,
             "sender": {"address": self.hands.sender(self.requester.department)},
             "audience": {"lists": list(self.plan.topic.lists or ("boletin",))},
-            "institutional_group": self.hours.chance.choice(("attention", "ies", "staff")),
+            "institutional_group": [self.hours.chance.choice(("attention", "ies", "staff"))],
             "latest_date": until.isoformat(),
             "portal_address": "https://portal.demo.despacho.example/credito",
             "brand_manual": True,

@@ -14,8 +14,9 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import end_schedule
 from ticketing.dispatch.campaigns.actions import withdraw_leave
 from ticketing.dispatch.campaigns.corrections import written_to
+from ticketing.dispatch.campaigns.engines import CALLED, deliverable_of, engine_of
 from ticketing.dispatch.campaigns.leave import being_released, goes_out_here, unsigned
-from ticketing.dispatch.campaigns.queries import TICKET, deliverable_of, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.queries import TICKET, of_ticket, ticket_of
 from ticketing.dispatch.own_means.queries import open_of
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import ARMED, DRAFT, HELD, PAUSED, RUNNING, STATUS_WORDS, Campaign
@@ -56,11 +57,17 @@ def objection(ticket: Ticket, change: CaseChange) -> Objection | None:
     standing = next((found[status] for status in UNFINISHED if status in found), None)
     if standing is not None:
         return _unfinished(ticket, standing, change)
-    if DRAFT in found and change.to == "classified" and deliverable_of(ticket) not in change.owed:
-        return Objection(
-            f"La solicitud tiene una campaña en preparación, «{found[DRAFT].name}», y esa categoría no incluye "
-            "campañas: cancélela primero."
-        )
+    return _classified(ticket, mine, change) if change.to == "classified" else None
+
+
+def _classified(ticket: Ticket, mine: Sequence[Campaign], change: CaseChange) -> Objection | None:
+    for one in mine:
+        if one.status == DRAFT and deliverable_of(ticket, engine_of(one)) not in change.owed:
+            called = CALLED[engine_of(one)]
+            return Objection(
+                f"La solicitud tiene {called.a} en preparación, «{one.name}», y esa categoría no incluye {called.a}: "
+                f"cancéle{called.it} primero."
+            )
     return None
 
 

@@ -8,9 +8,10 @@ from ticketing.desk.cases.completeness import missing
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import hands_off, may
 from ticketing.dispatch.campaigns.corrections import gone_out, written_to
+from ticketing.dispatch.campaigns.engines import CAMPAIGN, by_mail
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
-from ticketing.dispatch.campaigns.queries import by_mail, of_ticket
+from ticketing.dispatch.campaigns.queries import of_engine
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.massmail.recipients.models import CANCELLED as NOT_SENT
 from ticketing.massmail.recipients.models import FAILED, UNKNOWN
@@ -38,16 +39,17 @@ class Correction:
         return self.campaign.status == CANCELLED
 
 
-def can_make(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:
-    """Whether this person may make the ticket's campaign now: it owes one, is in work, and none stands or went out."""
-    return _free(ticket, person, held) and not gone_out(ticket)
+def can_make(ticket: Ticket, person: Person, held: frozenset[str], engine: str = CAMPAIGN) -> bool:
+    """Whether this person may make the ticket's campaign or notice now: it owes one, is in work, and none stands or
+    went out."""
+    return _free(ticket, person, held, engine) and not gone_out(ticket, engine)
 
 
-def can_correct(ticket: Ticket, person: Person, held: frozenset[str]) -> Correction | None:
-    """The campaign that a further one may correct, where the ticket is in work."""
-    if not _free(ticket, person, held):
+def can_correct(ticket: Ticket, person: Person, held: frozenset[str], engine: str = CAMPAIGN) -> Correction | None:
+    """The campaign or notice that a further one may correct, where the ticket is in work."""
+    if not _free(ticket, person, held, engine):
         return None
-    gone = gone_out(ticket)
+    gone = gone_out(ticket, engine)
     if not gone:
         return None
     last, counts = gone[-1], tally(gone[-1].id)
@@ -60,8 +62,8 @@ def can_correct(ticket: Ticket, person: Person, held: frozenset[str]) -> Correct
     )  # fmt: skip
 
 
-def _free(ticket: Ticket, person: Person, held: frozenset[str]) -> bool:
-    """Whether this person may make any campaign of the ticket now."""
-    ended = all(one.status in {FINISHED, CANCELLED} for one in of_ticket(ticket))
+def _free(ticket: Ticket, person: Person, held: frozenset[str], engine: str) -> bool:
+    """Whether this person may make any campaign or notice of the ticket now."""
+    ended = all(one.status in {FINISHED, CANCELLED} for one in of_engine(ticket, engine))
     composes = may(ticket, held, COMPOSE) and not hands_off(ticket, person)
-    return composes and by_mail(ticket) and ended and not_in_work(ticket) is None and not missing(ticket)
+    return composes and by_mail(ticket, engine) and ended and not_in_work(ticket) is None and not missing(ticket)

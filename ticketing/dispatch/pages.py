@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
 from ticketing import clock
 from ticketing.desk.cases.models import Ticket
+from ticketing.desk.cases.rules import rules_of
 from ticketing.desk.reports.sent import SENT_MESSAGES
+from ticketing.dispatch.archive_pages.views import infoservices_pages
 from ticketing.dispatch.campaign_page import pages
 from ticketing.dispatch.campaign_page.views import campaigns_pages
+from ticketing.dispatch.campaigns.engines import CALLED, CAMPAIGN, deliverable_of, engine_of
 from ticketing.dispatch.campaigns.hands import authors_of, stood_in_of, workers_of
 from ticketing.dispatch.campaigns.leave import leave_to_send
 from ticketing.dispatch.campaigns.queries import discreet_name, of_ticket
@@ -30,9 +36,10 @@ from ticketing.massmail.campaigns.models import DRAFT, Campaign
 from ticketing.office import doors
 from ticketing.office.people.models import Person
 from ticketing.web.addresses import path
+from workflows.mailing import NOTICE
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages, usage_pages,
+    campaigns_pages, dispatches_pages, results_pages, links_pages, reports_pages, usage_pages, infoservices_pages,
 )  # fmt: skip
 PUBLIC: tuple[Blueprint, ...] = (proofs_pages,)
 
@@ -70,18 +77,17 @@ def campaign_reference(campaign_id: int) -> doors.Reference | None:
 
 
 def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel | None:
-    """The ticket's campaigns, with the next thing to do about them."""
+    """The ticket's campaigns and notices, with the next thing to do about them."""
     campaigns = of_ticket(ticket)
-    make, correct = can_make(ticket, person, held), can_correct(ticket, person, held)
-    if not (campaigns or make):
-        return None
     lines = [pages.panel_line(campaign) for campaign in campaigns]
+    parts = [part for engine in CALLED if (part := _part(ticket, person, held, engine, lines))]
+    if not parts:
+        return None
+    make = next((part for part in parts if part["can_make"]), None)
     proof = link_to_answer(campaigns, person, at=clock.now())
     context = {
         "ticket": ticket,
-        "lines": lines,
-        "can_make": make,
-        "correct": correct,
+        "parts": parts,
         "standing": next((line["words"] for line in lines if line["campaign"].status in UNFINISHED), None),
     }
     asks = doors.Deed(_("Ver y confirmar la prueba"), proof, "eye") if proof else None
@@ -93,5 +99,24 @@ def _panel(ticket: Ticket, person: Person, held: frozenset[str]) -> doors.Panel 
     elif draft is not None:
         leads = doors.Reference(_("Seguir con la campaña"), draft["url"])
     elif make:
-        leads = doors.Deed(_("Hacer la campaña"), path("campaigns.make", number=ticket.number), "send")
+        leads = doors.Deed(make["make"], path("campaigns.make", number=ticket.number, engine=make["engine"]), "send")
     return doors.Panel("campaigns/_panel.html", context, order=10, asks=asks, leads=leads)
+
+
+def _part(
+    ticket: Ticket, person: Person, held: frozenset[str], engine: str, lines: Sequence[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """The campaigns of a ticket, or its notices; None where there are none and none may be made."""
+    mine = [line for line in lines if engine_of(line["campaign"]) == engine]
+    make = can_make(ticket, person, held, engine)
+    if not (mine or make):
+        return None
+    name = deliverable_of(ticket, engine)
+    called = rules_of(ticket).deliverable(name).label if name else ""
+    title, make_words = {
+        CAMPAIGN: (_("Campaña"), _("Hacer la campaña")), NOTICE: (called, _("Hacer el infoservicio")),
+    }[engine]  # fmt: skip
+    return {
+        "engine": engine, "title": title, "make": make_words, "lines": mine, "can_make": make,
+        "correct": can_correct(ticket, person, held, engine),
+    }  # fmt: skip

@@ -8,6 +8,7 @@ from ticketing import clock
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import PROOF_SENT
 from ticketing.dispatch.campaigns.actions import withdraw_leave
+from ticketing.dispatch.campaigns.engines import CAMPAIGN
 from ticketing.dispatch.campaigns.queries import TICKET, ticket_of
 from ticketing.dispatch.cases import cancel_unsent
 from ticketing.dispatch.proofs import mail, trying
@@ -22,6 +23,7 @@ from ticketing.ledger.reactions.faults import MAIL
 from ticketing.ledger.reactions.table import After, Occasion, Within
 from ticketing.massmail.campaigns.models import Campaign
 from workflows import dispatching
+from workflows.mailing import NOTICE
 
 
 def _withdraw_leave(occasion: Occasion) -> None:
@@ -114,5 +116,8 @@ FACTS: dict[str, str] = {
     ANSWERED: "quien solicitó respondió a la prueba",
 }
 """The facts that the wing tells to procedures."""
-ENGINES: dict[str, tuple[str, ...]] = {"campaign": ("subject", "words", "sender", "audience")}
+ENGINES: dict[str, tuple[str, ...]] = {
+    CAMPAIGN: ("subject", "words", "sender", "audience"),
+    NOTICE: ("subject", "words", "group"),
+}
 """What the wing makes, and the meanings of the fields without which it can't."""

@@ -39,8 +39,18 @@ def still_open(at: datetime) -> Iterator[str]:
         yield from _headless(_asking(departments))
     if not lists.usable(on):
         yield f"No hay ninguna lista a la que enviar: la habilita {who(ENABLE_LISTS)} (página «Audiencia»)."
+    yield from _unfinished_groups(on)
     if not settings().dkim_selector:
         yield "Las campañas salen sin firma DKIM: «dkim make» y DESPACHO_DKIM_SELECTOR (docs/guide/transportes.md)."
+
+
+def _unfinished_groups(on: date) -> Iterator[str]:
+    if empty := [one.name for one in lists.usable_groups(on) if not (one.domains and one.owner)]:
+        some = ", ".join(f"«{name}»" for name in empty[:MOST_NAMED])
+        yield (
+            f"Grupos institucionales sin dominios o sin responsable: {some}; los completa {who(ENABLE_LISTS)} (página "
+            "«Audiencia»)."
+        )
 
 
 def _unstaffed(procedure: Procedure, on: date) -> Iterator[str]:

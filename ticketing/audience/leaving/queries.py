@@ -40,9 +40,9 @@ class Leaving:
 
 
 def lists_of_codes(codes: str) -> list[MailingList]:
-    """The lists whose codes stand there, by commas; or Missing."""
+    """The lists whose codes stand there, by commas; or Missing: nobody leaves an institutional group."""
     found = [find(code) for code in dict.fromkeys(codes[:LONGEST].split(","))]
-    known = [one for one in found if one is not None]
+    known = [one for one in found if one is not None and not one.is_group]
     if not known or len(known) < len(found):
         raise Missing
     return known

@@ -35,12 +35,16 @@ bp = Blueprint("lists", __name__, url_prefix="/lists")
 @signed_in
 def index() -> str:
     """Every list with its figures; for who manages none, those that he or she answers for."""
-    found = queries.everything() if i_can(MANAGE_LISTS, RIGHTS_DESK) else queries.owned_by(me())
+    found = (
+        queries.everything()
+        if i_can(MANAGE_LISTS, RIGHTS_DESK)
+        else [one for one in queries.owned_by(me()) if not one.is_group]
+    )
     if not found and not i_can(MANAGE_LISTS, RIGHTS_DESK):
         raise Missing
     counts, on = queries.counts(), today(clock.now())
     lines = [shown.line(one, counts.get(one.id, {}), on) for one in found]
-    return render_template("lists/index.html", lines=lines, may_enable=i_can(ENABLE_LISTS))
+    return render_template("lists/index.html", lines=lines, may_enable=i_can(ENABLE_LISTS), groups=_sees_groups())
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -133,6 +137,10 @@ def switch_off(code: str) -> Response | tuple[str, int]:
     actions.switch_off(queries.by_code(code), reason=form.reason.data or "", by=me(), at=clock.now())
     flash(_("La lista quedó apagada: nadie puede enviarle."), "success")
     return redirect(url_for("lists.show", code=code), 303)
+
+
+def _sees_groups() -> bool:
+    return i_can(MANAGE_LISTS, RIGHTS_DESK) or any(one.is_group for one in queries.owned_by(me()))
 
 
 def _seen(code: str) -> MailingList:

@@ -46,7 +46,7 @@ def enable(
         raise Refused("El código lleva letras minúsculas sin tilde, números y guiones: «estudiantes-2026».")
     if find(code):
         raise Refused(f"Ya existe una lista con el código «{code}».")
-    _refuse_past(valid_until, at)
+    refuse_past(valid_until, at)
     _refuse_unknown(kind)
     fresh = MailingList(
         code=code,
@@ -66,7 +66,7 @@ def enable(
 
 def renew(mailing_list: MailingList, *, valid_until: date, by: Person | None, at: datetime) -> MailingList:
     """Active again, until a new day."""
-    _refuse_past(valid_until, at)
+    refuse_past(valid_until, at)
     before = mailing_list.valid_until.isoformat()
     mailing_list.status, mailing_list.valid_until = ACTIVE, valid_until
     said = {"before": before, "valid_until": valid_until.isoformat()}
@@ -78,6 +78,7 @@ def classify(mailing_list: MailingList, kind: str, *, by: Person | None, at: dat
     """Of the other kind. An institutional list has nobody whom only somebody typed."""
     _refuse_unknown(kind)
     db.session.refresh(mailing_list, with_for_update=True)
+    _refuse_group(mailing_list)
     if mailing_list.kind == kind:
         raise Refused("La lista ya es de esa clase.")
     typed = typed_members(mailing_list) if kind == INSTITUTIONAL else 0
@@ -127,6 +128,7 @@ def put_on(
     Confirmed is only whom the institution's base knows, on an institutional list; the rest say so themselves. What is
     done by hand goes through `consent.actions.put_on`, which asks for evidence.
     """
+    _refuse_group(mailing_list)
     if status == CONFIRMED and not (mailing_list.kind == INSTITUTIONAL and contact.from_base):
         raise Refused("Solo la persona confirma su lugar en una lista pública, o si la base no la conoce.")
     known = membership(mailing_list, contact)
@@ -158,12 +160,14 @@ def withdraw(
     at: datetime,
     by: Person | None = None,
 ) -> None:
-    """Take the person off these lists, or (None) off all and out of everything the institution sends (M-13).
+    """Take the person off these lists, or (None) off all and out of everything the institution sends (M-13). Nobody
+    leaves an institutional group: whoever keeps it takes the mailbox out.
 
     The block outlives the place on the list: bringing the address back in by a file changes nothing.
     """
     places = lists_of(contact)
-    gone = [place.mailing_list for place in places] if lists is None else list(lists)
+    named = [place.mailing_list for place in places] if lists is None else lists
+    gone = [one for one in named if not one.is_group]
     ids = {one.id for one in gone}
     for place in places:
         if place.list_id in ids and place.status != UNSUBSCRIBED:
@@ -209,6 +213,12 @@ def _refuse_unknown(kind: str) -> None:
         raise Refused("Elija si la lista es institucional o pública.")
 
 
-def _refuse_past(valid_until: date, at: datetime) -> None:
+def _refuse_group(mailing_list: MailingList) -> None:
+    if mailing_list.is_group:
+        raise Refused("Es un grupo institucional: sus miembros se manejan en la página del grupo.")
+
+
+def refuse_past(valid_until: date, at: datetime) -> None:
+    """Refused where that day is over."""
     if valid_until < at.date():
         raise Refused("La fecha hasta la que vale la lista ya pasó.")

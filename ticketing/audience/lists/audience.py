@@ -17,6 +17,7 @@ from ticketing.audience.contacts.models import Contact
 from ticketing.audience.lists import reasons, rule
 from ticketing.audience.lists.models import ACTIVE, CONFIRMED, UNSUBSCRIBED, MailingList, Membership
 from ticketing.audience.suppression.models import EVERYTHING, Suppression
+from ticketing.audience.suppression.reasons import DEAD
 from ticketing.extensions import among
 
 # Best first: the smallest number among a contact's memberships speaks for it.
@@ -39,12 +40,15 @@ def candidates(
     already: Already | None,
     alone: Already | None = None,
     left: Sequence[str] = (),
+    *,
+    only_dead: bool = False,
 ) -> Select[tuple[Any, ...]]:
     """One row for each contact on any of the lists; `reason` is NULL for who is included.
 
     `already` selects the ids of the contacts who stay out because an earlier campaign reached them, `alone` of those
     who are the only ones to get it; each is needed where the rule asks for it. `left`: the scopes of blocks by which
-    one has left such mail, whatever list brings it.
+    one has left such mail, whatever list brings it. `only_dead`: nobody leaves such mail, and only a block that says
+    that the mailbox is nobody's counts.
     """
     judged = _best_judgement(lists, on)
     return (
@@ -57,16 +61,19 @@ def candidates(
             Contact.document,
             Contact.phone,
             Contact.attributes,
-            _reason(judged, _by_reach(audience, already, alone), left).label("reason"),
+            _reason(judged, _by_reach(audience, already, alone), left, only_dead).label("reason"),
         )
         .select_from(judged)
         .join(Contact, Contact.id == judged.c.contact_id)
     )
 
 
-def barred(lists: Sequence[int], contact_ids: Sequence[int], left: Sequence[str] = ()) -> Select[tuple[int, str]]:
+def barred(
+    lists: Sequence[int], contact_ids: Sequence[int], left: Sequence[str] = (), *, only_dead: bool = False
+) -> Select[tuple[int, str]]:
     """Of these contacts, who may no longer be written to: blocked everywhere, off all of the lists, or out of such mail
-    (`left`: scopes)."""
+    (`left`: scopes). `only_dead` as above."""
+    everywhere = _blocked(EVERYTHING, only_dead=only_dead)
     stays = exists().where(
         Membership.contact_id == Contact.id,
         Membership.list_id.in_(lists),
@@ -74,8 +81,9 @@ def barred(lists: Sequence[int], contact_ids: Sequence[int], left: Sequence[str]
         MailingList.id == Membership.list_id,
         ~_blocked("list:" + MailingList.code),
     )
-    reason = case((_blocked(EVERYTHING), reasons.SUPPRESSED), else_=reasons.UNSUBSCRIBED).label("reason")
-    return select(Contact.id, reason).where(among(Contact.id, contact_ids), or_(_blocked(EVERYTHING, *left), ~stays))
+    reason = case((everywhere, reasons.SUPPRESSED), else_=reasons.UNSUBSCRIBED).label("reason")
+    out = [everywhere, ~stays, *([_blocked(*left)] if left else [])]
+    return select(Contact.id, reason).where(among(Contact.id, contact_ids), or_(*out))
 
 
 def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
@@ -103,10 +111,10 @@ def _best_judgement(lists: Sequence[int], on: date) -> Subquery:
     )
 
 
-def _reason(judged: Subquery, by_reach: Cases, left: Sequence[str]) -> ColumnElement[str | None]:
+def _reason(judged: Subquery, by_reach: Cases, left: Sequence[str], only_dead: bool) -> ColumnElement[str | None]:
     cases: Cases = [
         (Contact.email_key.is_(None), reasons.NO_ADDRESS),
-        (_blocked(EVERYTHING), reasons.SUPPRESSED),
+        (_blocked(EVERYTHING, only_dead=only_dead), reasons.SUPPRESSED),
         *by_reach,
     ]
     cases += [(_blocked(*left), reasons.UNSUBSCRIBED)] if left else []
@@ -114,8 +122,9 @@ def _reason(judged: Subquery, by_reach: Cases, left: Sequence[str]) -> ColumnEle
     return case(*cases, else_=None)
 
 
-def _blocked(*scopes: str | ColumnElement[str]) -> ColumnElement[bool]:
+def _blocked(*scopes: str | ColumnElement[str], only_dead: bool = False) -> ColumnElement[bool]:
     found = select(Suppression.id).where(_known_as, Suppression.channel == "email", Suppression.scope.in_(scopes))
+    found = found.where(Suppression.reason.in_(DEAD)) if only_dead else found
     return found.correlate(Contact, MailingList).exists()
 
 

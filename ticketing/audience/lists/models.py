@@ -8,25 +8,28 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketing.audience.contacts.models import Contact
-from ticketing.extensions import Instant, Model
+from ticketing.extensions import Instant, Json, Model
 from ticketing.office.people.models import Person
 
 UNCONFIRMED, CONFIRMED, UNSUBSCRIBED = "unconfirmed", "confirmed", "unsubscribed"
 ACTIVE, SWITCHED_OFF = "active", "off"
-INSTITUTIONAL, PUBLIC = "institutional", "public"
+INSTITUTIONAL, PUBLIC, GROUP = "institutional", "public", "group"
 KINDS = (INSTITUTIONAL, PUBLIC)
+"""What a distribution list may be; a group is kept apart."""
+EVERY_KIND = (*KINDS, GROUP)
 
 
 class MailingList(Model):
     """A list that communications enabled (L-1). Off or past its day, nobody sends to it (L-3, L-4).
 
-    `kind`: institutional, for people whom the institution's base knows; public, for whoever wants it and says so.
+    `kind`: institutional, for people whom the institution's base knows; public, for whoever wants it and says so;
+    group, an institutional group that only notices go to: mailboxes of its `domains` (A-labels), which nobody leaves.
     """
 
     __tablename__ = "mailing_list"
     __table_args__ = (
         CheckConstraint("status IN ('active', 'off')", name="status"),
-        CheckConstraint(f"kind IN {KINDS}", name="kind"),
+        CheckConstraint(f"kind IN {EVERY_KIND}", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,9 +40,14 @@ class MailingList(Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     status: Mapped[str] = mapped_column(String(10), default=ACTIVE)
     valid_until: Mapped[date] = mapped_column(Date)
+    domains: Mapped[list[str]] = mapped_column(Json, default=list)
     made_at: Mapped[datetime] = mapped_column(Instant)
 
     owner: Mapped[Person | None] = relationship()
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind == GROUP
 
     def usable(self, on: date) -> bool:
         """Whether it may be sent to on that day."""
@@ -47,7 +55,8 @@ class MailingList(Model):
 
 
 class Membership(Model):
-    """That a contact is on a list, and whether that was confirmed or withdrawn."""
+    """That a contact is on a list, and whether that was confirmed or withdrawn. `note`: whose mailbox it is, of a
+    group's."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -59,6 +68,7 @@ class Membership(Model):
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), primary_key=True)
     status: Mapped[str] = mapped_column(String(12), default=CONFIRMED)
     source: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
     since_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
 

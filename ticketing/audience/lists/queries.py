@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from ticketing.audience.contacts.models import TYPED, Contact
 from ticketing.audience.contacts.queries import matching
 from ticketing.audience.lists import audience, rule
-from ticketing.audience.lists.models import ACTIVE, SWITCHED_OFF, UNSUBSCRIBED, MailingList, Membership
+from ticketing.audience.lists.models import ACTIVE, GROUP, SWITCHED_OFF, UNSUBSCRIBED, MailingList, Membership
 from ticketing.extensions import db
 from ticketing.ledger.events.models import Event
 from ticketing.office.people.models import Person
@@ -39,12 +39,18 @@ class Estimate:
 
 
 def everything() -> Sequence[MailingList]:
-    """Every list, by name."""
-    return db.session.scalars(select(MailingList).order_by(MailingList.name)).all()
+    """Every list, by name; groups are none."""
+    return db.session.scalars(select(MailingList).where(MailingList.kind != GROUP).order_by(MailingList.name)).all()
+
+
+def groups() -> Sequence[MailingList]:
+    """Every institutional group, by name."""
+    query = select(MailingList).where(MailingList.kind == GROUP).options(joinedload(MailingList.owner))
+    return db.session.scalars(query.order_by(MailingList.name)).all()
 
 
 def owned_by(person: Person) -> Sequence[MailingList]:
-    """The lists that the person answers for and that are not switched off, by name."""
+    """The lists and groups that the person answers for and that are not switched off, by name."""
     query = select(MailingList).where(MailingList.owner_id == person.id, MailingList.status != SWITCHED_OFF)
     return db.session.scalars(query.order_by(MailingList.name, MailingList.id)).all()
 
@@ -66,29 +72,47 @@ class Deed:
     name: str
     kind: str
     who: str
+    group: bool
 
 
 def deeds(besides: Person, since: datetime, most: int = 10) -> list[Deed]:
     """What everybody else did with lists since then, the newest first."""
-    query = select(Event.at, MailingList.code, MailingList.name, Event.kind, Person.name)
+    query = select(Event.at, MailingList.code, MailingList.name, Event.kind, Person.name, MailingList.kind)
     query = query.join(MailingList, MailingList.id == Event.subject_id)
     query = query.join(Person, Person.id == Event.actor_id, isouter=True)
     others = or_(Event.actor_id.is_(None), Event.actor_id != besides.id)
     mine = (Event.subject_kind == MailingList.__tablename__, Event.kind.in_(DEEDS), Event.at >= since, others)
     found = db.session.execute(query.where(*mine).order_by(Event.id.desc()).limit(most))
-    return [Deed(row[0], row[1], row[2], row[3], row[4] or "") for row in found]
+    return [Deed(row[0], row[1], row[2], row[3], row[4] or "", row[5] == GROUP) for row in found]
 
 
 def usable(on: date) -> Sequence[MailingList]:
     """The lists that may be sent to on that day, by name (L-3, L-4)."""
+    return db.session.scalars(_in_use(on).where(MailingList.kind != GROUP)).all()
+
+
+def usable_groups(on: date) -> Sequence[MailingList]:
+    """The institutional groups to which notices may go on that day, by name."""
+    return db.session.scalars(_in_use(on).where(MailingList.kind == GROUP)).all()
+
+
+def _in_use(on: date) -> Select[MailingList]:
     wanted = (MailingList.status == ACTIVE, MailingList.valid_until >= on)
-    return db.session.scalars(select(MailingList).where(*wanted).order_by(MailingList.name)).all()
+    return select(MailingList).where(*wanted).order_by(MailingList.name)
 
 
 def by_code(code: str) -> MailingList:
-    """The list with this code, or Missing."""
+    """The list with this code, or Missing; a group is none."""
     found = find(code)
-    if found is None:
+    if found is None or found.is_group:
+        raise Missing
+    return found
+
+
+def group(code: str) -> MailingList:
+    """The institutional group with this code, or Missing."""
+    found = find(code)
+    if found is None or not found.is_group:
         raise Missing
     return found
 
@@ -99,7 +123,8 @@ def find(code: str) -> MailingList | None:
 
 
 def of_rule(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
-    """The lists that a rule names. Refused if it names none, or one that does not exist."""
+    """The lists or groups that a rule names. Refused if it names none, one that does not exist, or both kinds: a group
+    is written to under other rules."""
     codes = rule.codes(audience_rule)
     if not codes:
         raise Refused("La audiencia no tiene ninguna lista: elija al menos una.")
@@ -107,7 +132,14 @@ def of_rule(audience_rule: Mapping[str, Any]) -> Sequence[MailingList]:
     unknown = set(codes) - {one.code for one in found}
     if unknown:
         raise Refused(f"No existe la lista «{min(unknown)}».")
+    if len({one.is_group for one in found}) > 1:
+        raise Refused("Un grupo institucional no va junto con listas: cada uno se escribe aparte.")
     return found
+
+
+def to_groups(audience_rule: Mapping[str, Any]) -> bool:
+    """Whether the rule means institutional groups. Refused as `of_rule` refuses."""
+    return any(one.is_group for one in of_rule(audience_rule))
 
 
 @remembered
@@ -133,8 +165,9 @@ def candidates(
     document, phone, attributes, reason. The reason is NULL for who is included. `already` selects the ids of
     contacts who are to be left out because an earlier campaign reached them, `alone` of the only ones to get it;
     `left`: the scopes of blocks by which one has left such mail."""
-    ids = [one.id for one in of_rule(audience_rule)]
-    return audience.candidates(audience_rule, ids, on, already, alone, left)
+    found = of_rule(audience_rule)
+    ids, dead = [one.id for one in found], any(one.is_group for one in found)
+    return audience.candidates(audience_rule, ids, on, already, alone, left, only_dead=dead)
 
 
 def estimate(audience_rule: Mapping[str, Any], on: date, *, already: Select[tuple[int]] | None = None) -> Estimate:
@@ -150,8 +183,9 @@ def estimate(audience_rule: Mapping[str, Any], on: date, *, already: Select[tupl
 def barred(audience_rule: Mapping[str, Any], contact_ids: Sequence[int], left: Sequence[str] = ()) -> dict[int, str]:
     """Of frozen contacts, who may no longer be written to, with the reason; a list that expired since then
     bars nobody."""
-    ids = [one.id for one in of_rule(audience_rule)]
-    return {row.id: row.reason for row in db.session.execute(audience.barred(ids, contact_ids, left))}
+    found = of_rule(audience_rule)
+    ids, dead = [one.id for one in found], any(one.is_group for one in found)
+    return {row.id: row.reason for row in db.session.execute(audience.barred(ids, contact_ids, left, only_dead=dead))}
 
 
 def counts() -> dict[int, dict[str, int]]:

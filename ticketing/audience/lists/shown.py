@@ -9,6 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from ticketing.audience.lists.models import ACTIVE, CONFIRMED, UNCONFIRMED, UNSUBSCRIBED, MailingList
+from ticketing.web.addresses import path
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Line:
     @property
     def total(self) -> int:
         return self.confirmed + self.unconfirmed + self.unsubscribed
+
+
+def page_of(code: str, *, group: bool) -> str:
+    """The page of a list or of a group."""
+    return path("groups.show" if group else "lists.show", code=code)
 
 
 def line(one: MailingList, counts: Mapping[str, int], on: date) -> Line:
@@ -44,6 +50,8 @@ def member_state(status: str) -> tuple[str, str]:
 
 
 def _state(one: MailingList, on: date) -> tuple[str, str]:
-    if one.status != ACTIVE:
-        return _("Apagada"), "slash"
-    return (_("Activa"), "check") if one.usable(on) else (_("Vencida"), "pause")
+    usable = one.usable(on)
+    shape = "slash" if one.status != ACTIVE else "check" if usable else "pause"
+    words = {"slash": _("Apagada"), "check": _("Activa"), "pause": _("Vencida")}
+    of_group = {"slash": _("Apagado"), "check": _("Activo"), "pause": _("Vencido")}
+    return (of_group if one.is_group else words)[shape], shape

@@ -12,6 +12,9 @@ REMOVED, COMPLAINED, BOUNCED, ASKED, WRONG_PERSON = (
 WILL = (REMOVED, COMPLAINED, ASKED)
 """Those that say what the person wants, whatever the address."""
 
+DEAD = (BOUNCED, WRONG_PERSON)
+"""By these the mailbox is nobody's: also what one does not leave is not sent there."""
+
 WORDS = {
     REMOVED: "La persona pidió la baja",
     COMPLAINED: "La persona marcó un mensaje como no deseado",

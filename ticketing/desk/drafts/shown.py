@@ -66,7 +66,8 @@ def options(person: Person, on: date, place: Department | None = None) -> Option
     usable = lists.usable(on)
     named = [(one.code, f"{one.name} · {thousands(sizes.get(one.id, {}).get('confirmed', 0))}") for one in usable]
     chosen = [(one.address, str(one)) for one in senders.offered(place or person.department)]
-    return Options(lists=named, areas=area_choices(departments.everyone(), person), senders=chosen)
+    groups = [(one.code, one.name) for one in lists.usable_groups(on)]
+    return Options(lists=named, areas=area_choices(departments.everyone(), person), senders=chosen, groups=groups)
 
 
 def rows(sheet: Sheet, form: Any) -> list[Asked]:

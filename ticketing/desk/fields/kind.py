@@ -20,6 +20,7 @@ class Options:
     lists: Sequence[tuple[str, str]] = ()
     areas: Sequence[tuple[int, str]] = ()
     senders: Sequence[tuple[str, str]] = ()
+    groups: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ KINDS: Mapping[str, Kind] = {
     "time": moments.TIME,
     "date_time": moments.DATE_TIME,
     "audience": registers.AUDIENCE,
+    "groups": registers.GROUPS,
     "areas": registers.AREAS,
     "sender": registers.SENDER,
     "files": files.FILES,

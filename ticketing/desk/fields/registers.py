@@ -25,6 +25,7 @@ from workflows.forms import Field
 from workflows.refusals import Refused
 
 CHOOSE_AUDIENCE, CHOOSE_SENDER = "Elija los destinatarios.", "Elija el remitente."
+CHOOSE_GROUP = "Elija al menos un grupo."
 
 
 class OneOf(RadioField):
@@ -67,6 +68,39 @@ def _weighed(field: Field, value: Any, on: date) -> str:
         )
     except Refused as refusal:
         return refusal.sentence
+
+
+def _codes(value: Any) -> list[Any]:
+    """The groups of an answer: several, or one alone as a choice among some used to say it."""
+    return [value] if isinstance(value, str) else value if isinstance(value, list) else []
+
+
+def _wrong_groups(field: Field, value: Any, _on: date | None) -> str | None:
+    found = _codes(value)
+    if not found or not all(isinstance(each, str) for each in found):
+        return "Elija los grupos de la lista."
+    return how_many(field, len(set(found)), "grupos")
+
+
+def _no_such_group(value: Any, place: Place) -> str | None:
+    usable = {each.code for each in lists.usable_groups(place.on)}
+    gone = next((code for code in _codes(value) if code not in usable), None)
+    return f"El grupo «{gone[:40]}» no existe o no está vigente; elija otro." if gone is not None else None
+
+
+def _group_names(_field: Field, value: Any) -> str:
+    known = {one.code: one.name for one in lists.named_in({"lists": _codes(value)})}
+    return ", ".join(known.get(code, code) for code in _codes(value))
+
+
+def _weighed_groups(field: Field, value: Any, on: date) -> str:
+    """ "Instituciones de Educación Superior · 120 direcciones"."""
+    try:
+        count = lists.estimate({"lists": _codes(value)}, on).included
+    except Refused as refusal:
+        return refusal.sentence
+    many = ngettext("%(num)s dirección", "%(count)s direcciones", count, count=thousands(count))
+    return f"{_group_names(field, value)} · {many}"
 
 
 def _wrong_areas(field: Field, value: Any, _on: date | None) -> str | None:
@@ -115,6 +149,17 @@ AUDIENCE = Kind(
     answer=lambda data: {"lists": data} if data else {},
     fill=_named_lists,
     drawn="audience",
+)
+GROUPS = Kind(
+    lambda field, options: control(TickList, field, choices=choices(options.groups), validate_choice=False),
+    missing=CHOOSE_GROUP,
+    wrong=_wrong_groups,
+    keep=lambda _, value: sorted(set(_codes(value))),
+    plain=lambda _, value: ", ".join(_codes(value)),
+    read=_group_names,
+    weigh=_weighed_groups,
+    obstacle=_no_such_group,
+    fill=_codes,
 )
 AREAS = Kind(
     lambda field, options: control(TickList, field, choices=choices(options.areas), coerce=row, validate_choice=False),

@@ -16,6 +16,7 @@ from ticketing.desk.cases.rules import may, own_work, zone_of
 from ticketing.dispatch.campaign_page import pace
 from ticketing.dispatch.campaign_page.forms import ContentForm, LaunchForm, Versioned
 from ticketing.dispatch.campaigns import classes, corrections
+from ticketing.dispatch.campaigns.engines import FIXED
 from ticketing.dispatch.campaigns.figures import course, excluded_by_reason, left_by_provider, one_estimate, speed
 from ticketing.dispatch.campaigns.hands import signed_alone, why_hands_off
 from ticketing.dispatch.campaigns.hashes import substance_hash
@@ -130,7 +131,11 @@ def offering(campaign: Campaign, **filled: Any) -> ContentForm:
     senders = [(one.address, str(one)) for one in offered(ticket.department)]
     known = {one.key: one.label for one in classes.offered(ticket)}
     known.setdefault(campaign.mail_class, campaign.agreed.label or campaign.mail_class)
-    return ContentForm(**filled).offer(senders, known.items())
+    form = ContentForm(**filled).offer(senders, known.items())
+    if campaign.plain:
+        for name in FIXED:
+            del form[name]
+    return form
 
 
 def words_of_classes(campaign: Campaign) -> str:

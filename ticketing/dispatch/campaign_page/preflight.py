@@ -13,6 +13,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import own_work, rules_of
 from ticketing.desk.verification.queries import verified
 from ticketing.dispatch.campaigns import answers
+from ticketing.dispatch.campaigns.engines import MOST_WORDS, how_long, too_long
 from ticketing.dispatch.campaigns.hands import alone
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
 from ticketing.dispatch.campaigns.queries import ticket_of
@@ -140,6 +141,11 @@ def _foot(campaign: Campaign) -> Check:
 
 
 def _reading(campaign: Campaign) -> Iterator[Check]:
+    if campaign.plain:
+        why_not = too_long(campaign)
+        where = url_for("campaigns.content", campaign_id=campaign.id) if why_not else None
+        said = _("%(n)s palabras, de %(m)s.", n=thousands(how_long(campaign)), m=MOST_WORDS)
+        yield _light("bad" if why_not else "ok", _("Brevedad"), why_not or said, where)
     longest = len(campaign.subject)
     fits = longest <= 70
     text = (

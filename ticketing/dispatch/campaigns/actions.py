@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ticketing.audience.lists.queries import of_rule
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import office_day, zone_of
+from ticketing.desk.cases.rules import office_day, rules_of, zone_of
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.clock.actions import schedule
 from ticketing.desk.deliverables import actions as deliverables
@@ -16,10 +17,12 @@ from ticketing.desk.deliverables.queries import done, owes
 from ticketing.dispatch.campaigns import answers
 from ticketing.dispatch.campaigns.classes import agreed, ask_ceiling, ask_sender, own_sender
 from ticketing.dispatch.campaigns.corrections import ALL, REACH, REACHED, REST
+from ticketing.dispatch.campaigns.engines import ask_fixed, ask_short, deliverable_of, engine_of, rule_of
 from ticketing.dispatch.campaigns.hands import CARRIED, alone, ask_hands_free, why_not_sign_substance
 from ticketing.dispatch.campaigns.hashes import substance_gate, substance_hash
 from ticketing.dispatch.campaigns.making import ask_owed, end_of, from_ticket, sender, worded
-from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.queries import of_engine, of_ticket, ticket_of
+from ticketing.dispatch.numbers.actions import take
 from ticketing.dispatch.own_means.queries import open_of
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
@@ -35,11 +38,11 @@ from ticketing.office.signatures.channels import DESK
 from ticketing.office.signatures.models import APPROVED, Signature
 from ticketing.office.signatures.queries import valid
 from ticketing.web.outcomes import Overtaken
-from workflows.meanings import AUDIENCE, SEND_AT
+from workflows.meanings import SEND_AT
 from workflows.refusals import Refused
 
 __all__ = [
-    "ALL", "REACHED", "REST", "cancel", "carry_over", "compose", "from_ticket", "launch",
+    "ALL", "REACHED", "REST", "cancel", "carry_over", "compose", "from_ticket", "launch", "number",
     "resume", "sign_substance", "withdraw_leave",
 ]  # fmt: skip
 
@@ -73,6 +76,7 @@ def _write(campaign: Campaign, changes: Mapping[str, Any], *, by: Person, at: da
             "La campaña ya está programada o enviada: su contenido no cambia. Retírela primero de la programación."
         )
     said = {name: changes.get(name, getattr(campaign, name)) for name in COMPOSED}
+    ask_fixed(campaign, said)
     if said["mail_class"] != campaign.mail_class:
         campaign.terms = agreed(ticket_of(campaign), said["mail_class"])
     said |= own_sender(ticket_of(campaign), campaign.agreed, said)
@@ -89,11 +93,11 @@ def carry_over(campaign: Campaign, *, from_address: str, by: Person, at: datetim
     """Take words, subject, sender and audience anew from the ticket, whose content changed since."""
     campaigns.lock(campaign, seen)
     ticket = ticket_of(campaign)
-    ask_owed(ticket)
+    ask_owed(ticket, engine_of(campaign))
     carried = {"reply_to": ""} | worded(ticket) | sender(ticket, from_address)
     _write(campaign, carried, by=by, at=at, seen=seen)
     reach = {key: value for key, value in campaign.audience_rule.items() if key in REACH}
-    campaign.audience_rule = dict(meant(ticket, AUDIENCE)) | reach
+    campaign.audience_rule = rule_of(ticket, engine_of(campaign)) | reach
     campaign.not_after = end_of(ticket)
     campaign.substance_hash = substance_hash(ticket)
     campaign.going_hash = ""
@@ -120,11 +124,21 @@ def launch(
     senders.chosen(campaign.from_address, ticket_of(campaign).department)
     ask_hands_free(campaign, by)
     ask_sender(campaign)
+    ask_short(campaign)
     campaigns.arm(
         campaign, start_at=start_at, by=by, at=at, seen=seen, second_person_above=second_above, manner=manner,
         over_quota=over_quota, counted=counted,
     )  # fmt: skip
+    if campaign.plain:
+        number(campaign, by=by, at=at)
     schedule(ticket_of(campaign), until=_asked_for(campaign, at), by=by, at=at)
+
+
+def number(campaign: Campaign, *, by: Person, at: datetime) -> None:
+    """Give a notice that goes out its number, once."""
+    ticket = ticket_of(campaign)
+    label = rules_of(ticket).deliverable(deliverable_of(ticket, engine_of(campaign))).label
+    take(campaign, label=label, by=by, at=at)
 
 
 def _asked_for(campaign: Campaign, at: datetime) -> datetime:
@@ -202,7 +216,7 @@ def cancel(
         )
     campaigns.cancel(campaign, reason=reason, by=by, at=at)
     if campaign.corrects_id is not None and campaign.frozen_at is None:
-        _give_back(ticket_of(campaign), at=at)
+        _give_back(ticket_of(campaign), engine_of(campaign), at=at)
     return campaign
 
 
@@ -212,16 +226,19 @@ def _registered(campaign: Campaign, address: str) -> dict[str, str]:
     return {"from_address": found.address, "from_name": campaign.from_name if same else found.name}
 
 
-def _give_back(ticket: Ticket, *, at: datetime) -> None:
-    ended = [one for one in of_ticket(ticket) if one.status == FINISHED and one.finished_at]
-    owed = deliverable_of(ticket)
+def _give_back(ticket: Ticket, engine: str, *, at: datetime) -> None:
+    ended = [one for one in of_engine(ticket, engine) if one.status == FINISHED and one.finished_at]
+    owed = deliverable_of(ticket, engine)
     if ended and owes(ticket, owed) and not done(ticket, owed):
         deliverables.restore(ticket, owed, evidence=evidence(ended[-1]), done_at=ended[-1].finished_at or at, at=at)
 
 
 def evidence(campaign: Campaign) -> dict[str, Any]:
-    """What a campaign shows of itself where it is delivered: its id, its balance sheet, when it ended."""
-    return {
+    """What a campaign shows of itself where it is delivered: its id, its balance sheet, when it ended; of a notice its
+    number and its groups."""
+    groups = [one.name for one in of_rule(campaign.audience_rule)] if campaign.plain else []
+    shown = {"number": campaign.heading.removesuffix(": "), "groups": sorted(groups)} if campaign.plain else {}
+    return shown | {
         "campaign_id": campaign.id,
         "figures": balance(campaign.id),
         "finished_at": campaign.finished_at.isoformat() if campaign.finished_at else None,

@@ -7,13 +7,14 @@ from typing import Any
 
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
+from ticketing.dispatch.campaigns.engines import FIXED, deliverable_of
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.procedures.capabilities import who
 from ticketing.office.senders import queries as senders
 from ticketing.web.settings import settings
 from workflows.capabilities import TRANSPORTS
-from workflows.mailing import TRACKING, USUAL, Kept, MailClass, Terms, Tracking, mail_class, terms
+from workflows.mailing import NOTICE, TRACKING, USUAL, Kept, MailClass, Terms, Tracking, mail_class, notice, terms
 from workflows.refusals import Refused
 
 
@@ -22,9 +23,13 @@ def offered(ticket: Ticket) -> Sequence[MailClass]:
     return rules_of(ticket).classes
 
 
-def usual(ticket: Ticket) -> dict[str, Any]:
-    """The columns of a new campaign that come from its procedure."""
+def usual(ticket: Ticket, engine: str) -> dict[str, Any]:
+    """The columns of a new campaign that come from its procedure; those of a notice are the same for all."""
     rules = rules_of(ticket)
+    if engine == NOTICE:
+        said, sending = notice(rules.deliverable(deliverable_of(ticket, engine)).label, rules.sending), rules.sending
+        kept = {"terms": said.content(), "unknown_policy": sending.unknown, "max_age_hours": sending.max_age_hours}
+        return {**kept, **FIXED}
     first, sending = rules.classes[0], rules.sending
     agreed = terms(first, sending)
     return {

@@ -12,8 +12,9 @@ from typing import Any
 
 from ticketing.audience.lists.rule import reached_of, unreached_of
 from ticketing.desk.cases.models import Ticket
+from ticketing.dispatch.campaigns.engines import CAMPAIGN, engine_of
 from ticketing.dispatch.campaigns.hashes import substance_hash
-from ticketing.dispatch.campaigns.queries import of_ticket
+from ticketing.dispatch.campaigns.queries import of_engine
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
 from ticketing.massmail.recipients.models import ACCEPTED, UNKNOWN
 from ticketing.massmail.recipients.queries import tallies
@@ -27,9 +28,11 @@ MANNER = ("unknown_policy", "max_age_hours", "time_zone")
 WORDED = ("from_name", "from_address", "reply_to", "subject", "words")
 
 
-def gone_out(ticket: Ticket) -> list[Campaign]:
-    """The campaigns of a ticket that began to be sent and ended, oldest first: a correction may follow each."""
-    return [one for one in of_ticket(ticket) if one.status == FINISHED or (one.status == CANCELLED and one.frozen_at)]
+def gone_out(ticket: Ticket, engine: str = CAMPAIGN) -> list[Campaign]:
+    """The campaigns of a ticket, or its notices, that began to be sent and ended, oldest first: a correction may follow
+    each."""
+    mine = of_engine(ticket, engine)
+    return [one for one in mine if one.status == FINISHED or (one.status == CANCELLED and one.frozen_at)]
 
 
 def written_to(campaigns: Sequence[Campaign]) -> int:
@@ -46,7 +49,8 @@ def reach(corrected: Campaign, to: str, ticket: Ticket) -> dict[str, list[int]]:
         return {"only_reached_of": [corrected.id, *unreached_of(corrected.audience_rule)]}
     if to != REST:
         raise Refused("Elija a quiénes va la corrección: a los que faltan, a quienes la recibieron o a todos.")
-    rests = [one.id for one in gone_out(ticket) if corrected.id in unreached_of(one.audience_rule)]
+    gone = gone_out(ticket, engine_of(corrected))
+    rests = [one.id for one in gone if corrected.id in unreached_of(one.audience_rule)]
     rule = {"only_unreached_of": [corrected.id, *unreached_of(corrected.audience_rule), *rests]}
     alone = reached_of(corrected.audience_rule)
     return rule | ({"only_reached_of": list(alone)} if alone else {})

@@ -6,8 +6,8 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import may_send, rules_of
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.verification.queries import verified
+from ticketing.dispatch.campaigns.engines import CALLED, TEXT_ALONE, by_mail, engine_of, owes_one
 from ticketing.dispatch.campaigns.hashes import GOING, substance_gate, substance_hash
-from ticketing.dispatch.campaigns.queries import TEXT_ALONE, by_mail, owes_one
 from ticketing.dispatch.own_means.queries import open_of
 from ticketing.extensions import db
 from ticketing.massmail.campaigns.models import Campaign
@@ -34,7 +34,7 @@ def why_not_out(campaign: Campaign, ticket: Ticket, *, ticking: bool = False) ->
     """Why nobody may send it, here or by other means. None if one may."""
     departments.everyone()  # the whole tree at once: who may use a sender is looked for upwards in it
     return (
-        _ticket_forbids(ticket, ticking)
+        _ticket_forbids(ticket, engine_of(campaign), ticking)
         or _not_yet_released(ticket)
         or obstacle(campaign.from_address, ticket.department)
         or unsigned(campaign, ticket)
@@ -69,11 +69,12 @@ def not_in_work(ticket: Ticket) -> str | None:
     return None
 
 
-def _ticket_forbids(ticket: Ticket, ticking: bool) -> str | None:
+def _ticket_forbids(ticket: Ticket, engine: str, ticking: bool) -> str | None:
     procedure = rules_of(ticket)
-    if not owes_one(ticket):
-        return f"La categoría de la solicitud, «{procedure.category(ticket.category).display}», no incluye una campaña."
-    if not by_mail(ticket):
+    if not owes_one(ticket, engine):
+        category = procedure.category(ticket.category).display
+        return f"La categoría de la solicitud, «{category}», no incluye {CALLED[engine].a}."
+    if not by_mail(ticket, engine):
         return TEXT_ALONE
     if reason := not_in_work(ticket):
         return reason

@@ -14,9 +14,20 @@ from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import done
 from ticketing.dispatch.campaigns.classes import class_of, own_sender, usual
 from ticketing.dispatch.campaigns.corrections import REST, gone_out, kept, reach, written_to
+from ticketing.dispatch.campaigns.engines import (
+    CALLED,
+    CAMPAIGN,
+    TEXT_ALONE,
+    by_mail,
+    deliverable_of,
+    engine_of,
+    known,
+    owes_one,
+    rule_of,
+)
 from ticketing.dispatch.campaigns.hashes import substance_hash
 from ticketing.dispatch.campaigns.leave import not_in_work
-from ticketing.dispatch.campaigns.queries import TEXT_ALONE, TICKET, by_mail, deliverable_of, of_ticket, owes_one
+from ticketing.dispatch.campaigns.queries import TICKET, of_engine
 from ticketing.ledger.recording.actions import record
 from ticketing.massmail.campaigns import actions as campaigns
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
@@ -24,7 +35,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.senders import queries as senders
 from ticketing.web.filters import thousands
 from workflows.mailing import Terms
-from workflows.meanings import AUDIENCE, LATEST_DATE, SENDER, SUBJECT, WORDS
+from workflows.meanings import LATEST_DATE, SENDER, SUBJECT, WORDS
 from workflows.refusals import Refused
 
 
@@ -36,8 +47,10 @@ def from_ticket(
     at: datetime,
     corrects: Campaign | None = None,
     to: str = REST,
+    engine: str = CAMPAIGN,
 ) -> Campaign:
-    """The campaign of an approved request: words, audience and sender carried over.
+    """The campaign of an approved request, or its notice to institutional groups (`engine`): words, audience and sender
+    carried over.
 
     A correction goes to those whom the corrected one did not reach or, if asked, to all, or to exactly those whom it
     reached; it begins with what the corrected one said. Refused where the request is not in work or owes no campaign,
@@ -45,11 +58,12 @@ def from_ticket(
     """
     hold(ticket)
     ask_hands(ticket, by)
-    _ask_for_campaign(ticket, corrects)
-    words = {**usual(ticket), **worded(ticket), **sender(ticket, from_address)}
+    engine = engine_of(corrects) if corrects is not None else known(engine)
+    _ask_for_campaign(ticket, engine, corrects)
+    words = {**usual(ticket, engine), **worded(ticket), **sender(ticket, from_address)}
     words |= own_sender(ticket, Terms(**words["terms"]), {"reply_to": "", **words})
     what: dict[str, Any] = {**words, "time_zone": zone_of(ticket).key}
-    rule = dict(meant(ticket, AUDIENCE))
+    rule = rule_of(ticket, engine)
     if corrects is not None:
         what |= kept(corrects, ticket)
         rule |= reach(corrects, to, ticket)
@@ -65,7 +79,7 @@ def from_ticket(
         by=by,
         at=at,
     )
-    owed = deliverable_of(ticket)
+    owed = deliverable_of(ticket, engine)
     if corrects is not None and done(ticket, owed):
         deliverables.reopen(ticket, owed, by=by, at=at)
     payload = {"campaign_id": campaign.id, "name": campaign.name}
@@ -79,11 +93,11 @@ def worded(ticket: Ticket) -> dict[str, str]:
 
 
 def sender(ticket: Ticket, ours: str) -> dict[str, str]:
-    """From whom it goes out. An address that may not be used (any more), or is a class's own, gets the answers; the
-    office's own sends."""
-    asked = meant(ticket, SENDER)
+    """From whom it goes out: the office, where the request asks for nobody. An address that may not be used (any more),
+    or is a class's own, gets the answers; the office's own sends."""
+    asked = meant(ticket, SENDER) or {}
     address = asked.get("address", "")
-    if senders.obstacle(address, ticket.department) is None and not class_of(ticket, address):
+    if address and senders.obstacle(address, ticket.department) is None and not class_of(ticket, address):
         return {"from_name": asked["name"], "from_address": address}
     return {"from_name": senders.principal().name, "from_address": ours, "reply_to": address}
 
@@ -96,30 +110,31 @@ def end_of(ticket: Ticket) -> datetime | None:
     return datetime.combine(date.fromisoformat(latest), time(23, 59, 59), zone_of(ticket))
 
 
-def ask_owed(ticket: Ticket) -> None:
-    """Refused where its category, which the office may have changed, has no campaign or lacks what one needs."""
+def ask_owed(ticket: Ticket, engine: str) -> None:
+    """Refused where its category, which the office may have changed, has no such thing or lacks what it needs."""
     category = rules_of(ticket).category(ticket.category)
-    if not owes_one(ticket):
-        raise Refused(f"La categoría «{category.display}» no incluye una campaña.")
-    if not by_mail(ticket):
+    if not owes_one(ticket, engine):
+        raise Refused(f"La categoría «{category.display}» no incluye {CALLED[engine].a}.")
+    if not by_mail(ticket, engine):
         raise Refused(TEXT_ALONE)
     ask_complete(ticket)
 
 
-def _ask_for_campaign(ticket: Ticket, corrects: Campaign | None) -> None:
-    ask_owed(ticket)
+def _ask_for_campaign(ticket: Ticket, engine: str, corrects: Campaign | None) -> None:
+    ask_owed(ticket, engine)
     reason = not_in_work(ticket)
     if reason is not None:
         raise Refused(reason)
-    mine = of_ticket(ticket)
+    mine, called = of_engine(ticket, engine), CALLED[engine]
     unfinished = [one for one in mine if one.status not in {FINISHED, CANCELLED}]
     if unfinished:
-        raise Refused(f"Esta solicitud ya tiene una campaña sin terminar: «{unfinished[0].name}».")
-    gone = gone_out(ticket)
+        raise Refused(f"Esta solicitud ya tiene {called.a} sin terminar: «{unfinished[0].name}».")
+    gone = gone_out(ticket, engine)
     if corrects is None and gone:
         raise Refused(
-            f"La campaña de esta solicitud ya salió, y {thousands(written_to(gone))} personas pudieron recibirla. Haga "
-            "una corrección y elija a quiénes va: a los que faltan, a quienes la recibieron o a todos."
+            f"{called.the.capitalize()} de esta solicitud ya salió, y {thousands(written_to(gone))} personas pudieron "
+            f"recibir{called.it}. Haga una corrección y elija a quiénes va: a los que faltan, a quienes {called.it} "
+            "recibieron o a todos."
         )
     if corrects is not None and corrects.id not in {one.id for one in gone}:
-        raise Refused("Solo se corrige una campaña de esta misma solicitud que ya salió.")
+        raise Refused(f"Solo se corrige {called.a} de esta misma solicitud que ya salió.")

@@ -8,9 +8,8 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from ticketing.desk.access.permission import visible_to as tickets_visible_to
-from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
-from ticketing.desk.cases.rules import rules_of
+from ticketing.dispatch.campaigns.engines import engine_of
 from ticketing.extensions import among, db
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.office.people.models import Person
@@ -23,8 +22,6 @@ from workflows.capabilities import DISPATCHES, RELEASE_DISPATCH
 from workflows.dispatching import release_states
 
 TICKET = "ticket"
-TEXT_ALONE = "La solicitud va solo por mensaje de texto: no lleva una campaña de correo."
-CAMPAIGN = "campaign"  # the engine
 
 
 def visible_to(person: Person, roles: frozenset[str], on: date) -> Select[Campaign]:
@@ -63,21 +60,6 @@ def _released_by(roles: frozenset[str]) -> list[ProcedureVersion]:
     return [version for version in versions() if version.name in names] if names else []
 
 
-def deliverable_of(ticket: Ticket) -> str:
-    """The name under which the procedure owes what a campaign delivers; empty where it has no such thing."""
-    return rules_of(ticket).made_by(CAMPAIGN, ticket.category) or ""
-
-
-def owes_one(ticket: Ticket) -> bool:
-    """Whether the ticket's category has a campaign among what it delivers."""
-    return deliverable_of(ticket) in rules_of(ticket).category(ticket.category).deliverables
-
-
-def by_mail(ticket: Ticket) -> bool:
-    """Whether what it owes goes to people of lists: a request may go by text message alone."""
-    return owes_one(ticket) and bool(meant(ticket, "audience"))
-
-
 def get(campaign_id: int, person: Person, roles: frozenset[str], on: date) -> Campaign:
     """One campaign that the person may see, or Missing."""
     found = db.session.scalars(visible_to(person, roles, on).where(Campaign.id == campaign_id)).first()
@@ -111,6 +93,11 @@ def of_ticket(tickets: Sequence[Ticket]) -> dict[int, list[Campaign]]:
     query = select(Campaign).where(Campaign.origin_kind == TICKET, among(Campaign.origin_id, ids))
     found = db.session.scalars(query.order_by(Campaign.id))
     return grouped(ids, ((row.origin_id, row) for row in found))
+
+
+def of_engine(ticket: Ticket, engine: str) -> list[Campaign]:
+    """Those of a ticket's campaigns that this engine makes, oldest first."""
+    return [one for one in of_ticket(ticket) if engine_of(one) == engine]
 
 
 @remembered

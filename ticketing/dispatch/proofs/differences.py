@@ -12,22 +12,30 @@ from ticketing.desk.cases.differences import segments
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.fields.formatted import clean, plain, token_of
+from ticketing.dispatch.campaigns.engines import engine_of, rule_of
 from ticketing.massmail.campaigns.models import Campaign
 from ticketing.web import markup
-from workflows.meanings import AUDIENCE, SENDER, SUBJECT, WORDS
+from workflows.meanings import SENDER, SUBJECT, WORDS
 
 
 def differences(ticket: Ticket, campaign: Campaign) -> list[dict[str, Any]]:
     """[{field, segments: [[op, text]]}] of what the campaign would send otherwise than signed; empty if nothing."""
     sender, words = meant(ticket, SENDER), meant(ticket, WORDS)
+    asked = (
+        (
+            ("Remitente", sender["name"], campaign.from_name),
+            ("Correo del remitente", sender.get("address", ""), campaign.reply_to or campaign.from_address),
+        )
+        if sender
+        else ()
+    )  # where the request asks for nobody, it is the office's to say
     pairs = (
-        ("Remitente", sender["name"], campaign.from_name),
-        ("Correo del remitente", sender.get("address", ""), campaign.reply_to or campaign.from_address),
+        *asked,
         ("Asunto", meant(ticket, SUBJECT), campaign.subject),
         ("Texto previo", "", campaign.preheader),
         ("Mensaje", plain(clean(words)), plain(clean(campaign.words))),
         ("Enlaces e imágenes", _marks(clean(words)), _marks(clean(campaign.words))),
-        ("Audiencia", _names(meant(ticket, AUDIENCE)), _names(campaign.audience_rule)),
+        ("Audiencia", _names(rule_of(ticket, engine_of(campaign))), _names(campaign.audience_rule)),
     )
     return [
         {"field": label, "segments": [list(part) for part in segments(before, after)]}

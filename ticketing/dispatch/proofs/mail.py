@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from ticketing.audience.lists.queries import of_rule
 from ticketing.dispatch.campaigns.leaving import removal_url
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs.links import address
@@ -33,6 +34,7 @@ def ask(proof: Proof, occasion: Occasion, *, at: datetime) -> None:
         "ticket": ticket,
         "note": occasion.event.payload.get("note", ""),
         "url": address(proof, ticket.requester, at=at),
+        "groups": ", ".join(one.name for one in of_rule(proof.campaign.audience_rule)) if proof.campaign.plain else "",
     }
     send(ticket.requester, "proof", context, occasion, at=at)
 
@@ -61,7 +63,7 @@ def letter(campaign: Campaign, content: CompiledContent, to: Person, occasion: K
         reply_to=campaign.reply_to,
         to_name=one_line(to.name),
         to_address=to.email,
-        subject=f"[Prueba] {shown.subject(content, values)}",
+        subject=f"[Prueba] {campaign.heading}{shown.subject(content, values)}",
         text=shown.text(content, values, places),
         html=shown.page(content, values, places),
         occasion=occasion.key,

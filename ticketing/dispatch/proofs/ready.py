@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.cases.rules import office_day
+from ticketing.dispatch.campaigns.engines import ask_short
 from ticketing.dispatch.campaigns.queries import ticket_of
 from ticketing.dispatch.proofs.differences import differences
 from ticketing.massmail.campaigns.compiling import Source, compiled, source
@@ -59,6 +60,7 @@ def _of(campaign: Campaign, institution: str) -> tuple[int, int, Source]:
 
 
 def _made(campaign: Campaign, what: Source, at: datetime) -> Made:
+    ask_short(campaign)
     ticket, content = ticket_of(campaign), compiled(what, at=at)
     found = reach(campaign, office_day(ticket, at), content=content)
     if not found.included:

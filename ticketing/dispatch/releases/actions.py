@@ -13,6 +13,7 @@ from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import ask_able, rules_of
 from ticketing.desk.cases.versions import hold
 from ticketing.dispatch.campaigns import actions as campaigns
+from ticketing.dispatch.campaigns.engines import ask_short
 from ticketing.dispatch.campaigns.facts import take_by_fact
 from ticketing.dispatch.campaigns.hands import ask_hands_free
 from ticketing.dispatch.campaigns.leave import being_released, launcher, why_not_out
@@ -81,7 +82,10 @@ def take_over(campaign: Campaign, *, by: Person, at: datetime, seen: int, counte
         raise Overtaken(f"{taken.began_by.name} ya la despacha por sus propios medios desde {when(taken.began_at)}.")
     if why := why_not_out(campaign, ticket):
         raise Refused(why)
+    ask_short(campaign)
     outside.take_out(campaign, by=by, at=at, counted=counted)
+    if campaign.plain:
+        campaigns.number(campaign, by=by, at=at)
     one = OwnMeans(campaign=campaign, began_by=by, began_at=at)
     db.session.add(one)
     db.session.flush()

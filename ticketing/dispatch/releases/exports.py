@@ -134,6 +134,6 @@ def _barred(campaign: Campaign) -> list[tuple[int, str, str]]:
     reasons: dict[int, str] = {}
     for start in range(0, len(rows), AT_ONCE):
         reasons |= barred(campaign.audience_rule, [row.contact_id for row in rows[start : start + AT_ONCE]])
-    if not campaign.agreed.one_click:
+    if not campaign.agreed.one_click and not campaign.plain:
         reasons = {contact: reason for contact, reason in reasons.items() if reason != UNSUBSCRIBED}
     return [(row.seq, row.email, reasons[row.contact_id]) for row in rows if row.contact_id in reasons]

@@ -31,14 +31,14 @@ def message(campaign: Campaign, *, at: datetime) -> bytes:
 
 
 def _head(campaign: Campaign, content: CompiledContent, at: datetime) -> bytes:
-    leave = f"<{removal_url(campaign)}>"
+    leave = "" if campaign.plain else f"<{removal_url(campaign)}>"
     lines = [
         headers.mailbox("From", campaign.from_name, wire_address(campaign.from_address)),
         headers.mailbox("Reply-To", "", wire_address(campaign.reply_to)) if campaign.reply_to else b"",
         b"To: undisclosed-recipients:;\r\n",
-        headers.subject(_named(shown.subject(content, _unfilled(content)), content)),
+        headers.subject(campaign.heading + _named(shown.subject(content, _unfilled(content)), content)),
         f"Date: {format_datetime(at)}\r\n".encode(),
-        f"List-Unsubscribe: {leave}\r\n".encode() if len(leave) <= LONGEST_LINE else b"",
+        f"List-Unsubscribe: {leave}\r\n".encode() if 0 < len(leave) <= LONGEST_LINE else b"",
         b"Auto-Submitted: auto-generated\r\n",
     ]
     return b"".join(lines)

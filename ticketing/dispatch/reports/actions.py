@@ -11,8 +11,9 @@ from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables import actions as deliverables
 from ticketing.desk.deliverables.queries import owes
 from ticketing.dispatch.campaigns.actions import evidence as evidence_of
+from ticketing.dispatch.campaigns.engines import deliverable_of, engine_of
 from ticketing.dispatch.campaigns.facts import take_by_fact
-from ticketing.dispatch.campaigns.queries import deliverable_of, of_ticket, ticket_of
+from ticketing.dispatch.campaigns.queries import of_engine, ticket_of
 from ticketing.dispatch.reports.evidence import leave_report
 from ticketing.ledger.events.queries import history
 from ticketing.massmail.campaigns.models import CANCELLED, FINISHED, Campaign
@@ -34,8 +35,9 @@ def deliver(campaign: Campaign, *, at: datetime, outside: Mapping[str, Any] | No
         return
     shows = str(outside["proof"]) if outside else leave_report(campaign, at=at).token
     evidence = evidence_of(campaign) | {"files": [shows]} | ({"own_means": dict(outside)} if outside else {})
-    newer = any(one.id > campaign.id and one.status != CANCELLED for one in of_ticket(ticket))
-    owed = deliverable_of(ticket)
+    engine = engine_of(campaign)
+    newer = any(one.id > campaign.id and one.status != CANCELLED for one in of_engine(ticket, engine))
+    owed = deliverable_of(ticket, engine)
     if newer or not owes(ticket, owed):
         deliverables.note(ticket, owed, evidence=evidence, at=at)
     else:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from ticketing.audience.lists import rule
-from ticketing.audience.lists.queries import candidates
+from ticketing.audience.lists.queries import candidates, to_groups
 from ticketing.audience.lists.reasons import UNSUBSCRIBED
 from ticketing.extensions import db, on_postgresql
 from ticketing.massmail.campaigns.leaving import left_by
@@ -37,8 +37,11 @@ from ticketing.massmail.recipients.models import (
 from ticketing.massmail.recipients.outcome import NEEDS_UTF8
 from ticketing.massmail.transports.queries import take_any_letters
 from ticketing.remembering import remembered
+from workflows.refusals import Refused
 
 MISSING_FIELD = "missing_field"
+TO_LISTS = "Un aviso sin enlace de baja solo va a grupos institucionales, nunca a una lista."
+TO_GROUPS = "A un grupo institucional solo van los avisos que son para él, nunca una campaña."
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,19 @@ class Unreachable:
 
 
 def judged(campaign: Campaign, on: date, *, content: CompiledContent | None = None) -> Subquery:
-    """Every candidate of the campaign's rule with the reason why not (NULL: included), with this content or its own."""
+    """Every candidate of the campaign's rule with the reason why not (NULL: included), with this content or its own.
+
+    Refused where a notice would go to a list, whose people must be able to leave it, or a campaign to a group.
+    """
     said = campaign.audience_rule
+    if to_groups(said) != campaign.plain:
+        raise Refused(TO_LISTS if campaign.plain else TO_GROUPS)
     already, alone = _reached(rule.unreached_of(said)), _received(rule.reached_of(said))
     found = candidates(said, on, already=already, alone=alone, left=left_by(campaign)).subquery("found")
     written = content or campaign.content
     needed = must_have(written) if written else []
     reason: ColumnElement[Any] = found.c.reason
-    if not campaign.agreed.one_click:
+    if not campaign.agreed.one_click and not campaign.plain:
         # Enrolment and payments cannot be lost by one click on a newsletter's button.
         reason = func.nullif(reason, UNSUBSCRIBED)
     left_out = _needs_utf8(found.c.email) & ~take_any_letters()

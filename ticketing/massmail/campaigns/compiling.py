@@ -33,7 +33,7 @@ def source(campaign: Campaign, institution: str) -> Source:
     ours = known()
     around = Around(
         institution, _why_received(campaign, institution), _leave_words(campaign), social, ours.address, ours.contact,
-        ours.data_policy,
+        ours.data_policy, own_page=not campaign.plain,
     )  # fmt: skip
     traffic = campaign_name(campaign.name, campaign.id) if campaign.utm else ""
     return Source(campaign.subject, campaign.preheader, campaign.words, around, traffic)
@@ -53,12 +53,28 @@ def composed(campaign: Campaign, institution: str, *, at: datetime) -> CompiledC
 
 
 def _why_received(campaign: Campaign, institution: str) -> str:
+    if campaign.plain:
+        return _to_group(campaign, institution)
     if not campaign.agreed.one_click:
         return f"Recibe este mensaje de servicio de {institution} por su relación con la institución."
-    lists = [f"«{one.name}»" for one in of_rule(campaign.audience_rule)]
+    lists = _names(campaign)
     where = f"la lista {lists[0]}" if len(lists) == 1 else f"las listas {', '.join(lists[:-1])} o {lists[-1]}"
     return f"Recibe este mensaje de {institution} porque está en {where}."
 
 
+def _to_group(campaign: Campaign, institution: str) -> str:
+    """For whom it is, and why it came."""
+    names = _names(campaign)
+    for_whom = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} y {names[-1]}"
+    in_it = "en ese grupo" if len(names) == 1 else "en uno de esos grupos"
+    return f"Este aviso es para {for_whom}. Lo recibe porque su dirección está {in_it}, que mantiene {institution}."
+
+
+def _names(campaign: Campaign) -> list[str]:
+    return [f"«{one.name}»" for one in sorted(of_rule(campaign.audience_rule), key=lambda one: one.name)]
+
+
 def _leave_words(campaign: Campaign) -> str:
+    if campaign.plain:
+        return ""
     return "Preferencias de correo" if not campaign.agreed.one_click else "Darse de baja"

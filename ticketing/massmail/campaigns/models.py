@@ -57,7 +57,8 @@ class Campaign(Model):
     passed or held.
     `substance_hash`: signature (a), of what was approved; `going_hash`: what signature (b) must cover, set by a proof,
     and `going_content` the hash of the content that it showed ("": of a proof before it was kept apart). `fault`: the
-    defect that held it, "" for any other reason.
+    defect that held it, "" for any other reason. `heading` goes before the subject; it is given at the launch, so what
+    was confirmed does not hold it.
     """
 
     __tablename__ = "campaign"
@@ -80,6 +81,7 @@ class Campaign(Model):
     from_name: Mapped[str] = mapped_column(String(160))
     from_address: Mapped[str] = mapped_column(String(254))
     reply_to: Mapped[str] = mapped_column(String(254), default="")
+    heading: Mapped[str] = mapped_column(String(120), default="")
     subject: Mapped[str] = mapped_column(String(300))
     preheader: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text)
@@ -126,6 +128,11 @@ class Campaign(Model):
     def untouched(self) -> bool:
         """Whether nothing of it can have gone out yet, or have come back."""
         return self.status == DRAFT and self.frozen_at is None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a notice to institutional groups, which carries nothing that measures or leads away."""
+        return self.agreed.plain
 
     @property
     def zone(self) -> ZoneInfo:

@@ -22,6 +22,7 @@ INDENTED = re.compile(r"\n\s+")  # what a mail need not carry
 @dataclass(frozen=True)
 class Around:
     """What stands round the words: who sends, why the reader gets this, where else the institution is to be found.
+    `leave`: the words of the way out ("": there is none); `own_page`: whether it leads to the reader's own page.
 
     `address`, `contact`, `policy` (a web page): what it owes its reader at the foot (Ley 1581 of 2012, art. 12).
     """
@@ -33,6 +34,7 @@ class Around:
     address: str = ""
     contact: str = ""
     policy: str = ""
+    own_page: bool = True
 
 
 def document(words: str, *, preheader: str, around: Around, links: int = 0) -> str:
@@ -56,8 +58,9 @@ def text(words: str, *, around: Around, links: int = 0) -> str:
     below = [around.institution, *filter(None, (around.address, around.contact))]
     below += [f"{label}: {place}" for label, place in _social(around, links)]
     below += [f"{POLICY}: {around.policy}"] if around.policy else []
-    below += [around.reason, f"{around.leave}: {REMOVAL}"]
-    return "\n\n".join([f"¿No puede ver este mensaje? {WEB}", plain(words), "--\n" + "\n".join(below)]) + "\n"
+    below += [around.reason, *([f"{around.leave}: {REMOVAL}"] if around.leave else [])]
+    above = [f"¿No puede ver este mensaje? {WEB}"] if around.own_page else []
+    return "\n\n".join([*above, plain(words), "--\n" + "\n".join(below)]) + "\n"
 
 
 def _social(around: Around, links: int) -> list[tuple[str, str]]:

@@ -62,7 +62,9 @@ class Segments:
         place = {slot: len(constants) + number for number, slot in enumerate(slots)}
         standing = iter(range(len(constants)))
         order = [next(standing) if isinstance(piece, bytes) else place[piece] for piece in self.pieces]
-        picked = itemgetter(*order)  # of several, as a body always has: its headers, its end, something between
+        if len(order) == 1:  # a notice is the same for everybody; `itemgetter` gives a tuple of several only
+            return lambda values: ((constants + values)[order[0]],)
+        picked = itemgetter(*order)
         return lambda values: picked(constants + values)
 
 

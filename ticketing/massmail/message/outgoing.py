@@ -51,12 +51,13 @@ class Outgoing:
         self.key = tokens.key(ours.secret)
         self.from_address = campaign.from_address
         self.one_click = campaign.agreed.one_click
+        self.plain = campaign.plain
         self.unknown_policy = campaign.unknown_policy
         self.max_age_hours = campaign.max_age_hours
         self.audience_rule = dict(campaign.audience_rule)
         self.left_by = left_by(campaign)
         self.links = [str(link["url"]) for link in campaign.content.links]
-        self.subject = campaign.content.subject
+        self.subject = (campaign.heading or "") + campaign.content.subject
         self.subject_fields = names(self.subject)
         self._tracking = campaign.tracking
         self.naming = campaign.tracking == IDENTIFIED
@@ -184,8 +185,8 @@ def _prefix(endpoint: str) -> str:
 def _constant_headers(campaign: Campaign, ours: Domain, border: str) -> tuple[bytes, bytes]:
     """The headers before To and after Message-ID; the same for everybody."""
     first = headers.mailbox("From", campaign.from_name, wire_address(campaign.from_address))
-    if campaign.reply_to:
-        first += headers.mailbox("Reply-To", "", wire_address(campaign.reply_to))
+    if campaign.reply_to or campaign.plain:
+        first += headers.mailbox("Reply-To", "", wire_address(campaign.reply_to or campaign.from_address))
     one_click = campaign.agreed.one_click
     last = [b"List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if one_click else []
     last += [

@@ -96,8 +96,8 @@ class Reader:
 
     @property
     def codes(self) -> frozenset[str]:
-        """The lists that the campaign went to."""
-        return frozenset(self.campaign.audience_rule.get("lists") or ())
+        """The lists that the campaign went to and that can be left."""
+        return frozenset(() if self.campaign.plain else self.campaign.audience_rule.get("lists") or ())
 
     @property
     def usual(self) -> str:
@@ -154,7 +154,7 @@ def reader_of(campaign_id: int, seq: int) -> Reader:
 
 
 def _lists(campaign: Campaign, contact: Contact) -> list[MailingList]:
-    """The campaign's lists on which the contact still is."""
-    codes = set(campaign.audience_rule.get("lists") or ())
+    """The campaign's lists on which the contact still is; nobody leaves an institutional group."""
+    codes = set(() if campaign.plain else campaign.audience_rule.get("lists") or ())
     places = [place for place in lists_of(contact) if place.status != UNSUBSCRIBED]
     return [place.mailing_list for place in places if place.mailing_list.code in codes]

@@ -183,7 +183,7 @@ class Database:
                 raise
             raise Faulty(campaign.id, problem) from problem
         db.session.commit()
-        if campaign.one_click:
+        if campaign.one_click or campaign.plain:
             return found
         return {contact: reason for contact, reason in found.items() if reason != UNSUBSCRIBED}
 

@@ -14,6 +14,7 @@ from ticketing.dispatch.campaign_page.forms import Versioned
 from ticketing.dispatch.campaign_page.previews import preview_html, preview_text
 from ticketing.dispatch.campaign_page.views.blueprint import campaigns_pages, mine, seen
 from ticketing.dispatch.campaigns import actions
+from ticketing.dispatch.campaigns.engines import CAMPAIGN
 from ticketing.dispatch.campaigns.queries import page
 from ticketing.office.sign_in.current import i_can, me, my_roles, signed_in
 from ticketing.web import walls
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
 @campaigns_pages.post("/of/<number>")
 @signed_in
 def make(number: str) -> ResponseReturnValue:
-    """One button: the campaign of a request, on the screen from which it is launched."""
+    """One button: the campaign or the notice of a request, on the screen from which it is launched."""
     now = clock.now()
     ticket = tickets.get(number, me(), my_roles(), walls.today(now))
     ask_able(ticket, me(), COMPOSE, at=now)
@@ -49,6 +50,7 @@ def make(number: str) -> ResponseReturnValue:
         at=now,
         corrects=seen(corrects) if corrects else None,
         to=request.form.get("to") or actions.REST,
+        engine=request.form.get("engine") or request.args.get("engine") or CAMPAIGN,
     )
     return redirect(url_for("campaigns.sending", campaign_id=campaign.id), 303)
 
@@ -88,7 +90,7 @@ def carry_over(campaign_id: int) -> ResponseReturnValue:
     found, ours = mine(campaign_id, COMPOSE), current_app.config["SETTINGS"].campaigns_from
     version = checked(Versioned()).version.data or 0
     actions.carry_over(found, from_address=ours, by=me(), at=clock.now(), seen=version)
-    flash(_("La campaña tiene ahora lo que dice la solicitud."), "success")
+    flash(_("Tiene ahora lo que dice la solicitud."), "success")
     return redirect(url_for("campaigns.content", campaign_id=campaign_id), 303)
 
 

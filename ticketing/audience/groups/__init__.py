@@ -1,0 +1,1 @@
+"""Institutional groups: fixed mailboxes of permitted domains, to which short notices go."""

@@ -1,0 +1,1 @@
+"""The notices that went out, to be found again."""
