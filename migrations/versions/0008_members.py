@@ -57,5 +57,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Grounds and answers are lost; places on lists stay as they are."""
     op.drop_table("consent")
-    op.execute("ALTER TABLE mailing_list DROP COLUMN kind")
+    with op.batch_alter_table("mailing_list") as table:  # a later version may have written its constraint anew
+        table.drop_constraint(op.f("ck_mailing_list_kind"), type_="check")
+        table.drop_column("kind")
     op.execute("ALTER TABLE contact DROP COLUMN origin")

@@ -153,4 +153,4 @@ def test_the_description_keeps_its_word_whatever_a_program_sends(app_postgres, t
             ],
             capture_output=True, text=True, check=False, cwd=tmp_path,
         )  # fmt: skip
-    assert (said.returncode, "52 selected / 52 total" in said.stdout) == (0, True), said.stdout[-6000:]
+    assert (said.returncode, "81 selected / 81 total" in said.stdout) == (0, True), said.stdout[-6000:]

@@ -24,7 +24,7 @@ def house(app: Flask) -> House:
 
 def test_a_program_reads_the_rows_of_a_sheet_of_messages(house: House) -> None:
     rosa = house.browser("Rosa Solicitante")
-    send(rosa, begun(rosa), channel="both", text_messages=sheet(RIGHT, [*RIGHT[:2], 52123457, "Hola"]))
+    send(rosa, begun(rosa), goes_by="both", text_messages=sheet(RIGHT, [*RIGHT[:2], 52123457, "Hola"]))
     (one,) = Program(house, "Rosa Solicitante").get(PLACE).get_json()["items"]
     assert (one["name"], one["state"], one["rows"], one["wrong"]) == ("base.xlsx", "fit", 2, 0)
     assert (one["phones"], one["problems"], one["reason"]) == (0, [], None)

@@ -42,7 +42,7 @@ def button(page: Any, what: str) -> str:
 
 def test_a_right_sheet_is_filed_with_its_request(house: House) -> None:
     rosa = house.browser(ROSA)
-    assert send(rosa, begun(rosa), channel="both", text_messages=sheet(RIGHT)).status_code == 303
+    assert send(rosa, begun(rosa), goes_by="both", text_messages=sheet(RIGHT)).status_code == 303
     with house.open():
         assert house.ticket().content.fields["text_messages"][0]["name"] == "base.xlsx"
         assert {one.state for one in db.session.query(SmsSheet)} == {FIT}
@@ -50,7 +50,7 @@ def test_a_right_sheet_is_filed_with_its_request(house: House) -> None:
 
 def test_whoever_works_the_request_sees_how_many_rows_it_has_and_downloads_it(house: House) -> None:
     rosa = house.browser(ROSA)
-    send(rosa, begun(rosa), channel="both", text_messages=sheet(RIGHT))
+    send(rosa, begun(rosa), goes_by="both", text_messages=sheet(RIGHT))
     with house.open():
         token = house.ticket().content.fields["text_messages"][0]["token"]
     pedro = house.browser(PEDRO)
@@ -69,7 +69,7 @@ def test_a_campaign_without_text_messages_needs_no_sheet(house: House) -> None:
 def test_wrong_rows_are_refused_with_what_to_do_and_nothing_is_lost(house: House) -> None:
     rosa = house.browser(ROSA)
     address = begun(rosa)
-    refused = send(rosa, address, channel="both", text_messages=sheet(RIGHT, TILDE, LOST))
+    refused = send(rosa, address, goes_by="both", text_messages=sheet(RIGHT, TILDE, LOST))
     assert refused.status_code == 422
     told = words(refused)
     assert "«base.xlsx» tiene 2 filas por corregir de 3. Fila 3: El mensaje lleva tildes (á)." in told
@@ -80,9 +80,9 @@ def test_wrong_rows_are_refused_with_what_to_do_and_nothing_is_lost(house: House
     assert "Fila 4: La cédula perdió cifras" in words(page)
     assert "Año nuevo: su giro está listo Año nuevo: su giro esta listo" in words(page), "before and after"
     assert "Por corregir a mano quedarían: 1." in words(page)
-    assert send(rosa, address, channel="both").status_code == 422
+    assert send(rosa, address, goes_by="both").status_code == 422
     assert send(rosa, address, do=button(page, "remove")).status_code == 303
-    assert send(rosa, address, channel="mail").status_code == 303
+    assert send(rosa, address, goes_by="mail").status_code == 303
 
 
 def test_a_sheet_is_read_while_the_form_goes_on_and_repaired_at_a_click(house: House) -> None:
@@ -97,10 +97,10 @@ def test_a_sheet_is_read_while_the_form_goes_on_and_repaired_at_a_click(house: H
         assert jobs.check_waiting(clock.now()) == 0
     page = rosa.get(address)
     mend = button(page, "mend")
-    assert send(rosa, address, do=mend, channel="both").status_code == 303
-    assert send(rosa, address, do=mend, channel="both").status_code == 404, "It is there no more."
+    assert send(rosa, address, do=mend, goes_by="both").status_code == 303
+    assert send(rosa, address, do=mend, goes_by="both").status_code == 404, "It is there no more."
     assert "Quitar base.xlsx" in words(rosa.get(address))
-    assert send(rosa, address, channel="both").status_code == 303
+    assert send(rosa, address, goes_by="both").status_code == 303
     with house.open():
         kept = house.ticket().content.fields["text_messages"]
         assert [one["name"] for one in kept] == ["base.xlsx"]
@@ -110,7 +110,7 @@ def test_a_sheet_is_read_while_the_form_goes_on_and_repaired_at_a_click(house: H
 def test_what_cannot_be_repaired_offers_no_repair_and_asking_says_so(house: House) -> None:
     rosa = house.browser(ROSA)
     address = begun(rosa)
-    refused = send(rosa, address, channel="both", text_messages=sheet(LOST))
+    refused = send(rosa, address, goes_by="both", text_messages=sheet(LOST))
     assert "Descárguela con los errores" in words(refused)
     assert 'value="mend:' not in refused.text
     token = button(rosa.get(address), "remove").partition(":")[2]
@@ -122,7 +122,7 @@ def test_what_cannot_be_repaired_offers_no_repair_and_asking_says_so(house: Hous
 def test_the_sheet_with_its_errors_is_for_who_may_see_the_file(house: House) -> None:
     rosa = house.browser(ROSA)
     address = begun(rosa)
-    page = send(rosa, address, channel="both", text_messages=sheet(RIGHT, TILDE))
+    page = send(rosa, address, goes_by="both", text_messages=sheet(RIGHT, TILDE))
     token = button(page, "remove").partition(":")[2]
     with rosa.get(f"/files/{token}/errors/base.xlsx") as told:
         assert told.headers["Content-Disposition"].startswith("attachment")
@@ -135,7 +135,7 @@ def test_the_sheet_with_its_errors_is_for_who_may_see_the_file(house: House) -> 
 def test_a_right_sheet_has_none_with_errors(house: House) -> None:
     rosa = house.browser(ROSA)
     address = begun(rosa)
-    send(rosa, address, do="save", channel="both", text_messages=sheet(RIGHT))
+    send(rosa, address, do="save", goes_by="both", text_messages=sheet(RIGHT))
     with house.open():
         jobs.check_waiting(clock.now())
     token = button(rosa.get(address), "remove").partition(":")[2]
@@ -154,7 +154,7 @@ def test_what_is_no_sheet_of_messages_is_refused_beside_its_field(
     house: House, sent: tuple[io.BytesIO, str], said: str
 ) -> None:
     rosa = house.browser(ROSA)
-    refused = send(rosa, begun(rosa), channel="both", text_messages=(io.BytesIO(sent[0].getvalue()), sent[1]))
+    refused = send(rosa, begun(rosa), goes_by="both", text_messages=(io.BytesIO(sent[0].getvalue()), sent[1]))
     assert refused.status_code == 422
     assert said in words(refused)
 
@@ -162,8 +162,8 @@ def test_what_is_no_sheet_of_messages_is_refused_beside_its_field(
 def test_one_request_takes_one_sheet(house: House) -> None:
     rosa = house.browser(ROSA)
     address = begun(rosa)
-    send(rosa, address, do="save", channel="both", text_messages=sheet(RIGHT))
-    refused = send(rosa, address, channel="both", text_messages=sheet(RIGHT, name="otra.xlsx"))
+    send(rosa, address, do="save", goes_by="both", text_messages=sheet(RIGHT))
+    refused = send(rosa, address, goes_by="both", text_messages=sheet(RIGHT, name="otra.xlsx"))
     assert refused.status_code == 422
     assert "text_messages" in refused.text
 
@@ -175,10 +175,10 @@ def test_filing_without_the_form_asks_the_same(house: House) -> None:
             files = [(file, "attachment", None, "text_messages")]
             if wrong:
                 with pytest.raises(Refused, match="1 fila por corregir de 2"):
-                    filed(house.cast(), fields=form(channel="both"), files=files)
+                    filed(house.cast(), fields=form(goes_by="both"), files=files)
                 db.session.rollback()
             else:
-                assert filed(house.cast(), fields=form(channel="both"), files=files).content.fields["text_messages"]
+                assert filed(house.cast(), fields=form(goes_by="both"), files=files).content.fields["text_messages"]
 
 
 def test_what_turns_out_too_heavy_is_told_so(house: House) -> None:
@@ -194,8 +194,8 @@ def test_what_nobody_had_time_for_waits(house: House, monkeypatch: pytest.Monkey
     monkeypatch.setattr(pool, "check", lambda *_all, **_more: None)
     rosa = house.browser(ROSA)
     address = begun(rosa)
-    refused = send(rosa, address, channel="both", text_messages=sheet(RIGHT))
+    refused = send(rosa, address, goes_by="both", text_messages=sheet(RIGHT))
     assert refused.status_code == 422
     assert "todavía se está revisando" in words(refused)
     monkeypatch.undo()
-    assert send(rosa, address, channel="mail").status_code == 303
+    assert send(rosa, address, goes_by="mail").status_code == 303

@@ -84,7 +84,7 @@ def asked(house: House, channel: str = "text") -> Ticket:
     data, name = sheet()
     data.seek(0), data.truncate(), data.write(book(HEAD_WITH_PHONE, *ROWS)), data.seek(0)
     file = store(data, name, by=house.cast().requester, at=FILED)
-    fields = form(channel=channel)
+    fields = form(goes_by=channel)
     if channel == "text":
         fields = {key: said for key, said in fields.items() if key not in ("sender", "audience")}
     return taken(house.cast(), FILED, fields=fields, files=[(file, "attachment", None, "text_messages")])

@@ -78,7 +78,7 @@ def test_only_these_were_asked_otherwise_and_every_campaign_went_by_mail():
 
 def test_what_is_asked_since_is_what_a_banner_must_be_and_the_sheet_of_messages():
     since = {field.name for field in ICETEX.fields} - {field.name for field in BEFORE.fields}
-    assert all(name.startswith("banner_") for name in since - {"text_messages", "channel"})
+    assert all(name.startswith("banner_") for name in since - {"text_messages", "goes_by"})
     told = [replace(gate, protects=tuple(each for each in gate.protects if each not in since)) for gate in ICETEX.gates]
     assert BEFORE.gates == tuple(told)
 

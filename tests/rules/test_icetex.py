@@ -110,7 +110,7 @@ BANNER_WORDS = {f"banner_{one}" for one in ("home", "inner", "title", "descripti
         (
             "jefatura",
             {
-                "channel",
+                "goes_by",
                 "sender",
                 "subject",
                 "words",

@@ -101,7 +101,10 @@ VOCABULARY = Vocabulary(
     facts=TOLD,
     effects=EFFECTS | {"notify_signers": "pide la firma"},
     occasions=dict.fromkeys(load("icetex").content["occasions"], "pasó algo"),
-    engines={"campaign": ("subject", "words", "sender", "audience")},
+    engines={
+        "campaign": ("subject", "words", "sender", "audience"),
+        "infoservice": ("subject", "words", "group"),
+    },
     lengths={("states", "label"): 120, ("fields", "name"): 60},
 )
 

@@ -86,7 +86,7 @@ def edit(
     at: datetime,
 ) -> list[Change]:
     """Correct what is known of a person; what changed. Links that were mailed to another address serve no more."""
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Person})
     if seen != stamp(person):
         raise Overtaken(_("Mientras usted editaba a %(name)s, alguien cambió sus datos. Revíselos.", name=person.name))
     address, other = normal(email), by_email(email)

@@ -47,4 +47,4 @@ def set_by_link(text: str, password: str, *, at: datetime) -> Person:
 
 def _alone(person: Person) -> None:
     """One after the other: both would append to the same chain of events."""
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Person})

@@ -57,7 +57,7 @@ def begin(person: Person, agent: str, *, at: datetime) -> tuple[SignedIn, str]:
     """A session of 12 hours at most, and its token."""
     token = secrets.token_urlsafe(32)
     # Two tabs of one person write one after the other: both append to the same chain of events.
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"of": Person})
     session = SignedIn(token_hash=digest(token), person=person, agent=agent[:200], began_at=at, expires_at=at + LASTS)
     db.session.add(session)
     record(person, "signed_in", by=person, at=at, payload={"agent": agent[:200]})
