@@ -149,6 +149,11 @@ BY_HAND: dict[str, tuple[str, str, dict[str, str]]] = {
     "tickets.verify": ("coordinacion", "/tickets/2026-0131/verification", {"seen": "8", "items": "x"}),
     "transports.disable": ("tic", "/transports/1/disable", {}),
     "uploads.upload_image": ("coordinacion", "/uploads/images", {"file": "x"}),
+    "tickets.prepare_texts": ("profesional", "/tickets/2026-0131/texts/nadie/preparation", {"seen": "1"}),
+    "tickets.take_texts": ("profesional", "/tickets/2026-0131/texts/nadie/ready", {}),
+    "tickets.texts_sent": ("profesional", "/tickets/2026-0131/texts/nadie/sent", {
+        "seen": "1", "which": "texts-nadie", "count": "1", "sent_at": "2026-11-20T10:00", "shows": "x",
+    }),
 }  # fmt: skip
 # Signed by the provider: tests/massmail/test_return_webhooks.py posts nonsense to them.
 PROVIDERS = "return_webhooks."
