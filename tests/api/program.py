@@ -14,6 +14,7 @@ V1 = "/api/v1"
 PLACES = {
     "campaign_id": "1", "seq": "0", "link": "0", "number": "2026-0001", "kind": "campaign", "key": "1", "form": "csv",
     "proposal": "1", "file": "nadie", "banner": "1", "task": "1", "year": "2026", "serial": "1", "contact": "1",
+    "proof": "1", "comment": "1",
 }  # fmt: skip
 
 

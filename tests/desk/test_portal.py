@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desk.cast import FILED, Cast, approve, at
+from tests.desk.cast import FILED, Cast, approve, at, stored
 from tests.desk.portal_house import answers, asking, kept
+from ticketing.desk.attachments.actions import attach
 from ticketing.desk.deliverables.queries import one as owed
 from ticketing.desk.deliverables.shown import owed as told_owed
 from ticketing.desk.filing.actions import edit
@@ -111,7 +112,9 @@ def test_a_request_is_not_solved_before_its_banner_has_a_date(cast: Cast) -> Non
     from ticketing.desk.deliverables.actions import tick
 
     ticket = asking(cast)
-    tick(ticket, "web", evidence={"address": "https://portal.test/a"}, by=cast.professional, at=FILED)
+    shows = stored("captura.pdf")
+    attach(ticket, shows, "deliverable", by=cast.professional, at=FILED)
+    tick(ticket, "web", evidence={"files": [shows.token]}, by=cast.professional, at=FILED)
     with pytest.raises(Refused, match="Falta programar el banner"):
         step(ticket, "solve", by=cast.professional, at=FILED)
     actions.schedule(ticket, by=cast.professional, at=FILED)
