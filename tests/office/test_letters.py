@@ -58,7 +58,7 @@ class Said(Undefined):
 def subjects_with(app: Flask, value: str) -> dict[str, str]:
     """Every notice's subject, with this value wherever one stands."""
     room = app.jinja_env.overlay(undefined=type("Value", (Said,), {"said": value}), cache_size=0)
-    room.filters = {**room.filters, **dict.fromkeys(("thousands", "day", "month_name"), str)}
+    room.filters = {**room.filters, **dict.fromkeys(("thousands", "day", "when", "month_name"), str)}
     with app.test_request_context():
         names = [path.parent.name for path in SUBJECTS]
         return {name: room.get_template(f"emails/{name}/subject.txt").render() for name in names}

@@ -56,6 +56,11 @@ def shown(procedure: Procedure, category: str, fields: Mapping[str, Any]) -> tup
     return tuple(field for field in asked if field.show_when is None or field.show_when.holds(case))
 
 
+def asks(procedure: Procedure, category: str, fields: Mapping[str, Any], meaning: str) -> bool:
+    """Whether this category asks, given what is answered so far, what the meaning stands for; answered or not."""
+    return any(field.means == meaning for field in shown(procedure, category, fields))
+
+
 def problems(
     procedure: Procedure,
     category: str,

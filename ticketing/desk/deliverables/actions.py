@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ticketing.desk.attachments.queries import by_tokens
-from ticketing.desk.cases.meant import meant
+from ticketing.desk.cases.answers import asks
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import SOLVE, able, ask_hands, effects_on, rules_of
 from ticketing.desk.cases.versions import hold
@@ -24,6 +24,7 @@ from ticketing.office.people.models import Person
 from ticketing.office.procedures.capabilities import who
 from ticketing.web.outcomes import Overtaken
 from workflows.capabilities import ASSIGN, WORK
+from workflows.meanings import AUDIENCE
 from workflows.refusals import Refused
 
 GIVEN = "tell_owed"
@@ -78,7 +79,8 @@ def complete(ticket: Ticket, kind: str, *, files: Sequence[str], by: Person, at:
     brings is there too, where it has one."""
     row = one(ticket, kind)
     row.evidence = _beside(row, {**row.evidence, "files": files})
-    if row.done_at is not None or ("figures" not in row.evidence and meant(ticket, "audience")):
+    by_mail = asks(rules_of(ticket), ticket.category, ticket.content.fields, AUDIENCE)
+    if row.done_at is not None or (by_mail and "figures" not in row.evidence):
         return row
     return _done(ticket, row, by, at)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ticketing.desk.cases.answers import asks
 from ticketing.desk.cases.meant import meant
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.rules import rules_of
@@ -103,4 +104,6 @@ def how_long(campaign: Campaign) -> int:
 
 def by_mail(ticket: Ticket, engine: str) -> bool:
     """Whether it owes such a thing that goes out by mail: a campaign may go by text message alone, to no list."""
-    return owes_one(ticket, engine) and (engine != CAMPAIGN or bool(meant(ticket, AUDIENCE)))
+    if engine != CAMPAIGN:
+        return owes_one(ticket, engine)
+    return owes_one(ticket) and asks(rules_of(ticket), ticket.category, ticket.content.fields, AUDIENCE)
