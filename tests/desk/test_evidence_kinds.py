@@ -10,7 +10,7 @@ import pytest
 from ticketing.desk.deliverables.evidence_kinds import EVIDENCE_KINDS, kind_of, line_of
 from ticketing.desk.deliverables.figures import FIGURES, in_line, in_table
 from ticketing.desk.ticket_page.forms import DeliverForm
-from ticketing.dispatch.campaigns.queries import CAMPAIGN
+from ticketing.dispatch.campaigns.engines import CAMPAIGN
 from ticketing.massmail.recipients.models import STATE_NAMES
 from workflows.reading import FOLDER, load, names
 from workflows.rows import Deliverable
