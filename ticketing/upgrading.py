@@ -15,6 +15,8 @@ from alembic.util import CommandError
 from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
+from ticketing import clock
+from ticketing.audience.groups.actions import open_of_procedures
 from ticketing.extensions import db, reading
 from ticketing.office.terminal import fail
 
@@ -44,6 +46,17 @@ def upgrade(dry_run: bool) -> None:
     except CommandError as problem:
         fail(str(problem))
     click.echo(f"Hecho: la base está en {head}.")
+    if now is not None:
+        _open_groups()
+
+
+def _open_groups() -> None:
+    """What requests may ask for by this version's procedures, and nobody could have made before."""
+    made = open_of_procedures(at=clock.now())
+    db.session.commit()
+    if made:
+        names = ", ".join(f"«{one.name}»" for one in made)
+        click.echo(f"Grupos institucionales nuevos: {names}. Falta decir sus dominios y quién responde por cada uno.")
 
 
 def at_present() -> str | None:

@@ -112,3 +112,17 @@ def test_an_empty_place_is_told_all_steps(tmp_path: Path) -> None:
     assert f"De ninguno a {STEPS[-1].name[:4]}, {len(STEPS)} pasos:" in told.output
     assert "ninguno → 0001  Everything that the first version keeps" in told.output
     assert not file.exists() or file.stat().st_size == 0
+
+
+def test_what_requests_may_ask_for_by_this_version_is_there_after_it(older: Flask, run: Run) -> None:
+    from ticketing.audience.lists.models import GROUP, MailingList
+    from ticketing.extensions import db
+
+    done = run()
+    again = run()
+
+    assert done.exit_code == 0, done.output
+    assert "Grupos institucionales nuevos" in done.output
+    assert "Grupos" not in again.output
+    with older.app_context():
+        assert db.session.query(MailingList).filter_by(kind=GROUP).count() == 3

@@ -105,7 +105,7 @@ def _found(talk: Dialogue, path: Path, app: Flask) -> bool:
         _in_a_transaction(section, talk)
     app.config["SETTINGS"] = _with_procedure(talk, path)
     _in_a_transaction(founding.set_calendar, talk)
-    _in_a_transaction(lambda _talk: founding.open_groups(), talk)
+    _in_a_transaction(founding.open_groups, talk)
     well = mail.settle(talk, path, app)
     _tell(path, talk)
     return well

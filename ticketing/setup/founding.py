@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 import click
 
 from ticketing import clock
-from ticketing.audience.groups import actions as groups
+from ticketing.audience.groups.actions import open_of_procedures
 from ticketing.extensions import db
 from ticketing.office.calendars import actions as calendars
 from ticketing.office.calendars import queries as known_calendars
@@ -25,7 +25,7 @@ from ticketing.office.people import passwords
 from ticketing.office.people.addresses import normal
 from ticketing.office.people.queries import by_email, with_capability
 from ticketing.office.procedures.capabilities import roles_with
-from ticketing.office.procedures.queries import first, present
+from ticketing.office.procedures.queries import first
 from ticketing.setup import checks
 from ticketing.setup.dialogue import Dialogue, Unanswered
 from workflows import calendar_content
@@ -128,12 +128,9 @@ def set_calendar(talk: Dialogue) -> None:
     calendars.keep(content, by=None, at=at, reason="Puesta en marcha", of=named)
 
 
-def open_groups() -> None:
-    """The institutional groups with which the procedures begin, so that they can be asked for."""
-    fields = [field for procedure in present() for field in procedure.fields if field.kind == "groups"]
-    groups.open_missing(
-        ((choice.value, choice.label) for field in fields for choice in field.choices), by=None, at=clock.now()
-    )
+def open_groups(_talk: Dialogue) -> None:
+    """The institutional groups with which the procedures begin."""
+    open_of_procedures(at=clock.now())
 
 
 def _administering() -> str:

@@ -22,6 +22,7 @@ from ticketing.audience.suppression.reasons import DEAD
 from ticketing.extensions import db
 from ticketing.ledger.recording.actions import record
 from ticketing.office.people.models import Person
+from ticketing.office.procedures.queries import present
 from ticketing.web.characters import one_line
 from workflows.refusals import Refused
 
@@ -82,6 +83,13 @@ def open_missing(named: Iterable[tuple[str, str]], *, by: Person | None, at: dat
             record(fresh, "list_enabled", by=by, at=at, payload={"code": code, "kind": GROUP, "domains": []})
             made.append(fresh)
     return made
+
+
+def open_of_procedures(*, at: datetime) -> list[MailingList]:
+    """Those with which the procedures of this installation begin and that there are not yet, so that they can be asked
+    for."""
+    fields = [field for procedure in present() for field in procedure.fields if field.kind == "groups"]
+    return open_missing(((each.value, each.label) for field in fields for each in field.choices), by=None, at=at)
 
 
 def permit(group: MailingList, domains: Sequence[str], *, by: Person | None, at: datetime) -> MailingList:
