@@ -10,6 +10,7 @@ from ticketing.desk.attachments.actions import attach
 from ticketing.desk.cases.models import Ticket
 from ticketing.desk.cases.versions import hold
 from ticketing.desk.deliverables.actions import ask_may_deliver, complete
+from ticketing.desk.deliverables.models import Deliverable
 from ticketing.desk.deliverables.queries import of as owed
 from ticketing.desk.gates.queries import any_open
 from ticketing.desk.texts import actions, queries
@@ -84,10 +85,8 @@ def tell_sent(
     row.state, row.sent, row.sent_at, row.told_at = SENT, count, sent_at, at
     said = {"sent": thousands(count), "fit": thousands(row.fit), "sent_at": sent_at.isoformat()}
     record(ticket, "texts_sent", by=by, at=at, payload=said)
-    kinds = {kind for field in queries.asked(ticket) for kind in field.deliverables or ()}
-    for one in owed(ticket):
-        if one.kind in kinds:
-            complete(ticket, one.kind, files=[shows.token for shows in files], by=by, at=at)
+    for one in _belonging(ticket):
+        complete(ticket, one.kind, files=[shows.token for shows in files], by=by, at=at)
     return row
 
 
@@ -108,12 +107,17 @@ def _here(ticket: Ticket, token: str, by: Person, at: datetime, seen: int | None
 def _asked(ticket: Ticket, token: str, by: Person, at: datetime) -> StoredFile:
     """The sheet, for whoever may deliver what it belongs to."""
     file = next((file for file, _sheet in queries.sheets(ticket) if file.token == token), None)
-    kinds = {kind for field in queries.asked(ticket) for kind in field.deliverables or ()}
-    belongs = next((one for one in owed(ticket) if one.kind in kinds), None)
-    if file is None or belongs is None:
+    belongs = _belonging(ticket)
+    if file is None or not belongs:
         raise Missing
-    ask_may_deliver(ticket, belongs, by, at)
+    ask_may_deliver(ticket, belongs[0], by, at)
     return file
+
+
+def _belonging(ticket: Ticket) -> list[Deliverable]:
+    """What is owed of which its sheets of text messages are a part."""
+    kinds = {kind for field in queries.asked(ticket) for kind in field.deliverables or ()}
+    return [one for one in owed(ticket) if one.kind in kinds]
 
 
 def _ready(ticket: Ticket, file: StoredFile) -> TextAudience:
